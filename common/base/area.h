@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Codes of administrative areas (GB/T 2260 and its extensions): a parent test is a range test on text.
+// Codes of administrative areas (GB/T 2260 and its extensions): a parent test is a range test on
+// text.
 #pragma once
 
 #include <stdbool.h>
@@ -16,12 +17,13 @@ struct area_range {
 // True for 6, 9 or 12 digits. "310000" is a province, "341000" a city, "310114" a county.
 bool area_parse(const char *code, enum area_level *ret_level);
 
-// All codes that lie in code, itself included: "310114" -> ["310114", "310115"), "310000" -> ["31", "32").
-// An invalid code gives an empty range.
+// All codes that lie in code, itself included: "310114" -> ["310114", "310115"), "310000" -> ["31",
+// "32"). An invalid code gives an empty range.
 struct area_range area_range(const char *code);
 
 // True when inner is outer or lies in it.
 bool area_contains(const char *outer, const char *inner);
 
-// The code one level up ("310114001" -> "310114", "310114" -> "310000", "341002" -> "341000"), "" at a province.
+// The code one level up ("310114001" -> "310114", "310114" -> "310000", "341002" -> "341000"), ""
+// at a province.
 void area_parent(const char *code, char ret_parent[AREA_CODE_SIZE]);

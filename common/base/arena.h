@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory of one call: many small pieces with one owner, given back all at once. Not for long-lived state.
+// Memory of one call: many small pieces with one owner, given back all at once. Not for long-lived
+// state.
 #pragma once
 
 #include <stdarg.h>
@@ -21,7 +22,8 @@ void arena_init(struct arena *arena, size_t bytes_max);
 // Gives everything back. The arena may be used again as after arena_init with the same limit.
 void arena_done(struct arena *arena);
 
-// Zeroed memory, aligned for any type, living until arena_done; NULL over the limit or out of memory.
+// Zeroed memory, aligned for any type, living until arena_done; NULL over the limit or out of
+// memory.
 void *arena_alloc(struct arena *arena, size_t bytes) MUST_USE;
 
 // A copy of bytes with a NUL added; NULL as arena_alloc. Text NULL gives NULL.

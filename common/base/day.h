@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Civil dates as day numbers, and instants. A birth date is never a time_t: China had summer time in 1940-48
-// and 1986-91, and a shifted midnight is another birthday.
+// Civil dates as day numbers, and instants. A birth date is never a time_t: China had summer time
+// in 1940-48 and 1986-91, and a shifted midnight is another birthday.
 #pragma once
 
 #include <stdbool.h>
@@ -10,10 +10,10 @@
 #include "common/base/status.h"
 
 // A civil day is an int32_t: days since 1970-01-01 in the proleptic Gregorian calendar.
-#define DAY_NONE INT32_MIN      // no day given
+#define DAY_NONE INT32_MIN          // no day given
 #define DAY_OPEN ((int32_t)2932896) // 9999-12-31: the until of an interval that has no end yet
-#define DAY_TEXT_SIZE 11        // "YYYY-MM-DD" and its NUL
-#define INSTANT_TEXT_SIZE 32    // "YYYY-MM-DDTHH:MM:SS.mmm+08:00" and its NUL
+#define DAY_TEXT_SIZE 11            // "YYYY-MM-DD" and its NUL
+#define INSTANT_TEXT_SIZE 32        // "YYYY-MM-DDTHH:MM:SS.mmm+08:00" and its NUL
 
 struct day_parts {
     int year;
@@ -21,7 +21,8 @@ struct day_parts {
     int day;   // 1-31
 };
 
-// Reads exactly "YYYY-MM-DD" of a date that exists, years 1900-9999. False otherwise; ret untouched.
+// Reads exactly "YYYY-MM-DD" of a date that exists, years 1900-9999. False otherwise; ret
+// untouched.
 bool day_parse(const char *text, int32_t *ret_day) MUST_USE;
 
 // Writes "YYYY-MM-DD" into text (DAY_TEXT_SIZE bytes) and returns text.
@@ -37,11 +38,12 @@ int day_weekday(int32_t day);
 // The same day of the month months later, or that month's last day.
 int32_t day_add_months(int32_t day, int months);
 
-// Full years on a day, comparing (month, day): one born on 29 February has the birthday on 1 March in a
-// common year (domain.md §3.1). Negative before birth.
+// Full years on a day, comparing (month, day): one born on 29 February has the birthday on 1 March
+// in a common year (domain.md §3.1). Negative before birth.
 int day_age(int32_t born_day, int32_t on_day);
 
-// Instants are int64_t milliseconds UTC; the zone is a fixed offset in minutes (+480 for Asia/Shanghai).
+// Instants are int64_t milliseconds UTC; the zone is a fixed offset in minutes (+480 for
+// Asia/Shanghai).
 int32_t day_of_instant(int64_t instant_ms, int zone_minutes);
 
 // The first instant of a civil day in the zone.

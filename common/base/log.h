@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The log: one line of JSON on standard error per event. Carries ids, never names, numbers or levels of a person.
+// The log: one line of JSON on standard error per event. Carries ids, never names, numbers or
+// levels of a person.
 #pragma once
 
 #include <stdint.h>
@@ -17,8 +18,8 @@ struct log_field {
 // Lines below least are dropped. Default LOG_INFO.
 void log_set_least(enum log_level least);
 
-// One line: {"at":..., "level":..., "event":"store.commit_failed", fields...}. Thread-safe; escapes everything that
-// is not printable; never fails.
+// One line: {"at":..., "level":..., "event":"store.commit_failed", fields...}. Thread-safe; escapes
+// everything that is not printable; never fails.
 void log_event(enum log_level level, const char *event, const struct log_field *fields, int count);
 
 #define LOG_TEXT(n, t) ((struct log_field){.name = (n), .text = (t)})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Option tables: one row per setting of a program, with type, range, default and help, filled from a YAML file.
-// The same table writes the documented sample file.
+// Option tables: one row per setting of a program, with type, range, default and help, filled from
+// a YAML file. The same table writes the documented sample file.
 #pragma once
 
 #include <stddef.h>
@@ -29,13 +29,17 @@ struct option {
     const char *const *choices; // ends with NULL
 };
 
-#define OPTIONS_END {.name = NULL}
+#define OPTIONS_END                                                                                \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
 
 // Sets every option of the table to its default.
 void option_presets(const struct option *table, void *settings);
 
-// Reads path into settings: unknown and doubled keys, wrong types and values out of range are refused. On
-// failure one line "file:line:column: key: what is allowed" stands in complaint (for standard error).
+// Reads path into settings: unknown and doubled keys, wrong types and values out of range are
+// refused. On failure one line "file:line:column: key: what is allowed" stands in complaint (for
+// standard error).
 enum status option_load(
     const struct option *table, const char *path, void *settings, struct text *complaint) MUST_USE;
 

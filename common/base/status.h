@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 enum status {
+
 #define STATUS(name, code, sentence) STATUS_##name,
 #include "common/base/status.def"
 #undef STATUS
@@ -22,7 +23,8 @@ int status_code(enum status status);
 // The English sentence that goes out as the error's message; for a fault, that of UNAVAILABLE.
 const char *status_sentence(enum status status);
 
-// True for faults: disk, memory, library. Their own words never leave the process except in the log.
+// True for faults: disk, memory, library. Their own words never leave the process except in the
+// log.
 bool status_is_fault(enum status status);
 
 // The status named by name ("BED_TAKEN"), or STATUS_COUNT when there is none.

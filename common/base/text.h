@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A growing run of bytes with a limit, and what our text policy allows. The first failure sticks, so that a
-// writer asks once, at the end.
+// A growing run of bytes with a limit, and what our text policy allows. The first failure sticks,
+// so that a writer asks once, at the end.
 #pragma once
 
 #include <stdbool.h>
@@ -10,16 +10,18 @@
 #include "common/base/status.h"
 
 struct text {
-    char *bytes; // owned, from malloc; a NUL always stands behind the last byte once anything was added
+    char *bytes; // owned, from malloc; a NUL always stands behind the last byte once anything was
+                 // added
     size_t size;
     size_t capacity;
     size_t size_max;
-    bool failed; // over size_max or out of memory: what was added since is lost, size stays as it was
+    bool failed; // over size_max or out of memory: what was added since is lost, size stays as it
+                 // was
 };
 
 void text_init(struct text *text, size_t size_max);
-void text_done(struct text *text); // gives the memory back and clears failed
-void text_clear(struct text *text); // empties, keeps the memory, clears failed
+void text_done(struct text *text);                  // gives the memory back and clears failed
+void text_clear(struct text *text);                 // empties, keeps the memory, clears failed
 void text_truncate(struct text *text, size_t size); // back to an earlier size; clears failed
 
 void text_add(struct text *text, const char *bytes, size_t size);
@@ -37,12 +39,13 @@ bool text_from_hex(const char *string, uint8_t *ret_bytes, size_t size) MUST_USE
 // True for strict UTF-8: no overlong forms, surrogates, NUL, nor anything above U+10FFFF.
 bool text_is_utf8(const char *bytes, size_t size);
 
-// The text policy (security.md R12): true unless the valid UTF-8 contains C0 or C1 controls, DEL, bidirectional
-// controls, zero-width characters, tags or noncharacters, or begins with a combining mark. multiline allows
-// LF and TAB.
+// The text policy (security.md R12): true unless the valid UTF-8 contains C0 or C1 controls, DEL,
+// bidirectional controls, zero-width characters, tags or noncharacters, or begins with a combining
+// mark. multiline allows LF and TAB.
 bool text_is_clean(const char *utf8, size_t size, bool multiline);
 
-// Code points, and terminal columns by a fixed table (two for East Asian wide, none for combining marks).
+// Code points, and terminal columns by a fixed table (two for East Asian wide, none for combining
+// marks).
 size_t text_code_points(const char *utf8, size_t size);
 size_t text_columns(const char *utf8, size_t size);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// YAML as we allow it: maps, lists and scalars with exact positions; no aliases, anchors, tags or doubled keys.
-// The only file that knows libyaml's event API.
+// YAML as we allow it: maps, lists and scalars with exact positions; no aliases, anchors, tags or
+// doubled keys. The only file that knows libyaml's event API.
 #pragma once
 
 #include <stdbool.h>
@@ -17,10 +17,10 @@ enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
     enum yaml_kind kind;
-    const char *key;   // of this entry when the parent is a map
-    const char *value; // of a scalar
-    bool quoted;       // the scalar stood in quotes: it is text, never a number
-    int line, column;  // from 1
+    const char *key;         // of this entry when the parent is a map
+    const char *value;       // of a scalar
+    bool quoted;             // the scalar stood in quotes: it is text, never a number
+    int line, column;        // from 1
     struct yaml_node *first; // child
     struct yaml_node *next;  // sibling
 };
@@ -28,10 +28,10 @@ struct yaml_node {
 struct yaml_file; // owns every node and text
 
 // On failure complaint holds "file:line:column: what is wrong".
-enum status yaml_load(const char *path, struct yaml_file **ret_file, struct text *complaint) MUST_USE;
-enum status yaml_parse(
-    const char *name, const char *bytes, size_t size, struct yaml_file **ret_file, struct text *complaint)
-    MUST_USE;
+enum status yaml_load(
+    const char *path, struct yaml_file **ret_file, struct text *complaint) MUST_USE;
+enum status yaml_parse(const char *name, const char *bytes, size_t size,
+    struct yaml_file **ret_file, struct text *complaint) MUST_USE;
 void yaml_free(struct yaml_file *file);
 
 // The bytes as read (for hashing), and the top node (NULL for an empty file).
@@ -41,9 +41,10 @@ const struct yaml_node *yaml_root(const struct yaml_file *file);
 // The entry of a map, NULL when absent or node is no map.
 const struct yaml_node *yaml_get(const struct yaml_node *node, const char *key);
 
-// A whole decimal integer that is not quoted; nothing else (no octal, no hexadecimal, no underscores).
+// A whole decimal integer that is not quoted; nothing else (no octal, no hexadecimal, no
+// underscores).
 bool yaml_integer(const struct yaml_node *node, int64_t *ret) MUST_USE;
 
 // Adds "file:line:column: key: words" to complaint.
-void yaml_complain(const struct yaml_file *file, const struct yaml_node *node, struct text *complaint,
-    const char *format, ...) __attribute__((format(printf, 4, 5)));
+void yaml_complain(const struct yaml_file *file, const struct yaml_node *node,
+    struct text *complaint, const char *format, ...) __attribute__((format(printf, 4, 5)));

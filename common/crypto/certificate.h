@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Making certificates: the issuing authority of an instance, server and terminal certificates, and what a signing
-// request may bring. Judging a peer's certificate is the business of common/wire/tls_session.
+// Making certificates: the issuing authority of an instance, server and terminal certificates, and
+// what a signing request may bring. Judging a peer's certificate is the business of
+// common/wire/tls_session.
 #pragma once
 
 #include "common/base/text.h"
@@ -16,24 +17,29 @@ struct certificate_order {
     enum certificate_use use;
     const char *common_name; // shown to people only; nothing is ever taken from it
     const char *uri;         // terminal: its one URI SAN
-    const char *host;        // server: DNS name or address for the SAN ("localhost" and 127.0.0.1 are added)
-    int64_t from_ms;         // not before; not after is days later
+    const char
+        *host; // server: DNS name or address for the SAN ("localhost" and 127.0.0.1 are added)
+    int64_t from_ms; // not before; not after is days later
     int days;
 };
 
 // A new self-signed authority with pathlen 0, and the same from and to PEM texts.
-enum status authority_new(const char *common_name, int64_t from_ms, int days, struct authority **ret) MUST_USE;
-enum status authority_load(const char *certificate_pem, const char *key_pem, struct authority **ret) MUST_USE;
+enum status authority_new(
+    const char *common_name, int64_t from_ms, int days, struct authority **ret) MUST_USE;
+enum status authority_load(
+    const char *certificate_pem, const char *key_pem, struct authority **ret) MUST_USE;
 enum status authority_write(const struct authority *authority, struct text *ret_certificate_pem,
     struct text *ret_key_pem) MUST_USE;
 void authority_free(struct authority *authority); // wipes the key
 
 // A new key pair with its certificate; texts are PEM. EKU serverAuth or clientAuth alone, CA:FALSE.
-enum status certificate_issue(const struct authority *authority, const struct certificate_order *order,
-    struct text *ret_certificate_pem, struct text *ret_key_pem) MUST_USE;
+enum status certificate_issue(const struct authority *authority,
+    const struct certificate_order *order, struct text *ret_certificate_pem,
+    struct text *ret_key_pem) MUST_USE;
 
-// A certificate for the key of a PKCS#10 request in PEM. The request must be signed by its own key (EC P-256/384,
-// Ed25519 or RSA >= 2048); its names and extensions are ignored, but one asking for CA:TRUE is refused. MALFORMED with
-// words in complaint.
-enum status certificate_sign(const struct authority *authority, const struct certificate_order *order,
-    const char *request_pem, struct text *ret_certificate_pem, struct text *complaint) MUST_USE;
+// A certificate for the key of a PKCS#10 request in PEM. The request must be signed by its own key
+// (EC P-256/384, Ed25519 or RSA >= 2048); its names and extensions are ignored, but one asking for
+// CA:TRUE is refused. MALFORMED with words in complaint.
+enum status certificate_sign(const struct authority *authority,
+    const struct certificate_order *order, const char *request_pem,
+    struct text *ret_certificate_pem, struct text *complaint) MUST_USE;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cryptographic primitives everything else is made of: digest, HMAC, scrypt, random numbers, wiping.
+// The cryptographic primitives everything else is made of: digest, HMAC, scrypt, random numbers,
+// wiping.
 #pragma once
 
 #include <stdbool.h>
@@ -34,7 +35,7 @@ void crypto_wipe(void *secret, size_t size);
 
 #define PASSWORD_HASH_SIZE 128
 
-// scrypt (N 2^15, r 8, p 1: about 0.1 s and 32 MiB) as text "scrypt$15$8$1$salt$hash", and its check. The check does the
-// same work for a malformed or NULL hash, and then answers false.
+// scrypt (N 2^15, r 8, p 1: about 0.1 s and 32 MiB) as text "scrypt$15$8$1$salt$hash", and its
+// check. The check does the same work for a malformed or NULL hash, and then answers false.
 enum status crypto_password_hash(const char *password, char ret_hash[PASSWORD_HASH_SIZE]) MUST_USE;
 bool crypto_password_verify(const char *password, const char *hash);

@@ -14,7 +14,7 @@ enum frame_event {
 };
 
 struct frame_reader {
-    struct text partial; // the beginning of a line whose end has not come
+    struct text partial;  // the beginning of a line whose end has not come
     size_t line_size_max; // with the LF
     bool too_long;
 };
@@ -22,8 +22,8 @@ struct frame_reader {
 void frame_reader_init(struct frame_reader *reader, size_t line_size_max);
 void frame_reader_done(struct frame_reader *reader);
 
-// Takes from *bytes / *size up to the end of one line and moves both on. Blank lines are swallowed. Call until
-// FRAME_NONE.
+// Takes from *bytes / *size up to the end of one line and moves both on. Blank lines are swallowed.
+// Call until FRAME_NONE.
 enum frame_event frame_next(struct frame_reader *reader, const char **bytes, size_t *size,
     const char **ret_line, size_t *ret_size);
 

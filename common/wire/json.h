@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON in: a strict reader over jansson, the only file that knows it. JSON out: a writer of text that builds no tree.
+// JSON in: a strict reader over jansson, the only file that knows it. JSON out: a writer of text
+// that builds no tree.
 #pragma once
 
 #include <stdbool.h>
@@ -13,10 +14,19 @@
 
 struct json; // a parsed value; whoever parsed the root frees it, members are borrowed
 
-enum json_kind { JSON_KIND_NULL, JSON_KIND_BOOL, JSON_KIND_INTEGER, JSON_KIND_REAL, JSON_KIND_TEXT, JSON_KIND_LIST, JSON_KIND_MAP };
+enum json_kind {
+    JSON_KIND_NULL,
+    JSON_KIND_BOOL,
+    JSON_KIND_INTEGER,
+    JSON_KIND_REAL,
+    JSON_KIND_TEXT,
+    JSON_KIND_LIST,
+    JSON_KIND_MAP
+};
 
-// One value and nothing else: strict UTF-8, no doubled keys, no NUL in texts, depth of lists and maps at most
-// JSON_DEPTH_MAX, numbers within +-2^53. NULL otherwise, with a reason without any of the input in ret_reason.
+// One value and nothing else: strict UTF-8, no doubled keys, no NUL in texts, depth of lists and
+// maps at most JSON_DEPTH_MAX, numbers within +-2^53. NULL otherwise, with a reason without any of
+// the input in ret_reason.
 struct json *json_parse(const char *bytes, size_t size, const char **ret_reason) MUST_USE;
 void json_free(struct json *json);
 
@@ -24,14 +34,16 @@ enum json_kind json_kind(const struct json *json);
 bool json_bool(const struct json *json);
 int64_t json_integer(const struct json *json);
 double json_real(const struct json *json);
-const char *json_text(const struct json *json, size_t *ret_size); // NUL-terminated; ret_size may be NULL
+const char *json_text(
+    const struct json *json, size_t *ret_size); // NUL-terminated; ret_size may be NULL
 
-size_t json_count(const struct json *json);                        // entries of a list or map, else 0
-const struct json *json_at(const struct json *list, size_t index); // NULL beyond the end
+size_t json_count(const struct json *json); // entries of a list or map, else 0
+const struct json *json_at(const struct json *list, size_t index);    // NULL beyond the end
 const struct json *json_get(const struct json *map, const char *key); // NULL when absent or no map
 
 // Walks a map: start with *position NULL. False at the end.
-bool json_each(const struct json *map, void **position, const char **ret_key, const struct json **ret_value);
+bool json_each(
+    const struct json *map, void **position, const char **ret_key, const struct json **ret_value);
 
 // Compact JSON text of a value, keys in the order they came.
 void json_dump(const struct json *json, struct text *text);
@@ -49,7 +61,8 @@ void json_end_map(struct json_out *out);
 void json_begin_list(struct json_out *out);
 void json_end_list(struct json_out *out);
 void json_key(struct json_out *out, const char *key);
-void json_put_text(struct json_out *out, const char *text); // NULL writes null; escapes what JSON demands and U+2028/9
+void json_put_text(struct json_out *out,
+    const char *text); // NULL writes null; escapes what JSON demands and U+2028/9
 void json_put_text_n(struct json_out *out, const char *text, size_t size);
 void json_put_int(struct json_out *out, int64_t number);
 void json_put_bool(struct json_out *out, bool truth);
@@ -60,5 +73,7 @@ void json_put_raw(struct json_out *out, const char *json, size_t size); // alrea
 void json_field_text(struct json_out *out, const char *key, const char *text);
 void json_field_int(struct json_out *out, const char *key, int64_t number);
 void json_field_bool(struct json_out *out, const char *key, bool truth);
-void json_field_day(struct json_out *out, const char *key, int32_t day); // DAY_NONE and DAY_OPEN write nothing
-void json_field_instant(struct json_out *out, const char *key, int64_t instant_ms, int zone_minutes);
+void json_field_day(
+    struct json_out *out, const char *key, int32_t day); // DAY_NONE and DAY_OPEN write nothing
+void json_field_instant(
+    struct json_out *out, const char *key, int64_t instant_ms, int zone_minutes);

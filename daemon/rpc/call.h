@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// One call from its line to its answer: parameters, caller, transaction, result. Owns everything
+// made for it in one arena; may outlive its connection; dies once, after its reply.
+#pragma once
+
+#include "common/base/arena.h"
+#include "common/crypto/seal.h"
+#include "common/wire/json.h"
+#include "daemon/rpc/method.h"
+#include "daemon/rpc/principal.h"
+#include "daemon/store/query.h"
+#include "daemon/store/store.h"
+
+#define CALL_ARENA_MAX (4 * 1024 * 1024)
+#define CALL_RESULT_MAX (4 * 1024 * 1024)
+#define CALL_OBJECTS_MAX 16
+#define LIST_LIMIT_MAX 500
+#define LIST_LIMIT_PRESET 100
+
+// What every call can reach that is not its own: handed down from main.
+struct house {
+    const struct keyring *keys;
+    struct store *store;
+    const struct rpc_catalogue *catalogue;
+    const struct rpc_subject *subjects;
+    int zone_minutes;
+    bool is_test_instance;
+    char area[AREA_CODE_SIZE]; // of the instance
+    // access: fills call->principal inside the transaction, or answers UNAUTHENTICATED or
+    // FORBIDDEN.
+    enum status (*gate)(struct call *call);
+};
+
+struct call {
+    struct store_job job;
+    const struct house *house;
+    const struct rpc_method *method;
+    void *part; // the subject's own state
+    struct arena arena;
+
+    void *params; // the row's struct, bound
+    const char *request_key;
+    const char *session; // token given with the call or remembered by its connection; NULL
+    bool dry_run;
+    uint8_t params_mac[DIGEST_SIZE];
+
+    int64_t terminal; // from the certificate
+    struct principal principal;
+    struct tx *tx;
+
+    struct text result; // the inside of the result map; written through out
+    struct json_out out;
+    struct text secret_result; // fields that are answered once and never stored
+    struct json_out secret_out;
+    struct text facts_text; // the inside of error.data; written through facts
+    struct json_out facts;
+    enum status status;                // how the rule answered
+    const char *message;               // NULL: the status' sentence
+    int64_t objects[CALL_OBJECTS_MAX]; // ids for the ledger
+    int objects_count;
+
+    void *prepared; // what .prepare left, in the arena
+    const char
+        *open_session;  // the connection remembers this token once the answer is on disk (login)
+    bool close_session; // ... forgets it (logout)
+
+    struct call_origin *origin; // dispatch's: where the answer goes
+};
+
+// --- for rules ---
+
+// Refusals. Facts first (json_field_...(&call->facts, ...)), then return this.
+enum status call_refuse(struct call *call, enum status status);
+
+// INVALID with data.parameter and data.expected ("a date from 2026-01-01").
+enum status call_invalid(struct call *call, const char *parameter, const char *expected);
+
+// A guard failed after a write: a broken promise of ours. Faults this one call, logged with the
+// words.
+enum status call_broken(struct call *call, const char *words);
+
+// Notes an id for the ledger (the first CALL_OBJECTS_MAX are kept).
+void call_touch(struct call *call, int64_t id);
+
+// How a rule ends well: STATUS_OK, or the transaction's fault.
+enum status call_done(struct call *call);
+
+// Binds :scope_from, :scope_until and :scope_institution for "whose persons may be seen"
+// (sql/queries/registry.sql, elder_in_scope).
+void call_bind_scope(struct call *call, struct query *query);
+
+// A page: binds :limit (one more than asked) for queries that list. rows_page of rows.h writes
+// "next".
+int call_limit(int64_t asked);
+
+// Runs another method's rule inside this call's transaction with its own parameters and result
+// (import rows, dry runs). The nested call has the same principal. Its ledger entry is not written;
+// objects are added to the outer call.
+struct rpc_nested {
+    enum status status;
+    const char *message;   // in the outer arena
+    const char *parameter; // of INVALID: data.parameter, else NULL
+    const char *result;    // the inside of the result map
+    size_t result_size;
+};
+enum status call_nested(
+    struct call *call, const char *method, const struct json *params, struct rpc_nested *ret);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// import.rows: many rows of one kind, each a call of the method that registers such a thing;
+// refused rows are told, good ones kept.
+#pragma once
+
+#include "daemon/rpc/call.h"
+
+// How one kind of row becomes a call: headers in Chinese and English to parameters, references
+// people know to ids. Each subject brings its own; main hands them to the import in house order.
+struct import_reference { // "credit_code" + "room" -> "room": a named query with the columns' texts
+                          // gives one id
+    const char *param;    // of the method: "room"
+    const char *columns[4]; // of the row, in bind order as :key1 .. :key4; ends with NULL
+    enum query_id find;     // SELECT id AS id ... WHERE ... :key1 ...
+};
+
+struct import_header {
+    const char *chinese;
+    const char *english; // the row's column name: a parameter ("name"), a path
+                         // ("capacity.lunch.dine_in") or a reference's key
+    enum rpc_kind
+        kind; // how its text becomes JSON: RPC_TEXT, RPC_INTEGER, RPC_BOOL (是/否/1/0/true/false),
+              // RPC_DAY (2026-1-5, 2026/01/05, 2026年1月5日 -> ISO), RPC_SET (by 、 ; ,),
+              // RPC_DIGITS, RPC_CHOICE (Chinese words by choices_chinese)
+    const char *const *choices;         // for RPC_CHOICE and RPC_SET: the wire words ...
+    const char *const *choices_chinese; // ... and the words people write, in the same order
+    const char *example;                // for the template
+    bool required;
+};
+
+struct import_kind {
+    const char *what;                          // "rooms"
+    const char *method;                        // "room.add"
+    const struct import_header *headers;       // ends with english NULL
+    const struct import_reference *references; // ends with param NULL
+    enum query_id same; // finds a row that was imported before by its natural key (columns of
+                        // same_columns as :key1 ..): the row is then accepted again, unchanged
+    const char *same_columns[4];
+};
+
+#define IMPORT_KINDS_END                                                                           \
+    {                                                                                              \
+        .what = NULL                                                                               \
+    }
+
+extern const struct rpc_method import_methods[];
+// part of the import subject: struct import_kind array of pointers, ends with NULL.

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// A method is a row. Parsing, rights, scope, receipt, ledger, help, the published description and
+// the command line's arguments all follow from it.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/status.h"
+#include "daemon/rpc/principal.h"
+
+struct call;
+
+enum rpc_kind {
+    RPC_ID,      // int64_t > 0; absent 0
+    RPC_INTEGER, // int64_t in least..most; absent: .absent
+    RPC_BOOL,    // bool; absent: .absent
+    RPC_TEXT,    // const char *, clean UTF-8 of 1..most code points (most 0: 200); absent NULL
+    RPC_DAY,     // int32_t; absent DAY_NONE
+    RPC_INSTANT, // int64_t ms; absent 0
+    RPC_CHOICE,  // int index into .choices; absent -1
+    RPC_SET,     // uint32_t bits over .choices, from a list of texts; absent 0
+    RPC_DIGITS,  // uint32_t bits from a list of integers least..most (weekdays: bit 0 is least);
+                 // absent 0
+    RPC_IDS,     // struct rpc_list of int64_t, at most .most
+    RPC_TEXTS,   // struct rpc_list of const char *, at most .most
+    RPC_MAPS,    // struct rpc_list of structs of .size described by .fields, at most .most
+    RPC_MAP,     // one embedded struct described by .fields
+    RPC_JSON,    // const struct json *: any value (import rows); absent NULL
+};
+
+struct rpc_list {
+    int count;
+    const void *items; // array in the call's arena
+};
+
+struct rpc_param {
+    const char *name;
+    const char *help;
+    enum rpc_kind kind;
+    size_t offset; // in the parameter struct
+    bool required;
+    bool secret; // never stored, never logged, not part of the ledger's MAC of a recorded read
+    bool multiline;
+    int64_t least;
+    int64_t most;
+    int64_t absent;
+    const char *const *choices; // ends with NULL
+    const struct rpc_param *fields;
+    size_t size;           // of one item of RPC_MAPS
+    size_t present_offset; // of a bool that tells whether it was given; 0: none (so no such bool
+                           // may stand first)
+};
+
+#define RPC_PARAMS_END                                                                             \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
+
+enum rpc_effect {
+    RPC_READS,   // read-only connection; nothing recorded, but for FORBIDDEN
+    RPC_RECORDS, // on the writer: a ledger entry, no receipt (login, unmask, identify)
+    RPC_WRITES,  // on the writer: a ledger entry and, with a request_key, a receipt; adds the
+                 // parameter request_key
+};
+
+struct rpc_method {
+    const char *name; // "bed.retype"
+    const char *help; // one sentence
+    unsigned allow;   // office kinds
+    unsigned roles;   // 0: EVERY_ROLE for reads, ACTING for the rest
+    enum rpc_effect effect;
+    bool open;    // needs a terminal but no login: session.hello, session.login, rpc.discover
+    bool tries;   // may write and undo (import): runs inside a savepoint
+    bool dry_run; // takes dry_run: runs inside a savepoint that is always undone
+    bool set_up;  // also the system office's during set-up (test instances: always)
+    const struct rpc_param *params; // NULL: none
+    size_t params_size;             // of the struct they are bound into
+    const char *result; // names of the result's fields for the description: "stay, beds[], next?";
+                        // [] list, ? optional, {} map
+    enum status (*prepare)(
+        struct call *call); // slow, read-only, before the writer; leaves its find in call->prepared
+    enum status (*run)(struct call *call);
+};
+
+#define RPC_METHODS_END                                                                            \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
+
+// What one folder of the daemon brings: its methods and its own state (settings, loaded rules),
+// handed to each call as call->part.
+struct rpc_subject {
+    const char *name;
+    const struct rpc_method *const *tables; // ends with NULL; each table ends with RPC_METHODS_END
+    void *part;
+    // Recounts what is counted and adds a line for each difference to call->out (fields "name",
+    // "differences"); for system.verify.
+    enum status (*verify)(struct call *call);
+};
+
+#define RPC_SUBJECTS_END                                                                           \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
+
+struct rpc_catalogue; // every method, sorted; duplicates refused
+
+// NULL and a log line when two rows share a name or a row breaks a rule of this file.
+struct rpc_catalogue *rpc_catalogue_new(const struct rpc_subject *subjects);
+void rpc_catalogue_free(struct rpc_catalogue *catalogue);
+const struct rpc_method *rpc_catalogue_find(
+    const struct rpc_catalogue *catalogue, const char *name, void **ret_part);
+int rpc_catalogue_count(const struct rpc_catalogue *catalogue);
+const struct rpc_method *rpc_catalogue_at(const struct rpc_catalogue *catalogue, int index);

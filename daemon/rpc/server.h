@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines become calls, calls become answers: the desk between connections and the store. Sees a
+// connection as a table of functions.
+#pragma once
+
+#include "daemon/rpc/call.h"
+
+struct rpc_limits {
+    int in_flight_max;                      // 64 a connection; above, reading pauses
+    int64_t refusals_per_minute_logged_max; // 60: INVALID, UNAUTHENTICATED, BUSY are rate-limited
+                                            // log lines
+};
+
+// What the desk does with a connection; all on the loop's thread.
+struct rpc_transport {
+    void (*send)(void *connection, const char *bytes, size_t size);
+    void (*owe)(void *connection, int change);
+    void (*pause)(void *connection);
+    void (*resume)(void *connection);
+    void (*close)(void *connection, const char *reason);
+};
+
+struct rpc_server;
+struct rpc_client; // one connection, as the desk knows it
+
+struct rpc_server *rpc_server_new(const struct house *house, const struct rpc_limits *limits);
+void rpc_server_free(struct rpc_server *server); // after the last call was answered
+
+// uri is the certificate's: urn:eldercare:terminal:<id>. Another form gives NULL: close the
+// connection.
+struct rpc_client *rpc_client_open(struct rpc_server *server, const struct rpc_transport *transport,
+    void *connection, const char *uri);
+void rpc_client_line(struct rpc_client *client, const char *line, size_t size);
+void rpc_client_line_too_long(struct rpc_client *client);
+void rpc_client_close(
+    struct rpc_client *client); // the connection is gone; calls in flight finish unheard
+
+// Takes finished jobs from the store and sends their answers. Call when the store says on_done.
+void rpc_server_publish(struct rpc_server *server);
+
+// Calls taken and not yet answered.
+int rpc_server_in_flight(const struct rpc_server *server);
+
+// Runs one method outside any connection, on this thread, with a given principal: init, enroll and
+// other offline commands. The reply's result (the inside of the map, secret fields included) is
+// appended to ret_result.
+enum status rpc_server_run(struct rpc_server *server, const struct principal *principal,
+    const char *method, const char *params_json, struct text *ret_result,
+    struct text *ret_complaint) MUST_USE;

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The database and its threads: one writer with group commit, readers, and one lane for slow
+// preparations. Knows no JSON, no sockets, no bed.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/text.h"
+#include "common/crypto/merkle.h"
+#include "daemon/store/tx.h"
+
+enum store_lane {
+    STORE_WRITE,   // the one writer: batches, one COMMIT each
+    STORE_READ,    // two read-only connections
+    STORE_PREPARE, // one read-only connection for slow work (password hashes), so that it never
+                   // holds up a board
+    STORE_LANES
+};
+
+// Something to do in a transaction. The caller's storage; given to the store between store_submit
+// and store_take_done.
+struct store_job {
+    struct store_job *next; // the store's
+    enum store_lane lane;
+    // On the store's thread, inside a transaction. May run more than once: after a fault in its
+    // batch everything is rolled back and the jobs run again one by one, so it must begin by
+    // forgetting what an earlier run left.
+    void (*run)(struct store_job *job, struct tx *tx);
+    // STATUS_OK: what run wrote is on disk (or, reading, was consistent). Else the fault; nothing
+    // of it is kept.
+    enum status outcome;
+};
+
+struct store_options {
+    const char *path;         // of the database file; its folder must exist
+    const char *vfs;          // NULL: the system's; tests hand in theirs
+    int zone_minutes;         // civil day of tx->today_day
+    int64_t (*clock)(void *); // wall clock in ms; NULL: instant_now
+    void *clock_context;
+    int batch_jobs_max;              // default 256
+    int queue_jobs_max[STORE_LANES]; // default 4096, 1024, 16
+    bool threads; // false: the caller turns the crank with store_step (scenarios, simulation)
+    void (*on_done)(void *); // from any thread: store_take_done has something
+    void *on_done_context;
+};
+
+struct store;
+
+// Default options for a path.
+struct store_options store_presets(const char *path);
+
+// Opens and locks the database, recovers, migrates, prepares every query, truncates the log.
+// LOCKED, NEWER_DATABASE, CORRUPT, DISK_FULL, READ_ONLY, INPUT_OUTPUT with one sentence for a
+// person in complaint.
+enum status store_open(
+    const struct store_options *options, struct store **ret, struct text *complaint) MUST_USE;
+
+// Finishes what was submitted, checkpoints, closes. Jobs not taken yet are dropped: take them
+// first.
+void store_close(struct store *store);
+
+// Hands a job over. BUSY when its lane is full (job untouched), READ_ONLY for the write lane while
+// the disk is full.
+enum status store_submit(struct store *store, struct store_job *job) MUST_USE;
+
+// The jobs that are finished, in the order of their commits; NULL when none. Linked by next.
+struct store_job *store_take_done(struct store *store);
+
+// Jobs submitted and not yet taken.
+int store_pending(const struct store *store);
+
+// One turn of a lane on the calling thread: take what waits (bounded), run, commit, publish. Number
+// of jobs run. Only without threads.
+int store_step(struct store *store, enum store_lane lane);
+
+// Runs one job now on the calling thread and waits for it: for start-up and offline commands,
+// before threads have work.
+enum status store_run(struct store *store, struct store_job *job) MUST_USE;
+
+// Called when a COMMIT failed with an I/O error: only a fresh start knows what is on disk. Default:
+// log and _exit(70). Tests replace it.
+void store_on_lost(struct store *store, void (*lost)(void *), void *context);
+
+struct store_figures { // since start; for tests, system.status and the bench
+    uint64_t batches, jobs, statements, syncs_in_batches, log_frames, checkpoints, faults,
+        rerun_batches;
+    int64_t log_bytes;
+    bool read_only;
+};
+struct store_figures store_figures(const struct store *store);
+
+// Copies the database to a new file at path (mode 0600) by the online backup API. The copy holds no
+// keys.
+enum status store_backup(struct store *store, const char *path, struct text *complaint) MUST_USE;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// One transaction as business code sees it: the clock, new ids, the first fault, savepoints and the
+// ledger.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/status.h"
+#include "common/crypto/crypto.h"
+
+struct tx_connection; // the store's: a database handle and its prepared statements
+
+struct ledger_entry {
+    int64_t seq;   // given by the store; from 1, dense
+    int64_t at_ms; // given by the store
+    int64_t terminal;
+    int64_t office;
+    const char *operator_name; // "" when nobody is logged in
+    const char *method;
+    const char *objects; // ids it touched, in decimal with single spaces; "" for none
+    enum status outcome;
+    uint8_t params_mac[DIGEST_SIZE];
+};
+
+struct tx {
+    struct tx_connection *connection;
+    enum status fault; // STATUS_OK, or the first fault: from then on queries do nothing
+    bool writes;
+    int64_t now_ms;    // business code's only clock: read at BEGIN, never backwards
+    int32_t today_day; // of now_ms in the configured zone
+    int zone_minutes;
+    int64_t next_id; // published at COMMIT
+    struct tx_ledger *ledger;
+};
+
+// A new id of the one counter of all kinds; never reused once committed.
+int64_t tx_new_id(struct tx *tx);
+
+// Remembers a fault (the first one wins).
+void tx_fail(struct tx *tx, enum status fault);
+
+// Appends an entry; what it points to is copied. Written in one pass before COMMIT, in this order.
+void tx_record(struct tx *tx, const struct ledger_entry *entry);
+
+// A savepoint, one at a time: for rows that must try and undo. tx_undo also takes back ids and
+// entries, and clears a fault of kind BROKEN_PROMISE; after any other fault it does nothing.
+void tx_mark(struct tx *tx);
+void tx_undo(struct tx *tx);
+void tx_keep(struct tx *tx);

@@ -1,0 +1,184 @@
+-- Who lives where: institutions, rooms, beds, stays; and the tally the ratios are summed from.
+
+CREATE TABLE institution (
+    institution INTEGER PRIMARY KEY,
+    credit_code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    area TEXT NOT NULL REFERENCES area (code),
+    kind TEXT NOT NULL CHECK (kind IN ('institution', 'small_home')),
+    tier TEXT NOT NULL CHECK (tier IN ('basic', 'inclusive', 'market')),
+    operation TEXT NOT NULL CHECK (operation IN
+        ('public', 'public_built_private_run', 'private_built_public_help', 'private')),
+    opened_day TEXT NOT NULL,
+    closed_day TEXT NOT NULL,        -- '9999-12-31' while open
+    cleaning_hours INTEGER NOT NULL CHECK (cleaning_hours BETWEEN 0 AND 168),
+    registered_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX institution_by_area ON institution (area, name);
+
+CREATE TABLE institution_approval (
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    approved_beds INTEGER NOT NULL CHECK (approved_beds >= 0),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX institution_approval_live ON institution_approval (institution, from_day) WHERE superseded_at IS NULL;
+
+CREATE TABLE room (
+    room INTEGER PRIMARY KEY,
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    label TEXT NOT NULL,
+    floor INTEGER NOT NULL,
+    sex_rule TEXT CHECK (sex_rule IN ('male', 'female', 'couple')),
+    UNIQUE (institution, label)
+) STRICT;
+
+CREATE TABLE bed (
+    bed INTEGER PRIMARY KEY,
+    room INTEGER NOT NULL REFERENCES room (room),
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    label TEXT NOT NULL,
+    opened_day TEXT NOT NULL,
+    UNIQUE (room, label)
+) STRICT;
+
+CREATE INDEX bed_by_institution ON bed (institution, bed);
+
+-- What class a bed has, by whom: the home declares, the bureau verifies. Effective is derived: verified, else declared.
+CREATE TABLE bed_class (
+    bed_class INTEGER PRIMARY KEY,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    truth TEXT NOT NULL CHECK (truth IN ('declared', 'verified')),
+    class TEXT NOT NULL CHECK (class IN ('ordinary', 'nursing')),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX bed_class_live ON bed_class (bed, truth, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX bed_class_all ON bed_class (bed, truth, recorded_at);
+
+CREATE TRIGGER bed_class_overlap BEFORE INSERT ON bed_class WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one class of a truth at a time') WHERE EXISTS (
+        SELECT 1 FROM bed_class WHERE bed = NEW.bed AND truth = NEW.truth AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+-- Dated attributes: dementia-care bed, basic-guarantee bed (the yearly list).
+CREATE TABLE bed_mark (
+    bed_mark INTEGER PRIMARY KEY,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    mark TEXT NOT NULL CHECK (mark IN ('dementia', 'basic')),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX bed_mark_live ON bed_mark (bed, mark, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER bed_mark_overlap BEFORE INSERT ON bed_mark WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one mark of a kind at a time') WHERE EXISTS (
+        SELECT 1 FROM bed_mark WHERE bed = NEW.bed AND mark = NEW.mark AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TABLE verification (
+    verification INTEGER PRIMARY KEY,
+    class TEXT NOT NULL CHECK (class IN ('ordinary', 'nursing')),
+    on_day TEXT NOT NULL,
+    inspectors TEXT NOT NULL,
+    failed_condition TEXT,
+    evidence TEXT,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE verification_bed (
+    verification INTEGER NOT NULL REFERENCES verification (verification),
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    declared TEXT NOT NULL,  -- what the home said on that day
+    PRIMARY KEY (verification, bed)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stay (
+    stay INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    from_day TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX stay_by_elder ON stay (elder, from_day);
+CREATE INDEX stay_by_institution ON stay (institution, from_day);
+
+-- Which bed a stay holds on which days: half-open, bitemporal. Nobody lies twice, no bed holds two.
+CREATE TABLE occupancy (
+    occupancy INTEGER PRIMARY KEY,
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    elder INTEGER NOT NULL,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    institution INTEGER NOT NULL,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX occupancy_by_bed ON occupancy (bed, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX occupancy_by_elder ON occupancy (elder, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX occupancy_by_institution ON occupancy (institution, until_day) WHERE superseded_at IS NULL;
+CREATE INDEX occupancy_by_stay ON occupancy (stay, recorded_at);
+
+CREATE TRIGGER occupancy_bed_overlap BEFORE INSERT ON occupancy WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'the bed is taken') WHERE EXISTS (
+        SELECT 1 FROM occupancy WHERE bed = NEW.bed AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+    SELECT RAISE(ABORT, 'the person has a bed') WHERE EXISTS (
+        SELECT 1 FROM occupancy WHERE elder = NEW.elder AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+-- A superseded row never comes back, and the days of a row never change.
+CREATE TRIGGER occupancy_fixed BEFORE UPDATE ON occupancy
+WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
+    OR NEW.bed <> OLD.bed OR NEW.elder <> OLD.elder
+BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
+
+CREATE TABLE movement (
+    movement INTEGER PRIMARY KEY,
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    event TEXT NOT NULL CHECK (event IN
+        ('admit', 'transfer', 'swap', 'leave', 'return', 'discharge', 'death', 'cancel')),
+    on_day TEXT NOT NULL,
+    bed INTEGER,
+    reason TEXT,
+    cancels INTEGER REFERENCES movement (movement), -- of a cancel: what it takes back
+    cancelled_at INTEGER,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX movement_by_stay ON movement (stay, movement);
+
+-- Signed daily changes, kept for the area, each area above it, and the institution ("i" and its id): a ratio on any day is a
+-- sum, and a future change moves it on its day by itself. Measures: approved, beds, dementia, basic, institutions,
+-- and nursing_T, institutions_nursing_T for T declared, verified, effective.
+CREATE TABLE bed_tally (
+    place TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    kind TEXT NOT NULL,     -- institution | small_home
+    day TEXT NOT NULL,
+    change INTEGER NOT NULL,
+    PRIMARY KEY (place, measure, kind, day)
+) STRICT, WITHOUT ROWID;

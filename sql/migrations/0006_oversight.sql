@@ -1,0 +1,18 @@
+-- What the bureau audits by: the plans as loaded, kept by their hash so that a verdict can cite one.
+
+CREATE TABLE plan (
+    hash TEXT PRIMARY KEY,   -- SHA-256 of the file's bytes, hexadecimal
+    region TEXT NOT NULL,
+    version TEXT NOT NULL,
+    text TEXT NOT NULL,
+    loaded_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE policy (
+    hash TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    region TEXT NOT NULL,
+    version TEXT NOT NULL,
+    text TEXT NOT NULL,
+    loaded_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
