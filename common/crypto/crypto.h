@@ -33,6 +33,17 @@ bool crypto_equal(const void *a, const void *b, size_t size);
 // Overwrites a secret so that the compiler cannot leave it.
 void crypto_wipe(void *secret, size_t size);
 
+struct scrypt_cost {
+    int log_n; // N is 2 to the power of this
+    int r;
+    int p;
+};
+
+// scrypt (RFC 7914) of a password and a salt, size bytes. CRYPTO when the cost is impossible or
+// needs more than 64 MiB.
+enum status crypto_scrypt(const char *password, const struct digest_part *salt,
+    struct scrypt_cost cost, uint8_t *ret_key, size_t size) MUST_USE;
+
 #define PASSWORD_HASH_SIZE 128
 
 // scrypt (N 2^15, r 8, p 1: about 0.1 s and 32 MiB) as text "scrypt$15$8$1$salt$hash", and its

@@ -23,6 +23,7 @@ struct house {
     struct store *store;
     const struct rpc_catalogue *catalogue;
     const struct rpc_subject *subjects;
+    const struct consequence *consequences; // rpc/fact.h; ends with CONSEQUENCES_END
     int zone_minutes;
     bool is_test_instance;
     char area[AREA_CODE_SIZE]; // of the instance

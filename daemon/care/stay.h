@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stays: who lives in which bed on which days.
+#pragma once
+
+#include "daemon/rpc/call.h"
+#include "daemon/rpc/fact.h"
+
+struct care {
+    bool backdate_beyond_month; // false: acts before the open month need a reason
+};
+
+extern const struct rpc_method stay_methods[];
+
+// True when the person occupies a bed on that day and lived there already the day before: community
+// meals are refused from the day after admission (domain.md §6a 8). One statement: bookings pass
+// here.
+bool stay_refuses_meals(struct tx *tx, int64_t elder, int32_t on_day);
+
+// FACT_ELDER_DESCRIBED: adds "stay":{stay, bed, institution, from}.
+enum status stay_on_described(struct call *call, const struct fact *fact, void *part);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Elders: who a person is. Other subjects ask here for what their rules need, never for identity
+// numbers.
+#pragma once
+
+#include "daemon/registry/vocabulary.h"
+#include "daemon/rpc/call.h"
+
+struct registry {
+    int identify_per_hour_max; // elder.identify of one office
+};
+
+extern const struct rpc_method elder_methods[];
+
+struct elder_facts {
+    int64_t elder;
+    const char *name; // arena
+    int32_t born_day;
+    int sex; // GB/T 2261.1
+    uint32_t diets;
+    uint32_t allergens;
+    const char *texture; // NULL: regular
+    uint32_t flags;      // bits of enum elder_flag_word live on the asked day
+    char residence_area[AREA_CODE_SIZE];
+    char registered_area[AREA_CODE_SIZE];
+    int64_t office; // responsible
+};
+
+// What rules need of a person on a day, if the caller may know of them: in the caller's scope, or
+// identified by the caller's office within 24 hours (protocol.md, Details). False: answer NOT_FOUND
+// (or see tx->fault). One or two statements: bookings pass here.
+bool elder_look(
+    struct call *call, int64_t elder, int32_t on_day, struct elder_facts *ret_facts) MUST_USE;
+
+// The id of the person with this identity number, 0 when unknown. For references of import rows and
+// for tests: no scope.
+int64_t elder_of_number(struct call *call, const char *id_number);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts that more than one subject must act on in the same transaction. Who acts stands in
+// daemon/consequences.c; who announces knows nobody above.
+#pragma once
+
+#include "daemon/rpc/call.h"
+
+enum fact_kind {
+    FACT_ELDER_DESCRIBED,  // elder.get asks: each subject adds its fields to call->out ("stay",
+                           // "meals"); day is the asked day
+    FACT_ELDER_MOVED,      // residence or registration changes from day
+    FACT_ELDER_ADMITTED,   // lives in care from day: community meals end the day after
+    FACT_ELDER_DISCHARGED, // no longer from day
+    FACT_AREA_REGISTERED,  // a new area code exists
+};
+
+struct fact {
+    enum fact_kind kind;
+    int64_t elder;
+    int32_t day;
+};
+
+// One row: on this fact, this function, in the order of the table.
+struct consequence {
+    enum fact_kind kind;
+    enum status (*act)(struct call *call, const struct fact *fact, void *part);
+    void *part; // of the subject that acts
+};
+
+#define CONSEQUENCES_END                                                                           \
+    {                                                                                              \
+        .act = NULL                                                                                \
+    }
+
+// Runs every consequence of a fact; the first status that is not OK ends it (after a write that is
+// a broken promise).
+enum status fact_announce(struct call *call, const struct fact *fact);
