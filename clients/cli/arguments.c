@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words of the command line to a JSON map, by the published types. A dot goes one map deeper:
+// --capacity.lunch 200.
+
+#include "clients/cli/arguments.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clients/cli/describe.h"
+
+enum { WORDS_MAX = 256, DEPTH_MAX = 6 };
+
+struct assignment {
+    const char *name;  // "capacity.lunch"
+    const char *value; // NULL: a flag alone
+    bool written;
+};
+
+struct reading {
+    const struct json *method;
+    struct assignment items[WORDS_MAX];
+    int count;
+    struct json_out out;
+    bool failed;
+};
+
+static void refuse(struct reading *reading, const char *name, const char *words, const char *value)
+{
+    (void)fprintf(stderr, "eldercare: --%s: %s%s%s\n", name, words, value != NULL ? ", not " : "",
+        value != NULL ? value : "");
+    reading->failed = true;
+}
+
+static const char *type_of(const struct json *schema)
+{
+    const struct json *type = json_get(schema, "type");
+    return type != NULL && json_kind(type) == JSON_KIND_TEXT ? json_text(type, NULL) : "string";
+}
+
+static bool is_among(const struct json *choices, const char *value)
+{
+    for (size_t i = 0; i < json_count(choices); i++) {
+        if (strcmp(json_text(json_at(choices, i), NULL), value) == 0) {
+            return true;
+        }
+    }
+    return json_count(choices) == 0;
+}
+
+static void put_integer(struct reading *reading, const char *name, const char *value)
+{
+    char *end = NULL;
+    errno = 0;
+    long long number = strtoll(value, &end, 10);
+    if (errno != 0 || end == value || *end != '\0' || number > JSON_INTEGER_MAX ||
+        number < -JSON_INTEGER_MAX) {
+        refuse(reading, name, "takes a whole number", value);
+        return;
+    }
+    json_put_int(&reading->out, number);
+}
+
+static void put_json(struct reading *reading, const char *name, const char *value)
+{
+    const char *reason = NULL;
+    struct json *parsed = json_parse(value, strlen(value), &reason);
+    if (parsed == NULL) {
+        refuse(reading, name, "takes JSON such as [..] or {..}", value);
+        return;
+    }
+    json_free(parsed);
+    json_put_raw(&reading->out, value, strlen(value));
+}
+
+static void put_scalar(
+    struct reading *reading, const char *name, const struct json *schema, const char *value)
+{
+    const char *type = type_of(schema);
+    if (strcmp(type, "integer") == 0) {
+        put_integer(reading, name, value);
+    } else if (strcmp(type, "boolean") == 0) {
+        bool truth = strcmp(value, "true") == 0 || strcmp(value, "yes") == 0;
+        if (!truth && strcmp(value, "false") != 0 && strcmp(value, "no") != 0) {
+            refuse(reading, name, "takes true or false", value);
+        }
+        json_put_bool(&reading->out, truth);
+    } else if (strcmp(type, "object") == 0) {
+        put_json(reading, name, value);
+    } else if (!is_among(json_get(schema, "enum"), value)) {
+        struct text choices;
+        text_init(&choices, 4096);
+        json_dump(json_get(schema, "enum"), &choices);
+        refuse(reading, name, choices.bytes, value);
+        text_done(&choices);
+    } else {
+        json_put_text(&reading->out, value);
+    }
+}
+
+// One value of a list: "a,b,c" for plain items, JSON for maps.
+static void put_items(
+    struct reading *reading, const char *name, const struct json *items, const char *value)
+{
+    if (strcmp(type_of(items), "object") == 0) {
+        put_json(reading, name, value);
+        return;
+    }
+    char *copy = strdup(value);
+    char *rest = copy;
+    char *item;
+    while (copy != NULL && (item = strsep(&rest, ",")) != NULL) {
+        put_scalar(reading, name, items, item);
+    }
+    free(copy);
+}
+
+static void put_list(struct reading *reading, struct assignment *first, const struct json *schema)
+{
+    const char *whole = first->value != NULL ? first->value : "";
+    if (whole[0] == '[') {
+        put_json(reading, first->name, whole);
+        return;
+    }
+    json_begin_list(&reading->out);
+    for (int i = 0; i < reading->count; i++) {
+        struct assignment *item = &reading->items[i];
+        if (strcmp(item->name, first->name) == 0 && item->value != NULL) {
+            put_items(reading, item->name, json_get(schema, "items"), item->value);
+            item->written = true;
+        }
+    }
+    json_end_list(&reading->out);
+}
+
+static void put_map(
+    struct reading *reading, size_t prefix, const char *name, const struct json *schema, int depth);
+
+// The value of one assignment, or of all that share its name up to the next dot.
+static void put_value(struct reading *reading, struct assignment *item, size_t end,
+    const struct json *schema, int depth)
+{
+    if (item->name[end] == '.') {
+        put_map(reading, end + 1, item->name, schema, depth + 1);
+        return;
+    }
+    item->written = true;
+    if (strcmp(type_of(schema), "array") == 0) {
+        put_list(reading, item, schema);
+    } else if (item->value == NULL && strcmp(type_of(schema), "boolean") == 0) {
+        json_put_bool(&reading->out, true);
+    } else if (item->value == NULL) {
+        refuse(reading, item->name, "needs a value", NULL);
+    } else {
+        put_scalar(reading, item->name, schema, item->value);
+    }
+}
+
+static void put_map(
+    struct reading *reading, size_t prefix, const char *name, const struct json *schema, int depth)
+{
+    if (depth > DEPTH_MAX) {
+        refuse(reading, name, "is nested too deep", NULL);
+        return;
+    }
+    json_begin_map(&reading->out);
+    for (int i = 0; i < reading->count; i++) {
+        struct assignment *item = &reading->items[i];
+        if (item->written || strncmp(item->name, name, prefix) != 0) {
+            continue;
+        }
+        size_t end = prefix + strcspn(item->name + prefix, ".");
+        char key[128];
+        (void)snprintf(key, sizeof(key), "%.*s", (int)(end - prefix), item->name + prefix);
+        const struct json *field = json_get(json_get(schema, "properties"), key);
+        if (field == NULL) {
+            refuse(reading, item->name, "has no such field", NULL);
+            break;
+        }
+        json_key(&reading->out, key);
+        put_value(reading, item, end, field, depth);
+    }
+    json_end_map(&reading->out);
+}
+
+static bool read_words(struct reading *reading, int count, char **words)
+{
+    for (int i = 0; i < count; i++) {
+        if (strncmp(words[i], "--", 2) != 0 || words[i][2] == '\0') {
+            (void)fprintf(stderr, "eldercare: expected --parameter, not %s\n", words[i]);
+            return false;
+        }
+        if (reading->count == WORDS_MAX) {
+            (void)fputs("eldercare: too many parameters\n", stderr);
+            return false;
+        }
+        struct assignment *item = &reading->items[reading->count++];
+        char *equals = strchr(words[i], '=');
+        item->name = words[i] + 2;
+        if (equals != NULL) {
+            *equals = '\0';
+            item->value = equals + 1;
+        } else if (i + 1 < count && (strncmp(words[i + 1], "--", 2) != 0)) {
+            item->value = words[++i];
+        }
+        for (char *c = words[i - (item->value != NULL && equals == NULL)] + 2; *c != '\0'; c++) {
+            *c = *c == '-' ? '_' : *c;
+        }
+    }
+    return true;
+}
+
+static void put_params(struct reading *reading)
+{
+    for (int i = 0; i < reading->count && !reading->failed; i++) {
+        struct assignment *item = &reading->items[i];
+        if (item->written) {
+            continue;
+        }
+        size_t end = strcspn(item->name, ".");
+        const struct json *param = describe_param(reading->method, item->name, end);
+        if (param == NULL) {
+            refuse(reading, item->name, "there is no such parameter; see --help", NULL);
+            return;
+        }
+        json_key(&reading->out, json_text(json_get(param, "name"), NULL));
+        put_value(reading, item, end, json_get(param, "schema"), 0);
+    }
+}
+
+int arguments_read(const struct json *method, int count, char **words, struct text *params)
+{
+    struct reading *reading = calloc(1, sizeof(*reading));
+    if (reading == NULL) {
+        return EXIT_FAILED;
+    }
+    reading->method = method;
+    json_out_init(&reading->out, params);
+    json_begin_map(&reading->out);
+    if (!read_words(reading, count, words)) {
+        reading->failed = true;
+    } else {
+        put_params(reading);
+    }
+    bool has_key = false;
+    for (int i = 0; i < reading->count; i++) {
+        has_key = has_key || strcmp(reading->items[i].name, "request_key") == 0;
+    }
+    if (!has_key && describe_param(method, "request_key", strlen("request_key")) != NULL) {
+        char key[REQUEST_KEY_SIZE];
+        cli_request_key(key);
+        json_field_text(&reading->out, "request_key", key);
+    }
+    json_end_map(&reading->out);
+    int code = reading->failed || params->failed ? EXIT_USAGE : EXIT_OK;
+    free(reading);
+    return code;
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// audit.ratio and audit.indicators as bars with their numbers: the picture never stands without the
+// figures.
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "clients/cli/show.h"
+
+enum { BAR_COLUMNS = 40, BASIS_POINTS = 10000 };
+
+static int64_t integer_of(const struct json *map, const char *key, int64_t absent)
+{
+    const struct json *value = json_get(map, key);
+    return value != NULL && json_kind(value) == JSON_KIND_INTEGER ? json_integer(value) : absent;
+}
+
+static const char *text_of(const struct json *map, const char *key)
+{
+    const struct json *value = json_get(map, key);
+    return value != NULL && json_kind(value) == JSON_KIND_TEXT ? json_text(value, NULL) : "";
+}
+
+// [############|.......]: what is reached, and a mark where the target stands (target < 0: none).
+static void put_bar(int64_t points, int64_t target_points)
+{
+    int64_t filled = points < 0 ? 0 : points * BAR_COLUMNS / BASIS_POINTS;
+    int64_t mark = target_points < 0 ? -1 : target_points * BAR_COLUMNS / BASIS_POINTS;
+    (void)putchar('[');
+    for (int i = 0; i < BAR_COLUMNS; i++) {
+        (void)putchar(i == mark ? '|' : i < filled ? '#' : '.');
+    }
+    (void)fputs("] ", stdout);
+}
+
+static void put_name(const char *name, int width)
+{
+    size_t columns = text_columns(name, strlen(name));
+    cli_print(stdout, name, strlen(name));
+    (void)printf("%*s", columns < (size_t)width ? width - (int)columns : 0, "");
+}
+
+static void put_share(const struct json *row)
+{
+    int64_t points = integer_of(row, "basis_points", -1);
+    if (points < 0) {
+        (void)fputs("no data", stdout);
+        return;
+    }
+    (void)printf("%3" PRId64 ".%02" PRId64 " %%  (%" PRId64 " of %" PRId64 ")", points / 100,
+        points % 100, integer_of(row, "numerator", 0), integer_of(row, "denominator", 0));
+}
+
+static void show_ratio(const struct json *ratio)
+{
+    int64_t target = integer_of(ratio, "target", -1);
+    int64_t points = integer_of(ratio, "basis_points", -1);
+    (void)printf("%s\n  ", text_of(ratio, "metric"));
+    put_bar(points, target < 0 ? -1 : target * 100);
+    put_share(ratio);
+    if (target >= 0) {
+        (void)printf("  target %s %" PRId64 " %%", text_of(ratio, "comparison"), target);
+    }
+    (void)printf("  %s\n", text_of(ratio, "verdict"));
+    int64_t convert = integer_of(ratio, "convert_needed", 0);
+    int64_t add = integer_of(ratio, "add_needed", 0);
+    if (convert > 0 || add > 0) {
+        (void)printf("  missing: convert %" PRId64 " or add %" PRId64 "\n", convert, add);
+    }
+    if (integer_of(ratio, "unlisted", 0) > 0) {
+        (void)printf("  filed but not listed: %" PRId64 " (counted as ordinary)\n",
+            integer_of(ratio, "unlisted", 0));
+    }
+    const struct json *by = json_get(ratio, "by");
+    for (size_t i = 0; i < json_count(by); i++) {
+        const struct json *row = json_at(by, i);
+        (void)fputs("    ", stdout);
+        put_name(text_of(row, "name"), 28);
+        put_bar(integer_of(row, "basis_points", -1), target < 0 ? -1 : target * 100);
+        put_share(row);
+        (void)putchar('\n');
+    }
+}
+
+static void show_indicator(const struct json *row)
+{
+    (void)printf("%-6s ", text_of(row, "id"));
+    put_name(text_of(row, "name"), 42);
+    const struct json *target = json_get(row, "target");
+    int64_t points = integer_of(row, "basis_points", -1);
+    bool is_percent = strcmp(text_of(row, "unit"), "percent") == 0;
+    if (points >= 0) {
+        int64_t goal = target != NULL && is_percent ? json_integer(target) * 100 : -1;
+        put_bar(points > BASIS_POINTS ? BASIS_POINTS : points, goal);
+    } else {
+        (void)printf("%*s", BAR_COLUMNS + 3, "");
+    }
+    struct text cell;
+    text_init(&cell, 4096);
+    const struct json *value = json_get(row, "value");
+    if (points >= 0) {
+        text_print(&cell, "%" PRId64 ".%02" PRId64 " %%", points / 100, points % 100);
+    } else if (value != NULL) {
+        show_value(value, &cell);
+    } else {
+        text_add_string(&cell, "-");
+    }
+    (void)printf("%12s", cell.bytes);
+    text_clear(&cell);
+    if (target != NULL) {
+        text_print(&cell, "  %s ", text_of(row, "comparison"));
+        show_value(target, &cell);
+        text_add_string(&cell, is_percent ? " %" : "");
+    } else {
+        text_add_string(&cell, "");
+    }
+    (void)printf("%-12s %s\n", cell.bytes != NULL ? cell.bytes : "", text_of(row, "verdict"));
+    text_done(&cell);
+}
+
+bool bars_show(const char *method, const struct json *result)
+{
+    if (strcmp(method, "audit.ratio") == 0) {
+        const struct json *ratios = json_get(result, "ratios");
+        for (size_t i = 0; i < json_count(ratios); i++) {
+            show_ratio(json_at(ratios, i));
+        }
+        return true;
+    }
+    if (strcmp(method, "audit.indicators") == 0) {
+        const struct json *indicators = json_get(result, "indicators");
+        for (size_t i = 0; i < json_count(indicators); i++) {
+            show_indicator(json_at(indicators, i));
+        }
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: what every command of it shares.
+#pragma once
+
+#include <stdio.h>
+
+#include "clients/link/link.h"
+
+// Exit codes (protocol.md §6).
+enum {
+    EXIT_OK = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_NOT_FOUND = 3,
+    EXIT_CONFLICT = 4,
+    EXIT_REFUSED = 5,
+    EXIT_UNREACHABLE = 6,
+    EXIT_PARTLY = 7,
+    EXIT_INTERRUPTED = 130,
+};
+
+enum cli_form { CLI_TABLE, CLI_JSON, CLI_PLAIN };
+
+struct cli {
+    enum cli_form form;
+    const char *profile_directory; // NULL: the default
+    int timeout_ms;
+    struct profile *profile;  // owned; loaded by cli_connect
+    struct link *link;        // owned; open after cli_connect
+    char *session;            // owned; the kept login, NULL for none
+    struct json *description; // owned; the OpenRPC document, see describe.h
+};
+
+// Loads the profile, connects, waits for the daemon's hello. EXIT_OK, or says in words what is
+// wrong.
+int cli_connect(struct cli *cli);
+void cli_done(struct cli *cli);
+
+// One call. On an error says it on standard error and gives the exit code. answer->root is the
+// caller's.
+int cli_call(struct cli *cli, const char *method, const char *params, struct link_answer *answer);
+
+// The exit code of an answer, and its words on standard error.
+int cli_exit_code(enum status status);
+void cli_say_refusal(const struct link_answer *answer);
+
+// A fresh request_key: time first, as a ULID (26 characters and NUL).
+#define REQUEST_KEY_SIZE 27
+void cli_request_key(char key[REQUEST_KEY_SIZE]);
+
+// Where this profile's login is kept; in owner's hands (free).
+char *cli_session_path(const struct profile *profile);
+
+// Prints text with everything that is not printable made visible: whatever a server sends cannot
+// steer the terminal.
+void cli_print(FILE *stream, const char *text, size_t size);
+
+// The commands.
+int login_run(struct cli *cli, int count, char **words);
+int logout_run(struct cli *cli);
+int import_run(struct cli *cli, int count, char **words);
+int verify_run(struct cli *cli);
+int complete_run(struct cli *cli, int count, char **words);
+int help_run(struct cli *cli, int count, char **words);

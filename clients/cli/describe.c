@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// The published description: cached by daemon version, so that help and completion need no line.
+
+#include "clients/cli/describe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { DESCRIPTION_BYTES_MAX = 4 * 1024 * 1024, NEAR_MAX = 4, NAME_MAX_COMPARED = 64 };
+
+static char *cache_path(void)
+{
+    char *path = NULL;
+    const char *cache = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    int size = -1;
+    if (cache != NULL && cache[0] == '/') {
+        (void)mkdir(cache, 0700);
+        size = asprintf(&path, "%s/eldercare-" ELDERCARE_VERSION ".json", cache);
+    } else if (home != NULL && home[0] == '/') {
+        char *folder = NULL;
+        if (asprintf(&folder, "%s/.cache", home) >= 0) {
+            (void)mkdir(folder, 0700);
+            free(folder);
+        }
+        size = asprintf(&path, "%s/.cache/eldercare-" ELDERCARE_VERSION ".json", home);
+    }
+    return size < 0 ? NULL : path;
+}
+
+static struct json *read_cache(const char *path)
+{
+    FILE *stream = path != NULL ? fopen(path, "re") : NULL;
+    if (stream == NULL) {
+        return NULL;
+    }
+    struct text text;
+    text_init(&text, DESCRIPTION_BYTES_MAX);
+    char piece[65536];
+    size_t size;
+    while ((size = fread(piece, 1, sizeof(piece), stream)) > 0) {
+        text_add(&text, piece, size);
+    }
+    (void)fclose(stream);
+    const char *reason;
+    struct json *description =
+        text.failed || text.size == 0 ? NULL : json_parse(text.bytes, text.size, &reason);
+    text_done(&text);
+    return description;
+}
+
+// Written beside and renamed, so that two commands at once never read half a file.
+static void write_cache(const char *path, const struct json *description)
+{
+    char *beside = NULL;
+    if (path == NULL || asprintf(&beside, "%s.%ld", path, (long)getpid()) < 0) {
+        return;
+    }
+    struct text text;
+    text_init(&text, DESCRIPTION_BYTES_MAX);
+    json_dump(description, &text);
+    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool written =
+        fd >= 0 && !text.failed && write(fd, text.bytes, text.size) == (ssize_t)text.size;
+    if (fd >= 0) {
+        written = close(fd) == 0 && written;
+    }
+    if (!written || rename(beside, path) != 0) {
+        (void)unlink(beside);
+    }
+    text_done(&text);
+    free(beside);
+}
+
+int describe_load(struct cli *cli)
+{
+    char *path = cache_path();
+    cli->description = read_cache(path);
+    if (cli->description != NULL) {
+        free(path);
+        return EXIT_OK;
+    }
+    int code = cli_connect(cli);
+    struct link_answer answer = {.root = NULL};
+    if (code == EXIT_OK) {
+        code = cli_call(cli, "rpc.discover", "{}", &answer);
+    }
+    if (code == EXIT_OK) {
+        struct text text;
+        text_init(&text, DESCRIPTION_BYTES_MAX);
+        json_dump(answer.result, &text);
+        const char *reason;
+        cli->description = text.failed ? NULL : json_parse(text.bytes, text.size, &reason);
+        text_done(&text);
+        code = cli->description != NULL ? EXIT_OK : EXIT_FAILED;
+    }
+    if (code == EXIT_OK) {
+        write_cache(path, cli->description);
+    }
+    json_free(answer.root);
+    free(path);
+    return code;
+}
+
+const struct json *describe_method(const struct cli *cli, const char *name)
+{
+    const struct json *methods = json_get(cli->description, "methods");
+    for (size_t i = 0; i < json_count(methods); i++) {
+        const struct json *method = json_at(methods, i);
+        if (strcmp(json_text(json_get(method, "name"), NULL), name) == 0) {
+            return method;
+        }
+    }
+    return NULL;
+}
+
+static bool same_name(const char *published, const char *given, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        char c = given[i] == '-' ? '_' : given[i];
+        if (published[i] != c) {
+            return false;
+        }
+    }
+    return published[size] == '\0';
+}
+
+const struct json *describe_param(const struct json *method, const char *name, size_t size)
+{
+    const struct json *params = json_get(method, "params");
+    for (size_t i = 0; i < json_count(params); i++) {
+        const struct json *param = json_at(params, i);
+        if (same_name(json_text(json_get(param, "name"), NULL), name, size)) {
+            return param;
+        }
+    }
+    return NULL;
+}
+
+// Levenshtein's distance of short names.
+static int distance(const char *a, const char *b)
+{
+    int row[NAME_MAX_COMPARED + 1];
+    int length = (int)strlen(b);
+    if (length > NAME_MAX_COMPARED) {
+        return NAME_MAX_COMPARED;
+    }
+    for (int j = 0; j <= length; j++) {
+        row[j] = j;
+    }
+    for (int i = 1; a[i - 1] != '\0'; i++) {
+        int diagonal = row[0];
+        row[0] = i;
+        for (int j = 1; j <= length; j++) {
+            int above = row[j];
+            int least = diagonal + (a[i - 1] != b[j - 1]);
+            least = above + 1 < least ? above + 1 : least;
+            row[j] = row[j - 1] + 1 < least ? row[j - 1] + 1 : least;
+            diagonal = above;
+        }
+    }
+    return row[length];
+}
+
+const char *describe_nearest(const struct cli *cli, const char *name)
+{
+    const struct json *methods = json_get(cli->description, "methods");
+    const char *nearest = NULL;
+    int least = NEAR_MAX;
+    for (size_t i = 0; i < json_count(methods); i++) {
+        const char *candidate = json_text(json_get(json_at(methods, i), "name"), NULL);
+        int far = distance(name, candidate);
+        if (far < least) {
+            least = far;
+            nearest = candidate;
+        }
+    }
+    return nearest;
+}

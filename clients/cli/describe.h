@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The published description (rpc.discover), asked once a daemon version and kept in the cache.
+#pragma once
+
+#include "clients/cli/cli.h"
+
+// Fills cli->description from the cache, or asks the daemon (connecting if needed). EXIT_OK or an
+// exit code, said.
+int describe_load(struct cli *cli);
+
+// The method's map in the description, NULL when unknown.
+const struct json *describe_method(const struct cli *cli, const char *name);
+
+// One parameter's map of a method; hyphens and underscores are alike.
+const struct json *describe_param(const struct json *method, const char *name, size_t size);
+
+// The nearest method name, for "did you mean"; NULL when nothing is near.
+const char *describe_nearest(const struct cli *cli, const char *name);

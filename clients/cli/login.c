@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// login and logout: the password by prompt or file, never in an argument; the session kept for the
+// next command.
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "clients/cli/cli.h"
+#include "common/crypto/crypto.h"
+
+enum { PASSWORD_SIZE = 256, PARAMS_BYTES_MAX = 8192 };
+
+static bool read_file(const char *path, char *password)
+{
+    FILE *stream = fopen(path, "re");
+    if (stream == NULL || fgets(password, PASSWORD_SIZE, stream) == NULL) {
+        (void)fprintf(stderr, "eldercare: cannot read a password from %s\n", path);
+        if (stream != NULL) {
+            (void)fclose(stream);
+        }
+        return false;
+    }
+    (void)fclose(stream);
+    password[strcspn(password, "\r\n")] = '\0';
+    return true;
+}
+
+static bool prompt(const char *words, char *password)
+{
+    struct termios before;
+    bool is_terminal = tcgetattr(STDIN_FILENO, &before) == 0;
+    if (is_terminal) {
+        (void)fprintf(stderr, "%s: ", words);
+        struct termios quiet = before;
+        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    bool read = fgets(password, PASSWORD_SIZE, stdin) != NULL;
+    if (is_terminal) {
+        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        (void)fputc('\n', stderr);
+    }
+    if (!read) {
+        (void)fputs("eldercare: no password was given\n", stderr);
+        return false;
+    }
+    password[strcspn(password, "\r\n")] = '\0';
+    return true;
+}
+
+static bool read_password(char *password)
+{
+    const char *path = getenv("ELDERCARE_PASSWORD_FILE");
+    return path != NULL && path[0] != '\0' ? read_file(path, password)
+                                           : prompt("Password", password);
+}
+
+static bool keep_session(const struct cli *cli, const char *token)
+{
+    char *path = cli_session_path(cli->profile);
+    int fd =
+        path != NULL ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
+    bool kept = fd >= 0 && dprintf(fd, "%s\n", token) > 0;
+    if (fd >= 0) {
+        kept = close(fd) == 0 && kept;
+    }
+    if (!kept) {
+        (void)fprintf(stderr, "eldercare: logged in, but the login could not be kept in %s\n",
+            path != NULL ? path : "memory");
+    }
+    free(path);
+    return kept;
+}
+
+// Asks for a new password and sets it; the first login of an operator needs that.
+static int change_password(struct cli *cli, const char *old)
+{
+    char new_password[PASSWORD_SIZE];
+    const char *path = getenv("ELDERCARE_NEW_PASSWORD_FILE");
+    (void)fputs(
+        "A new password of your own is needed first: at least 8 characters of 3 kinds.\n", stderr);
+    if (!(path != NULL ? read_file(path, new_password) : prompt("New password", new_password))) {
+        return EXIT_USAGE;
+    }
+    struct text params;
+    struct json_out out;
+    text_init(&params, PARAMS_BYTES_MAX);
+    json_out_init(&out, &params);
+    json_begin_map(&out);
+    json_field_text(&out, "old", old);
+    json_field_text(&out, "new", new_password);
+    json_end_map(&out);
+    struct link_answer answer;
+    int code = cli_call(cli, "session.password", params.bytes, &answer);
+    json_free(answer.root);
+    crypto_wipe(params.bytes, params.size);
+    crypto_wipe(new_password, sizeof(new_password));
+    text_done(&params);
+    return code;
+}
+
+static int log_in(struct cli *cli, const char *operator_name, char *password)
+{
+    struct text params;
+    struct json_out out;
+    text_init(&params, PARAMS_BYTES_MAX);
+    json_out_init(&out, &params);
+    json_begin_map(&out);
+    json_field_text(&out, "operator", operator_name);
+    json_field_text(&out, "password", password);
+    json_end_map(&out);
+    struct link_answer answer;
+    link_set_session(cli->link, NULL);
+    int code = cli_call(cli, "session.login", params.bytes, &answer);
+    crypto_wipe(params.bytes, params.size);
+    text_done(&params);
+    if (code != EXIT_OK) {
+        json_free(answer.root);
+        return code;
+    }
+    const struct json *token = json_get(answer.result, "session");
+    const struct json *name = json_get(answer.result, "name");
+    const struct json *must_change = json_get(answer.result, "must_change");
+    link_set_session(cli->link, json_text(token, NULL));
+    bool kept = keep_session(cli, json_text(token, NULL));
+    bool change =
+        must_change != NULL && json_kind(must_change) == JSON_KIND_BOOL && json_bool(must_change);
+    if (change) {
+        code = change_password(cli, password);
+    }
+    if (code == EXIT_OK) {
+        (void)fputs("logged in as ", stderr);
+        cli_print(stderr, json_text(name, NULL), strlen(json_text(name, NULL)));
+        (void)fputc('\n', stderr);
+    }
+    json_free(answer.root);
+    return code == EXIT_OK && !kept ? EXIT_FAILED : code;
+}
+
+int login_run(struct cli *cli, int count, char **words)
+{
+    const char *operator_name = count == 1 ? words[0] : NULL;
+    if (count == 2 && strcmp(words[0], "--operator") == 0) {
+        operator_name = words[1];
+    }
+    if (operator_name == NULL || operator_name[0] == '-') {
+        (void)fputs("eldercare: login needs a name: eldercare login --operator NAME\n", stderr);
+        return EXIT_USAGE;
+    }
+    int code = cli_connect(cli);
+    if (code != EXIT_OK) {
+        return code;
+    }
+    char password[PASSWORD_SIZE];
+    if (!read_password(password)) {
+        return EXIT_USAGE;
+    }
+    code = log_in(cli, operator_name, password);
+    crypto_wipe(password, sizeof(password));
+    return code;
+}
+
+int logout_run(struct cli *cli)
+{
+    int code = cli_connect(cli);
+    if (code != EXIT_OK) {
+        return code;
+    }
+    struct link_answer answer;
+    code = cli_call(cli, "session.logout", "{}", &answer);
+    json_free(answer.root);
+    char *path = cli_session_path(cli->profile);
+    if (path != NULL) {
+        (void)unlink(path);
+    }
+    free(path);
+    return code;
+}

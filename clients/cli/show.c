@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// Results as tables, tab-separated lines or JSON.
+
+#include "clients/cli/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS_MAX = 40, CELL_BYTES_MAX = 64 * 1024, LINE_JSON_MAX = 64 * 1024 * 1024 };
+
+void show_value(const struct json *value, struct text *cell)
+{
+    void *position = NULL;
+    const char *key;
+    const struct json *member;
+    size_t size;
+    const char *bytes;
+    switch (json_kind(value)) {
+    case JSON_KIND_NULL:
+        return;
+    case JSON_KIND_BOOL:
+        text_add_string(cell, json_bool(value) ? "yes" : "no");
+        return;
+    case JSON_KIND_INTEGER:
+        text_add_int(cell, json_integer(value));
+        return;
+    case JSON_KIND_REAL:
+        text_print(cell, "%g", json_real(value));
+        return;
+    case JSON_KIND_TEXT:
+        bytes = json_text(value, &size);
+        text_add(cell, bytes, size);
+        return;
+    case JSON_KIND_LIST:
+        for (size_t i = 0; i < json_count(value); i++) {
+            text_add_string(cell, i > 0 ? ", " : "");
+            show_value(json_at(value, i), cell);
+        }
+        return;
+    case JSON_KIND_MAP:
+        for (bool first = true; json_each(value, &position, &key, &member); first = false) {
+            text_add_string(cell, first ? "" : " ");
+            text_add_string(cell, key);
+            text_add_char(cell, '=');
+            show_value(member, cell);
+        }
+        return;
+    }
+}
+
+static size_t columns_of(const struct text *cell)
+{
+    return cell->size > 0 ? text_columns(cell->bytes, cell->size) : 0;
+}
+
+static void put_cell(const struct text *cell, size_t width, bool to_the_right)
+{
+    size_t columns = columns_of(cell);
+    size_t padding = width > columns ? width - columns : 0;
+    if (to_the_right) {
+        (void)printf("%*s", (int)padding, "");
+    }
+    if (cell->size > 0) {
+        cli_print(stdout, cell->bytes, cell->size);
+    }
+    if (!to_the_right) {
+        (void)printf("%*s", (int)padding, "");
+    }
+}
+
+// The columns of a list of maps: every key, in the order it is first met.
+static int collect_columns(const struct json *list, const char *columns[COLUMNS_MAX])
+{
+    int count = 0;
+    for (size_t i = 0; i < json_count(list); i++) {
+        void *position = NULL;
+        const char *key;
+        const struct json *value;
+        while (json_each(json_at(list, i), &position, &key, &value)) {
+            int known = 0;
+            while (known < count && strcmp(columns[known], key) != 0) {
+                known++;
+            }
+            if (known == count && count < COLUMNS_MAX) {
+                columns[count++] = key;
+            }
+        }
+    }
+    return count;
+}
+
+static void fill_cell(const struct json *row, const char *column, struct text *cell)
+{
+    text_clear(cell);
+    const struct json *value = json_get(row, column);
+    if (value != NULL) {
+        show_value(value, cell);
+    }
+}
+
+static void show_plain_rows(const struct json *list, int count, const char **columns)
+{
+    struct text cell;
+    text_init(&cell, CELL_BYTES_MAX);
+    for (int c = 0; c < count; c++) {
+        (void)printf("%s%s", c > 0 ? "\t" : "", columns[c]);
+    }
+    (void)putchar('\n');
+    for (size_t i = 0; i < json_count(list); i++) {
+        for (int c = 0; c < count; c++) {
+            fill_cell(json_at(list, i), columns[c], &cell);
+            (void)printf("%s", c > 0 ? "\t" : "");
+            if (cell.size > 0) {
+                cli_print(stdout, cell.bytes, cell.size);
+            }
+        }
+        (void)putchar('\n');
+    }
+    text_done(&cell);
+}
+
+static void show_rows(enum cli_form form, const struct json *list)
+{
+    const char *columns[COLUMNS_MAX];
+    size_t widths[COLUMNS_MAX];
+    bool numeric[COLUMNS_MAX];
+    int count = collect_columns(list, columns);
+    if (form == CLI_PLAIN) {
+        show_plain_rows(list, count, columns);
+        return;
+    }
+    struct text cell;
+    text_init(&cell, CELL_BYTES_MAX);
+    for (int c = 0; c < count; c++) {
+        widths[c] = strlen(columns[c]);
+        numeric[c] = true;
+        for (size_t i = 0; i < json_count(list); i++) {
+            const struct json *value = json_get(json_at(list, i), columns[c]);
+            fill_cell(json_at(list, i), columns[c], &cell);
+            size_t columns_used = columns_of(&cell);
+            widths[c] = columns_used > widths[c] ? columns_used : widths[c];
+            numeric[c] = numeric[c] && (value == NULL || json_kind(value) == JSON_KIND_INTEGER);
+        }
+    }
+    for (int c = 0; c < count; c++) {
+        text_clear(&cell);
+        text_add_string(&cell, columns[c]);
+        put_cell(&cell, widths[c], numeric[c]);
+        (void)fputs(c + 1 < count ? "  " : "\n", stdout);
+    }
+    for (size_t i = 0; i < json_count(list); i++) {
+        for (int c = 0; c < count; c++) {
+            fill_cell(json_at(list, i), columns[c], &cell);
+            put_cell(&cell, c + 1 < count ? widths[c] : 0, numeric[c]);
+            (void)fputs(c + 1 < count ? "  " : "\n", stdout);
+        }
+    }
+    text_done(&cell);
+}
+
+static bool is_table(const struct json *value)
+{
+    return json_kind(value) == JSON_KIND_LIST && json_count(value) > 0 &&
+           json_kind(json_at(value, 0)) == JSON_KIND_MAP;
+}
+
+static void show_field(enum cli_form form, const char *key, const struct json *value, size_t width)
+{
+    struct text cell;
+    text_init(&cell, CELL_BYTES_MAX);
+    show_value(value, &cell);
+    if (form == CLI_PLAIN) {
+        (void)printf("%s\t", key);
+    } else {
+        (void)printf("%-*s  ", (int)width, key);
+    }
+    if (cell.size > 0) {
+        cli_print(stdout, cell.bytes, cell.size);
+    }
+    (void)putchar('\n');
+    text_done(&cell);
+}
+
+static void show_map(enum cli_form form, const struct json *result)
+{
+    void *position = NULL;
+    const char *key;
+    const struct json *value;
+    size_t width = 0;
+    while (json_each(result, &position, &key, &value)) {
+        width = !is_table(value) && strlen(key) > width ? strlen(key) : width;
+    }
+    int tables = 0;
+    position = NULL;
+    while (json_each(result, &position, &key, &value)) {
+        if (is_table(value)) {
+            tables++;
+        } else if (json_kind(value) == JSON_KIND_LIST && json_count(value) == 0) {
+            (void)printf("%s: none\n", key);
+        } else {
+            show_field(form, key, value, width);
+        }
+    }
+    position = NULL;
+    while (json_each(result, &position, &key, &value)) {
+        if (is_table(value)) {
+            (void)printf(tables > 1 ? "\n%s\n" : "%.0s", key);
+            show_rows(form, value);
+        }
+    }
+}
+
+void show_result(enum cli_form form, const char *method, const struct json *result)
+{
+    if (form == CLI_JSON) {
+        struct text line;
+        text_init(&line, LINE_JSON_MAX);
+        json_dump(result, &line);
+        (void)fwrite(line.bytes, 1, line.size, stdout);
+        (void)putchar('\n');
+        text_done(&line);
+        return;
+    }
+    const struct json *print = json_get(result, "print");
+    if (form == CLI_TABLE && print != NULL && json_kind(print) == JSON_KIND_TEXT) {
+        size_t size;
+        const char *text = json_text(print, &size);
+        cli_print(stdout, text, size);
+        (void)fputs(size > 0 && text[size - 1] == '\n' ? "" : "\n", stdout);
+        return;
+    }
+    if (form == CLI_TABLE && bars_show(method, result)) {
+        return;
+    }
+    show_map(form, result);
+}
