@@ -64,8 +64,8 @@ char *cli_session_path(const struct profile *profile)
     const char *runtime = getenv("XDG_RUNTIME_DIR");
     int size;
     if (runtime != NULL && runtime[0] == '/' && access(runtime, W_OK) == 0) {
-        size = asprintf(&path, "%s/eldercare-%s-%d-%" PRId64 ".session", runtime, profile->host,
-            profile->port, profile->terminal);
+        size = asprintf(&path, "%s/eldercare-%s-%d-%s.session", runtime, profile->host,
+            profile->port, profile->mark);
     } else {
         size = asprintf(&path, "%s/session", profile->directory);
     }

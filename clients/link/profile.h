@@ -11,8 +11,8 @@ struct profile {
     char *server_name;
     char *authority_pem;
     char *certificate_pem;
-    char *key_pem;    // wiped by profile_free
-    int64_t terminal; // from the certificate's URI, 0 when it could not be read
+    char *key_pem; // wiped by profile_free
+    char mark[17]; // of the certificate: tells this profile's kept login from another's
 };
 
 // directory NULL: ELDERCARE_PROFILE, else $XDG_CONFIG_HOME/eldercare, else ~/.config/eldercare.

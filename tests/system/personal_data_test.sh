@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# After a day's work with one person, neither database, log, errors nor backup hold the number, phone or address in the clear.
+source "$(dirname "$0")/house.sh"
+settle
+number=$(id_number 77)
+phone=13800005577
+address=金丝雀路七十七号
+person=$(elder 77 --phone "$phone" --address "$address")
+as street elder find --text "$number" >"$work/seen"
+as street elder get --elder "$person" >>"$work/seen"
+as street elder find --text "${number:14}" >>"$work/seen"
+as anting elder identify --id_number "$number" --name 测试77 >>"$work/seen"
+refused street ELDER_EXISTS elder register --id_number "$number" --name 测试77 --registered_area 310114102 --residence_area 310114102
+refused street INVALID elder register --id_number "${number%?}?" --name 测试77 --registered_area 310114102 --residence_area 310114102
+as street elder unmask --elder "$person" --purpose "system test" | grep -q "$number" || fail "unmask does not show the number"
+as street --json meal book --elder "$person" --site "$site" --date "$(tomorrow 2)" --meal lunch --channel delivery >>"$work/seen"
+if grep -q -e "$number" -e "$phone" -e "$address" "$work/seen"; then
+    fail "a masked answer shows personal data"
+fi
+stop
+"$bin/eldercared" backup --config "$instance/eldercared.yaml" --out "$work/copy.db" >/dev/null
+for secret in "$number" "$phone" "$address" System-Test-1; do
+    if grep -rlaF "$secret" "$instance/db" "$log" "$work/copy.db"; then
+        fail "personal data or a secret stands in the files above"
+    fi
+done
+# The keys are nowhere in what a thief of the database or a backup would hold.
+for key in "$instance"/keys/*; do
+    [ -f "$key" ] || continue
+    if LC_ALL=C grep -qaF "$(head -c 16 "$key" | tr -d '\0\n')" "$work/copy.db"; then
+        fail "a key stands in the backup"
+    fi
+done
+echo "ok: searched database, log, errors and backup"

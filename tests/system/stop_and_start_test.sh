@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+# Starting, stopping and the errors of a clerk who administers: clear words, exit codes, nothing left behind.
+source "$(dirname "$0")/house.sh"
+settle
+
+# A second daemon on the same database says who holds it and leaves it alone.
+code=0
+seen=$("$bin/eldercared" serve --config "$instance/eldercared.yaml" --listen 127.0.0.1:0 2>&1) || code=$?
+[ "$code" -ne 0 ] || fail "two daemons serve one database"
+case $seen in
+*"$daemon_pid"*) ;;
+*) fail "the second daemon does not name the first: $seen" ;;
+esac
+as street session hello >/dev/null || fail "the first daemon was disturbed"
+
+# SIGTERM: drained, exit 0.
+stop || fail "SIGTERM did not end in exit 0"
+
+# A wrong configuration: file, line, key, what is allowed; exit 2.
+cp "$instance/eldercared.yaml" "$work/good.yaml"
+for wrong in "nonsense: 1" "zone: noon" "zone: [1, 2]"; do
+    cp "$work/good.yaml" "$instance/eldercared.yaml"
+    printf '%s\n' "$wrong" >>"$instance/eldercared.yaml"
+    code=0
+    seen=$("$bin/eldercared" serve --config "$instance/eldercared.yaml" --check 2>&1) || code=$?
+    is "the exit code of '$wrong' ($seen)" "$code" 2
+    printf '%s' "$seen" | grep -q "eldercared.yaml:[0-9][0-9]*:" || fail "no file and line in: $seen"
+done
+cp "$work/good.yaml" "$instance/eldercared.yaml"
+"$bin/eldercared" serve --config "$instance/eldercared.yaml" --check || fail "a good configuration is refused"
+
+# Standard input, output and error closed: the database must never get one of their numbers.
+"$bin/eldercared" verify --config "$instance/eldercared.yaml" <&- >"$work/verified" 2>&1 || fail "verify with no standard input"
+grep -qi "ok\|good\|agree\|entries" "$work/verified" || fail "verify says nothing: $(cat "$work/verified")"
+
+# A database newer than the program.
+command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+database=$(find "$instance/db" -name '*.db' | head -n 1)
+sqlite3 "$database" "INSERT INTO migration VALUES (9999, 'from_the_future', 'x', 0)"
+code=0
+seen=$("$bin/eldercared" serve --config "$instance/eldercared.yaml" --listen 127.0.0.1:0 2>&1) || code=$?
+[ "$code" -ne 0 ] || fail "a newer database is served"
+printf '%s' "$seen" | grep -qi newer || fail "a newer database is not named: $seen"
+sqlite3 "$database" "DELETE FROM migration WHERE number = 9999"
+start || fail "does not start again"
+as street session hello >/dev/null
+echo "ok: locked, drained, misconfigured, newer"
