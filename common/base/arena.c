@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pieces are cut from blocks in order; a piece too large for the rest of a block gets the next block.
+// Pieces are cut from blocks in order; a piece too large for the rest of a block gets the next
+// block.
 
 #include "common/base/arena.h"
 

@@ -37,7 +37,8 @@ struct option {
 // Sets every option of the table to its default.
 void option_presets(const struct option *table, void *settings);
 
-// Reads path into settings: unknown and doubled keys, wrong types and values out of range are
+// Reads path into settings; what the file does not name stays as it is (call option_presets first),
+// and on failure everything does. Unknown and doubled keys, wrong types and values out of range are
 // refused. On failure one line "file:line:column: key: what is allowed" stands in complaint (for
 // standard error).
 enum status option_load(

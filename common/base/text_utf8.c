@@ -13,7 +13,8 @@ struct range {
     uint32_t last;
 };
 
-// Sorted. Everything that is invisible or steers the display (security.md R12), each with its reason.
+// Sorted. Everything that is invisible or steers the display (security.md R12), each with its
+// reason.
 static const struct range refused[] = {
     {0x0000, 0x001F},   // C0
     {0x007F, 0x009F},   // DEL, C1
@@ -39,7 +40,7 @@ static size_t decode(const unsigned char *bytes, size_t size, uint32_t *point)
     unsigned char lead = bytes[0];
     if (lead < 0x80) {
         *point = lead;
-        return lead == 0 ? 0 : 1;
+        return 1;
     }
     size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
     if (lead < 0xC2 || lead > 0xF4 || size < length) {
@@ -65,7 +66,8 @@ bool text_is_utf8(const char *bytes, size_t size)
     while (at < size) {
         uint32_t point;
         size_t length = decode((const unsigned char *)bytes + at, size - at, &point);
-        if (length == 0) {
+        // A NUL would end the text early for whoever takes it as a string.
+        if (length == 0 || point == 0) {
             return false;
         }
         at += length;

@@ -32,7 +32,8 @@ enum status yaml_load(
     const char *path, struct yaml_file **ret_file, struct text *complaint) MUST_USE;
 enum status yaml_parse(const char *name, const char *bytes, size_t size,
     struct yaml_file **ret_file, struct text *complaint) MUST_USE;
-void yaml_free(struct yaml_file *file);
+// libyaml exports a yaml_free of its own and would call ours: hence another name for the linker.
+void yaml_free(struct yaml_file *file) __asm__("yaml_file_free");
 
 // The bytes as read (for hashing), and the top node (NULL for an empty file).
 const char *yaml_bytes(const struct yaml_file *file, size_t *ret_size);

@@ -144,8 +144,8 @@ enum status crypto_password_hash(const char *password, char ret_hash[PASSWORD_HA
     uint8_t salt[SALT_SIZE];
     uint8_t key[DIGEST_SIZE];
     crypto_random(salt, sizeof(salt));
-    enum status status = crypto_scrypt(password,
-        &(struct digest_part){salt, sizeof(salt)}, password_cost, key, sizeof(key));
+    enum status status = crypto_scrypt(
+        password, &(struct digest_part){salt, sizeof(salt)}, password_cost, key, sizeof(key));
     if (status != STATUS_OK) {
         return status;
     }
@@ -181,8 +181,8 @@ bool crypto_password_verify(const char *password, const char *hash)
     uint8_t wanted[DIGEST_SIZE] = {0};
     uint8_t got[DIGEST_SIZE];
     bool readable = read_hash(hash, salt, wanted);
-    enum status status = crypto_scrypt(password,
-        &(struct digest_part){salt, sizeof(salt)}, password_cost, got, sizeof(got));
+    enum status status = crypto_scrypt(
+        password, &(struct digest_part){salt, sizeof(salt)}, password_cost, got, sizeof(got));
     bool equal = status == STATUS_OK && crypto_equal(got, wanted, sizeof(got));
     crypto_wipe(got, sizeof(got));
     crypto_wipe(wanted, sizeof(wanted));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Merkle tree of RFC 9162 §2.1. Trees are split at the largest power of two below their size, so
-// every left part is complete and only the right edge is ragged:
+// The Merkle tree of RFC 9162 §2.1. Trees are split at the largest power of two below their size,
+// so every left part is complete and only the right edge is ragged:
 //
 //        root of 7             level 3 (ragged)
 //       /         \            .

@@ -5,7 +5,7 @@
 //   data:     version 1 | algorithm 1 | key id 1 | row 8, big endian | place
 #include "common/crypto/seal.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include <openssl/err.h>
@@ -20,19 +20,28 @@
 
 _Static_assert(HEADER_SIZE + NONCE_SIZE + TAG_SIZE == SEAL_OVERHEAD, "the envelope of R30");
 
-static pthread_once_t cipher_once = PTHREAD_ONCE_INIT;
-static EVP_CIPHER *cipher;
+static _Atomic(EVP_CIPHER *) cipher; // fetched when first needed, for good
 
-static void fetch_cipher(void)
+static EVP_CIPHER *need_cipher(void)
 {
-    cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    EVP_CIPHER *present = atomic_load(&cipher);
+    if (present != NULL) {
+        return present;
+    }
+    EVP_CIPHER *fetched = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    if (atomic_compare_exchange_strong(&cipher, &present, fetched)) {
+        return fetched;
+    }
+    EVP_CIPHER_free(fetched); // another thread was faster
+    return present;
 }
 
 // A context with key, nonce and associated data in it, or NULL.
 static EVP_CIPHER_CTX *begin(const struct keyring *keys, const char *place, int64_t row,
     const uint8_t *envelope, bool closing)
 {
-    if (pthread_once(&cipher_once, fetch_cipher) != 0 || cipher == NULL) {
+    EVP_CIPHER *algorithm = need_cipher();
+    if (algorithm == NULL) {
         return NULL;
     }
     uint8_t bound[HEADER_SIZE + 8];
@@ -44,7 +53,7 @@ static EVP_CIPHER_CTX *begin(const struct keyring *keys, const char *place, int6
     int size = 0;
     if (context == NULL ||
         EVP_CipherInit_ex2(
-            context, cipher, keys->data_key, envelope + HEADER_SIZE, closing, NULL) != 1 ||
+            context, algorithm, keys->data_key, envelope + HEADER_SIZE, closing, NULL) != 1 ||
         EVP_CipherUpdate(context, NULL, &size, bound, sizeof(bound)) != 1 ||
         EVP_CipherUpdate(context, NULL, &size, (const uint8_t *)place, (int)strlen(place)) != 1) {
         EVP_CIPHER_CTX_free(context);
@@ -97,9 +106,10 @@ enum status seal_open(const struct keyring *keys, const char *place, int64_t row
     }
     uint8_t tail[TAG_SIZE];
     int got = 0;
-    bool genuine = (size == 0 || EVP_CipherUpdate(context, ret_plain, &got, text, (int)size) == 1) &&
-                   EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, TAG_SIZE, tag) == 1 &&
-                   EVP_CipherFinal_ex(context, tail, &got) == 1;
+    bool genuine =
+        (size == 0 || EVP_CipherUpdate(context, ret_plain, &got, text, (int)size) == 1) &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, TAG_SIZE, tag) == 1 &&
+        EVP_CipherFinal_ex(context, tail, &got) == 1;
     EVP_CIPHER_CTX_free(context);
     if (!genuine) {
         ERR_clear_error();

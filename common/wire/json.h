@@ -21,7 +21,7 @@ enum json_kind {
     JSON_KIND_REAL,
     JSON_KIND_TEXT,
     JSON_KIND_LIST,
-    JSON_KIND_MAP
+    JSON_KIND_MAP,
 };
 
 // One value and nothing else: strict UTF-8, no doubled keys, no NUL in texts, depth of lists and
@@ -30,16 +30,21 @@ enum json_kind {
 struct json *json_parse(const char *bytes, size_t size, const char **ret_reason) MUST_USE;
 void json_free(struct json *json);
 
+// jansson exports functions of the same names: a label of our own keeps the linker from mixing
+// them.
+#define JSON_SYMBOL(name) __asm__("eldercare_" #name)
+
+// The value of its kind; of another kind false, 0, 0.0 (an integer is also a real) and NULL.
 enum json_kind json_kind(const struct json *json);
 bool json_bool(const struct json *json);
-int64_t json_integer(const struct json *json);
-double json_real(const struct json *json);
-const char *json_text(
-    const struct json *json, size_t *ret_size); // NUL-terminated; ret_size may be NULL
+int64_t json_integer(const struct json *json) JSON_SYMBOL(json_integer);
+double json_real(const struct json *json) JSON_SYMBOL(json_real);
+const char *json_text(const struct json *json, size_t *ret_size); // with NUL; ret_size may be NULL
 
 size_t json_count(const struct json *json); // entries of a list or map, else 0
-const struct json *json_at(const struct json *list, size_t index);    // NULL beyond the end
-const struct json *json_get(const struct json *map, const char *key); // NULL when absent or no map
+const struct json *json_at(const struct json *list, size_t index); // NULL beyond the end
+const struct json *json_get(
+    const struct json *map, const char *key); // NULL when absent or map is none
 
 // Walks a map: start with *position NULL. False at the end.
 bool json_each(
@@ -61,8 +66,9 @@ void json_end_map(struct json_out *out);
 void json_begin_list(struct json_out *out);
 void json_end_list(struct json_out *out);
 void json_key(struct json_out *out, const char *key);
-void json_put_text(struct json_out *out,
-    const char *text); // NULL writes null; escapes what JSON demands and U+2028/9
+
+// Valid UTF-8; escapes what JSON demands, DEL and U+2028/9. NULL writes null.
+void json_put_text(struct json_out *out, const char *text);
 void json_put_text_n(struct json_out *out, const char *text, size_t size);
 void json_put_int(struct json_out *out, int64_t number);
 void json_put_bool(struct json_out *out, bool truth);

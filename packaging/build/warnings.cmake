@@ -27,6 +27,7 @@ if(ELDERCARE_SANITIZE)
     add_link_options(-fsanitize=address,undefined)
 endif()
 if(ELDERCARE_COVERAGE)
-    add_compile_options(--coverage -O0)
+    # Threaded tests count together, so the counters must not tear.
+    add_compile_options(--coverage -O0 -fprofile-update=atomic)
     add_link_options(--coverage)
 endif()

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// eldercared restore: a verified copy takes the database's place; what stood there is kept beside
+// it.
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/day.h"
+#include "daemon/command.h"
+#include "daemon/options.h"
+#include "daemon/store/ledger.h"
+#include "daemon/store/store.h"
+
+#define COPY_BYTES 65536
+
+struct restore {
+    const char *from;
+    struct settings settings;
+    char database[PATH_MAX];
+    char candidate[PATH_MAX]; // the copy, in the database's folder, until it has proved itself
+    char kept[PATH_MAX];      // where what stood there goes
+};
+
+struct verify_job {
+    struct store_job job;
+    struct ledger_report report;
+};
+
+static void verify(struct store_job *job, struct tx *tx)
+{
+    ledger_verify(tx, &((struct verify_job *)job)->report);
+}
+
+static bool copy_bytes(int from, int to)
+{
+    static char piece[COPY_BYTES];
+    ssize_t size;
+    while ((size = read(from, piece, sizeof(piece))) > 0) {
+        if (write(to, piece, (size_t)size) != size) {
+            return false;
+        }
+    }
+    return size == 0 && fsync(to) == 0;
+}
+
+// A write-ahead log beside the copy is not part of it: it may belong to another database.
+static enum status take_copy(struct restore *restore, struct text *complaint)
+{
+    char log[PATH_MAX];
+    struct stat found;
+    (void)snprintf(log, sizeof(log), "%.4000s-wal", restore->from);
+    if (stat(log, &found) == 0 && found.st_size > 0) {
+        text_print(
+            complaint, "%s stands beside the copy; a copy made by eldercared backup has none", log);
+        return STATUS_MALFORMED;
+    }
+    int from = open(restore->from, O_RDONLY | O_CLOEXEC);
+    int to = open(restore->candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool copied = from >= 0 && to >= 0 && copy_bytes(from, to);
+    if (!copied) {
+        text_print(complaint, "%s cannot be copied to %s: %s", restore->from, restore->candidate,
+            strerror(errno));
+    }
+    if (from >= 0) {
+        (void)close(from);
+    }
+    if (to >= 0) {
+        (void)close(to);
+    }
+    return copied ? STATUS_OK : STATUS_INPUT_OUTPUT;
+}
+
+// Opens the copy as the daemon would (migrations known, every query prepares) and recomputes its
+// ledger.
+static enum status prove_copy(struct restore *restore, struct text *complaint)
+{
+    struct store_options options = store_presets(restore->candidate);
+    struct store *store = NULL;
+    options.zone_minutes = restore->settings.zone_minutes;
+    enum status status = store_open(&options, &store, complaint);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct verify_job job = {.job = {.lane = STORE_READ, .run = verify}};
+    status = store_run(store, &job.job);
+    store_close(store);
+    if (status == STATUS_OK && job.report.first_bad_seq != 0) {
+        text_print(complaint,
+            "the copy's ledger was changed at entry %" PRId64 "; it is not restored",
+            job.report.first_bad_seq);
+        status = STATUS_CORRUPT;
+    }
+    return status;
+}
+
+// Nobody may hold the database while its file changes places: opening it takes the lock and empties
+// its log.
+static enum status set_aside(struct restore *restore, struct text *complaint)
+{
+    if (access(restore->database, F_OK) != 0) {
+        return STATUS_OK;
+    }
+    struct store_options options = store_presets(restore->database);
+    struct store *store = NULL;
+    enum status status = store_open(&options, &store, complaint);
+    if (status == STATUS_LOCKED) {
+        return status;
+    }
+    if (status == STATUS_OK) {
+        store_close(store);
+    }
+    text_clear(complaint); // a damaged one is just what is to be replaced
+    static const char *const suffixes[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+        char from[PATH_MAX + 8];
+        char to[PATH_MAX + 8];
+        (void)snprintf(from, sizeof(from), "%s%s", restore->database, suffixes[i]);
+        (void)snprintf(to, sizeof(to), "%s%s", restore->kept, suffixes[i]);
+        if (rename(from, to) != 0 && errno != ENOENT) {
+            text_print(complaint, "%s cannot be kept as %s: %s", from, to, strerror(errno));
+            return STATUS_INPUT_OUTPUT;
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status put_in_place(struct restore *restore, struct text *complaint)
+{
+    if (rename(restore->candidate, restore->database) != 0) {
+        text_print(complaint, "%s cannot become %s: %s", restore->candidate, restore->database,
+            strerror(errno));
+        return STATUS_INPUT_OUTPUT;
+    }
+    int folder = open(restore->settings.db, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool kept = folder >= 0 && fsync(folder) == 0;
+    if (folder >= 0) {
+        (void)close(folder);
+    }
+    return kept ? STATUS_OK : STATUS_INPUT_OUTPUT;
+}
+
+static void forget_candidate(const struct restore *restore)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm", ".lock", ".reserve"};
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+        char path[PATH_MAX + 16];
+        (void)snprintf(path, sizeof(path), "%s%s", restore->candidate, suffixes[i]);
+        (void)unlink(path);
+    }
+}
+
+int command_restore(int count, char **words)
+{
+    static struct restore restore;
+    const char *config = NULL;
+    const struct command_option options[] = {
+        {"config", &config, NULL, true}, {"from", &restore.from, NULL, true}, {.name = NULL}};
+    if (!command_read("restore", count, words, options)) {
+        return COMMAND_USAGE;
+    }
+
+    static enum status (*const steps[])(struct restore *, struct text *) = {
+        take_copy, prove_copy, set_aside, put_in_place};
+    struct text complaint;
+    text_init(&complaint, 4096);
+    enum status status = settings_load(config, &restore.settings, &complaint);
+    if (status == STATUS_OK) {
+        const char *folder = restore.settings.db;
+        (void)snprintf(restore.database, sizeof(restore.database), "%s/eldercare.db", folder);
+        (void)snprintf(restore.candidate, sizeof(restore.candidate), "%s/restoring.db", folder);
+        (void)snprintf(restore.kept, sizeof(restore.kept), "%s/before-restore-%" PRId64 ".db",
+            folder, instant_now());
+        forget_candidate(&restore);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < sizeof(steps) / sizeof(steps[0]); i++) {
+        status = steps[i](&restore, &complaint);
+    }
+    int code = COMMAND_DONE;
+    if (status == STATUS_OK) {
+        (void)printf("restored; what stood there before is kept as %s\n", restore.kept);
+    } else {
+        code = command_fail("restore", status, &complaint);
+    }
+    forget_candidate(&restore);
+    text_done(&complaint);
+    return code;
+}

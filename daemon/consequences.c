@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list of facts and who must act on them in the same transaction, in this order.
+#include "daemon/canteen/booking.h"
+#include "daemon/wiring.h"
+
+void wiring_consequences(struct wiring *wiring)
+{
+    const struct consequence consequences[] = {
+        {FACT_ELDER_DESCRIBED, stay_on_described, &wiring->care},
+        {FACT_ELDER_DESCRIBED, booking_on_described, &wiring->canteen},
+        {FACT_ELDER_ADMITTED, booking_on_admitted, &wiring->canteen},
+        CONSEQUENCES_END,
+    };
+    _Static_assert(sizeof(consequences) <= sizeof(wiring->consequences), "room for every row");
+    for (size_t i = 0; i < sizeof(consequences) / sizeof(consequences[0]); i++) {
+        wiring->consequences[i] = consequences[i];
+    }
+}

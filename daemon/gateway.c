@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where connections meet the desk.
+#include "daemon/gateway.h"
+
+#define SWEEP_MS 60000
+
+static void transport_send(void *connection, const char *bytes, size_t size)
+{
+    net_connection_send(connection, bytes, size);
+}
+
+static void transport_owe(void *connection, int change)
+{
+    net_connection_owe(connection, change);
+}
+
+static void transport_pause(void *connection)
+{
+    net_connection_pause(connection);
+}
+
+static void transport_resume(void *connection)
+{
+    net_connection_resume(connection);
+}
+
+static void transport_close(void *connection, const char *reason)
+{
+    net_connection_close(connection, reason);
+}
+
+static const struct rpc_transport transport = {
+    .send = transport_send,
+    .owe = transport_owe,
+    .pause = transport_pause,
+    .resume = transport_resume,
+    .close = transport_close,
+};
+
+static void on_open(void *context, struct net_connection *connection)
+{
+    struct gateway *gateway = context;
+    struct rpc_client *client =
+        rpc_client_open(gateway->desk, &transport, connection, net_connection_uri(connection));
+    net_connection_attach(connection, client);
+    if (client == NULL) {
+        net_connection_close(connection, "its certificate names no terminal of ours");
+    }
+}
+
+static void on_line(void *context, struct net_connection *connection, const char *line, size_t size)
+{
+    struct rpc_client *client = net_connection_attached(connection);
+    (void)context;
+    if (client != NULL) {
+        rpc_client_line(client, line, size);
+    }
+}
+
+static void on_line_too_long(void *context, struct net_connection *connection)
+{
+    struct rpc_client *client = net_connection_attached(connection);
+    (void)context;
+    if (client != NULL) {
+        rpc_client_line_too_long(client);
+    }
+}
+
+static void on_close(void *context, struct net_connection *connection)
+{
+    struct rpc_client *client = net_connection_attached(connection);
+    (void)context;
+    if (client != NULL) {
+        rpc_client_close(client);
+    }
+}
+
+static void on_published(uv_async_t *async)
+{
+    struct gateway *gateway = async->data;
+    if (gateway->desk != NULL) {
+        rpc_server_publish(gateway->desk);
+    }
+}
+
+static void on_sweep(uv_timer_t *timer)
+{
+    struct gateway *gateway = timer->data;
+    rpc_server_sweep(gateway->desk);
+}
+
+void gateway_init(struct gateway *gateway, uv_loop_t *loop)
+{
+    *gateway = (struct gateway){.handles_open = 2};
+    (void)uv_async_init(loop, &gateway->published, on_published);
+    (void)uv_timer_init(loop, &gateway->sweep);
+    gateway->published.data = gateway;
+    gateway->sweep.data = gateway;
+}
+
+void gateway_wake(void *context)
+{
+    struct gateway *gateway = context;
+    (void)uv_async_send(&gateway->published);
+}
+
+enum status gateway_open(struct gateway *gateway, struct rpc_server *desk, const char *host,
+    int port, struct tls_context *tls, const struct net_limits *limits, struct text *complaint)
+{
+    gateway->desk = desk;
+    gateway->events = (struct net_events){
+        .on_open = on_open,
+        .on_line = on_line,
+        .on_line_too_long = on_line_too_long,
+        .on_close = on_close,
+        .context = gateway,
+    };
+    enum status status = net_server_open(gateway->published.loop, host, port, tls, limits,
+        &gateway->events, &gateway->net, complaint);
+    if (status == STATUS_OK) {
+        (void)uv_timer_start(&gateway->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
+    }
+    return status;
+}
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+    struct gateway *gateway = handle->data;
+    gateway->handles_open--;
+}
+
+void gateway_close(struct gateway *gateway)
+{
+    uv_close((uv_handle_t *)&gateway->published, on_handle_closed);
+    uv_close((uv_handle_t *)&gateway->sweep, on_handle_closed);
+}

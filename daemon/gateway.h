@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where connections meet the desk: net's events become the desk's calls, the desk's transport
+// becomes net's functions.
+#pragma once
+
+#include <uv.h>
+
+#include "daemon/net/server.h"
+#include "daemon/rpc/server.h"
+
+struct gateway {
+    struct rpc_server *desk;
+    struct net_server *net; // owned after gateway_open, until gateway_done
+    struct net_events events;
+    uv_async_t published; // the store has finished jobs
+    uv_timer_t sweep;     // once a minute: what may be forgotten
+    int handles_open;
+};
+
+// First, before the store has threads: the way a finished job wakes the loop.
+void gateway_init(struct gateway *gateway, uv_loop_t *loop);
+
+// From any thread (store_options.on_done); context is the gateway.
+void gateway_wake(void *context);
+
+// Listens. From now on calls come in.
+enum status gateway_open(struct gateway *gateway, struct rpc_server *desk, const char *host,
+    int port, struct tls_context *tls, const struct net_limits *limits,
+    struct text *complaint) MUST_USE;
+
+// Closes the gateway's own handles; run the loop until gateway->handles_open is 0.
+void gateway_close(struct gateway *gateway);

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// eldercared serve: the steps from a configuration to "ready", and back at SIGTERM.
+//
+//   settings ► keys ► authority ► rules ► database ► methods ► TLS ► listen ► ready
+//   stop listening ► answers out ► checkpoint ► exit 0
+#include <stdio.h>
+#include <string.h>
+
+#include <uv.h>
+
+#include "common/base/log.h"
+#include "daemon/command.h"
+#include "daemon/gateway.h"
+#include "daemon/wiring.h"
+
+struct serving {
+    uv_loop_t loop;
+    struct instance instance;
+    struct gateway gateway;
+    struct tls_context *tls;
+    uv_signal_t terminated;
+    uv_signal_t interrupted;
+    bool is_draining;
+};
+
+static void on_drained(void *context)
+{
+    struct serving *serving = context;
+    gateway_close(&serving->gateway);
+    uv_close((uv_handle_t *)&serving->terminated, NULL);
+    uv_close((uv_handle_t *)&serving->interrupted, NULL);
+}
+
+static void on_stop(uv_signal_t *handle, int number)
+{
+    struct serving *serving = handle->data;
+    if (serving->is_draining) {
+        return;
+    }
+    serving->is_draining = true;
+    LOG(LOG_INFO, "serve.stopping", LOG_NUMBER("signal", number),
+        LOG_NUMBER("connections", net_server_connections(serving->gateway.net)));
+    net_server_drain(serving->gateway.net, on_drained, serving);
+}
+
+static struct net_limits limits_of(const struct settings *settings)
+{
+    struct net_limits limits = net_limits_presets();
+    limits.connections_max = (int)settings->connections_max;
+    limits.connections_per_certificate_max = (int)settings->connections_per_certificate_max;
+    limits.line_size_max = settings->line_size_max;
+    limits.unsent_size_max = settings->unsent_size_max;
+    limits.handshake_timeout_ms = (int)settings->handshake_timeout_ms;
+    limits.line_timeout_ms = (int)settings->line_timeout_ms;
+    limits.idle_timeout_ms = (int)settings->idle_timeout_ms;
+    limits.write_timeout_ms = (int)settings->write_timeout_ms;
+    limits.drain_timeout_ms = (int)settings->drain_timeout_ms;
+    return limits;
+}
+
+static enum status open_tls(struct serving *serving, struct text *complaint)
+{
+    struct ca_server server;
+    enum status status = ca_load_server(serving->instance.settings.pki, &server, complaint);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct tls_identity identity = {
+        .certificate_pem = server.certificate.bytes,
+        .key_pem = server.key.bytes,
+        .authority_pem = serving->instance.ca.certificate.bytes,
+    };
+    status = tls_context_server(&identity, &serving->tls, complaint);
+    ca_server_done(&server);
+    return status;
+}
+
+static enum status open_gateway(struct serving *serving, const char *listen, struct text *complaint)
+{
+    char host[256];
+    int port = 0;
+    struct net_limits limits = limits_of(&serving->instance.settings);
+    if (!settings_split_listen(listen, host, sizeof(host), &port)) {
+        text_print(complaint, "--listen takes an address and a port such as 127.0.0.1:7461");
+        return STATUS_MALFORMED;
+    }
+    enum status status = gateway_open(
+        &serving->gateway, serving->instance.server, host, port, serving->tls, &limits, complaint);
+    if (status == STATUS_OK) {
+        (void)printf("ready %s:%d\n", host, net_server_port(serving->gateway.net));
+        (void)fflush(stdout);
+    }
+    return status;
+}
+
+static void watch_signals(struct serving *serving)
+{
+    (void)uv_signal_init(&serving->loop, &serving->terminated);
+    (void)uv_signal_init(&serving->loop, &serving->interrupted);
+    serving->terminated.data = serving;
+    serving->interrupted.data = serving;
+    (void)uv_signal_start(&serving->terminated, on_stop, SIGTERM);
+    (void)uv_signal_start(&serving->interrupted, on_stop, SIGINT);
+}
+
+static int serve(const char *config, const char *listen)
+{
+    static struct serving serving;
+    struct text complaint;
+    text_init(&complaint, 4096);
+    (void)uv_loop_init(&serving.loop);
+    gateway_init(&serving.gateway, &serving.loop);
+    struct instance_order order = {
+        .config = config,
+        .threads = true,
+        .on_done = gateway_wake,
+        .context = &serving.gateway,
+    };
+    enum status status = instance_open(&serving.instance, &order, &complaint);
+    if (status == STATUS_OK) {
+        status = open_tls(&serving, &complaint);
+    }
+    if (status == STATUS_OK) {
+        status = open_gateway(
+            &serving, listen != NULL ? listen : serving.instance.settings.listen, &complaint);
+    }
+    int code = COMMAND_DONE;
+    if (status == STATUS_OK) {
+        watch_signals(&serving);
+        LOG(LOG_INFO, "serve.ready", LOG_NUMBER("port", net_server_port(serving.gateway.net)));
+    } else {
+        code = command_fail("serve", status, &complaint);
+        gateway_close(&serving.gateway);
+    }
+    (void)uv_run(&serving.loop, UV_RUN_DEFAULT);
+    if (serving.gateway.net != NULL) {
+        net_server_free(serving.gateway.net);
+    }
+    tls_context_free(serving.tls);
+    if (status == STATUS_OK) {
+        instance_close(&serving.instance);
+    } else if (serving.instance.server != NULL) {
+        instance_close(&serving.instance);
+    }
+    (void)uv_loop_close(&serving.loop);
+    text_done(&complaint);
+    LOG(LOG_INFO, "serve.stopped", LOG_NUMBER("code", code));
+    return code;
+}
+
+// --check: everything the configuration names is read; the database is left alone.
+static int check(const char *config)
+{
+    struct settings settings;
+    struct wiring wiring = {.access = {.ca = NULL}};
+    struct text complaint;
+    text_init(&complaint, 4096);
+    enum status status = settings_load(config, &settings, &complaint);
+    if (status == STATUS_OK) {
+        status = canteen_load(settings.policies, &wiring.canteen, &complaint);
+    }
+    if (status == STATUS_OK) {
+        status = oversight_load(
+            settings.plans, (int)settings.warn_points, &wiring.oversight, &complaint);
+    }
+    canteen_done(&wiring.canteen);
+    oversight_done(&wiring.oversight);
+    int code = COMMAND_DONE;
+    if (status != STATUS_OK) {
+        (void)command_fail("serve", status, &complaint);
+        code = COMMAND_USAGE;
+    } else {
+        (void)printf("%s is valid\n", config);
+    }
+    text_done(&complaint);
+    return code;
+}
+
+int command_serve(int count, char **words)
+{
+    const char *config = NULL;
+    const char *listen = NULL;
+    bool only_check = false;
+    const struct command_option options[] = {
+        {"config", &config, NULL, true},
+        {"listen", &listen, NULL, false},
+        {"check", NULL, &only_check, false},
+        {.name = NULL},
+    };
+    if (!command_read("serve", count, words, options)) {
+        return COMMAND_USAGE;
+    }
+    return only_check ? check(config) : serve(config, listen);
+}

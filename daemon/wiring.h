@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What main.c, the commands and the scenarios put together: the subjects, their parts, and an
+// opened instance.
+#pragma once
+
+#include "daemon/access/ca.h"
+#include "daemon/access/subject.h"
+#include "daemon/canteen/subject.h"
+#include "daemon/care/subject.h"
+#include "daemon/options.h"
+#include "daemon/oversight/subject.h"
+#include "daemon/registry/subject.h"
+#include "daemon/rpc/fact.h"
+#include "daemon/rpc/server.h"
+
+#define WIRING_SUBJECTS_MAX 8
+#define WIRING_CONSEQUENCES_MAX 16
+#define WIRING_IMPORTS_MAX 32
+
+// The state of every subject, and the rows that point to it. Read-only once the daemon serves.
+struct wiring {
+    struct access access;
+    struct registry registry;
+    struct care care;
+    struct canteen canteen;
+    struct oversight oversight;
+    const struct import_kind *imports[WIRING_IMPORTS_MAX + 1];
+    struct rpc_subject subjects[WIRING_SUBJECTS_MAX + 1];
+    struct consequence consequences[WIRING_CONSEQUENCES_MAX + 1];
+};
+
+// methods.c: every method table of the daemon, one line a subject.
+void wiring_methods(struct wiring *wiring);
+
+// consequences.c: which subject acts on which fact, in this order.
+void wiring_consequences(struct wiring *wiring);
+
+// An instance opened by this process: it holds the database's lock.
+struct instance {
+    struct settings settings;
+    struct keyring keys;
+    struct ca ca;
+    struct wiring wiring;
+    struct store *store;
+    struct house house;
+    struct rpc_catalogue *catalogue;
+    struct rpc_server *server;
+    bool has_ca;
+};
+
+struct instance_order {
+    const char *config;
+    bool threads;            // the store works by itself
+    void (*on_done)(void *); // from any thread: rpc_server_publish has something to do
+    void *context;
+};
+
+// Settings, keys, authority, database, rules, methods: one step after the other. On failure one
+// line for a person stands in complaint and nothing is left open.
+enum status instance_open(
+    struct instance *instance, const struct instance_order *order, struct text *complaint) MUST_USE;
+void instance_close(struct instance *instance);
