@@ -73,8 +73,8 @@ static enum status open_rules(
     wiring->registry.identify_per_hour_max = (int)settings->identify_per_hour_max;
     enum status status = canteen_load(settings->policies, &wiring->canteen, complaint);
     if (status == STATUS_OK) {
-        status = oversight_load(
-            settings->plans, (int)settings->warn_points, &wiring->oversight, complaint);
+        status = oversight_load(settings->plans, &wiring->oversight, complaint);
+        wiring->oversight.warn_basis_points = settings->warn_points;
     }
     return status;
 }

@@ -7,23 +7,26 @@
 
 static const struct rpc_method *const import_tables[] = {import_methods, discover_methods, NULL};
 
-static int add_imports(struct wiring *wiring, int count, const struct import_kind *kinds)
+// In the order a district is moved in: what others refer to comes first.
+static void add_imports(struct wiring *wiring)
 {
-    for (; kinds->what != NULL; kinds++) {
+    const struct import_kind *const others[] = {
+        &institution_import, &room_import, &bed_import, &kitchen_import, &site_import, NULL};
+    int count = 0;
+    for (const struct import_kind *kind = registry_imports; kind->what != NULL; kind++) {
         assert(count < WIRING_IMPORTS_MAX);
-        wiring->imports[count++] = kinds;
+        wiring->imports[count++] = kind;
     }
-    return count;
+    for (int i = 0; others[i] != NULL; i++) {
+        assert(count < WIRING_IMPORTS_MAX);
+        wiring->imports[count++] = others[i];
+    }
+    wiring->imports[count] = NULL;
 }
 
 void wiring_methods(struct wiring *wiring)
 {
-    int imports = add_imports(wiring, 0, registry_imports);
-    imports = add_imports(wiring, imports, care_imports);
-    wiring->imports[imports++] = &kitchen_import;
-    wiring->imports[imports++] = &site_import;
-    wiring->imports[imports] = NULL;
-
+    add_imports(wiring);
     const struct rpc_subject subjects[] = {
         {"import", import_tables, wiring->imports, NULL},
         {"access", access_tables, &wiring->access, NULL},

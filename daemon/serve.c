@@ -160,8 +160,7 @@ static int check(const char *config)
         status = canteen_load(settings.policies, &wiring.canteen, &complaint);
     }
     if (status == STATUS_OK) {
-        status = oversight_load(
-            settings.plans, (int)settings.warn_points, &wiring.oversight, &complaint);
+        status = oversight_load(settings.plans, &wiring.oversight, &complaint);
     }
     canteen_done(&wiring.canteen);
     oversight_done(&wiring.oversight);

@@ -7,17 +7,20 @@
 //     the back-off)
 
 #include <assert.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "clients/link/link_internal.h"
+#include "common/base/day.h"
+#include "common/crypto/crypto.h"
 
 struct outgoing {
     uv_write_t request;
     struct text cipher;
 };
 
-static void begin(struct link *link);
+static void connect_to_address(struct link *link);
 
 struct link_options link_presets(void)
 {
@@ -30,6 +33,9 @@ static void finish(struct link *link)
     if (link->state != LINK_CLOSED || !link->timer_closed) {
         return;
     }
+    if (link->ret_gone != NULL) {
+        *link->ret_gone = true;
+    }
     tls_context_free(link->context);
     json_free(link->hello);
     text_done(&link->plain);
@@ -38,40 +44,55 @@ static void finish(struct link *link)
     free(link);
 }
 
-static void on_socket_closed(uv_handle_t *handle)
+// Nothing is open any more: whoever waits is told, and the next attempt gets its time. Some chance
+// in it, so that a thousand terminals do not come back in the same moment.
+static void rest(struct link *link)
 {
-    struct link *link = handle->data;
+    uint32_t chance = 0;
     link->state = LINK_CLOSED;
-    tls_session_free(link->tls);
-    link->tls = NULL;
-    frame_reader_done(&link->frames);
-    if (link->ending) {
-        finish(link);
-        return;
-    }
-    link->due_at = uv_now(link->loop) + (uint64_t)link->back_off_ms;
+    uv_freeaddrinfo(link->addresses);
+    link->addresses = NULL;
+    link->address = NULL;
+    crypto_random(&chance, sizeof(chance));
+    int half = link->back_off_ms / 2;
+    link->due_at = uv_now(link->loop) + (uint64_t)half + chance % ((uint32_t)half + 1);
     link->back_off_ms = 2 * link->back_off_ms < link->options.reconnect_most_ms
                             ? 2 * link->back_off_ms
                             : link->options.reconnect_most_ms;
+    link_answer_all(link, STATUS_DISCONNECTED);
+    if (!link->ending && link->options.on_state != NULL) {
+        link->options.on_state(link->options.context, link);
+    }
+    if (link->ending) {
+        finish(link);
+    }
+}
+
+static void on_socket_closed(uv_handle_t *handle)
+{
+    struct link *link = handle->data;
+    tls_session_free(link->tls);
+    link->tls = NULL;
+    frame_reader_done(&link->frames);
+    if (link->tries_next && !link->ending) {
+        link->tries_next = false;
+        connect_to_address(link);
+    } else {
+        rest(link);
+    }
 }
 
 static void close_socket(struct link *link)
 {
-    bool was_open = link->state == LINK_OPEN;
+    bool has_socket = link->state != LINK_RESOLVING;
     if (link->state == LINK_CLOSED || link->state == LINK_CLOSING) {
         return;
     }
-    if (link->state == LINK_RESOLVING) {
-        (void)uv_cancel((uv_req_t *)&link->resolving); // its callback sees LINK_CLOSING
-    }
-    bool has_socket = link->state != LINK_RESOLVING;
     link->state = LINK_CLOSING;
     if (has_socket) {
         uv_close((uv_handle_t *)&link->socket, on_socket_closed);
-    }
-    link_answer_all(link, STATUS_DISCONNECTED);
-    if (was_open && link->options.on_state != NULL && !link->ending) {
-        link->options.on_state(link->options.context, link);
+    } else {
+        (void)uv_cancel((uv_req_t *)&link->resolving); // its callback comes in any case
     }
 }
 
@@ -85,10 +106,17 @@ void link_fail(struct link *link, const char *words)
     if (link->tls != NULL && tls_session_failure(link->tls)[0] != '\0') {
         (void)snprintf(link->failure, sizeof(link->failure), "%s", tls_session_failure(link->tls));
     }
-    bool before_open = link->state != LINK_OPEN;
     close_socket(link);
-    if (before_open && link->options.on_state != NULL && !link->ending) {
-        link->options.on_state(link->options.context, link);
+}
+
+// This address does not answer: the next one's turn, if there is one.
+static void fail_address(struct link *link, const char *words)
+{
+    bool has_next = link->address->ai_next != NULL;
+    link_fail(link, words);
+    if (has_next) {
+        link->tries_next = true;
+        link->address = link->address->ai_next;
     }
 }
 
@@ -142,20 +170,48 @@ bool link_send_line(struct link *link, const struct text *line)
     return flush(link);
 }
 
+static void fail_greeting(struct link *link, const struct link_answer *answer)
+{
+    if (answer->status == STATUS_UNAUTHENTICATED || answer->status == STATUS_FORBIDDEN) {
+        link_fail(link, "the server does not know this terminal, or it was revoked");
+        link->cause = TLS_CAUSE_REFUSED_BY_PEER;
+    } else {
+        link_fail(link, answer->message != NULL ? answer->message : "no greeting");
+    }
+}
+
+static void note_clock(struct link *link)
+{
+    const struct json *time = json_get(link->hello, "server_time");
+    int64_t server_ms = 0;
+    if (time != NULL && json_kind(time) == JSON_KIND_TEXT &&
+        instant_parse(json_text(time, NULL), &server_ms)) {
+        link->clock_ahead_ms = instant_now() - server_ms;
+    }
+}
+
 static void on_hello(void *context, const struct link_answer *answer)
 {
     struct link *link = context;
+    if (link->state != LINK_GREETING) {
+        return; // it ended meanwhile, and its reason is noted
+    }
     if (answer->status != STATUS_OK) {
-        link_fail(link, answer->message != NULL ? answer->message : "no greeting");
+        fail_greeting(link, answer);
         return;
     }
     struct text text;
-    const char *reason;
+    const char *reason = NULL;
     text_init(&text, ANSWER_BYTES_MAX);
     json_dump(answer->result, &text);
     json_free(link->hello);
     link->hello = text.failed ? NULL : json_parse(text.bytes, text.size, &reason);
     text_done(&text);
+    if (link->hello == NULL) {
+        link_fail(link, "the greeting cannot be read");
+        return;
+    }
+    note_clock(link);
     link->state = LINK_OPEN;
     link->back_off_ms = BACK_OFF_FIRST_MS;
     link->failure[0] = '\0';
@@ -193,6 +249,14 @@ static void greet(struct link *link)
     }
 }
 
+static const char *words_of_end(const struct link *link)
+{
+    return link->state == LINK_OPEN
+               ? "the daemon closed the connection"
+               : "the daemon closed the connection before it greeted: it is stopping, or this "
+                 "terminal has too many connections";
+}
+
 static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
 {
     struct link *link = stream->data;
@@ -200,8 +264,7 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
         return;
     }
     if (size < 0) {
-        link_fail(
-            link, size == UV_EOF ? "the daemon closed the connection" : uv_strerror((int)size));
+        link_fail(link, size == UV_EOF ? words_of_end(link) : uv_strerror((int)size));
         return;
     }
     text_clear(&link->plain);
@@ -214,7 +277,7 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
     }
     take_lines(link);
     if (status != STATUS_OK) {
-        link_fail(link, "the daemon closed the connection");
+        link_fail(link, words_of_end(link));
     }
 }
 
@@ -232,7 +295,7 @@ static void on_connected(uv_connect_t *request, int result)
         return;
     }
     if (result != 0) {
-        link_fail(link, uv_strerror(result));
+        fail_address(link, uv_strerror(result));
         return;
     }
     (void)uv_tcp_nodelay(&link->socket, 1);
@@ -250,37 +313,45 @@ static void on_connected(uv_connect_t *request, int result)
     (void)flush(link);
 }
 
+// Each address gets an equal share of the time that is left.
+static void connect_to_address(struct link *link)
+{
+    uint64_t now = uv_now(link->loop);
+    uint64_t left = link->due_at > now ? link->due_at - now : 0;
+    uint64_t count = 0;
+    for (const struct addrinfo *at = link->address; at != NULL; at = at->ai_next) {
+        count++;
+    }
+    link->address_due_at = now + left / count;
+    int result = uv_tcp_init(link->loop, &link->socket);
+    if (result != 0) {
+        (void)snprintf(link->failure, sizeof(link->failure), "%s", uv_strerror(result));
+        rest(link);
+        return;
+    }
+    link->socket.data = link;
+    link->connecting.data = link;
+    link->state = LINK_CONNECTING;
+    result = uv_tcp_connect(&link->connecting, &link->socket, link->address->ai_addr, on_connected);
+    if (result != 0) {
+        fail_address(link, uv_strerror(result));
+    }
+}
+
 static void on_resolved(uv_getaddrinfo_t *request, int result, struct addrinfo *found)
 {
     struct link *link = request->data;
-    if (link->state != LINK_RESOLVING) {
-        uv_freeaddrinfo(found);
-        link->state = LINK_CLOSED;
-        if (link->ending) {
-            finish(link);
-        } else {
-            link->due_at = uv_now(link->loop) + (uint64_t)link->back_off_ms;
-        }
-        return;
-    }
-    if (result == 0) {
-        (void)uv_tcp_init(link->loop, &link->socket);
-        link->socket.data = link;
-        link->connecting.data = link;
-        link->state = LINK_CONNECTING;
-        result = uv_tcp_connect(&link->connecting, &link->socket, found->ai_addr, on_connected);
-        uv_freeaddrinfo(found);
-        if (result != 0) {
-            link_fail(link, uv_strerror(result));
-        }
-        return;
-    }
-    (void)snprintf(link->failure, sizeof(link->failure), "%s", uv_strerror(result));
-    link->cause = TLS_CAUSE_NONE;
-    link->state = LINK_CLOSED;
-    link->due_at = uv_now(link->loop) + (uint64_t)link->back_off_ms;
-    if (link->options.on_state != NULL) {
-        link->options.on_state(link->options.context, link);
+    link->addresses = found;
+    if (link->state != LINK_RESOLVING) { // timed out or closed meanwhile
+        rest(link);
+    } else if (result == 0) {
+        link->address = found;
+        connect_to_address(link);
+    } else {
+        (void)snprintf(link->failure, sizeof(link->failure), "the name %s: %s", link->profile->host,
+            uv_strerror(result));
+        link->cause = TLS_CAUSE_NONE;
+        rest(link);
     }
 }
 
@@ -292,11 +363,13 @@ static void begin(struct link *link)
     link->state = LINK_RESOLVING;
     link->due_at = uv_now(link->loop) + (uint64_t)link->options.connect_timeout_ms;
     link->resolving.data = link;
+    link->tries_next = false;
     int result = uv_getaddrinfo(
         link->loop, &link->resolving, on_resolved, link->profile->host, port, &hints);
-    if (result != 0) {
+    if (result != 0) { // told by the state alone: nobody is called inside link_open
         (void)snprintf(link->failure, sizeof(link->failure), "%s", uv_strerror(result));
         link->state = LINK_CLOSED;
+        link->due_at = uv_now(link->loop) + (uint64_t)link->back_off_ms;
     }
 }
 
@@ -310,8 +383,12 @@ static void on_sweep(uv_timer_t *timer)
             begin(link);
         }
         return;
-    case LINK_RESOLVING:
     case LINK_CONNECTING:
+        if (now >= link->address_due_at) {
+            fail_address(link, "no answer in time");
+        }
+        return;
+    case LINK_RESOLVING:
     case LINK_SECURING:
     case LINK_GREETING:
         if (now >= link->due_at) {
@@ -338,6 +415,8 @@ struct link *link_open(
         return NULL;
     }
     link->loop = loop != NULL ? loop : uv_default_loop();
+    link->turns_own_loop = loop == NULL;
+    link->waiting_end = &link->waiting;
     link->profile = profile;
     link->options = *options;
     link->session = options->session != NULL ? strdup(options->session) : NULL;
@@ -355,6 +434,7 @@ struct link *link_open(
         return NULL;
     }
     link->timer.data = link;
+    (void)signal(SIGPIPE, SIG_IGN); // a peer that has gone is an answer, not an end
     (void)uv_timer_start(&link->timer, on_sweep, SWEEP_MS, SWEEP_MS);
     if (status == STATUS_OK) {
         begin(link);
@@ -377,14 +457,21 @@ static void on_timer_closed(uv_handle_t *handle)
 
 void link_close(struct link *link)
 {
+    uv_loop_t *loop = link->loop;
+    bool waits = link->turns_own_loop;
+    bool gone = false;
     assert(!link->ending);
     link->ending = true;
+    link->ret_gone = waits ? &gone : NULL;
     uv_close((uv_handle_t *)&link->timer, on_timer_closed);
     if (link->state == LINK_OPEN) {
         tls_session_close(link->tls);
         (void)flush(link);
     }
     close_socket(link);
+    while (waits && !gone) {
+        (void)uv_run(loop, UV_RUN_ONCE);
+    }
 }
 
 bool link_is_open(const struct link *link)
@@ -405,6 +492,11 @@ const char *link_failure(const struct link *link)
 const struct json *link_hello(const struct link *link)
 {
     return link->hello;
+}
+
+int64_t link_clock_ahead_ms(const struct link *link)
+{
+    return link->clock_ahead_ms;
 }
 
 enum status link_wait_open(struct link *link)

@@ -32,17 +32,24 @@ struct link_options {
 };
 struct link_options link_presets(void);
 
-// Begins to connect; on_state tells. Everything runs on the loop.
+// Begins to connect; on_state tells. Everything runs on the loop, and no function here calls back
+// before it has returned. Without a loop the waiting forms below turn one of their own. The profile
+// must outlive the link. NULL: out of memory.
 struct link *link_open(
     struct uv_loop_s *loop, const struct profile *profile, const struct link_options *options);
-void link_close(
-    struct link *link); // answers what is in flight with DISCONNECTED; frees itself on the loop
+
+// Answers what is in flight with DISCONNECTED and frees itself on the loop; without a loop of the
+// caller's before it returns.
+void link_close(struct link *link);
 
 bool link_is_open(const struct link *link);
 enum tls_cause link_cause(const struct link *link); // why the last attempt failed
 const char *link_failure(
     const struct link *link); // in words, "" when nothing is wrong; nothing secret
 const struct json *link_hello(const struct link *link); // the answer to session.hello, NULL before
+
+// How far this machine's clock was ahead of the server's when it greeted; negative: behind.
+int64_t link_clock_ahead_ms(const struct link *link);
 
 // Calls with params as JSON text. on_answer comes exactly once; answer->root is freed after it.
 enum status link_call(struct link *link, const char *method, const char *params,

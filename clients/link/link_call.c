@@ -17,6 +17,7 @@ void link_answer_all(struct link *link, enum status status)
 {
     struct link_waiting *list = link->waiting;
     link->waiting = NULL;
+    link->waiting_end = &link->waiting;
     link->waiting_count = 0;
     while (list != NULL) {
         struct link_waiting *one = list;
@@ -38,11 +39,8 @@ enum status link_ask(struct link *link, const char *method, const char *params,
         .due_at = uv_now(link->loop) + (uint64_t)link->options.call_timeout_ms,
         .on_answer = on_answer,
         .context = context};
-    struct link_waiting **last = &link->waiting;
-    while (*last != NULL) {
-        last = &(*last)->next;
-    }
-    *last = waiting;
+    *link->waiting_end = waiting;
+    link->waiting_end = &waiting->next;
     link->waiting_count++;
     text_init(&line, ANSWER_BYTES_MAX);
     envelope_request(&line, waiting->id, method, params);
@@ -51,13 +49,22 @@ enum status link_ask(struct link *link, const char *method, const char *params,
     return STATUS_OK;
 }
 
+static void take_out(struct link *link, struct link_waiting **at)
+{
+    struct link_waiting *found = *at;
+    *at = found->next;
+    if (link->waiting_end == &found->next) {
+        link->waiting_end = at;
+    }
+    link->waiting_count--;
+}
+
 static struct link_waiting *take_waiting(struct link *link, int64_t id)
 {
     for (struct link_waiting **at = &link->waiting; *at != NULL; at = &(*at)->next) {
         if ((*at)->id == id) {
             struct link_waiting *found = *at;
-            *at = found->next;
-            link->waiting_count--;
+            take_out(link, at);
             return found;
         }
     }
@@ -118,8 +125,7 @@ void link_expire_calls(struct link *link, uint64_t now)
             at = &one->next;
             continue;
         }
-        *at = one->next;
-        link->waiting_count--;
+        take_out(link, at);
         struct link_answer answer = {.status = STATUS_TIMED_OUT, .message = "no answer in time"};
         answer_one(one, &answer);
         at = &link->waiting; // the callback may have changed the list
@@ -138,7 +144,8 @@ enum status link_call(struct link *link, const char *method, const char *params,
     if (link->state != LINK_OPEN) {
         return STATUS_DISCONNECTED;
     }
-    if (link->waiting_count >= CALLS_MAX) {
+    if (link->waiting_count >= CALLS_MAX ||
+        uv_stream_get_write_queue_size((uv_stream_t *)&link->socket) > UNSENT_BYTES_MAX) {
         return STATUS_BUSY;
     }
     // The session goes in front of the caller's own parameters: {"session":"..",REST.

@@ -12,6 +12,7 @@ enum {
     READ_BYTES = 64 * 1024,
     CIPHER_BYTES_MAX = 64 * 1024 * 1024,
     CALLS_MAX = 4096,
+    UNSENT_BYTES_MAX = 16 * 1024 * 1024,
     SWEEP_MS = 250,
     BACK_OFF_FIRST_MS = 250,
     FAILURE_SIZE = 256,
@@ -43,10 +44,16 @@ struct link {
     enum link_state state;
     bool ending; // link_close was called
     bool timer_closed;
-    uint64_t due_at; // the attempt's deadline, or when the next one begins
+    bool turns_own_loop; // link_open was given none: link_close turns it to the end
+    bool *ret_gone;      // of link_close, when it waits
+    bool tries_next;     // the socket is being closed for the next address
+    uint64_t due_at;     // the attempt's deadline, or when the next one begins
     int back_off_ms;
 
     uv_getaddrinfo_t resolving;
+    struct addrinfo *addresses; // owned
+    struct addrinfo *address;   // being tried, one of them
+    uint64_t address_due_at;    // then the next one's turn, if there is one
     uv_connect_t connecting;
     uv_tcp_t socket;
     uv_timer_t timer;
@@ -57,15 +64,17 @@ struct link {
     struct frame_reader frames;
     struct text plain;
     struct link_waiting *waiting; // owned, oldest first
+    struct link_waiting **waiting_end;
     int waiting_count;
     int64_t last_id;
     struct json *hello; // owned: the whole answer
+    int64_t clock_ahead_ms;
     enum tls_cause cause;
     char failure[FAILURE_SIZE];
 };
 
-// link.c: ends the attempt or the connection with a reason; everything that waits hears
-// DISCONNECTED.
+// link.c: ends the attempt or the connection with a reason. Nobody is called inside: everything
+// that waits hears DISCONNECTED once the socket is closed.
 void link_fail(struct link *link, const char *words);
 // link.c: queues one line. False after a failure.
 bool link_send_line(struct link *link, const struct text *line);

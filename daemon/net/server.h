@@ -13,6 +13,7 @@
 struct net_limits {
     int connections_max;                 // 4096
     int connections_per_certificate_max; // 64; the next one is closed after the handshake
+    int connections_per_address_max;     // 4096; the next one is closed at once
     int64_t line_size_max;               // 65536, with its LF
     int64_t unsent_size_max;  // 1 MiB of plain bytes waiting to leave: above, reading stops; at 16
                               // MiB it is closed
@@ -60,9 +61,11 @@ void net_server_free(struct net_server *server);
 // Sends bytes (copied). Never calls back inside. After a close was begun it does nothing.
 void net_connection_send(struct net_connection *connection, const char *bytes, size_t size);
 
-// How many answers are still owed: while above zero, idle closing and draining wait; reading stops
-// at pause.
+// How many answers are still owed: while above zero, idle closing, draining and the end after the
+// peer's last byte wait. Paused, a connection hears no more lines, not even those already read.
 void net_connection_owe(struct net_connection *connection, int change);
+// While kept (subscribed to events), a connection is not closed for being idle.
+void net_connection_keep(struct net_connection *connection, bool keep);
 void net_connection_pause(struct net_connection *connection);
 void net_connection_resume(struct net_connection *connection);
 

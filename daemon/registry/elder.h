@@ -10,8 +10,6 @@ struct registry {
     int identify_per_hour_max; // elder.identify of one office
 };
 
-extern const struct rpc_method elder_methods[];
-
 struct elder_facts {
     int64_t elder;
     const char *name; // arena

@@ -13,6 +13,9 @@
 
 #define CALL_ARENA_MAX (4 * 1024 * 1024)
 #define CALL_RESULT_MAX (4 * 1024 * 1024)
+#define CALL_FACTS_MAX (1024 * 1024)
+#define CALL_MESSAGE_MAX 200
+#define SESSION_TOKEN_MAX 128 // bytes of a session's token
 #define CALL_OBJECTS_MAX 16
 #define LIST_LIMIT_MAX 500
 #define LIST_LIMIT_PRESET 100
@@ -64,8 +67,6 @@ struct call {
     const char
         *open_session;  // the connection remembers this token once the answer is on disk (login)
     bool close_session; // ... forgets it (logout)
-
-    struct call_origin *origin; // dispatch's: where the answer goes
 };
 
 // --- for rules ---
@@ -90,17 +91,19 @@ enum status call_done(struct call *call);
 // (sql/queries/registry.sql, elder_in_scope).
 void call_bind_scope(struct call *call, struct query *query);
 
-// A page: binds :limit (one more than asked) for queries that list. rows_page of rows.h writes
-// "next".
+// How many rows a page may have: LIST_LIMIT_PRESET when nothing was asked (0), at most
+// LIST_LIMIT_MAX. Bind one more than that as :limit, so that rows_page (rows.h) knows of a "next".
 int call_limit(int64_t asked);
 
 // Runs another method's rule inside this call's transaction with its own parameters and result
-// (import rows, dry runs). The nested call has the same principal. Its ledger entry is not written;
-// objects are added to the outer call.
+// (import rows). The nested call has the same principal and needs the same rights; it neither marks
+// nor undoes, leaves no receipt and no ledger entry; its objects are added to the outer call.
+// *ret is always filled; what is returned is ret->status, or the transaction's fault.
 struct rpc_nested {
     enum status status;
     const char *message;   // in the outer arena
     const char *parameter; // of INVALID: data.parameter, else NULL
+    const char *expected;  // of INVALID: data.expected, else NULL
     const char *result;    // the inside of the result map
     size_t result_size;
 };

@@ -12,12 +12,15 @@ struct import_reference { // "credit_code" + "room" -> "room": a named query wit
     const char *param;    // of the method: "room"
     const char *columns[4]; // of the row, in bind order as :key1 .. :key4; ends with NULL
     enum query_id find;     // SELECT id AS id ... WHERE ... :key1 ...
+    // Instead of find, for what no SQL can say (a person by identity number): the id, 0 for none.
+    int64_t (*look)(struct call *call, const char *const *keys);
 };
 
 struct import_header {
     const char *chinese;
     const char *english; // the row's column name: a parameter ("name"), a path
-                         // ("capacity.lunch.dine_in") or a reference's key
+                         // ("capacity.lunch.dine_in"; "contacts[1].name" is the first of a list)
+                         // or a reference's key
     enum rpc_kind
         kind; // how its text becomes JSON: RPC_TEXT, RPC_INTEGER, RPC_BOOL (是/否/1/0/true/false),
               // RPC_DAY (2026-1-5, 2026/01/05, 2026年1月5日 -> ISO), RPC_SET (by 、 ; ,),
@@ -35,7 +38,11 @@ struct import_kind {
     const struct import_reference *references; // ends with param NULL
     enum query_id same; // finds a row that was imported before by its natural key (columns of
                         // same_columns as :key1 ..): the row is then accepted again, unchanged
-    const char *same_columns[4];
+    const char *same_columns[4]; // ends with NULL; none: every row is new
+    int64_t (*same_look)(struct call *call, const char *const *keys); // instead of same
+    // A refusal by which the method itself says "this is here already" (ELDER_EXISTS): the row is
+    // accepted again. STATUS_OK: there is none.
+    enum status same_status;
 };
 
 #define IMPORT_KINDS_END                                                                           \
@@ -43,5 +50,9 @@ struct import_kind {
         .what = NULL                                                                               \
     }
 
+#define IMPORT_ROWS_MAX 1000
+#define IMPORT_COLUMNS_MAX 48
+
+// The part of the import's subject: struct import_kind pointers (struct import_kind *const *), the
+// last NULL.
 extern const struct rpc_method import_methods[];
-// part of the import subject: struct import_kind array of pointers, ends with NULL.

@@ -14,7 +14,7 @@ struct call;
 
 enum rpc_kind {
     RPC_ID,      // int64_t > 0; absent 0
-    RPC_INTEGER, // int64_t in least..most; absent: .absent
+    RPC_INTEGER, // int64_t in least..most (both 0: within ±2^53); absent: .absent
     RPC_BOOL,    // bool; absent: .absent
     RPC_TEXT,    // const char *, clean UTF-8 of 1..most code points (most 0: 200); absent NULL
     RPC_DAY,     // int32_t; absent DAY_NONE
@@ -23,9 +23,10 @@ enum rpc_kind {
     RPC_SET,     // uint32_t bits over .choices, from a list of texts; absent 0
     RPC_DIGITS,  // uint32_t bits from a list of integers least..most (weekdays: bit 0 is least);
                  // absent 0
-    RPC_IDS,     // struct rpc_list of int64_t, at most .most
-    RPC_TEXTS,   // struct rpc_list of const char *, at most .most
-    RPC_MAPS,    // struct rpc_list of structs of .size described by .fields, at most .most
+    RPC_IDS,     // struct rpc_list of int64_t, .least to .most of them (most 0: 500)
+    RPC_TEXTS,   // struct rpc_list of const char *, .least to .most of them (most 0: 500)
+    RPC_MAPS,    // struct rpc_list of structs of .size described by .fields, .least to .most
+                 // of them (most 0: 500)
     RPC_MAP,     // one embedded struct described by .fields
     RPC_JSON,    // const struct json *: any value (import rows); absent NULL
 };
@@ -53,6 +54,9 @@ struct rpc_param {
                            // may stand first)
 };
 
+// Every method also takes session? (a text), writing ones request_key?, those with dry_run set
+// dry_run?: these names are taken.
+
 #define RPC_PARAMS_END                                                                             \
     {                                                                                              \
         .name = NULL                                                                               \
@@ -78,7 +82,8 @@ struct rpc_method {
     const struct rpc_param *params; // NULL: none
     size_t params_size;             // of the struct they are bound into
     const char *result; // names of the result's fields for the description: "stay, beds[], next?";
-                        // [] list, ? optional, {} map
+                        // [] list, ? optional, {} map; "beds[{bed, label}], office{name, area?}"
+                        // also tells what is inside. NULL: an empty map
     enum status (*prepare)(
         struct call *call); // slow, read-only, before the writer; leaves its find in call->prepared
     enum status (*run)(struct call *call);

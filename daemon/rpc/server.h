@@ -38,6 +38,13 @@ void rpc_client_close(
 // Takes finished jobs from the store and sends their answers. Call when the store says on_done.
 void rpc_server_publish(struct rpc_server *server);
 
+// Housekeeping, about once a minute: forgets receipts older than 30 days, a bounded number at a
+// time.
+void rpc_server_sweep(struct rpc_server *server);
+
+// rpc.discover: put this table into the wiring's list beside import_methods (import.h).
+extern const struct rpc_method discover_methods[];
+
 // Calls taken and not yet answered.
 int rpc_server_in_flight(const struct rpc_server *server);
 

@@ -25,7 +25,8 @@ struct query {
 struct query query_open(struct tx *tx, enum query_id id);
 
 // Names without the colon: query_bind_int(&q, "bed", 7) binds :bed. A name the statement does not
-// have is a bug.
+// have is a bug, and so is a parameter that nobody bound before the first step: NULL is bound like
+// a value.
 void query_bind_int(struct query *query, const char *name, int64_t number);
 void query_bind_text(
     struct query *query, const char *name, const char *text); // NULL binds NULL; not copied

@@ -24,12 +24,14 @@ enum store_lane {
 struct store_job {
     struct store_job *next; // the store's
     enum store_lane lane;
+    bool vital; // also written while the disk is full, out of the reserve: logins
     // On the store's thread, inside a transaction. May run more than once: after a fault in its
     // batch everything is rolled back and the jobs run again one by one, so it must begin by
     // forgetting what an earlier run left.
     void (*run)(struct store_job *job, struct tx *tx);
-    // STATUS_OK: what run wrote is on disk (or, reading, was consistent). Else the fault; nothing
-    // of it is kept.
+    // STATUS_OK: what run wrote is on disk (or, reading, was consistent). Else the fault, or
+    // READ_ONLY when the disk is full: nothing of it is kept. INPUT_OUTPUT after a COMMIT failed:
+    // nobody knows.
     enum status outcome;
 };
 
@@ -41,6 +43,8 @@ struct store_options {
     void *clock_context;
     int batch_jobs_max;              // default 256
     int queue_jobs_max[STORE_LANES]; // default 4096, 1024, 16
+    int read_ms_max;       // a job of the read lane is stopped after this; default 10000, 0: never
+    int64_t reserve_bytes; // kept beside the database for a full disk; default 4 MiB, 0: none
     bool threads; // false: the caller turns the crank with store_step (scenarios, simulation)
     void (*on_done)(void *); // from any thread: store_take_done has something
     void *on_done_context;
@@ -61,8 +65,8 @@ enum status store_open(
 // first.
 void store_close(struct store *store);
 
-// Hands a job over. BUSY when its lane is full (job untouched), READ_ONLY for the write lane while
-// the disk is full.
+// Hands a job over, from any thread. BUSY when its lane is full or the store closes, READ_ONLY for
+// the write lane while the disk is full, UNAVAILABLE after a COMMIT failed; the job is untouched.
 enum status store_submit(struct store *store, struct store_job *job) MUST_USE;
 
 // The jobs that are finished, in the order of their commits; NULL when none. Linked by next.

@@ -37,10 +37,19 @@ struct tx {
 // A new id of the one counter of all kinds; never reused once committed.
 int64_t tx_new_id(struct tx *tx);
 
+// Ids of an instance begin at instance * 2^40 + 1; called by init before it draws the first. Never
+// goes back.
+void tx_set_first_id(struct tx *tx, int64_t instance);
+
+// system.clock: from here on it is now_ms for business rules, also after a restart. False, changing
+// nothing, when that would be backwards.
+bool tx_move_clock(struct tx *tx, int64_t now_ms) MUST_USE;
+
 // Remembers a fault (the first one wins).
 void tx_fail(struct tx *tx, enum status fault);
 
 // Appends an entry; what it points to is copied. Written in one pass before COMMIT, in this order.
+// Texts hold no line feed: a leaf's fields are told apart by it (BROKEN_PROMISE).
 void tx_record(struct tx *tx, const struct ledger_entry *entry);
 
 // A savepoint, one at a time: for rows that must try and undo. tx_undo also takes back ids and

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys of an instance: three files of 64 hexadecimal digits.
+#include "daemon/access/keys.h"
+
+#include "daemon/access/secret_file.h"
+
+#define KEY_FILE_SIZE (2 * CRYPTO_KEY_SIZE + 1) // hexadecimal digits and LF
+#define FIRST_KEY_ID 1
+
+static enum status create_key(const char *dir, const char *name, struct text *complaint)
+{
+    uint8_t key[CRYPTO_KEY_SIZE];
+    struct text line;
+    text_init(&line, KEY_FILE_SIZE);
+    crypto_random(key, sizeof key);
+    text_add_hex(&line, key, sizeof key);
+    text_add_char(&line, '\n');
+    enum status status = line.failed
+                             ? STATUS_NO_MEMORY
+                             : secret_file_write(dir, name, line.bytes, line.size, complaint);
+    if (line.bytes != NULL) {
+        crypto_wipe(line.bytes, line.size);
+    }
+    text_done(&line);
+    crypto_wipe(key, sizeof key);
+    return status;
+}
+
+enum status keys_create(const char *dir, struct text *complaint)
+{
+    static const char *const names[] = {"data.key", "index.key", "mac.key"};
+    enum status status = secret_file_folder(dir, complaint);
+    for (size_t i = 0; status == STATUS_OK && i < sizeof names / sizeof names[0]; i++) {
+        status = create_key(dir, names[i], complaint);
+    }
+    return status;
+}
+
+static enum status load_key(
+    const char *dir, const char *name, uint8_t ret_key[CRYPTO_KEY_SIZE], struct text *complaint)
+{
+    struct text line;
+    text_init(&line, SECRET_FILE_SIZE_MAX);
+    enum status status = secret_file_read(dir, name, &line, complaint);
+    if (status == STATUS_OK) {
+        bool whole = line.size == KEY_FILE_SIZE && line.bytes[KEY_FILE_SIZE - 1] == '\n';
+        if (whole) {
+            line.bytes[KEY_FILE_SIZE - 1] = '\0';
+        }
+        if (!whole || !text_from_hex(line.bytes, ret_key, CRYPTO_KEY_SIZE)) {
+            text_print(complaint, "%s/%s: is not 64 hexadecimal digits and a line feed", dir, name);
+            status = STATUS_MALFORMED;
+        }
+    }
+    if (line.bytes != NULL) {
+        crypto_wipe(line.bytes, line.size);
+    }
+    text_done(&line);
+    return status;
+}
+
+enum status keys_load(const char *dir, struct keyring *ret, struct text *complaint)
+{
+    struct keyring keys = {.key_id = FIRST_KEY_ID};
+    enum status status = load_key(dir, "data.key", keys.data_key, complaint);
+    if (status == STATUS_OK) {
+        status = load_key(dir, "index.key", keys.index_key, complaint);
+    }
+    if (status == STATUS_OK) {
+        status = load_key(dir, "mac.key", keys.mac_key, complaint);
+    }
+    if (status == STATUS_OK) {
+        *ret = keys;
+    }
+    crypto_wipe(&keys, sizeof keys);
+    return status;
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys of an instance, in a folder apart from the database: whoever has a backup has no key.
+#pragma once
+
+#include "common/base/text.h"
+#include "common/crypto/seal.h"
+
+// Makes the folder and three new random keys in it: data.key, index.key, mac.key (64 hexadecimal
+// digits each). STATE_CONFLICT when one is there already.
+enum status keys_create(const char *dir, struct text *complaint) MUST_USE;
+
+// Reads them. NOT_FOUND, MALFORMED, INPUT_OUTPUT with a sentence for a person in complaint.
+enum status keys_load(const char *dir, struct keyring *ret, struct text *complaint) MUST_USE;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Failed logins in a row: counted per operator and per terminal, on disk, with locks that double.
+#pragma once
+
+#include "daemon/access/operator.h"
+
+#define LOCKOUT_FAILURES 5
+#define LOCKOUT_FIRST_MS INT64_C(900000)  // 15 minutes
+#define LOCKOUT_MOST_MS INT64_C(86400000) // 24 hours
+
+// How long the failures in a row lock: nothing up to four, then 15 minutes, doubling up to a day.
+int64_t lockout_lasts_ms(int failures);
+
+// Until when the operator (NULL: unknown) and the calling terminal are locked, the later of both;
+// 0 when neither is.
+int64_t lockout_until(struct call *call, const struct operator_facts *facts);
+
+// One more failure of the operator (NULL: unknown) and of the terminal. *ret_until as lockout_until
+// from now on.
+void lockout_count(struct call *call, const char *operator_name, const struct operator_facts *facts,
+    int64_t *ret_until);
+
+// A good password ends both rows of failures.
+void lockout_forget(struct call *call, const char *operator_name);
+
+// LOCKED_OUT with data.retry_at.
+enum status lockout_refuse(struct call *call, int64_t until_ms);

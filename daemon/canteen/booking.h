@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bookings of meals: the rule that judges one, what writes and what takes it back, and what the
+// facts of other subjects do to them.
+#pragma once
+
+#include "daemon/canteen/price_policy.h"
+#include "daemon/canteen/subject.h"
+#include "daemon/registry/elder.h"
+#include "daemon/rpc/fact.h"
+
+extern const struct rpc_method booking_methods[];
+extern const struct rpc_method booking_list_methods[];
+
+struct booking_order {
+    int64_t elder;
+    int64_t site;
+    int32_t day;
+    int meal;    // enum meal
+    int channel; // enum channel
+    uint32_t diets;
+    bool late;
+};
+
+// What is known of a place and its counts when a booking is judged. -1: there is none.
+struct booking_count {
+    int64_t capacity;
+    int64_t booked;  // 0 where no row stands yet
+    bool is_counted; // a row stands
+};
+
+struct booking_plan {
+    struct booking_order order;
+    struct elder_facts elder;
+    int64_t kitchen;
+    struct booking_count channel;
+    struct booking_count total; // capacity -1: the sitting has none of its own
+    struct booking_count cooked;
+    struct price_answer price;
+    const struct meal_policy *policy;
+    const char *parameter; // of INVALID
+    const char *expected;
+};
+
+// Checks everything and writes nothing, in the order of protocol.md §2: person, site, cut-off,
+// diet, channel, sitting, kitchen, quota. A refusal's facts, the next best choices among them, are
+// written into facts.
+enum status booking_judge(struct call *call, const struct booking_order *order,
+    struct json_out *facts, struct booking_plan *ret);
+
+// Writes what was judged in the same transaction. 0 when a guard refused: a broken promise, or a
+// fault.
+int64_t booking_keep(struct call *call, const struct booking_plan *plan);
+
+// Gives the places of a booking back and marks it. False when a guard refused.
+struct booking_place {
+    int64_t booking;
+    int64_t site;
+    int64_t kitchen;
+    int32_t day;
+    const char *meal;
+    const char *channel;
+};
+
+bool booking_release(struct call *call, const struct booking_place *place, const char *reason);
+
+// Writes price_fen, discount_fen, subsidy_fen, pays_fen and rule. Kitchens and sites see the sums,
+// not which class of person a rule is for.
+void booking_put_price(struct call *call, struct json_out *out, const struct booking_plan *plan);
+
+// FACT_ELDER_DESCRIBED: adds "meals":[...] of the bookable days. part is a struct canteen.
+enum status booking_on_described(struct call *call, const struct fact *fact, void *part);
+
+// FACT_ELDER_ADMITTED: cancels what is booked for days after the admission day (domain.md §6a 8).
+enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part);

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// meal.list: bookings of a day. Kitchens and sites see what they serve, desks and bureaus whom they
+// look after.
+
+#include "daemon/access/cursor.h"
+#include "daemon/canteen/booking.h"
+#include "daemon/canteen/place.h"
+
+struct list_params {
+    int64_t site;
+    int64_t kitchen;
+    const char *area;
+    int64_t elder;
+    int32_t date;
+    int meal;
+    int state;
+    int64_t limit;
+    const char *after;
+};
+
+static const struct rpc_param list_params[] = {
+    {.name = "site",
+        .help = "Only of this site.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct list_params, site)},
+    {.name = "kitchen",
+        .help = "Only what this kitchen cooks.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct list_params, kitchen)},
+    {.name = "area",
+        .help = "Only of persons who live or are registered there.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct list_params, area),
+        .most = AREA_CODE_SIZE - 1},
+    {.name = "elder",
+        .help = "Only of this person.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct list_params, elder)},
+    {.name = "date",
+        .help = "The day of the meals.",
+        .kind = RPC_DAY,
+        .required = true,
+        .offset = offsetof(struct list_params, date)},
+    {.name = "meal",
+        .help = "Only this meal.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct list_params, meal),
+        .choices = meal_words,
+        .absent = -1},
+    {.name = "state",
+        .help = "Only in this state.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct list_params, state),
+        .choices = booking_state_words,
+        .absent = -1},
+    {.name = "limit",
+        .help = "How many at most.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct list_params, limit),
+        .least = 1,
+        .most = LIST_LIMIT_MAX,
+        .absent = LIST_LIMIT_PRESET},
+    {.name = "after",
+        .help = "Go on behind the page that answered this as next.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct list_params, after)},
+    RPC_PARAMS_END,
+};
+
+static void bind_page(struct query *query, const struct list_params *params, int64_t after)
+{
+    static const char *const names[MEALS] = {"meal1", "meal2", "meal3"};
+    query_bind_day(query, "day", params->date);
+    for (int meal = 0; meal < MEALS; meal++) {
+        query_bind_text(query, names[meal], meal_words[params->meal >= 0 ? params->meal : meal]);
+    }
+    query_bind_text(query, "state", params->state >= 0 ? booking_state_words[params->state] : "");
+    query_bind_int(query, "after", after);
+    query_bind_int(query, "limit", params->limit + 1);
+}
+
+static struct query open_of_site(struct call *call, const struct list_params *params, int64_t after)
+{
+    struct query query = query_open(call->tx, QUERY_BOOKING_PAGE_SITE);
+    bind_page(&query, params, after);
+    query_bind_int(&query, "site", call->principal.site);
+    return query;
+}
+
+static struct query open_of_kitchen(
+    struct call *call, const struct list_params *params, int64_t after)
+{
+    struct query query = query_open(call->tx, QUERY_BOOKING_PAGE_KITCHEN);
+    bind_page(&query, params, after);
+    query_bind_int(&query, "kitchen", call->principal.kitchen);
+    query_bind_int(&query, "site", params->site);
+    return query;
+}
+
+static struct query open_of_scope(struct call *call, const struct list_params *params,
+    int64_t after, const struct area_range *range)
+{
+    struct query query = query_open(call->tx, QUERY_BOOKING_PAGE_SCOPE);
+    bind_page(&query, params, after);
+    query_bind_int(&query, "site", params->site);
+    query_bind_int(&query, "kitchen", params->kitchen);
+    query_bind_int(&query, "elder", params->elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    place_bind_range(&query, range);
+    call_bind_scope(call, &query);
+    return query;
+}
+
+static void put_booking(struct json_out *out, const struct query *query, bool with_person)
+{
+    const char *texture = query_text(query, "texture");
+    json_begin_map(out);
+    json_field_int(out, "booking", query_int(query, "booking"));
+    if (with_person) {
+        json_field_int(out, "elder", query_int(query, "elder"));
+    }
+    json_field_text(out, "name", query_text(query, "name"));
+    json_field_int(out, "site", query_int(query, "site"));
+    json_field_text(out, "meal", query_text(query, "meal"));
+    json_field_text(out, "channel", query_text(query, "channel"));
+    vocabulary_put(out, "diets", diet_words, (unsigned)query_int(query, "diets"));
+    json_field_text(out, "texture", texture != NULL ? texture : texture_words[0]);
+    vocabulary_put(out, "allergens", allergen_words, (unsigned)query_int(query, "allergens"));
+    json_field_text(out, "state", query_text(query, "state"));
+    json_end_map(out);
+}
+
+static void put_page(struct call *call, struct query *query, int64_t limit, bool with_person)
+{
+    int64_t last = 0;
+    bool has_more = false;
+    json_key(&call->out, "bookings");
+    json_begin_list(&call->out);
+    for (int64_t written = 0; query_next(query); written++) {
+        if (written == limit) {
+            has_more = true;
+            break;
+        }
+        last = query_int(query, "booking");
+        put_booking(&call->out, query, with_person);
+    }
+    query_end(query);
+    json_end_list(&call->out);
+    if (has_more) {
+        cursor_put_next(call, "", last);
+    }
+}
+
+// What a kitchen or site asks for beyond its own sittings is an empty list, like anything outside a
+// scope.
+static bool asks_beyond(const struct principal *principal, const struct list_params *params)
+{
+    bool is_person = params->elder != 0 || params->area != NULL;
+    if (principal->kind == OFFICE_SITE) {
+        return is_person || (params->site != 0 && params->site != principal->site) ||
+               (params->kitchen != 0 && params->kitchen != principal->kitchen);
+    }
+    return is_person || (params->kitchen != 0 && params->kitchen != principal->kitchen);
+}
+
+static enum status list(struct call *call)
+{
+    const struct list_params *params = call->params;
+    const struct principal *principal = &call->principal;
+    bool is_place = principal->kind == OFFICE_SITE || principal->kind == OFFICE_KITCHEN;
+    struct area_range range;
+    struct cursor cursor;
+    enum status status = place_narrow(call, params->area, &range);
+    if (status == STATUS_OK) {
+        status = cursor_read(call, params->after, &cursor);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (is_place && asks_beyond(principal, params)) {
+        json_key(&call->out, "bookings");
+        json_begin_list(&call->out);
+        json_end_list(&call->out);
+        return call_done(call);
+    }
+    struct query query = principal->kind == OFFICE_SITE ? open_of_site(call, params, cursor.id)
+                         : is_place                     ? open_of_kitchen(call, params, cursor.id)
+                                    : open_of_scope(call, params, cursor.id, &range);
+    put_page(call, &query, params->limit, !is_place);
+    return call_done(call);
+}
+
+const struct rpc_method booking_list_methods[] = {
+    {
+        .name = "meal.list",
+        .help = "Bookings of a day: a site's or kitchen's own, or those of the persons one sees.",
+        .allow = DESKS | KITCHEN | SITE | BUREAU,
+        .effect = RPC_READS,
+        .params = list_params,
+        .params_size = sizeof(struct list_params),
+        .result = "bookings[], next?",
+        .run = list,
+    },
+    RPC_METHODS_END,
+};

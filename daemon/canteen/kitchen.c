@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kitchens: who cooks how many covers of which meal.
+
+#include "daemon/access/cursor.h"
+#include "daemon/canteen/place.h"
+#include "daemon/canteen/words.h"
+
+struct register_params {
+    const char *name;
+    const char *area;
+    struct place_meals capacity;
+};
+
+static const struct rpc_param register_params[] = {
+    {.name = "name",
+        .help = "Its name, one of a kind.",
+        .kind = RPC_TEXT,
+        .required = true,
+        .offset = offsetof(struct register_params, name),
+        .most = PLACE_NAME_MAX},
+    {.name = "area",
+        .help = "Code of the area where it stands.",
+        .kind = RPC_TEXT,
+        .required = true,
+        .offset = offsetof(struct register_params, area),
+        .most = AREA_CODE_SIZE - 1},
+    {.name = "capacity",
+        .help = "Covers it can cook, by meal.",
+        .kind = RPC_MAP,
+        .required = true,
+        .offset = offsetof(struct register_params, capacity),
+        .fields = place_covers_fields,
+        .size = sizeof(struct place_meals)},
+    RPC_PARAMS_END,
+};
+
+static bool is_empty(const struct place_meals *meals)
+{
+    return meals->of[MEAL_BREAKFAST] < 0 && meals->of[MEAL_LUNCH] < 0 && meals->of[MEAL_DINNER] < 0;
+}
+
+static void add_capacity(
+    struct call *call, int64_t kitchen, const struct place_meals *capacity, int32_t from)
+{
+    for (int meal = 0; meal < MEALS; meal++) {
+        if (capacity->of[meal] < 0) {
+            continue;
+        }
+        struct query query = query_open(call->tx, QUERY_KITCHEN_CAPACITY_INSERT);
+        query_bind_int(&query, "kitchen", kitchen);
+        query_bind_text(&query, "meal", meal_words[meal]);
+        query_bind_int(&query, "covers", capacity->of[meal]);
+        query_bind_day(&query, "from", from);
+        query_bind_int(&query, "now", call->tx->now_ms);
+        (void)query_run(&query);
+    }
+}
+
+static int64_t find_by_name(struct call *call, const char *name)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_BY_NAME);
+    query_bind_text(&query, "key1", name);
+    int64_t kitchen = query_next(&query) ? query_int(&query, "id") : 0;
+    query_end(&query);
+    return kitchen;
+}
+
+static enum status register_kitchen(struct call *call)
+{
+    const struct register_params *params = call->params;
+    enum status status = place_may_stand(call, params->area);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (is_empty(&params->capacity)) {
+        return call_invalid(call, "capacity", "covers of at least one meal");
+    }
+    int64_t present = find_by_name(call, params->name);
+    if (present != 0) {
+        json_field_int(&call->facts, "kitchen", present);
+        json_field_text(&call->facts, "parameter", "name");
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    int64_t kitchen = tx_new_id(call->tx);
+    struct query query = query_open(call->tx, QUERY_KITCHEN_INSERT);
+    query_bind_int(&query, "kitchen", kitchen);
+    query_bind_text(&query, "name", params->name);
+    query_bind_text(&query, "area", params->area);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    add_capacity(call, kitchen, &params->capacity, call->tx->today_day);
+    call_touch(call, kitchen);
+    json_field_int(&call->out, "kitchen", kitchen);
+    return call_done(call);
+}
+
+struct update_params {
+    int64_t kitchen;
+    struct place_meals capacity;
+    int32_t from;
+};
+
+static const struct rpc_param update_params[] = {
+    {.name = "kitchen",
+        .help = "Which one.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct update_params, kitchen)},
+    {.name = "capacity",
+        .help = "Covers it can cook from then on, of the meals that change.",
+        .kind = RPC_MAP,
+        .required = true,
+        .offset = offsetof(struct update_params, capacity),
+        .fields = place_covers_fields,
+        .size = sizeof(struct place_meals)},
+    {.name = "from",
+        .help = "First day of the change; today when left out.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct update_params, from)},
+    RPC_PARAMS_END,
+};
+
+// Runs one of the statements that share :kitchen, :meal and :from.
+static void change(
+    struct call *call, enum query_id id, const struct update_params *params, int meal, int32_t from)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "kitchen", params->kitchen);
+    query_bind_text(&query, "meal", meal_words[meal]);
+    query_bind_day(&query, "from", from);
+    if (id == QUERY_KITCHEN_COUNT_RESIZE) {
+        query_bind_int(&query, "covers", params->capacity.of[meal]);
+    } else {
+        query_bind_int(&query, "now", call->tx->now_ms);
+    }
+    (void)query_run(&query);
+}
+
+static bool find_own(struct call *call, int64_t kitchen)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
+    query_bind_int(&query, "kitchen", kitchen);
+    bool is_own = query_next(&query) && place_is_own(call, query_text(&query, "area"));
+    query_end(&query);
+    return is_own;
+}
+
+static enum status update(struct call *call)
+{
+    const struct update_params *params = call->params;
+    int32_t from;
+    if (!find_own(call, params->kitchen)) {
+        return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
+    }
+    enum status status = place_change_day(call, params->from, &from);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (is_empty(&params->capacity)) {
+        return call_invalid(call, "capacity", "covers of at least one meal");
+    }
+    for (int meal = 0; meal < MEALS; meal++) {
+        if (params->capacity.of[meal] >= 0) {
+            change(call, QUERY_KITCHEN_CAPACITY_SHORTEN, params, meal, from);
+            change(call, QUERY_KITCHEN_CAPACITY_SUPERSEDE, params, meal, from);
+            change(call, QUERY_KITCHEN_COUNT_RESIZE, params, meal, from);
+        }
+    }
+    add_capacity(call, params->kitchen, &params->capacity, from);
+    call_touch(call, params->kitchen);
+    json_field_int(&call->out, "kitchen", params->kitchen);
+    json_field_day(&call->out, "from", from);
+    return call_done(call);
+}
+
+struct list_params {
+    const char *area;
+    int64_t limit;
+    const char *after;
+};
+
+static const struct rpc_param list_params[] = {
+    {.name = "area",
+        .help = "Only kitchens that stand there.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct list_params, area),
+        .most = AREA_CODE_SIZE - 1},
+    {.name = "limit",
+        .help = "How many at most.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct list_params, limit),
+        .least = 1,
+        .most = LIST_LIMIT_MAX,
+        .absent = LIST_LIMIT_PRESET},
+    {.name = "after",
+        .help = "Go on behind the page that answered this as next.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct list_params, after)},
+    RPC_PARAMS_END,
+};
+
+static void put_capacity(struct call *call, int64_t kitchen)
+{
+    int64_t covers[MEALS] = {-1, -1, -1};
+    struct query query = query_open(call->tx, QUERY_KITCHEN_CAPACITY_ON);
+    query_bind_int(&query, "kitchen", kitchen);
+    query_bind_day(&query, "day", call->tx->today_day);
+    while (query_next(&query)) {
+        int meal = words_find(meal_words, query_text(&query, "meal"));
+        if (meal >= 0) {
+            covers[meal] = query_int(&query, "covers");
+        }
+    }
+    query_end(&query);
+    json_key(&call->out, "capacity");
+    json_begin_map(&call->out);
+    for (int meal = 0; meal < MEALS; meal++) {
+        if (covers[meal] >= 0) {
+            json_field_int(&call->out, meal_words[meal], covers[meal]);
+        }
+    }
+    json_end_map(&call->out);
+}
+
+static enum status list(struct call *call)
+{
+    const struct list_params *params = call->params;
+    struct area_range range;
+    struct cursor cursor;
+    enum status status = place_narrow(call, params->area, &range);
+    if (status == STATUS_OK) {
+        status = cursor_read(call, params->after, &cursor);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct query query = query_open(call->tx, QUERY_KITCHEN_PAGE);
+    place_bind_range(&query, &range);
+    cursor_bind(&query, &cursor, (int)params->limit);
+    json_key(&call->out, "kitchens");
+    json_begin_list(&call->out);
+    int64_t last = 0;
+    int64_t written = 0;
+    const char *last_area = "";
+    bool has_more = false;
+    while (query_next(&query)) {
+        if (written == params->limit) {
+            has_more = true;
+            break;
+        }
+        last = query_int(&query, "kitchen");
+        last_area = query_copy_text(&query, "area", &call->arena);
+        json_begin_map(&call->out);
+        json_field_int(&call->out, "kitchen", last);
+        json_field_text(&call->out, "name", query_text(&query, "name"));
+        json_field_text(&call->out, "area", last_area);
+        put_capacity(call, last);
+        json_end_map(&call->out);
+        written++;
+    }
+    query_end(&query);
+    json_end_list(&call->out);
+    if (has_more) {
+        cursor_put_next(call, last_area, last);
+    }
+    return call_done(call);
+}
+
+const struct rpc_method kitchen_methods[] = {
+    {
+        .name = "kitchen.register",
+        .help = "Adds a kitchen and what it can cook.",
+        .allow = BUREAU,
+        .effect = RPC_WRITES,
+        .set_up = true,
+        .params = register_params,
+        .params_size = sizeof(struct register_params),
+        .result = "kitchen",
+        .run = register_kitchen,
+    },
+    {
+        .name = "kitchen.update",
+        .help = "Changes what a kitchen can cook from a day on; what is booked stays booked.",
+        .allow = BUREAU,
+        .effect = RPC_WRITES,
+        .set_up = true,
+        .params = update_params,
+        .params_size = sizeof(struct update_params),
+        .result = "kitchen, from",
+        .run = update,
+    },
+    {
+        .name = "kitchen.list",
+        .help = "The kitchens of the district and what they can cook today.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_READS,
+        .params = list_params,
+        .params_size = sizeof(struct list_params),
+        .result = "kitchens[], next?",
+        .run = list,
+    },
+    RPC_METHODS_END,
+};

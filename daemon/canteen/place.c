@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// What kitchens and sites have in common as places.
+
+#include "daemon/canteen/place.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/canteen/price_policy.h"
+#include "daemon/canteen/words.h"
+
+#define COUNTY_DIGITS 6
+
+#define MEAL_FIELD(meal, index, words, maximum)                                                    \
+    {                                                                                              \
+        .name = (meal), .help = (words), .kind = RPC_INTEGER,                                      \
+        .offset = offsetof(struct place_meals, of) + (index) * sizeof(int64_t), .least = 0,        \
+        .most = (maximum), .absent = -1,                                                           \
+    }
+
+const struct rpc_param place_covers_fields[] = {
+    MEAL_FIELD("breakfast", MEAL_BREAKFAST, "Covers of breakfast.", PLACE_COVERS_MAX),
+    MEAL_FIELD("lunch", MEAL_LUNCH, "Covers of lunch.", PLACE_COVERS_MAX),
+    MEAL_FIELD("dinner", MEAL_DINNER, "Covers of dinner.", PLACE_COVERS_MAX),
+    RPC_PARAMS_END,
+};
+
+const struct rpc_param place_prices_fields[] = {
+    MEAL_FIELD("breakfast", MEAL_BREAKFAST, "In fen: 600 is 6 yuan.", PRICE_FEN_MAX),
+    MEAL_FIELD("lunch", MEAL_LUNCH, "In fen: 1500 is 15 yuan.", PRICE_FEN_MAX),
+    MEAL_FIELD("dinner", MEAL_DINNER, "In fen: 1500 is 15 yuan.", PRICE_FEN_MAX),
+    RPC_PARAMS_END,
+};
+
+#define CHANNEL_FIELD(channel, index, words)                                                       \
+    {                                                                                              \
+        .name = (channel), .help = (words), .kind = RPC_INTEGER,                                   \
+        .offset = offsetof(struct place_channels, of) + (index) * sizeof(int64_t), .least = 0,     \
+        .most = PLACE_COVERS_MAX, .absent = -1,                                                    \
+    }
+
+static const struct rpc_param channels_fields[] = {
+    CHANNEL_FIELD("dine_in", CHANNEL_DINE_IN, "Places at the tables; absent: not offered."),
+    CHANNEL_FIELD("pickup", CHANNEL_PICKUP, "Meals to take away; absent: not offered."),
+    CHANNEL_FIELD("delivery", CHANNEL_DELIVERY, "Meals brought home; absent: not offered."),
+    CHANNEL_FIELD("total", CHANNEL_TOTAL, "Of the whole sitting, where below the sum."),
+    RPC_PARAMS_END,
+};
+
+#define SITTING_FIELD(meal, index, words)                                                          \
+    {                                                                                              \
+        .name = (meal), .help = (words), .kind = RPC_MAP,                                          \
+        .offset = offsetof(struct place_sittings, of) + (index) * sizeof(struct place_channels),   \
+        .fields = channels_fields, .size = sizeof(struct place_channels),                          \
+        .present_offset = offsetof(struct place_sittings, has) + (index) * sizeof(bool),           \
+    }
+
+const struct rpc_param place_sittings_fields[] = {
+    SITTING_FIELD("breakfast", MEAL_BREAKFAST, "Places by channel."),
+    SITTING_FIELD("lunch", MEAL_LUNCH, "Places by channel."),
+    SITTING_FIELD("dinner", MEAL_DINNER, "Places by channel."),
+    RPC_PARAMS_END,
+};
+
+struct area_range place_reach(const struct call *call)
+{
+    const struct principal *principal = &call->principal;
+    const char *area = principal->kind == OFFICE_SYSTEM ? call->house->area : principal->area;
+    char county[AREA_CODE_SIZE];
+    snprintf(county, sizeof(county), "%.*s", COUNTY_DIGITS, area);
+    return area_range(county);
+}
+
+enum status place_narrow(struct call *call, const char *area, struct area_range *ret)
+{
+    struct area_range reach = place_reach(call);
+    enum area_level level;
+    if (area != NULL && !area_parse(area, &level)) {
+        return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
+    }
+    if (area != NULL) {
+        struct area_range asked = area_range(area);
+        if (strcmp(asked.from, reach.from) > 0) {
+            memcpy(reach.from, asked.from, sizeof(reach.from));
+        }
+        if (strcmp(asked.until, reach.until) < 0) {
+            memcpy(reach.until, asked.until, sizeof(reach.until));
+        }
+    }
+    *ret = reach;
+    return STATUS_OK;
+}
+
+bool place_is_own(const struct call *call, const char *area)
+{
+    const struct principal *principal = &call->principal;
+    return area_contains(
+        principal->kind == OFFICE_SYSTEM ? call->house->area : principal->area, area);
+}
+
+enum status place_may_stand(struct call *call, const char *area)
+{
+    enum area_level level;
+    if (!area_parse(area, &level)) {
+        return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
+    }
+    struct query query = query_open(call->tx, QUERY_CANTEEN_AREA_FIND);
+    query_bind_text(&query, "area", area);
+    bool is_known = query_next(&query);
+    query_end(&query);
+    if (call->tx->fault == STATUS_OK && (!is_known || !place_is_own(call, area))) {
+        return call_invalid(call, "area", "a known area within the office's own");
+    }
+    return call_done(call);
+}
+
+enum status place_change_day(struct call *call, int32_t asked, int32_t *ret_day)
+{
+    int32_t today = call->tx->today_day;
+    if (asked != DAY_NONE && asked < today) {
+        return call_invalid(call, "from", "a date from today on");
+    }
+    *ret_day = asked == DAY_NONE ? today : asked;
+    return STATUS_OK;
+}
+
+void place_bind_range(struct query *query, const struct area_range *range)
+{
+    query_bind_text(query, "area_from", range->from);
+    query_bind_text(query, "area_until", range->until);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Places as kitchens and sites share them: which areas a caller reaches, where one may register,
+// and pages in the order of areas.
+#pragma once
+
+#include "daemon/rpc/call.h"
+
+#define PLACE_COVERS_MAX 100000 // of one channel or kitchen and meal
+#define PLACE_NAME_MAX 60       // code points
+
+extern const struct rpc_method kitchen_methods[];
+extern const struct rpc_method site_methods[];
+extern const struct rpc_method site_list_methods[];
+
+// Covers of a kitchen by meal, as parameters and import rows give them. -1: not given.
+struct place_meals {
+    int64_t of[3]; // enum meal
+};
+extern const struct rpc_param place_covers_fields[]; // of a struct place_meals: covers
+extern const struct rpc_param place_prices_fields[]; // of a struct place_meals: fen
+
+// Covers of a site by meal and channel; the fourth is the sitting's own total. -1: not given.
+struct place_channels {
+    int64_t of[4]; // enum channel, CHANNEL_TOTAL
+};
+
+struct place_sittings {
+    struct place_channels of[3]; // enum meal
+    bool has[3];
+};
+extern const struct rpc_param place_sittings_fields[]; // of a struct place_sittings
+
+// Places are open to all offices of a district (of a city, for a city's bureau): that range.
+struct area_range place_reach(const struct call *call);
+
+// The reach narrowed to an area (NULL: the reach itself). An area outside gives an empty range.
+// INVALID when it is no code.
+enum status place_narrow(struct call *call, const char *area, struct area_range *ret) MUST_USE;
+
+// Whether the caller may set up places in this area: a known code within the caller's own. Answers
+// INVALID with data.parameter "area" else.
+enum status place_may_stand(struct call *call, const char *area) MUST_USE;
+bool place_is_own(const struct call *call, const char *area);
+
+// The first day of a change: today unless given. INVALID when it lies in the past.
+enum status place_change_day(struct call *call, int32_t asked, int32_t *ret_day) MUST_USE;
+
+// Binds :area_from and :area_until.
+void place_bind_range(struct query *query, const struct area_range *range);

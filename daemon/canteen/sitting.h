@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sittings: one site, day and meal with its places; and the next best ones when one is refused.
+#pragma once
+
+#include "daemon/canteen/booking.h"
+
+extern const struct rpc_method sitting_methods[];
+
+// Writes "alternatives":[{site, name, date, meal, channel, left}], at most three, or nothing: first
+// the same channel on the same day nearby (same area first), then other channels of the same site.
+void sitting_put_nearby(struct call *call, const struct booking_order *order, const char *site_area,
+    struct json_out *facts);
+
+// The same for other days of the same site, within the window.
+void sitting_put_later(
+    struct call *call, const struct booking_order *order, struct json_out *facts);

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// Beds: adding one, and the table of their methods.
+#include "daemon/care/bed.h"
+
+#include <stdio.h>
+
+#include "daemon/care/bed_tally.h"
+#include "daemon/care/institution.h"
+
+struct add_params {
+    int64_t room;
+    const char *label;
+    int class;
+    bool dementia;
+    bool basic;
+    int32_t opened_on;
+};
+
+static const struct rpc_param add_params[] = {{.name = "room",
+                                                  .help = "Where it stands.",
+                                                  .kind = RPC_ID,
+                                                  .offset = offsetof(struct add_params, room),
+                                                  .required = true},
+    {.name = "label",
+        .help = "Its label within the room.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct add_params, label),
+        .required = true,
+        .most = 40},
+    {.name = "class",
+        .help = "What the home declares it to be.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct add_params, class),
+        .required = true,
+        .choices = bed_class_words},
+    {.name = "dementia",
+        .help = "Stands in a unit for dementia care.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct add_params, dementia)},
+    {.name = "basic",
+        .help = "On the yearly list of basic-guarantee beds (保基本).",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct add_params, basic)},
+    {.name = "opened_on",
+        .help = "First day it may be lived in; before it the bed is planned.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct add_params, opened_on),
+        .required = true},
+    RPC_PARAMS_END};
+
+bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret)
+{
+    struct query query = query_open(call->tx, QUERY_BED_GET);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "on", on_day);
+    bool found = query_next(&query);
+    if (found) {
+        ret->bed = bed;
+        ret->room = query_int(&query, "room");
+        ret->institution = query_int(&query, "institution");
+        ret->sex_rule = query_copy_text(&query, "sex_rule", &call->arena);
+        ret->opened_day = query_day(&query, "opened_day");
+        ret->house_opened_day = query_day(&query, "house_opened_day");
+        ret->house_closed_day = query_day(&query, "house_closed_day");
+        ret->cleaning_hours = query_int(&query, "cleaning_hours");
+        ret->kind = (enum house_kind)care_word(house_kind_words, query_text(&query, "kind"));
+        ret->declared = care_word(bed_class_words, query_text(&query, "declared"));
+        (void)snprintf(ret->area, sizeof ret->area, "%s", query_text(&query, "area"));
+    }
+    query_end(&query);
+    return found;
+}
+
+// --- bed.add ---
+
+struct room {
+    int64_t institution;
+    enum house_kind kind;
+    int32_t opened_day;
+    char area[AREA_CODE_SIZE];
+};
+
+static bool find_room(struct call *call, int64_t room, struct room *ret)
+{
+    struct query query = query_open(call->tx, QUERY_ROOM_GET);
+    query_bind_int(&query, "room", room);
+    bool found = query_next(&query);
+    if (found) {
+        ret->institution = query_int(&query, "institution");
+        ret->kind = (enum house_kind)care_word(house_kind_words, query_text(&query, "kind"));
+        ret->opened_day = query_day(&query, "opened_day");
+        (void)snprintf(ret->area, sizeof ret->area, "%s", query_text(&query, "area"));
+    }
+    query_end(&query);
+    return found;
+}
+
+static enum status check_add(
+    struct call *call, const struct add_params *params, const struct room *room)
+{
+    if (params->opened_on < room->opened_day) {
+        char day[DAY_TEXT_SIZE];
+        return call_invalid(call, "opened_on",
+            arena_print(&call->arena, "a date from %s, when the house opened",
+                day_format(room->opened_day, day)));
+    }
+    struct query query = query_open(call->tx, QUERY_BED_BY_LABEL);
+    query_bind_int(&query, "room", params->room);
+    query_bind_text(&query, "label", params->label);
+    int64_t known = query_next(&query) ? query_int(&query, "bed") : 0;
+    query_end(&query);
+    if (known != 0) {
+        json_field_int(&call->facts, "bed", known);
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    int32_t day = DAY_NONE;
+    if (bed_tally_spare(call->tx, room->institution, room->kind, params->opened_on, &day) < 1) {
+        json_field_int(&call->facts, "institution", room->institution);
+        json_field_day(&call->facts, "on", day);
+        return call_refuse(call, STATUS_OVER_APPROVED);
+    }
+    return STATUS_OK;
+}
+
+static void write_mark(
+    struct call *call, int64_t bed, enum bed_measure mark, const struct add_params *params)
+{
+    struct query query = query_open(call->tx, QUERY_BED_MARK_INSERT);
+    query_bind_int(&query, "bed_mark", tx_new_id(call->tx));
+    query_bind_int(&query, "bed", bed);
+    query_bind_text(&query, "mark", bed_measure_words[mark]);
+    query_bind_day(&query, "from_day", params->opened_on);
+    query_bind_int(&query, "recorded_at", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+static void write_rows(
+    struct call *call, const struct add_params *params, int64_t institution, int64_t bed)
+{
+    struct query query = query_open(call->tx, QUERY_BED_INSERT);
+    query_bind_int(&query, "bed", bed);
+    query_bind_int(&query, "room", params->room);
+    query_bind_int(&query, "institution", institution);
+    query_bind_text(&query, "label", params->label);
+    query_bind_day(&query, "opened_day", params->opened_on);
+    (void)query_run(&query);
+
+    struct query declared = query_open(call->tx, QUERY_BED_CLASS_INSERT);
+    query_bind_int(&declared, "bed_class", tx_new_id(call->tx));
+    query_bind_int(&declared, "bed", bed);
+    query_bind_text(&declared, "truth", "declared");
+    query_bind_text(&declared, "class", bed_class_words[params->class]);
+    query_bind_day(&declared, "from_day", params->opened_on);
+    query_bind_day(&declared, "until_day", DAY_OPEN);
+    query_bind_int(&declared, "recorded_at", call->tx->now_ms);
+    (void)query_run(&declared);
+}
+
+static void write_bed(
+    struct call *call, const struct add_params *params, const struct room *room, int64_t bed)
+{
+    struct bed_tally tally;
+    int32_t from = params->opened_on;
+    bool nursing = params->class == CLASS_NURSING;
+    write_rows(call, params, room->institution, bed);
+    bed_tally_begin(&tally, call->tx, room->institution, room->kind, room->area);
+    bed_tally_span(&tally, MEASURE_BEDS, from, DAY_OPEN, 1);
+    bed_tally_span(&tally, MEASURE_NURSING_DECLARED, from, DAY_OPEN, nursing);
+    bed_tally_span(&tally, MEASURE_NURSING_EFFECTIVE, from, DAY_OPEN, nursing);
+    if (params->dementia) {
+        write_mark(call, bed, MEASURE_DEMENTIA, params);
+        bed_tally_span(&tally, MEASURE_DEMENTIA, from, DAY_OPEN, 1);
+    }
+    if (params->basic) {
+        write_mark(call, bed, MEASURE_BASIC, params);
+        bed_tally_span(&tally, MEASURE_BASIC, from, DAY_OPEN, 1);
+    }
+    bed_tally_end(&tally);
+}
+
+static enum status run_add(struct call *call)
+{
+    const struct add_params *params = call->params;
+    struct room room;
+    if (!find_room(call, params->room, &room) ||
+        !institution_is_ours(call, room.institution, room.area)) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    enum status status = check_add(call, params, &room);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int64_t bed = tx_new_id(call->tx);
+    write_bed(call, params, &room, bed);
+    call_touch(call, bed);
+    call_touch(call, room.institution);
+    json_field_int(&call->out, "bed", bed);
+    return call_done(call);
+}
+
+const struct rpc_method bed_methods[] = {
+    {
+        .name = "bed.add",
+        .help = "Enter a bed of a room, with the class the home declares.",
+        .allow = HOME,
+        .effect = RPC_WRITES,
+        .set_up = true,
+        .params = add_params,
+        .params_size = sizeof(struct add_params),
+        .result = "bed",
+        .run = run_add,
+    },
+    {
+        .name = "bed.verify",
+        .help = "Record what inspectors found beds to be.",
+        .allow = BUREAU,
+        .roles = ACTING | (1u << ROLE_AUDITOR),
+        .effect = RPC_WRITES,
+        .params = bed_verify_params,
+        .params_size = sizeof(struct bed_verify_params),
+        .result = "verification, beds, differences[]",
+        .run = bed_verify_run,
+    },
+    {
+        .name = "bed.list",
+        .help = "Beds with class and state on a day, as known now or then.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_READS,
+        .params = bed_list_params,
+        .params_size = sizeof(struct bed_list_params),
+        .result = "beds[], next?",
+        .run = bed_list_run,
+    },
+    RPC_METHODS_END};

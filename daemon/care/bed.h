@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Beds: what a home declares, what the bureau verifies, and what is known of each on any day.
+#pragma once
+
+#include "common/base/area.h"
+#include "daemon/care/words.h"
+#include "daemon/rpc/call.h"
+
+extern const struct rpc_method bed_methods[];
+
+// One bed with its room and house.
+struct bed {
+    int64_t bed;
+    int64_t room;
+    int64_t institution;
+    const char *sex_rule; // arena; NULL: everybody
+    int32_t opened_day;
+    int32_t house_opened_day;
+    int32_t house_closed_day;
+    int64_t cleaning_hours;
+    enum house_kind kind;
+    char area[AREA_CODE_SIZE];
+    int declared; // on the asked day: enum bed_class, -1 before the bed opens
+};
+
+// False when there is none (or on a fault).
+bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret) MUST_USE;
+
+// What bed_methods runs from files of their own.
+struct bed_verify_params {
+    struct rpc_list beds; // int64_t
+    int class;
+    int32_t on;
+    struct rpc_list inspectors; // const char *
+    const char *failed_condition;
+    const char *evidence;
+};
+
+extern const struct rpc_param bed_verify_params[];
+enum status bed_verify_run(struct call *call);
+
+struct bed_list_params {
+    int64_t institution;
+    const char *area;
+    int32_t on;
+    int32_t known_on;
+    int state;
+    int class;
+    int64_t limit;
+    const char *after;
+};
+
+extern const struct rpc_param bed_list_params[];
+enum status bed_list_run(struct call *call);

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// bed.verify: what inspectors found holds from the day of their visit until the next visit.
+#include "daemon/care/bed.h"
+#include "daemon/care/bed_tally.h"
+#include "daemon/care/institution.h"
+
+#define BEDS_MAX 500
+#define INSPECTORS_MAX 10
+#define EVIDENCE_MAX 2000
+#define SPANS_MAX 1024 // classes of one bed that matter to one visit
+
+const struct rpc_param bed_verify_params[] = {
+    {.name = "beds",
+        .help = "The beds that were looked at.",
+        .kind = RPC_IDS,
+        .offset = offsetof(struct bed_verify_params, beds),
+        .required = true,
+        .least = 1,
+        .most = BEDS_MAX},
+    {.name = "class",
+        .help = "What they were found to be.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct bed_verify_params, class),
+        .required = true,
+        .choices = bed_class_words},
+    {.name = "on",
+        .help = "Day of the visit; today when left out.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct bed_verify_params, on)},
+    {.name = "inspectors",
+        .help = "Who looked.",
+        .kind = RPC_TEXTS,
+        .offset = offsetof(struct bed_verify_params, inspectors),
+        .required = true,
+        .least = 1,
+        .most = INSPECTORS_MAX},
+    {.name = "failed_condition",
+        .help = "Which condition of a nursing-type bed was not met.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct bed_verify_params, failed_condition)},
+    {.name = "evidence",
+        .help = "Where the record and the photographs are.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct bed_verify_params, evidence),
+        .multiline = true,
+        .most = EVIDENCE_MAX},
+    RPC_PARAMS_END};
+
+struct span {
+    int64_t bed_class;
+    enum bed_class class;
+    int32_t from;
+    int32_t until;
+};
+
+// --- checking ---
+
+static bool is_repeated(const int64_t *beds, int count, int64_t bed)
+{
+    for (int i = 0; i < count; i++) {
+        if (beds[i] == bed) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status check_bed(struct call *call, int64_t id, int32_t on_day, struct bed *ret)
+{
+    if (!bed_find(call, id, on_day, ret) ||
+        !institution_is_ours(call, ret->institution, ret->area)) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    if (on_day < ret->opened_day) {
+        json_field_int(&call->facts, "bed", id);
+        json_field_day(&call->facts, "opened_on", ret->opened_day);
+        return call_refuse(call, STATUS_BED_NOT_OPEN);
+    }
+    return STATUS_OK;
+}
+
+// Every bed in the arena, or NULL and why in *ret_status.
+static struct bed *check_all(
+    struct call *call, const struct bed_verify_params *params, enum status *ret_status)
+{
+    const int64_t *ids = params->beds.items;
+    if (params->on > call->tx->today_day) {
+        *ret_status = call_invalid(call, "on", "a date up to today");
+        return NULL;
+    }
+    struct bed *beds = arena_alloc(&call->arena, sizeof *beds * (size_t)params->beds.count);
+    if (beds == NULL || params->beds.count == 0 || params->inspectors.count == 0) {
+        *ret_status = beds == NULL
+                          ? STATUS_NO_MEMORY
+                          : call_invalid(call, params->beds.count == 0 ? "beds" : "inspectors",
+                                "a list that is not empty");
+        return NULL;
+    }
+    int32_t on_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
+    for (int i = 0; i < params->beds.count; i++) {
+        *ret_status = is_repeated(ids, i, ids[i]) ? call_invalid(call, "beds", "each bed once")
+                                                  : check_bed(call, ids[i], on_day, &beds[i]);
+        if (*ret_status != STATUS_OK) {
+            return NULL;
+        }
+    }
+    return beds;
+}
+
+// --- writing ---
+
+static int read_spans(
+    struct call *call, int64_t bed, enum bed_truth truth, int32_t on_day, struct span *ret_spans)
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_BED_CLASS_SPANS);
+    query_bind_int(&query, "bed", bed);
+    query_bind_text(&query, "truth", bed_truth_words[truth]);
+    query_bind_day(&query, "on", on_day);
+    query_bind_int(&query, "limit", SPANS_MAX);
+    while (query_next(&query)) {
+        ret_spans[count++] = (struct span){.bed_class = query_int(&query, "bed_class"),
+            .class = (enum bed_class)care_word(bed_class_words, query_text(&query, "class")),
+            .from = query_day(&query, "from_day"),
+            .until = query_day(&query, "until_day")};
+    }
+    query_end(&query);
+    if (count == SPANS_MAX) { // the tally would be wrong
+        tx_fail(call->tx, STATUS_BROKEN_PROMISE);
+    }
+    return count;
+}
+
+static void insert_verified(struct call *call, int64_t bed, const struct span *span)
+{
+    struct query query = query_open(call->tx, QUERY_BED_CLASS_INSERT);
+    query_bind_int(&query, "bed_class", tx_new_id(call->tx));
+    query_bind_int(&query, "bed", bed);
+    query_bind_text(&query, "truth", bed_truth_words[TRUTH_VERIFIED]);
+    query_bind_text(&query, "class", bed_class_words[span->class]);
+    query_bind_day(&query, "from_day", span->from);
+    query_bind_day(&query, "until_day", span->until);
+    query_bind_int(&query, "recorded_at", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+// The visit falls into the days of an earlier finding: it is cut there.
+static void replace_finding(
+    struct call *call, int64_t bed, const struct span *old, const struct span *found)
+{
+    struct query query = query_open(call->tx, QUERY_BED_CLASS_SUPERSEDE);
+    query_bind_int(&query, "bed_class", old->bed_class);
+    query_bind_int(&query, "at", call->tx->now_ms);
+    (void)query_run(&query);
+    if (old->from < found->from) {
+        struct span kept = *old;
+        kept.until = found->from;
+        insert_verified(call, bed, &kept);
+    }
+    insert_verified(call, bed, found);
+}
+
+// Until now the home's word counted on these days.
+static void count_first_finding(struct call *call, struct bed_tally *tally, int64_t bed,
+    const struct span *found, struct span *spans)
+{
+    int count = read_spans(call, bed, TRUTH_DECLARED, found->from, spans);
+    bed_tally_span(
+        tally, MEASURE_NURSING_VERIFIED, found->from, found->until, found->class == CLASS_NURSING);
+    for (int i = 0; i < count && spans[i].from < found->until; i++) {
+        int32_t from = spans[i].from > found->from ? spans[i].from : found->from;
+        int32_t until = spans[i].until < found->until ? spans[i].until : found->until;
+        bed_tally_span(tally, MEASURE_NURSING_EFFECTIVE, from, until,
+            (found->class == CLASS_NURSING) - (spans[i].class == CLASS_NURSING));
+    }
+}
+
+// found comes with its class and its first day; spans is room for SPANS_MAX.
+static void verify_bed(
+    struct call *call, struct bed_tally *tally, int64_t bed, struct span found, struct span *spans)
+{
+    enum bed_class class = found.class;
+    int32_t on_day = found.from;
+    int count = read_spans(call, bed, TRUTH_VERIFIED, on_day, spans);
+    found.until = DAY_OPEN;
+    if (count > 0 && spans[0].from <= on_day) {
+        struct span old = spans[0];
+        found.until = old.until;
+        if (old.class != class) {
+            int change = class == CLASS_NURSING ? 1 : -1;
+            bed_tally_span(tally, MEASURE_NURSING_VERIFIED, on_day, old.until, change);
+            bed_tally_span(tally, MEASURE_NURSING_EFFECTIVE, on_day, old.until, change);
+        }
+        if (old.class != class || old.from < on_day) {
+            replace_finding(call, bed, &old, &found);
+        }
+        return;
+    }
+    if (count > 0) {
+        found.until = spans[0].from;
+    }
+    insert_verified(call, bed, &found);
+    count_first_finding(call, tally, bed, &found, spans);
+}
+
+static const char *join_inspectors(struct call *call, const struct rpc_list *inspectors)
+{
+    const char *const *names = inspectors->items;
+    const char *joined = names[0];
+    for (int i = 1; i < inspectors->count && joined != NULL; i++) {
+        joined = arena_print(&call->arena, "%s\n%s", joined, names[i]);
+    }
+    if (joined == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+    }
+    return joined;
+}
+
+static int64_t write_visit(
+    struct call *call, const struct bed_verify_params *params, int32_t on_day)
+{
+    int64_t verification = tx_new_id(call->tx);
+    struct query query = query_open(call->tx, QUERY_VERIFICATION_INSERT);
+    query_bind_int(&query, "verification", verification);
+    query_bind_text(&query, "class", bed_class_words[params->class]);
+    query_bind_day(&query, "on_day", on_day);
+    query_bind_text(&query, "inspectors", join_inspectors(call, &params->inspectors));
+    query_bind_text(&query, "failed_condition", params->failed_condition);
+    query_bind_text(&query, "evidence", params->evidence);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
+    query_bind_int(&query, "recorded_at", call->tx->now_ms);
+    (void)query_run(&query);
+    return verification;
+}
+
+static void write_visited(struct call *call, int64_t verification, const struct bed *bed)
+{
+    struct query query = query_open(call->tx, QUERY_VERIFICATION_BED_INSERT);
+    query_bind_int(&query, "verification", verification);
+    query_bind_int(&query, "bed", bed->bed);
+    query_bind_text(&query, "declared", bed_class_words[bed->declared]);
+    (void)query_run(&query);
+}
+
+static void put_differences(
+    struct call *call, const struct bed *beds, int count, enum bed_class found)
+{
+    json_key(&call->out, "differences");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count; i++) {
+        if (beds[i].declared != (int)found) {
+            json_begin_map(&call->out);
+            json_field_int(&call->out, "bed", beds[i].bed);
+            json_field_text(&call->out, "declared", bed_class_words[beds[i].declared]);
+            json_field_text(&call->out, "found", bed_class_words[found]);
+            json_end_map(&call->out);
+        }
+    }
+    json_end_list(&call->out);
+}
+
+enum status bed_verify_run(struct call *call)
+{
+    const struct bed_verify_params *params = call->params;
+    enum status status = STATUS_OK;
+    const struct bed *beds = check_all(call, params, &status);
+    if (beds == NULL) {
+        return status;
+    }
+    struct span *spans = arena_alloc(&call->arena, sizeof *spans * SPANS_MAX);
+    if (spans == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    int32_t on_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
+    const struct span found = {.class = (enum bed_class)params->class, .from = on_day};
+    int64_t verification = write_visit(call, params, on_day);
+    call_touch(call, verification);
+    struct bed_tally tally = {.institution = 0};
+    for (int i = 0; i < params->beds.count; i++) {
+        if (tally.institution != beds[i].institution) {
+            bed_tally_end(&tally);
+            bed_tally_begin(&tally, call->tx, beds[i].institution, beds[i].kind, beds[i].area);
+        }
+        write_visited(call, verification, &beds[i]);
+        verify_bed(call, &tally, beds[i].bed, found, spans);
+        call_touch(call, beds[i].bed);
+    }
+    bed_tally_end(&tally);
+    json_field_int(&call->out, "verification", verification);
+    json_field_int(&call->out, "beds", params->beds.count);
+    put_differences(call, beds, params->beds.count, (enum bed_class)params->class);
+    return call_done(call);
+}

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+// Institutions: registering one with the beds it has on file, and listing them.
+#include "daemon/care/institution.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/idnumber.h"
+#include "daemon/care/bed_rule.h"
+#include "daemon/care/bed_tally.h"
+#include "daemon/rpc/rows.h"
+
+#define APPROVED_MAX 20000
+#define CLEANING_HOURS_MAX 168
+
+bool institution_is_ours(const struct call *call, int64_t institution, const char *area)
+{
+    const struct principal *who = &call->principal;
+    switch (who->kind) {
+    case OFFICE_HOME:
+        return who->institution == institution;
+    case OFFICE_BUREAU:
+        return area_contains(who->area, area);
+    case OFFICE_SYSTEM:
+        return true;
+    case OFFICE_STREET:
+    case OFFICE_COMMITTEE:
+    case OFFICE_KITCHEN:
+    case OFFICE_SITE:
+    case OFFICE_KINDS:
+        return false;
+    }
+    return false;
+}
+
+int64_t care_after(const char *after)
+{
+    if (after == NULL) {
+        return 0;
+    }
+    size_t digits = strspn(after, "0123456789");
+    if (digits == 0 || digits > 18 || after[digits] != '\0') {
+        return CARE_AFTER_BAD;
+    }
+    return strtoll(after, NULL, 10);
+}
+
+enum status care_after_invalid(struct call *call)
+{
+    return call_invalid(call, "after", "the text of \"next\" of the page before");
+}
+
+void care_next(struct call *call, int64_t last)
+{
+    char text[24];
+    (void)snprintf(text, sizeof text, "%lld", (long long)last);
+    json_field_text(&call->out, "next", text);
+}
+
+int64_t care_known_before(const struct call *call, int32_t known_on)
+{
+    return known_on == DAY_NONE ? call->tx->now_ms + 1
+                                : day_begins(known_on + 1, call->tx->zone_minutes);
+}
+
+bool care_area_filter(const char *area, struct area_range *ret_range)
+{
+    enum area_level level = AREA_PROVINCE;
+    if (area == NULL) {
+        *ret_range = (struct area_range){.from = "", .until = ":"}; // ":" sorts after every digit
+        return true;
+    }
+    if (!area_parse(area, &level)) {
+        return false;
+    }
+    *ret_range = area_range(area);
+    return true;
+}
+
+// --- institution.register ---
+
+struct register_params {
+    const char *credit_code;
+    const char *name;
+    const char *area;
+    int kind;
+    int tier;
+    int operation;
+    int64_t approved_beds;
+    int32_t opened_on;
+    int64_t cleaning_hours;
+};
+
+static const struct rpc_param register_params[] = {
+    {.name = "credit_code",
+        .help = "Unified social credit code (GB 32100).",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct register_params, credit_code),
+        .required = true,
+        .most = 18},
+    {.name = "name",
+        .help = "Name as filed.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct register_params, name),
+        .required = true,
+        .most = 100},
+    {.name = "area",
+        .help = "Code of the street or town it stands in.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct register_params, area),
+        .required = true,
+        .most = 12},
+    {.name = "kind",
+        .help = "institution (养老机构) or small_home (长者照护之家).",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct register_params, kind),
+        .required = true,
+        .choices = house_kind_words},
+    {.name = "tier",
+        .help = "basic (保基本), inclusive (普惠) or market.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct register_params, tier),
+        .required = true,
+        .choices = tier_words},
+    {.name = "operation",
+        .help = "Who built it and who runs it.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct register_params, operation),
+        .required = true,
+        .choices = operation_words},
+    {.name = "approved_beds",
+        .help = "Beds on file with the authority (核定床位).",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct register_params, approved_beds),
+        .required = true,
+        .least = 0,
+        .most = APPROVED_MAX},
+    {.name = "opened_on",
+        .help = "First day of operation.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct register_params, opened_on),
+        .required = true},
+    {.name = "cleaning_hours",
+        .help = "Hours a bed is cleaned after somebody left.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct register_params, cleaning_hours),
+        .least = 0,
+        .most = CLEANING_HOURS_MAX,
+        .absent = 0},
+    RPC_PARAMS_END};
+
+// OK, or what is wrong with the place.
+static enum status check_area(struct call *call, const char *area)
+{
+    enum area_level level = AREA_PROVINCE;
+    struct query query = query_open(call->tx, QUERY_INSTITUTION_AREA);
+    query_bind_text(&query, "code", area);
+    query_bind_day(&query, "on", call->tx->today_day);
+    bool found = query_next(&query);
+    query_end(&query);
+    if (!found || !area_parse(area, &level) || level < AREA_COUNTY) {
+        return call_invalid(call, "area", "the code of a street, town or county in use");
+    }
+    return institution_is_ours(call, 0, area) ? STATUS_OK : call_refuse(call, STATUS_NOT_FOUND);
+}
+
+static enum status check_code(struct call *call, const char *credit_code)
+{
+    if (!creditcode_is_valid(credit_code)) {
+        return call_invalid(
+            call, "credit_code", "18 characters of GB 32100 with a check character that fits");
+    }
+    struct query query = query_open(call->tx, QUERY_INSTITUTION_BY_CREDIT_CODE);
+    query_bind_text(&query, "key1", credit_code);
+    int64_t known = query_next(&query) ? query_int(&query, "id") : 0;
+    query_end(&query);
+    if (known == 0) {
+        return STATUS_OK;
+    }
+    json_field_int(&call->facts, "institution", known);
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
+static void write_institution(
+    struct call *call, const struct register_params *params, int64_t institution)
+{
+    struct query query = query_open(call->tx, QUERY_INSTITUTION_INSERT);
+    query_bind_int(&query, "institution", institution);
+    query_bind_text(&query, "credit_code", params->credit_code);
+    query_bind_text(&query, "name", params->name);
+    query_bind_text(&query, "area", params->area);
+    query_bind_text(&query, "kind", house_kind_words[params->kind]);
+    query_bind_text(&query, "tier", tier_words[params->tier]);
+    query_bind_text(&query, "operation", operation_words[params->operation]);
+    query_bind_day(&query, "opened_day", params->opened_on);
+    query_bind_int(&query, "cleaning_hours", params->cleaning_hours);
+    query_bind_int(&query, "registered_at", call->tx->now_ms);
+    (void)query_run(&query);
+
+    struct query approval = query_open(call->tx, QUERY_INSTITUTION_APPROVAL_INSERT);
+    query_bind_int(&approval, "institution", institution);
+    query_bind_int(&approval, "approved_beds", params->approved_beds);
+    query_bind_day(&approval, "from_day", params->opened_on);
+    query_bind_int(&approval, "recorded_at", call->tx->now_ms);
+    (void)query_run(&approval);
+
+    struct bed_tally tally;
+    bed_tally_begin(&tally, call->tx, institution, (enum house_kind)params->kind, params->area);
+    bed_tally_span(&tally, MEASURE_APPROVED, params->opened_on, DAY_OPEN, params->approved_beds);
+    bed_tally_span(&tally, MEASURE_INSTITUTIONS, params->opened_on, DAY_OPEN, 1);
+    bed_tally_end(&tally);
+}
+
+static enum status run_register(struct call *call)
+{
+    const struct register_params *params = call->params;
+    enum status status = check_area(call, params->area);
+    if (status == STATUS_OK) {
+        status = check_code(call, params->credit_code);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    int64_t institution = tx_new_id(call->tx);
+    write_institution(call, params, institution);
+    call_touch(call, institution);
+    json_field_int(&call->out, "institution", institution);
+    return call_done(call);
+}
+
+// --- institution.list ---
+
+struct list_params {
+    const char *area;
+    int32_t on;
+    int64_t limit;
+    const char *after;
+};
+
+static const struct rpc_param list_params[] = {{.name = "area",
+                                                   .help = "Only houses in this area.",
+                                                   .kind = RPC_TEXT,
+                                                   .offset = offsetof(struct list_params, area),
+                                                   .most = 12},
+    {.name = "on",
+        .help = "As of this day; today when left out.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct list_params, on)},
+    {.name = "limit",
+        .help = "Rows of a page.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct list_params, limit),
+        .least = 1,
+        .most = LIST_LIMIT_MAX,
+        .absent = LIST_LIMIT_PRESET},
+    {.name = "after",
+        .help = "\"next\" of the page before.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct list_params, after)},
+    RPC_PARAMS_END};
+
+// Beds that nobody holds and that are still being cleaned.
+static int64_t count_cleaning(
+    struct call *call, int64_t institution, int64_t cleaning_hours, int32_t on_day)
+{
+    if (cleaning_hours == 0) {
+        return 0;
+    }
+    int64_t count = 0;
+    struct query query = query_open(call->tx, QUERY_BED_CLEANING);
+    query_bind_int(&query, "institution", institution);
+    query_bind_day(&query, "on", on_day);
+    query_bind_day(&query, "since", on_day - CLEANING_HOURS_MAX / 24 - 2);
+    while (query_next(&query)) {
+        struct bed_facts facts = {.opened_day = on_day,
+            .cleaning_hours = cleaning_hours,
+            .left_day = query_day(&query, "until_day"),
+            .left_recorded_ms = query_int(&query, "recorded_at")};
+        count += bed_state_on(&facts, on_day, call->tx) == BED_CLEANING;
+    }
+    query_end(&query);
+    return count;
+}
+
+static void put_institution(struct call *call, const struct query *query, int32_t on_day)
+{
+    int64_t institution = query_int(query, "institution");
+    int64_t cleaning =
+        count_cleaning(call, institution, query_int(query, "cleaning_hours"), on_day);
+    json_begin_map(&call->out);
+    rows_put(&call->out, query, call->tx->zone_minutes);
+    json_field_int(
+        &call->out, "vacant", query_int(query, "beds") - query_int(query, "occupied") - cleaning);
+    json_end_map(&call->out);
+}
+
+static enum status run_list(struct call *call)
+{
+    const struct list_params *params = call->params;
+    int32_t on_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
+    int64_t after = care_after(params->after);
+    struct area_range range;
+    if (after == CARE_AFTER_BAD) {
+        return care_after_invalid(call);
+    }
+    if (!care_area_filter(params->area, &range)) {
+        return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
+    }
+    struct query query = query_open(call->tx, QUERY_INSTITUTION_PAGE);
+    query_bind_text(&query, "area_from", range.from);
+    query_bind_text(&query, "area_until", range.until);
+    query_bind_day(&query, "on", on_day);
+    query_bind_int(&query, "after", after);
+    query_bind_int(&query, "limit", params->limit + 1);
+    json_key(&call->out, "institutions");
+    json_begin_list(&call->out);
+    int64_t last = 0;
+    bool more = query_next(&query);
+    for (int64_t i = 0; more && i < params->limit; i++) {
+        last = query_int(&query, "institution");
+        put_institution(call, &query, on_day);
+        more = query_next(&query);
+    }
+    json_end_list(&call->out);
+    query_end(&query);
+    if (more) {
+        care_next(call, last);
+    }
+    return call_done(call);
+}
+
+const struct rpc_method institution_methods[] = {
+    {
+        .name = "institution.register",
+        .help = "Enter a care home with the beds it has on file.",
+        .allow = BUREAU,
+        .effect = RPC_WRITES,
+        .set_up = true,
+        .params = register_params,
+        .params_size = sizeof(struct register_params),
+        .result = "institution",
+        .run = run_register,
+    },
+    {
+        .name = "institution.list",
+        .help = "Care homes of an area with their beds and vacancies on a day.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_READS,
+        .params = list_params,
+        .params_size = sizeof(struct list_params),
+        .result = "institutions[], next?",
+        .run = run_list,
+    },
+    RPC_METHODS_END};

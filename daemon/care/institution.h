@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Institutions and rooms: the houses that beds stand in.
+#pragma once
+
+#include "daemon/care/words.h"
+#include "daemon/rpc/call.h"
+
+extern const struct rpc_method institution_methods[];
+extern const struct rpc_method room_methods[];
+
+// True when the caller may act on this house: the home on its own, a bureau on those of its area,
+// the system office (set-up) on all. Else answer NOT_FOUND.
+bool institution_is_ours(const struct call *call, int64_t institution, const char *area);
+
+#define CARE_AFTER_BAD (-1)
+
+// The id in an "after" parameter, 0 when absent, CARE_AFTER_BAD when it is no cursor of ours: then
+// answer care_after_invalid.
+int64_t care_after(const char *after);
+enum status care_after_invalid(struct call *call);
+
+// Writes "next".
+void care_next(struct call *call, int64_t last);
+
+// The first instant that is not known any more: the end of known_on, or right after now.
+int64_t care_known_before(const struct call *call, int32_t known_on);
+
+// What an area filter means: everything when area is NULL. False: INVALID was not an area code.
+bool care_area_filter(const char *area, struct area_range *ret_range);

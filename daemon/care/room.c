@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rooms: adding and listing them.
+#include "daemon/care/institution.h"
+#include "daemon/rpc/rows.h"
+
+struct add_params {
+    int64_t institution;
+    const char *label;
+    int64_t floor;
+    int sex_rule;
+};
+
+static const struct rpc_param add_params[] = {
+    {.name = "institution",
+        .help = "The house.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct add_params, institution),
+        .required = true},
+    {.name = "label",
+        .help = "What stands on the door; one room of a label in a house.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct add_params, label),
+        .required = true,
+        .most = 40},
+    {.name = "floor",
+        .help = "Storey; cellars below 0.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct add_params, floor),
+        .required = true,
+        .least = -9,
+        .most = 199},
+    {.name = "sex_rule",
+        .help = "Who may sleep there; everybody when left out.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct add_params, sex_rule),
+        .choices = sex_rule_words},
+    RPC_PARAMS_END};
+
+// The area of a house into the arena; NULL when there is none.
+static const char *find_area(struct call *call, int64_t institution)
+{
+    struct query query = query_open(call->tx, QUERY_INSTITUTION_GET);
+    query_bind_int(&query, "institution", institution);
+    const char *area = query_next(&query) ? query_copy_text(&query, "area", &call->arena) : NULL;
+    query_end(&query);
+    return area;
+}
+
+static int64_t find_room(struct call *call, int64_t institution, const char *label)
+{
+    struct query query = query_open(call->tx, QUERY_ROOM_BY_LABEL);
+    query_bind_int(&query, "institution", institution);
+    query_bind_text(&query, "label", label);
+    int64_t room = query_next(&query) ? query_int(&query, "room") : 0;
+    query_end(&query);
+    return room;
+}
+
+static enum status run_add(struct call *call)
+{
+    const struct add_params *params = call->params;
+    const char *area = find_area(call, params->institution);
+    if (area == NULL || !institution_is_ours(call, params->institution, area)) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    int64_t known = find_room(call, params->institution, params->label);
+    if (known != 0) {
+        json_field_int(&call->facts, "room", known);
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    int64_t room = tx_new_id(call->tx);
+    struct query query = query_open(call->tx, QUERY_ROOM_INSERT);
+    query_bind_int(&query, "room", room);
+    query_bind_int(&query, "institution", params->institution);
+    query_bind_text(&query, "label", params->label);
+    query_bind_int(&query, "floor", params->floor);
+    query_bind_text(
+        &query, "sex_rule", params->sex_rule < 0 ? NULL : sex_rule_words[params->sex_rule]);
+    (void)query_run(&query);
+    call_touch(call, room);
+    call_touch(call, params->institution);
+    json_field_int(&call->out, "room", room);
+    return call_done(call);
+}
+
+struct list_params {
+    int64_t institution;
+    int32_t on;
+    int64_t limit;
+    const char *after;
+};
+
+static const struct rpc_param list_params[] = {
+    {.name = "institution",
+        .help = "The house.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct list_params, institution),
+        .required = true},
+    {.name = "on",
+        .help = "Counts of this day; today when left out.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct list_params, on)},
+    {.name = "limit",
+        .help = "Rows of a page.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct list_params, limit),
+        .least = 1,
+        .most = LIST_LIMIT_MAX,
+        .absent = LIST_LIMIT_PRESET},
+    {.name = "after",
+        .help = "\"next\" of the page before.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct list_params, after)},
+    RPC_PARAMS_END};
+
+static enum status run_list(struct call *call)
+{
+    const struct list_params *params = call->params;
+    int64_t after = care_after(params->after);
+    if (after == CARE_AFTER_BAD) {
+        return care_after_invalid(call);
+    }
+    if (find_area(call, params->institution) == NULL) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    struct query query = query_open(call->tx, QUERY_ROOM_PAGE);
+    query_bind_int(&query, "institution", params->institution);
+    query_bind_day(&query, "on", params->on == DAY_NONE ? call->tx->today_day : params->on);
+    query_bind_int(&query, "after", after);
+    query_bind_int(&query, "limit", params->limit + 1);
+    json_key(&call->out, "rooms");
+    json_begin_list(&call->out);
+    int64_t last = 0;
+    bool more = query_next(&query);
+    for (int64_t i = 0; more && i < params->limit; i++) {
+        last = query_int(&query, "room");
+        json_begin_map(&call->out);
+        rows_put(&call->out, &query, call->tx->zone_minutes);
+        json_end_map(&call->out);
+        more = query_next(&query);
+    }
+    json_end_list(&call->out);
+    query_end(&query);
+    if (more) {
+        care_next(call, last);
+    }
+    return call_done(call);
+}
+
+const struct rpc_method room_methods[] = {{
+                                              .name = "room.add",
+                                              .help = "Enter a room of a care home.",
+                                              .allow = HOME,
+                                              .effect = RPC_WRITES,
+                                              .set_up = true,
+                                              .params = add_params,
+                                              .params_size = sizeof(struct add_params),
+                                              .result = "room",
+                                              .run = run_add,
+                                          },
+    {
+        .name = "room.list",
+        .help = "The rooms of a care home with how many beds stand in them and are lived in.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_READS,
+        .params = list_params,
+        .params_size = sizeof(struct list_params),
+        .result = "rooms[], next?",
+        .run = run_list,
+    },
+    RPC_METHODS_END};

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A stay as what happened in it: movements in the order of their days make the days a bed is held.
+// Admitting, moving, discharging and taking back are all the same act: another list of movements.
+#pragma once
+
+#include "common/base/area.h"
+#include "daemon/care/words.h"
+#include "daemon/rpc/call.h"
+
+#define STAY_MOVES_MAX 256 // live movements of one stay
+
+struct stay_move {
+    int64_t movement;
+    enum stay_event event;
+    int32_t on_day;
+    int64_t bed; // of admit, transfer, swap
+};
+
+struct stay_span { // half open
+    int64_t bed;
+    int32_t from_day;
+    int32_t until_day; // DAY_OPEN: still there
+};
+
+// The days each bed is held, by these movements; spans has room for count. False when no life went
+// like that: it begins with one admission, days never go back, a discharge or death ends it, nobody
+// away is moved, nobody returns who is not away, a move is to another bed. A bed left on the day it
+// was taken is held on no day and gives no span.
+bool stay_spans(
+    const struct stay_move *moves, int count, struct stay_span *ret_spans, int *ret_count) MUST_USE;
+
+struct stay_history {
+    int64_t stay; // 0: not written yet
+    int64_t elder;
+    int64_t institution;
+    int32_t from_day;
+    char area[AREA_CODE_SIZE]; // of the house
+    int count;
+    struct stay_move moves[STAY_MOVES_MAX + 1];
+};
+
+// A stay and its live movements; NULL when there is none the caller may act on (or on a fault).
+struct stay_history *stay_history_read(struct call *call, int64_t stay) MUST_USE;
+
+// Puts a movement where its day belongs, behind those of the same day. False when there are too
+// many.
+bool stay_history_add(struct stay_history *history, struct stay_move move) MUST_USE;
+
+// OK when the history is possible and its days are free; else STATE_CONFLICT, ELDER_HAS_BED or
+// BED_TAKEN, with facts.
+enum status stay_history_check(struct call *call, const struct stay_history *history) MUST_USE;
+
+// Makes the rows say what the history says: what no longer holds is superseded, what is new is
+// added. Only after a check.
+void stay_history_write(struct call *call, const struct stay_history *history);
+
+// Answers STATE_CONFLICT with the latest movement of the history, which stands in the way.
+enum status stay_history_conflict(struct call *call, const struct stay_history *history);
+
+// Writes a movement row; cancels 0: it is none of taking back.
+struct stay_record {
+    int64_t stay;
+    const char *event;
+    int32_t on_day;
+    int64_t bed; // 0: none
+    const char *reason;
+    int64_t cancels;
+};
+
+int64_t stay_record_movement(struct call *call, const struct stay_record *record);

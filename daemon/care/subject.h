@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Care as main sees it: its methods, what it recounts and what it imports. Its state is struct care
+// of stay.h.
+#pragma once
+
+#include "daemon/care/import_care.h"
+#include "daemon/care/stay.h"
+
+extern const struct rpc_method *const care_tables[]; // ends with NULL
+
+// rpc_subject.verify: the tally of beds against a recount of the intervals.
+enum status care_verify(struct call *call);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The methods of the audit, and what their answers have in common.
+#include "daemon/oversight/audit.h"
+
+#include <stdio.h>
+
+bool audit_find_area(struct call *call, const char *code, struct audit_area *ret)
+{
+    struct query query = query_open(call->tx, QUERY_INDICATOR_AREA);
+    query_bind_text(&query, "code", code);
+    bool found = query_next(&query) && area_parse(code, &ret->level);
+    if (found) {
+        (void)snprintf(ret->code, sizeof ret->code, "%s", code);
+        ret->name = query_copy_text(&query, "name", &call->arena);
+    }
+    query_end(&query);
+    return found;
+}
+
+void audit_put_plan(struct call *call, const struct plan *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    json_key(&call->out, "plan");
+    json_begin_map(&call->out);
+    json_field_text(&call->out, "region", plan->region);
+    json_field_text(&call->out, "version", plan->version);
+    json_field_text(&call->out, "name", plan->name);
+    json_field_text(&call->out, "hash", plan->hash);
+    json_end_map(&call->out);
+}
+
+void audit_put_target(struct json_out *out, const struct indicator *indicator)
+{
+    if (indicator == NULL || !indicator->target.exists) {
+        return;
+    }
+    json_field_text(out, "comparison", comparison_words[indicator->target.comparison]);
+    json_field_int(out, "target", indicator->target.target);
+}
+
+void audit_put_share(struct json_out *out, struct share share)
+{
+    json_field_int(out, "numerator", share.numerator);
+    json_field_int(out, "denominator", share.denominator);
+    if (share.denominator != 0) {
+        json_field_int(out, "basis_points", share_basis_points(share));
+    }
+}
+
+const struct rpc_method audit_methods[] = {
+    {
+        .name = "audit.ratio",
+        .help = "The nursing-bed ratio of an area in its three definitions, judged by the plan of "
+                "the area.",
+        .allow = BUREAU,
+        .effect = RPC_READS,
+        .params = ratio_params,
+        .params_size = sizeof(struct ratio_params),
+        .result = "area, on, basis, truth, plan{}?, ratios[]",
+        .run = audit_ratio_run,
+    },
+    {
+        .name = "audit.indicators",
+        .help = "Every indicator of an area's plan with its value and verdict.",
+        .allow = BUREAU,
+        .effect = RPC_READS,
+        .params = indicators_params,
+        .params_size = sizeof(struct indicators_params),
+        .result = "area, on, plan{}?, indicators[]",
+        .run = audit_indicators_run,
+    },
+    RPC_METHODS_END};

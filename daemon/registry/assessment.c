@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+// assessment.record: what a person can do, by the scheme that says so; schemes are never converted.
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/registry/assessment_score.h"
+#include "daemon/registry/elder_rule.h"
+#include "daemon/registry/subject.h"
+
+enum scheme { SCHEME_SHANGHAI, SCHEME_GBT42195 };
+
+static const char *const scheme_words[] = {"shanghai", "gbt42195", NULL};
+static const int valid_months[] = {24, 12};
+
+enum level_word { LEVEL_0, LEVEL_4 = 4, LEVEL_6 = 6, LEVEL_REFER };
+
+static const char *const level_words[] = {"0", "1", "2", "3", "4", "5", "6", "refer", NULL};
+
+enum dementia_word { DEMENTIA_NONE, DEMENTIA_MILD };
+
+static const char *const dementia_words[] = {"none", "mild", "behaviour_risk", NULL};
+
+struct items {
+    int64_t points[ASSESSMENT_ITEMS];
+    bool coma;
+    bool dementia_diagnosis;
+    bool mental_disorder;
+    int64_t risk_events;
+};
+
+struct record_params {
+    int64_t elder;
+    int scheme;
+    int level;
+    const struct json *dementia;
+    struct items items;
+    bool has_items;
+    int32_t assessed_on;
+};
+
+#define ITEM(number, item_name, points_most, words)                                                \
+    {                                                                                              \
+        .name = (item_name), .help = (words), .kind = RPC_INTEGER,                                 \
+        .offset = offsetof(struct items, points) + sizeof(int64_t) * (number), .required = true,   \
+        .most = (points_most),                                                                     \
+    }
+
+static const struct rpc_param item_params[] = {
+    ITEM(0, "eating", 4, "Eating, 0 to 4."),
+    ITEM(1, "grooming", 4, "Grooming, 0 to 4."),
+    ITEM(2, "bathing", 4, "Bathing, 0 to 4."),
+    ITEM(3, "upper_dressing", 4, "Putting on and off a jacket, 0 to 4."),
+    ITEM(4, "lower_dressing", 4, "Putting on and off trousers and shoes, 0 to 4."),
+    ITEM(5, "urine_control", 4, "Control of urine, 0 to 4."),
+    ITEM(6, "stool_control", 4, "Control of stool, 0 to 4."),
+    ITEM(7, "toileting", 4, "Going to the toilet, 0 to 4."),
+    ITEM(8, "turning", 4, "Turning in bed, 0 to 4."),
+    ITEM(9, "transfer", 4, "From bed to chair, 0 to 4."),
+    ITEM(10, "walking", 4, "Walking on the flat, 0 to 4."),
+    ITEM(11, "stairs", 3, "Going up and down stairs, 0 to 3."),
+    ITEM(12, "time", 4, "Orientation in time, 0 to 4."),
+    ITEM(13, "place", 4, "Orientation in place, 0 to 4."),
+    ITEM(14, "person", 4, "Knowing persons, 0 to 4."),
+    ITEM(15, "memory", 4, "Memory, 0 to 4."),
+    ITEM(16, "understanding", 4, "Understanding, 0 to 4."),
+    ITEM(17, "expression", 4, "Expression, 0 to 4."),
+    ITEM(18, "aggression", 1, "Without aggression, 0 or 1."),
+    ITEM(19, "depression", 1, "Without depression, 0 or 1."),
+    ITEM(20, "consciousness", 2, "Consciousness, 0 to 2."),
+    ITEM(21, "sight", 2, "Sight, 0 to 2."),
+    ITEM(22, "hearing", 2, "Hearing, 0 to 2."),
+    ITEM(23, "daily_affairs", 4, "Daily affairs, 0 to 4."),
+    ITEM(24, "transport", 3, "Using transport, 0 to 3."),
+    ITEM(25, "social_contact", 4, "Social contact, 0 to 4."),
+    {
+        .name = "coma",
+        .help = "In coma: the level is 4 at once.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct items, coma),
+    },
+    {
+        .name = "dementia_diagnosis",
+        .help = "Diagnosed dementia, ICD-10 F00 to F03: one level worse.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct items, dementia_diagnosis),
+    },
+    {
+        .name = "mental_disorder",
+        .help = "Another disorder, F04 to F99, diagnosed by a psychiatrist: one level worse.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct items, mental_disorder),
+    },
+    {
+        .name = "risk_events",
+        .help =
+            "Falls, choking, getting lost ... in the last 30 days: one level worse from two on.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct items, risk_events),
+        .most = 1000,
+    },
+    RPC_PARAMS_END,
+};
+
+static const struct rpc_param record_params[] = {
+    {
+        .name = "elder",
+        .help = "The person.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct record_params, elder),
+        .required = true,
+    },
+    {
+        .name = "scheme",
+        .help = "By which scheme the person was assessed.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct record_params, scheme),
+        .required = true,
+        .choices = scheme_words,
+    },
+    {
+        .name = "level",
+        .help = "shanghai: 0 to 6 or refer, as issued; gbt42195: 0 to 4, or from the items.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct record_params, level),
+        .choices = level_words,
+    },
+    {
+        .name = "items",
+        .help = "gbt42195: the points of its 26 items and what adjusts the level.",
+        .kind = RPC_MAP,
+        .offset = offsetof(struct record_params, items),
+        .fields = item_params,
+        .size = sizeof(struct items),
+        .present_offset = offsetof(struct record_params, has_items),
+    },
+    {
+        .name = "dementia",
+        .help = "none, mild or behaviour_risk; true means mild.",
+        .kind = RPC_JSON,
+        .offset = offsetof(struct record_params, dementia),
+    },
+    {
+        .name = "assessed_on",
+        .help = "The day of the assessment.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct record_params, assessed_on),
+        .required = true,
+    },
+    RPC_PARAMS_END,
+};
+
+static int computed_level(const struct items *items)
+{
+    int64_t total = 0;
+    struct assessment_adjustment adjustment = {
+        .coma = items->coma,
+        .dementia = items->dementia_diagnosis,
+        .mental_disorder = items->mental_disorder,
+        .risk_events = items->risk_events,
+    };
+    for (int i = 0; i < ASSESSMENT_ITEMS; i++) {
+        total += items->points[i];
+    }
+    return assessment_level((int)total, &adjustment);
+}
+
+// The level that counts: given, or computed from the items; given beside items it must be theirs.
+static enum status choose_level(
+    struct call *call, const struct record_params *params, int *ret_level)
+{
+    if (params->scheme == SCHEME_SHANGHAI) {
+        if (params->has_items) {
+            return call_invalid(call, "items", "nothing: shanghai levels are issued, not computed");
+        }
+        if (params->level < 0) {
+            return call_invalid(call, "level", "0 to 6 or refer");
+        }
+        *ret_level = params->level;
+        return STATUS_OK;
+    }
+    int level = params->has_items ? computed_level(&params->items) : params->level;
+    if (level < 0 || level > LEVEL_4) {
+        return call_invalid(call, "level", "0 to 4, or the items to compute it from");
+    }
+    if (params->level >= 0 && params->level != level) {
+        return call_invalid(call, "level", "the level that follows from the items, or none");
+    }
+    *ret_level = level;
+    return STATUS_OK;
+}
+
+static bool read_dementia(const struct record_params *params, int *ret_word)
+{
+    const struct json *given = params->dementia;
+    if (given == NULL) {
+        *ret_word = params->items.dementia_diagnosis ? DEMENTIA_MILD : DEMENTIA_NONE;
+        return true;
+    }
+    if (json_kind(given) == JSON_KIND_BOOL) {
+        *ret_word = json_bool(given) ? DEMENTIA_MILD : DEMENTIA_NONE;
+        return true;
+    }
+    const char *word = json_kind(given) == JSON_KIND_TEXT ? json_text(given, NULL) : "";
+    for (int i = 0; dementia_words[i] != NULL; i++) {
+        if (strcmp(dementia_words[i], word) == 0) {
+            *ret_word = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct outcome {
+    const char *scheme;
+    const char *level;
+    const char *dementia;
+    int32_t assessed_day;
+    int32_t until_day;
+};
+
+static void keep(struct call *call, int64_t assessment, const struct outcome *outcome)
+{
+    const struct record_params *params = call->params;
+    struct query query = query_open(call->tx, QUERY_ASSESSMENT_ADD);
+    query_bind_int(&query, "assessment", assessment);
+    query_bind_int(&query, "elder", params->elder);
+    query_bind_text(&query, "scheme", outcome->scheme);
+    query_bind_text(&query, "level", outcome->level);
+    query_bind_text(&query, "dementia", outcome->dementia);
+    query_bind_day(&query, "assessed_day", outcome->assessed_day);
+    query_bind_day(&query, "until_day", outcome->until_day);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_run(&query);
+}
+
+// What is recorded of that day already: its id, 0 for nothing; whether it says the same.
+static int64_t find_same(struct call *call, const struct outcome *outcome, bool *ret_is_same)
+{
+    const struct record_params *params = call->params;
+    struct query query = query_open(call->tx, QUERY_ASSESSMENT_SAME_DAY);
+    query_bind_int(&query, "elder", params->elder);
+    query_bind_text(&query, "scheme", outcome->scheme);
+    query_bind_day(&query, "day", outcome->assessed_day);
+    int64_t found = 0;
+    if (query_next(&query)) {
+        const char *level = query_text(&query, "level");
+        const char *dementia = query_text(&query, "dementia");
+        found = query_int(&query, "assessment");
+        *ret_is_same = level != NULL && strcmp(level, outcome->level) == 0 && dementia != NULL &&
+                       strcmp(dementia, outcome->dementia) == 0;
+    }
+    query_end(&query);
+    return found;
+}
+
+static enum status write_outcome(struct call *call, const struct outcome *outcome)
+{
+    bool is_same = false;
+    int64_t assessment = find_same(call, outcome, &is_same);
+    if (assessment != 0 && !is_same) { // recorded wrongly before
+        struct query query = query_open(call->tx, QUERY_ASSESSMENT_SUPERSEDE);
+        query_bind_int(&query, "assessment", assessment);
+        query_bind_int(&query, "now", call->tx->now_ms);
+        query_run(&query);
+    }
+    if (!is_same) {
+        assessment = tx_new_id(call->tx);
+        keep(call, assessment, outcome);
+    }
+    call_touch(call, assessment);
+    json_field_int(&call->out, "assessment", assessment);
+    json_field_text(&call->out, "level", outcome->level);
+    json_field_day(&call->out, "valid_until", outcome->until_day);
+    return call_done(call);
+}
+
+static enum status record(struct call *call)
+{
+    const struct record_params *params = call->params;
+    struct elder_facts facts;
+    int level = 0;
+    int dementia = DEMENTIA_NONE;
+    if (!elder_look(call, params->elder, call->tx->today_day, &facts)) {
+        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
+    }
+    if (params->assessed_on > call->tx->today_day || params->assessed_on < facts.born_day) {
+        return call_invalid(call, "assessed_on", "a day from birth to today");
+    }
+    enum status status = choose_level(call, params, &level);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!read_dementia(params, &dementia)) {
+        return call_invalid(call, "dementia", "none, mild, behaviour_risk, true or false");
+    }
+    struct outcome outcome = {
+        .scheme = scheme_words[params->scheme],
+        .level = level_words[level],
+        .dementia = dementia_words[dementia],
+        .assessed_day = params->assessed_on,
+        .until_day = day_add_months(params->assessed_on, valid_months[params->scheme]),
+    };
+    return write_outcome(call, &outcome);
+}
+
+const struct rpc_method assessment_methods[] = {
+    {
+        .name = "assessment.record",
+        .help = "Record a person's assessment; it holds for the months of its scheme.",
+        .allow = HOME | DESKS,
+        .effect = RPC_WRITES,
+        .set_up = true,
+        .params = record_params,
+        .params_size = sizeof(struct record_params),
+        .result = "assessment, level, valid_until",
+        .run = record,
+    },
+    RPC_METHODS_END,
+};

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one door to persons outside the scope.
+#include "daemon/registry/elder_door.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/registry/elder_number.h"
+
+#define HOUR_MS INT64_C(3600000)
+#define HOURS_KEPT 24
+#define STREET_DIGITS 9
+
+int64_t elder_office_of_area(struct call *call, const char *area)
+{
+    char street[AREA_CODE_SIZE];
+    snprintf(street, sizeof street, "%.*s", STREET_DIGITS, area);
+    struct query query = query_open(call->tx, QUERY_OFFICE_OF_AREA);
+    query_bind_text(&query, "committee", area);
+    query_bind_text(&query, "street", street);
+    int64_t office = query_next(&query) ? query_int(&query, "office") : 0;
+    query_end(&query);
+    return office;
+}
+
+bool elder_door_find(struct call *call, const char *number, struct elder_known *ret)
+{
+    uint8_t index[DIGEST_SIZE];
+    elder_number_index(call->house->keys, number, index);
+    struct query query = query_open(call->tx, QUERY_ELDER_BY_NUMBER);
+    query_bind_blob(&query, "id_number_index", index, sizeof index);
+    query_bind_day(&query, "today", call->tx->today_day);
+    bool found = query_next(&query);
+    const char *area = NULL;
+    bool imported = false;
+    if (found) {
+        const char *kind = query_text(&query, "office_kind");
+        *ret = (struct elder_known){
+            .elder = query_int(&query, "elder"),
+            .name = query_copy_text(&query, "name", &call->arena),
+            .office = query_int(&query, "office"),
+        };
+        imported = kind != NULL && strcmp(kind, office_kinds[OFFICE_SYSTEM]) == 0;
+        area = query_copy_text(&query, "residence_area", &call->arena);
+    }
+    query_end(&query);
+    if (imported && area != NULL) { // by the system office before the street had one
+        int64_t office = elder_office_of_area(call, area);
+        ret->office = office == 0 ? ret->office : office;
+    }
+    return found && call->tx->fault == STATUS_OK;
+}
+
+bool elder_door_matches(const struct elder_known *known, const char *name)
+{
+    return known->name != NULL && strcmp(known->name, name) == 0;
+}
+
+static int64_t asked_in(struct call *call, int64_t hour)
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_IDENTIFY_ASKED);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_int(&query, "hour", hour);
+    int64_t asked = query_next(&query) ? query_int(&query, "asked") : 0;
+    query_end(&query);
+    return asked;
+}
+
+enum status elder_door_count(struct call *call)
+{
+    const struct registry *registry = call->part;
+    int64_t hour = call->tx->now_ms / HOUR_MS;
+    if (asked_in(call, hour) >= registry->identify_per_hour_max) {
+        json_field_instant(&call->facts, "retry_at", (hour + 1) * HOUR_MS, call->tx->zone_minutes);
+        call->message = "this office has identified as many persons as it may in an hour";
+        return call_refuse(call, STATUS_LOCKED_OUT);
+    }
+    struct query query = query_open(call->tx, QUERY_ELDER_IDENTIFY_COUNT);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_int(&query, "hour", hour);
+    query_run(&query);
+    query = query_open(call->tx, QUERY_ELDER_IDENTIFY_FORGET);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_int(&query, "hour", hour - HOURS_KEPT);
+    query_run(&query);
+    return call->tx->fault == STATUS_OK ? STATUS_OK : call_done(call);
+}
+
+void elder_door_open(struct call *call, const struct elder_known *known)
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_IDENTIFIED);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_int(&query, "elder", known->elder);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_run(&query);
+    call_touch(call, known->elder);
+}
+
+void elder_door_tell(struct call *call, struct json_out *out, const struct elder_known *known)
+{
+    struct query query = query_open(call->tx, QUERY_OFFICE_GET);
+    query_bind_int(&query, "office", known->office);
+    const char *name = query_next(&query) ? query_copy_text(&query, "name", &call->arena) : NULL;
+    query_end(&query);
+    json_field_int(out, "elder", known->elder);
+    json_field_text(out, "name", elder_mask_name(&call->arena, known->name));
+    json_field_int(out, "office", known->office);
+    json_field_text(out, "office_name", name);
+}

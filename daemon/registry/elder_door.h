@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one door (protocol.md §4): finding a person of the instance by number and name whatever the
+// scope, counted, and remembered for a day.
+#pragma once
+
+#include "daemon/registry/elder.h"
+
+#define IDENTIFICATION_LASTS_MS INT64_C(86400000)
+
+struct elder_known {
+    int64_t elder;
+    const char *name; // arena
+    int64_t office;   // responsible
+};
+
+// The person with a canonical number. False when there is none, or on a fault.
+bool elder_door_find(struct call *call, const char *number, struct elder_known *ret) MUST_USE;
+
+// One more asking of the caller's office in this hour; LOCKED_OUT (answered) beyond what is
+// allowed.
+enum status elder_door_count(struct call *call) MUST_USE;
+
+// The desk responsible for an area: its committee's, else its street's office; 0 when none is
+// registered.
+int64_t elder_office_of_area(struct call *call, const char *area);
+
+// Whether the name is theirs, letter for letter.
+bool elder_door_matches(const struct elder_known *known, const char *name);
+
+// From now on the caller's office may use this person's id for 24 hours.
+void elder_door_open(struct call *call, const struct elder_known *known);
+
+// "elder", "name" (masked), "office", "office_name".
+void elder_door_tell(struct call *call, struct json_out *out, const struct elder_known *known);

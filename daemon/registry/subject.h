@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The registry as main sees it: its methods, what it recounts, what it imports. Who and what
+// exists. Its part is struct registry (elder.h).
+#pragma once
+
+#include "daemon/registry/elder.h"
+#include "daemon/rpc/import.h"
+
+#define REGISTRY_IDENTIFY_PER_HOUR 120 // of one office, by default
+
+extern const struct rpc_method *const registry_tables[]; // ends with NULL
+extern const struct import_kind registry_imports[];      // ends with IMPORT_KINDS_END
+
+// rpc_subject.verify: every sealed identity number opens, and is found by the index beside it.
+enum status registry_verify(struct call *call);
+
+extern const struct rpc_method area_methods[];
+extern const struct rpc_method population_methods[];
+extern const struct rpc_method elder_register_methods[];
+extern const struct rpc_method elder_identify_methods[];
+extern const struct rpc_method elder_find_methods[];
+extern const struct rpc_method elder_get_methods[];
+extern const struct rpc_method elder_update_methods[];
+extern const struct rpc_method elder_flag_methods[];
+extern const struct rpc_method elder_move_methods[];
+extern const struct rpc_method assessment_methods[];
+extern const struct rpc_method task_methods[];

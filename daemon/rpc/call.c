@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What rules say to their call: refusals, ids touched, ends.
+#include "daemon/rpc/call.h"
+
+#include "common/base/log.h"
+#include "daemon/rpc/journey.h"
+
+enum status call_refuse(struct call *call, enum status status)
+{
+    call->status = status;
+    return status;
+}
+
+enum status call_invalid(struct call *call, const char *parameter, const char *expected)
+{
+    json_field_text(&call->facts, "parameter", parameter);
+    json_field_text(&call->facts, "expected", expected);
+    return call_refuse(call, STATUS_INVALID);
+}
+
+enum status call_broken(struct call *call, const char *words)
+{
+    LOG(LOG_ERROR, "rpc.broken_promise", LOG_TEXT("method", call->method->name),
+        LOG_TEXT("words", words), LOG_NUMBER("terminal", call->terminal));
+    tx_fail(call->tx, STATUS_BROKEN_PROMISE);
+    return call_refuse(call, STATUS_BROKEN_PROMISE);
+}
+
+void call_touch(struct call *call, int64_t id)
+{
+    if (call->objects_count < CALL_OBJECTS_MAX) {
+        call->objects[call->objects_count++] = id;
+    }
+}
+
+enum status call_done(struct call *call)
+{
+    return call_refuse(call, call->tx->fault);
+}
+
+void call_bind_scope(struct call *call, struct query *query)
+{
+    const struct principal *principal = &call->principal;
+    query_bind_text(query, "scope_from", principal->scope.from);
+    query_bind_text(query, "scope_until", principal->scope.until);
+    query_bind_int(
+        query, "scope_institution", principal->kind == OFFICE_HOME ? principal->institution : 0);
+}
+
+int call_limit(int64_t asked)
+{
+    if (asked <= 0) {
+        return LIST_LIMIT_PRESET;
+    }
+    return asked > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : (int)asked;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the desk, for this folder: connections, batches and calls on their way. All of it
+// belongs to the loop's thread; a ticket belongs to the store between submit and publish.
+#pragma once
+
+#include "daemon/rpc/server.h"
+
+#define TICKETS_KEPT_MAX 256
+#define TICKET_TEXT_KEPT_MAX 4096
+#define SERVER_TEXT_KEPT_MAX (256 * 1024)
+#define REPLY_MAX (2 * CALL_RESULT_MAX + CALL_FACTS_MAX)
+#define BATCH_REPLIES_MAX (16 * 1024 * 1024)
+#define BATCH_ERRORS_MAX (1024 * 1024) // room beyond it for fifty errors with their ids
+
+enum ticket_stage {
+    TICKET_PREPARE, // .prepare, on the slow lane
+    TICKET_RULE,    // the method's rule
+    TICKET_RECORD,  // only the ledger entry of an answer that was found where nothing is written
+};
+
+// A call with its way back. Owned by the desk; reused.
+struct ticket {
+    struct call call; // first: its job is what the store sees
+    struct ticket *next_free;
+    struct rpc_server *server;
+    struct rpc_client *client;     // NULL offline
+    struct rpc_batch *batch;       // NULL: a line of its own
+    struct json *root;             // owned unless batch
+    const struct json *id;         // in root or batch->root; NULL for a notification
+    const struct json *params;     // likewise
+    const struct principal *given; // offline: who calls, instead of the gate
+    enum ticket_stage stage;
+    bool is_notification;
+    bool is_recorded; // its ledger entry stands
+    bool is_replayed; // a receipt answered
+};
+
+// A line with several calls; gone when the last is answered.
+struct rpc_batch {
+    struct json *root;
+    int waiting; // calls not yet answered, and one for the reader of the line
+    int replied;
+    struct text replies; // "[reply,reply"
+};
+
+struct rpc_client {
+    struct rpc_server *server;
+    const struct rpc_transport *transport;
+    void *connection; // NULL once it is gone
+    int64_t terminal;
+    int in_flight;
+    bool is_paused;
+    bool is_doomed; // its last line was too long
+    char session[SESSION_TOKEN_MAX + 1];
+};
+
+struct refusal_log {
+    int64_t minute;
+    int64_t lines;
+    int64_t unsaid;
+};
+
+struct rpc_server {
+    const struct house *house;
+    struct rpc_limits limits;
+    int in_flight;
+    int clients;
+    struct ticket *free; // tickets for reuse
+    int free_count;
+    struct text scratch;
+    struct text line;
+    struct refusal_log refusals;
+    struct store_job sweep;
+    bool is_sweeping;
+};
+
+// --- ticket.c ---
+
+// A ticket with an empty call, or NULL without memory.
+struct ticket *ticket_take(struct rpc_server *server);
+void ticket_give_back(struct ticket *ticket);
+
+// Binds the call's method and parameters; computes what the ledger keeps of them.
+enum status ticket_bind(struct ticket *ticket, const char *method) MUST_USE;
+
+// Gives the ticket to the lane of its stage. When that is not possible its status says why.
+enum status ticket_submit(struct ticket *ticket) MUST_USE;
+
+// --- reply.c ---
+
+// Answers with what call.status, result and facts say, and gives the ticket back. The client may be
+// gone afterwards.
+void reply_finish(struct ticket *ticket);
+
+// Answers something that never became a call. batch may be NULL.
+void reply_refuse(struct rpc_client *client, struct rpc_batch *batch, const struct json *id,
+    enum status status, const char *message);
+
+// Sends a batch's replies once nothing of it is waiting.
+void reply_batch_step(struct rpc_client *client, struct rpc_batch *batch);
+
+// Frees a client whose connection is gone and whose calls are answered.
+void client_free_if_done(struct rpc_client *client);
+
+void refusal_note(
+    struct rpc_server *server, const char *method, int64_t terminal, enum status status);

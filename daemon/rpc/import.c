@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+// import.rows: each row becomes a call of the method that registers such a thing, in a savepoint of
+// its own; refused rows are told, good ones kept.
+#include "daemon/rpc/import.h"
+
+#include <string.h>
+
+#include "daemon/rpc/import_row.h"
+
+#define ROW_ARENA_MAX (1024 * 1024)
+#define ROW_PARAMS_MAX (512 * 1024)
+#define KEYS_MAX 4
+
+struct import_params {
+    const char *what;
+    const struct json *rows;
+};
+
+static const struct rpc_param import_params[] = {
+    {
+        .name = "what",
+        .help = "The kind of rows: areas, institutions, rooms, beds, elders ...",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct import_params, what),
+        .required = true,
+    },
+    {
+        .name = "rows",
+        .help = "A list of maps from column names, Chinese or English, to texts.",
+        .kind = RPC_JSON,
+        .offset = offsetof(struct import_params, rows),
+        .required = true,
+    },
+    RPC_PARAMS_END,
+};
+
+static const struct import_kind *find_kind(const struct call *call, const char *what)
+{
+    const struct import_kind *const *kinds = call->part;
+    for (; kinds != NULL && *kinds != NULL; kinds++) {
+        if (strcmp((*kinds)->what, what) == 0) {
+            return *kinds;
+        }
+    }
+    return NULL;
+}
+
+static enum status refuse_kind(struct call *call)
+{
+    const struct import_kind *const *kinds = call->part;
+    struct text text;
+    text_init(&text, 1024);
+    text_add_string(&text, "one of");
+    for (; kinds != NULL && *kinds != NULL; kinds++) {
+        text_print(&text, " %s", (*kinds)->what);
+    }
+    enum status status = call_invalid(call, "what", text.size == 0 ? "" : text.bytes);
+    text_done(&text);
+    return status;
+}
+
+// --- one row ---
+
+// The texts of some columns, in order. False when one of them is not given.
+static bool take_keys(
+    const struct import_row *row, const char *const columns[KEYS_MAX], const char *keys[KEYS_MAX])
+{
+    for (int i = 0; i < KEYS_MAX && columns[i] != NULL; i++) {
+        const struct import_column *column = import_row_column(row, columns[i]);
+        if (column == NULL) {
+            return false;
+        }
+        keys[i] = column->text;
+    }
+    return true;
+}
+
+static int64_t ask(struct call *call, enum query_id find, const char *const keys[KEYS_MAX])
+{
+    static const char *const names[KEYS_MAX] = {"key1", "key2", "key3", "key4"};
+    struct query query = query_open(call->tx, find);
+    for (int i = 0; i < KEYS_MAX && keys[i] != NULL; i++) {
+        query_bind_text(&query, names[i], keys[i]);
+    }
+    int64_t id = query_next(&query) ? query_int(&query, "id") : 0;
+    query_end(&query);
+    return id;
+}
+
+// What a reference is called in the row: its last column.
+static const char *reference_name(
+    const struct import_row *row, const struct import_reference *reference)
+{
+    int last = 0;
+    while (last + 1 < KEYS_MAX && reference->columns[last + 1] != NULL) {
+        last++;
+    }
+    const struct import_column *column = import_row_column(row, reference->columns[last]);
+    return column == NULL ? reference->columns[last] : column->given;
+}
+
+static bool is_given(const struct import_row *row, const struct import_reference *reference)
+{
+    for (int i = 0; i < KEYS_MAX && reference->columns[i] != NULL; i++) {
+        if (import_row_column(row, reference->columns[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool write_reference(
+    struct import_row *row, const struct import_reference *reference, struct json_out *out)
+{
+    const char *keys[KEYS_MAX] = {NULL};
+    if (!is_given(row, reference)) {
+        return true;
+    }
+    int64_t id = 0;
+    if (take_keys(row, reference->columns, keys)) {
+        id = reference->look != NULL ? reference->look(row->call, keys)
+                                     : ask(row->call, reference->find, keys);
+    }
+    if (id == 0) {
+        row->status = STATUS_NOT_FOUND;
+        row->field = reference_name(row, reference);
+        row->message = "nothing is known by this name";
+        return false;
+    }
+    json_field_int(out, reference->param, id);
+    return true;
+}
+
+static bool write_params(struct import_row *row, struct json_out *out)
+{
+    json_begin_map(out);
+    import_row_write(row, out);
+    const struct import_reference *reference = row->kind->references;
+    for (; reference != NULL && reference->param != NULL; reference++) {
+        if (!write_reference(row, reference, out)) {
+            return false;
+        }
+    }
+    json_end_map(out);
+    return true;
+}
+
+static bool is_here_already(struct import_row *row)
+{
+    const struct import_kind *kind = row->kind;
+    const char *keys[KEYS_MAX] = {NULL};
+    if (kind->same_columns[0] == NULL || !take_keys(row, kind->same_columns, keys)) {
+        return false;
+    }
+    int64_t id = kind->same_look != NULL ? kind->same_look(row->call, keys)
+                                         : ask(row->call, kind->same, keys);
+    return id != 0;
+}
+
+// The column a parameter came from, in the row's words.
+static const char *field_of(const struct import_row *row, const char *parameter)
+{
+    const struct import_header *header = row->kind->headers;
+    const struct import_reference *reference = row->kind->references;
+    for (; parameter != NULL && reference != NULL && reference->param != NULL; reference++) {
+        if (strcmp(reference->param, parameter) == 0) {
+            return reference_name(row, reference);
+        }
+    }
+    for (; parameter != NULL && header->english != NULL; header++) {
+        if (strcmp(header->english, parameter) == 0) {
+            return import_row_name(row, header);
+        }
+    }
+    return parameter;
+}
+
+static bool take_answer(struct import_row *row, const struct rpc_nested *nested)
+{
+    if (nested->status == STATUS_OK || nested->status == row->kind->same_status) {
+        return true;
+    }
+    row->status = nested->status;
+    row->field = field_of(row, nested->parameter);
+    row->message = nested->message;
+    if (nested->expected != NULL) {
+        row->message = arena_print(&row->arena, "expected %s", nested->expected);
+    }
+    return false;
+}
+
+// A dry run is undone as a whole, and there is one savepoint at a time: rows then have none.
+static bool run_row(struct import_row *row, const struct json *params)
+{
+    struct call *call = row->call;
+    struct rpc_nested nested;
+    if (!call->dry_run) {
+        tx_mark(call->tx);
+    }
+    (void)call_nested(call, row->kind->method, params, &nested);
+    if (!call->dry_run && nested.status == STATUS_OK) {
+        tx_keep(call->tx);
+    } else if (!call->dry_run) {
+        tx_undo(call->tx);
+    }
+    return take_answer(row, &nested);
+}
+
+static bool call_row(struct import_row *row)
+{
+    struct text text;
+    struct json_out out;
+    text_init(&text, ROW_PARAMS_MAX);
+    json_out_init(&out, &text);
+    bool written = write_params(row, &out);
+    const char *reason = NULL;
+    struct json *params =
+        written && !text.failed ? json_parse(text.bytes, text.size, &reason) : NULL;
+    if (written && params == NULL) {
+        (void)import_row_expect(row, NULL, "less text in the row");
+    }
+    bool done = params != NULL && run_row(row, params);
+    json_free(params);
+    text_done(&text);
+    return done;
+}
+
+static bool import_row(struct import_row *row, const struct json *map)
+{
+    return import_row_read(row, map) && (is_here_already(row) || call_row(row));
+}
+
+static void tell_refusal(struct call *call, const struct import_row *row, size_t number)
+{
+    enum status status = status_is_fault(row->status) ? STATUS_UNAVAILABLE : row->status;
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "row", (int64_t)number);
+    json_field_text(&call->out, "field", row->field);
+    json_field_text(&call->out, "status", status_name(status));
+    json_field_text(
+        &call->out, "message", row->message == NULL ? status_sentence(status) : row->message);
+    json_end_map(&call->out);
+}
+
+static enum status import_rows(struct call *call)
+{
+    const struct import_params *params = call->params;
+    const struct import_kind *kind = find_kind(call, params->what);
+    if (kind == NULL) {
+        return refuse_kind(call);
+    }
+    size_t count = json_count(params->rows);
+    if (json_kind(params->rows) != JSON_KIND_LIST || count == 0 || count > IMPORT_ROWS_MAX) {
+        return call_invalid(call, "rows", "a list of 1 to 1000 rows");
+    }
+    int64_t accepted = 0;
+    json_key(&call->out, "refused");
+    json_begin_list(&call->out);
+    for (size_t i = 0; i < count && call->tx->fault == STATUS_OK; i++) {
+        struct import_row row = {.call = call, .kind = kind, .status = STATUS_OK};
+        arena_init(&row.arena, ROW_ARENA_MAX);
+        if (import_row(&row, json_at(params->rows, i))) {
+            accepted++;
+        } else {
+            tell_refusal(call, &row, i + 1);
+        }
+        arena_done(&row.arena);
+    }
+    json_end_list(&call->out);
+    json_field_int(&call->out, "accepted", accepted);
+    return call_done(call);
+}
+
+const struct rpc_method import_methods[] = {
+    {
+        .name = "import.rows",
+        .help = "Register many things of one kind; refused rows are told, good ones kept.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_WRITES,
+        .dry_run = true,
+        .set_up = true,
+        .params = import_params,
+        .params_size = sizeof(struct import_params),
+        .result = "accepted, refused[{row, field?, status, message}]",
+        .run = import_rows,
+    },
+    RPC_METHODS_END,
+};

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recognises the columns of a row by their Chinese or English names and writes them as parameters.
+#include "daemon/rpc/import_row.h"
+
+#include <assert.h>
+#include <string.h>
+
+bool import_row_expect(struct import_row *row, const char *field, const char *expected)
+{
+    row->status = STATUS_INVALID;
+    row->field = field;
+    row->message = arena_print(&row->arena, "expected %s", expected);
+    return false;
+}
+
+const char *import_row_name(const struct import_row *row, const struct import_header *header)
+{
+    return row->speaks_chinese ? header->chinese : header->english;
+}
+
+const struct import_column *import_row_column(const struct import_row *row, const char *english)
+{
+    for (int i = 0; i < row->count; i++) {
+        if (strcmp(row->columns[i].header->english, english) == 0) {
+            return &row->columns[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct import_header *find_header(
+    const struct import_kind *kind, const char *name, bool *ret_chinese)
+{
+    for (const struct import_header *header = kind->headers; header->english != NULL; header++) {
+        *ret_chinese = strcmp(header->chinese, name) == 0;
+        if (*ret_chinese || strcmp(header->english, name) == 0) {
+            return header;
+        }
+    }
+    return NULL;
+}
+
+static bool is_reference_key(const struct import_kind *kind, const char *english)
+{
+    const struct import_reference *reference = kind->references;
+    for (; reference != NULL && reference->param != NULL; reference++) {
+        for (int i = 0; i < 4 && reference->columns[i] != NULL; i++) {
+            if (strcmp(reference->columns[i], english) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool refuse_column(struct import_row *row, const char *name)
+{
+    row->status = STATUS_INVALID;
+    row->field = arena_copy_text(&row->arena, name);
+    row->message = "there is no such column";
+    return false;
+}
+
+static bool read_column(struct import_row *row, const char *name, const struct json *value)
+{
+    bool is_chinese = false;
+    const struct import_header *header = find_header(row->kind, name, &is_chinese);
+    if (header == NULL) {
+        return refuse_column(row, name);
+    }
+    if (row->count == 0) {
+        row->speaks_chinese = is_chinese;
+    }
+    const char *own_name = is_chinese ? header->chinese : header->english;
+    if (import_row_column(row, header->english) != NULL || row->count == IMPORT_COLUMNS_MAX) {
+        return import_row_expect(row, own_name, "each column once");
+    }
+    if (json_kind(value) != JSON_KIND_TEXT) {
+        return import_row_expect(row, own_name, "text");
+    }
+    struct import_column *column = &row->columns[row->count];
+    *column = (struct import_column){
+        .header = header,
+        .given = own_name,
+        .is_key = is_reference_key(row->kind, header->english),
+    };
+    size_t size = 0;
+    const char *raw = json_text(value, &size);
+    const char *expected = NULL;
+    if (!import_text_read(column, raw, size, &row->arena, &expected)) {
+        return import_row_expect(row, own_name, expected);
+    }
+    row->count += column->text[0] == '\0' ? 0 : 1;
+    return true;
+}
+
+static bool has_what_is_required(struct import_row *row)
+{
+    const struct import_header *header = row->kind->headers;
+    for (; header->english != NULL; header++) {
+        if (header->required && import_row_column(row, header->english) == NULL) {
+            return import_row_expect(row, import_row_name(row, header), "a value here");
+        }
+    }
+    return true;
+}
+
+bool import_row_read(struct import_row *row, const struct json *map)
+{
+    if (json_kind(map) != JSON_KIND_MAP) {
+        return import_row_expect(row, NULL, "a map of column names and texts");
+    }
+    void *position = NULL;
+    const char *name = NULL;
+    const struct json *value = NULL;
+    while (json_each(map, &position, &name, &value)) {
+        if (!read_column(row, name, value)) {
+            return false;
+        }
+    }
+    return has_what_is_required(row);
+}
+
+// --- as parameters ---
+
+static void write_key(struct import_row *row, struct json_out *out, const char *path, size_t size)
+{
+    char *key = arena_copy(&row->arena, path, size);
+    json_key(out, key == NULL ? "" : key);
+}
+
+static void write_level(
+    struct import_row *row, struct json_out *out, const char *prefix, size_t size);
+
+// What stands below "capacity." or "contacts[1].", whose name is the first name_size bytes.
+static void write_below(
+    struct import_row *row, struct json_out *out, const char *path, size_t size, size_t name_size)
+{
+    const char *rest = path + size + name_size;
+    bool is_list = rest[0] == '[';
+    assert(!is_list || strncmp(rest, "[1].", 4) == 0); // our tables
+    write_key(row, out, path + size, name_size);
+    if (is_list) {
+        json_begin_list(out);
+    }
+    json_begin_map(out);
+    write_level(row, out, path, size + name_size + (is_list ? 4 : 1));
+    json_end_map(out);
+    if (is_list) {
+        json_end_list(out);
+    }
+}
+
+// Writes every column whose path begins with the prefix. Recurses as deep as our paths.
+static void write_level(
+    struct import_row *row, struct json_out *out, const char *prefix, size_t size)
+{
+    for (int i = 0; i < row->count; i++) {
+        struct import_column *column = &row->columns[i];
+        const char *path = column->header->english;
+        if (column->is_key || column->is_written || strncmp(path, prefix, size) != 0) {
+            continue;
+        }
+        size_t name_size = strcspn(path + size, ".[");
+        if (path[size + name_size] != '\0') {
+            write_below(row, out, path, size, name_size);
+            continue;
+        }
+        column->is_written = true;
+        write_key(row, out, path + size, name_size);
+        json_put_raw(out, column->json, strlen(column->json));
+    }
+}
+
+void import_row_write(struct import_row *row, struct json_out *out)
+{
+    write_level(row, out, "", 0);
+}

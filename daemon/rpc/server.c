@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// The desk itself: its connections from opening to the last answer, housekeeping, offline calls.
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/log.h"
+#include "daemon/rpc/desk.h"
+#include "daemon/rpc/journey.h"
+#include "daemon/rpc/receipt.h"
+
+#define TERMINAL_URI "urn:eldercare:terminal:"
+#define TERMINAL_DIGITS_MAX 18
+#define SWEEP_RECEIPTS_MAX 2000
+
+static void sweep(struct store_job *job, struct tx *tx)
+{
+    (void)job;
+    (void)receipt_sweep(tx, SWEEP_RECEIPTS_MAX);
+}
+
+struct rpc_server *rpc_server_new(const struct house *house, const struct rpc_limits *limits)
+{
+    struct rpc_server *server = calloc(1, sizeof *server);
+    if (server == NULL) {
+        return NULL;
+    }
+    server->house = house;
+    server->limits = *limits;
+    server->sweep = (struct store_job){.lane = STORE_WRITE, .run = sweep};
+    text_init(&server->scratch, REPLY_MAX);
+    text_init(&server->line, REPLY_MAX);
+    return server;
+}
+
+static void free_tickets(struct rpc_server *server)
+{
+    while (server->free != NULL) {
+        struct ticket *ticket = server->free;
+        server->free = ticket->next_free;
+        text_done(&ticket->call.result);
+        text_done(&ticket->call.secret_result);
+        text_done(&ticket->call.facts_text);
+        free(ticket);
+    }
+}
+
+void rpc_server_free(struct rpc_server *server)
+{
+    if (server == NULL) {
+        return;
+    }
+    assert(server->in_flight == 0 && server->clients == 0);
+    free_tickets(server);
+    text_done(&server->scratch);
+    text_done(&server->line);
+    free(server);
+}
+
+int rpc_server_in_flight(const struct rpc_server *server)
+{
+    return server->in_flight;
+}
+
+void rpc_server_sweep(struct rpc_server *server)
+{
+    if (!server->is_sweeping) {
+        server->is_sweeping = store_submit(server->house->store, &server->sweep) == STATUS_OK;
+    }
+}
+
+// --- connections ---
+
+// The terminal of "urn:eldercare:terminal:<id>", or 0.
+static int64_t terminal_of(const char *uri)
+{
+    size_t prefix = strlen(TERMINAL_URI);
+    if (uri == NULL || strncmp(uri, TERMINAL_URI, prefix) != 0) {
+        return 0;
+    }
+    const char *digits = uri + prefix;
+    size_t count = strspn(digits, "0123456789");
+    if (count == 0 || count > TERMINAL_DIGITS_MAX || digits[count] != '\0' || digits[0] == '0') {
+        return 0;
+    }
+    return strtoll(digits, NULL, 10);
+}
+
+struct rpc_client *rpc_client_open(struct rpc_server *server, const struct rpc_transport *transport,
+    void *connection, const char *uri)
+{
+    int64_t terminal = terminal_of(uri);
+    struct rpc_client *client = terminal == 0 ? NULL : calloc(1, sizeof *client);
+    if (client == NULL) {
+        return NULL;
+    }
+    client->server = server;
+    client->transport = transport;
+    client->connection = connection;
+    client->terminal = terminal;
+    server->clients++;
+    return client;
+}
+
+void rpc_client_close(struct rpc_client *client)
+{
+    client->connection = NULL;
+    client_free_if_done(client);
+}
+
+// --- offline ---
+
+static enum status run_stage(struct ticket *ticket, enum ticket_stage stage, enum store_lane lane)
+{
+    struct store_job *job = &ticket->call.job;
+    ticket->stage = stage;
+    job->lane = lane;
+    job->outcome = store_run(ticket->call.house->store, job);
+    return job->outcome == STATUS_OK ? ticket->call.status : job->outcome;
+}
+
+static enum status run_bound(struct ticket *ticket)
+{
+    const struct rpc_method *method = ticket->call.method;
+    enum status status = STATUS_OK;
+    if (method->prepare != NULL) {
+        status = run_stage(ticket, TICKET_PREPARE, STORE_PREPARE);
+    }
+    if (status == STATUS_OK) {
+        bool reads = method->effect == RPC_READS;
+        status = run_stage(ticket, TICKET_RULE, reads ? STORE_READ : STORE_WRITE);
+    }
+    return status;
+}
+
+static void add_fields(struct text *text, const struct text *fields, bool is_first)
+{
+    if (fields->size > 0) {
+        text_add_string(text, is_first ? "" : ",");
+        text_add(text, fields->bytes, fields->size);
+    }
+}
+
+static void tell(const struct ticket *ticket, enum status status, struct text *ret_result,
+    struct text *ret_complaint)
+{
+    const struct call *call = &ticket->call;
+    if (status == STATUS_OK) {
+        add_fields(ret_result, &call->result, true);
+        add_fields(ret_result, &call->secret_result, call->result.size == 0);
+        return;
+    }
+    bool said = call->message != NULL && !status_is_fault(status);
+    text_add_string(ret_complaint, said ? call->message : status_sentence(status));
+    if (call->facts_text.size > 0 && !status_is_fault(status)) {
+        text_add_string(ret_complaint, ": ");
+        text_add(ret_complaint, call->facts_text.bytes, call->facts_text.size);
+    }
+}
+
+enum status rpc_server_run(struct rpc_server *server, const struct principal *principal,
+    const char *method, const char *params_json, struct text *ret_result,
+    struct text *ret_complaint)
+{
+    const char *reason = NULL;
+    struct json *root = json_parse(params_json, strlen(params_json), &reason);
+    struct ticket *ticket = root == NULL ? NULL : ticket_take(server);
+    if (ticket == NULL) {
+        json_free(root);
+        text_add_string(ret_complaint, root == NULL ? reason : "out of memory");
+        return root == NULL ? STATUS_PARSE_ERROR : STATUS_NO_MEMORY;
+    }
+    ticket->root = root;
+    ticket->params = root;
+    ticket->given = principal;
+    ticket->call.terminal = principal->terminal;
+    enum status status = ticket_bind(ticket, method);
+    if (status == STATUS_OK) {
+        status = run_bound(ticket);
+    }
+    tell(ticket, status, ret_result, ret_complaint);
+    ticket_give_back(ticket);
+    return status;
+}

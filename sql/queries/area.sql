@@ -1,0 +1,27 @@
+-- name: area_get
+-- One area as it is on a day.
+SELECT code, name, level, parent FROM area WHERE code = :code AND from_day <= :day AND until_day > :day;
+
+-- name: area_any
+-- Whether this code was ever listed.
+SELECT code FROM area WHERE code = :code;
+
+-- name: area_known
+-- Whether a code is listed, and whether anything beside it is: only then a code can be called unknown.
+SELECT EXISTS (SELECT 1 FROM area WHERE code = :code) AS known,
+    EXISTS (SELECT 1 FROM area WHERE parent = :parent) AS siblings;
+
+-- name: area_add
+-- A new area.
+INSERT INTO area (code, name, level, parent, from_day, until_day)
+VALUES (:code, :name, :level, :parent, :from_day, :until_day);
+
+-- name: area_list
+-- Areas by code, all or those directly below a parent, a page.
+SELECT code, name, level, parent, code AS cursor FROM area
+WHERE (:parent IS NULL OR parent = :parent) AND from_day <= :today AND until_day > :today AND code > :after
+ORDER BY code LIMIT :limit;
+
+-- name: area_same
+-- Finds an area that was imported before.
+SELECT 1 AS id FROM area WHERE code = :key1 AND name = :key2;

@@ -1,0 +1,172 @@
+-- Beds: their class by truth, their marks, their state on any day.
+
+-- name: bed_insert
+-- A new bed.
+INSERT INTO bed (bed, room, institution, label, opened_day)
+VALUES (:bed, :room, :institution, :label, :opened_day);
+
+-- name: bed_class_insert
+-- A class by a truth on some days.
+INSERT INTO bed_class (bed_class, bed, truth, class, from_day, until_day, recorded_at)
+VALUES (:bed_class, :bed, :truth, :class, :from_day, :until_day, :recorded_at);
+
+-- name: bed_class_supersede
+-- A later row says otherwise.
+UPDATE bed_class SET superseded_at = :at WHERE bed_class = :bed_class AND superseded_at IS NULL;
+
+-- name: bed_mark_insert
+-- A dated attribute, open at its end.
+INSERT INTO bed_mark (bed_mark, bed, mark, from_day, until_day, recorded_at)
+VALUES (:bed_mark, :bed, :mark, :from_day, '9999-12-31', :recorded_at);
+
+-- name: bed_get
+-- One bed with its room and house, and what is declared of it on a day.
+-- hot
+SELECT b.bed, b.institution, b.label, b.opened_day, r.room, r.label AS room_label, r.sex_rule, i.kind, i.area,
+    i.opened_day AS house_opened_day, i.closed_day AS house_closed_day, i.cleaning_hours,
+    (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
+        AND c.from_day <= :on AND c.until_day > :on) AS declared
+FROM bed b JOIN room r ON r.room = b.room JOIN institution i ON i.institution = b.institution
+WHERE b.bed = :bed;
+
+-- name: bed_by_label
+-- The id of a bed by its room and label.
+-- hot
+SELECT bed FROM bed WHERE room = :room AND label = :label;
+
+-- name: bed_by_key
+-- The id of a bed by credit code, room and label; for references of import rows.
+-- hot
+SELECT b.bed AS id FROM institution i JOIN room r ON r.institution = i.institution AND r.label = :key2
+    JOIN bed b ON b.room = r.room AND b.label = :key3
+WHERE i.credit_code = :key1;
+
+-- name: bed_class_spans
+-- The live classes of a bed by one truth that end after a day, in order.
+-- hot
+SELECT bed_class, class, from_day, until_day FROM bed_class
+WHERE bed = :bed AND truth = :truth AND superseded_at IS NULL AND until_day > :on
+ORDER BY from_day
+LIMIT :limit;
+
+-- name: bed_left
+-- When a bed was last left on or before a day, and when that was recorded.
+-- hot
+SELECT until_day, recorded_at FROM occupancy
+WHERE bed = :bed AND superseded_at IS NULL AND until_day <= :on
+ORDER BY from_day DESC
+LIMIT 1;
+
+-- name: bed_vacant_from
+-- Open beds of a house that nobody holds from a day on and whose room takes such a person; the wanted class first.
+SELECT b.bed, b.label, r.label AS room, i.cleaning_hours,
+    coalesce((SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
+            AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
+        (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared'
+            AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on)) AS class
+FROM bed b JOIN room r ON r.room = b.room JOIN institution i ON i.institution = b.institution
+WHERE b.institution = :institution AND b.opened_day <= :on
+    AND (r.sex_rule IS NULL OR r.sex_rule = :sex_rule)
+    AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.until_day > :on)
+ORDER BY class <> :class, r.label, b.label, b.bed
+LIMIT :limit;
+
+-- name: bed_cleaning
+-- Beds of a house that nobody holds on a day and that were left shortly before, with the moment that was recorded.
+SELECT b.bed, o.until_day, o.recorded_at FROM bed b JOIN occupancy o ON o.bed = b.bed
+WHERE b.institution = :institution AND o.superseded_at IS NULL AND o.until_day <= :on AND o.until_day > :since
+    AND NOT EXISTS (SELECT 1 FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
+        AND n.from_day > o.from_day AND n.from_day <= :on);
+
+-- name: bed_page
+-- Beds of an area or house on a day, by house, room and label. A wanted state sifts roughly; cleaning is told by the rule.
+WITH page (bed) AS MATERIALIZED (
+    SELECT b.bed
+    FROM institution i JOIN bed b ON b.institution = i.institution JOIN room r ON r.room = b.room
+    WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
+        AND (:after = 0 OR (b.institution, r.label, b.label, b.bed) >
+            (SELECT pb.institution, pr.label, pb.label, pb.bed FROM bed pb JOIN room pr ON pr.room = pb.room
+                WHERE pb.bed = :after))
+        AND (:class IS NULL OR :class = coalesce(
+            (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
+                AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
+            (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared'
+                AND c.superseded_at IS NULL AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on)))
+        AND (:occupied IS NULL OR :occupied = EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed
+            AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on))
+    ORDER BY b.institution, r.label, b.label, b.bed
+    LIMIT :limit)
+SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.cleaning_hours,
+    (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
+        AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on) AS declared,
+    (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified' AND c.superseded_at IS NULL
+        AND c.from_day <= :on AND c.until_day > :on) AS verified,
+    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'dementia' AND m.superseded_at IS NULL
+        AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on) AS dementia,
+    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
+        AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on) AS basic,
+    o.stay, o.elder,
+    o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
+        AND s.superseded_at IS NULL AND s.until_day > :today
+        AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
+    (SELECT l.until_day FROM occupancy l WHERE l.bed = b.bed AND l.superseded_at IS NULL AND l.until_day <= :on
+        ORDER BY l.from_day DESC LIMIT 1) AS left_day,
+    (SELECT l.recorded_at FROM occupancy l WHERE l.bed = b.bed AND l.superseded_at IS NULL AND l.until_day <= :on
+        ORDER BY l.from_day DESC LIMIT 1) AS left_at
+FROM page JOIN bed b ON b.bed = page.bed JOIN room r ON r.room = b.room
+    JOIN institution i ON i.institution = b.institution
+    LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
+ORDER BY b.institution, r.label, b.label, b.bed;
+
+-- name: bed_page_known
+-- The same as it was known before an instant: the slow way, over rows that were superseded since.
+WITH held AS MATERIALIZED (
+    SELECT o.bed, o.stay, o.elder, o.institution, o.from_day, o.until_day, o.recorded_at FROM occupancy o
+    WHERE o.from_day <= :on AND o.recorded_at < :known AND (o.superseded_at IS NULL OR o.superseded_at >= :known)),
+known_class AS MATERIALIZED (
+    SELECT c.bed, c.truth, c.class, c.from_day, c.until_day FROM bed_class c
+    WHERE c.recorded_at < :known AND (c.superseded_at IS NULL OR c.superseded_at >= :known)),
+page AS MATERIALIZED (
+    SELECT b.bed, r.label AS room, r.floor, d.class AS declared, v.class AS verified, i.cleaning_hours
+    FROM institution i JOIN bed b ON b.institution = i.institution JOIN room r ON r.room = b.room
+        JOIN known_class d ON d.bed = b.bed AND d.truth = 'declared'
+            AND (d.from_day <= :on OR d.from_day = b.opened_day) AND d.until_day > :on
+        LEFT JOIN known_class v ON v.bed = b.bed AND v.truth = 'verified' AND v.from_day <= :on AND v.until_day > :on
+    WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
+        AND (:after = 0 OR (b.institution, r.label, b.label, b.bed) >
+            (SELECT pb.institution, pr.label, pb.label, pb.bed FROM bed pb JOIN room pr ON pr.room = pb.room
+                WHERE pb.bed = :after))
+        AND (:class IS NULL OR :class = coalesce(v.class, d.class))
+        AND (:occupied IS NULL OR :occupied = EXISTS (SELECT 1 FROM held h WHERE h.bed = b.bed
+            AND h.until_day > :on))
+    ORDER BY b.institution, r.label, b.label, b.bed
+    LIMIT :limit)
+SELECT b.bed, b.label, page.room, page.floor, b.institution, b.opened_day, page.cleaning_hours, page.declared,
+    page.verified,
+    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'dementia'
+        AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on
+        AND m.recorded_at < :known AND (m.superseded_at IS NULL OR m.superseded_at >= :known)) AS dementia,
+    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic'
+        AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on
+        AND m.recorded_at < :known AND (m.superseded_at IS NULL OR m.superseded_at >= :known)) AS basic,
+    o.stay, o.elder,
+    o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
+        AND s.superseded_at IS NULL AND s.until_day > :today
+        AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
+    (SELECT l.until_day FROM held l WHERE l.bed = b.bed AND l.until_day <= :on
+        ORDER BY l.from_day DESC LIMIT 1) AS left_day,
+    (SELECT l.recorded_at FROM held l WHERE l.bed = b.bed AND l.until_day <= :on
+        ORDER BY l.from_day DESC LIMIT 1) AS left_at
+FROM page JOIN bed b ON b.bed = page.bed
+    LEFT JOIN held o ON o.bed = b.bed AND o.until_day > :on
+ORDER BY b.institution, page.room, b.label, b.bed;
+
+-- name: verification_insert
+-- One visit of inspectors.
+INSERT INTO verification (verification, class, on_day, inspectors, failed_condition, evidence, office, operator,
+    recorded_at)
+VALUES (:verification, :class, :on_day, :inspectors, :failed_condition, :evidence, :office, :operator, :recorded_at);
+
+-- name: verification_bed_insert
+-- A bed that was looked at, with what the home said of it.
+INSERT INTO verification_bed (verification, bed, declared) VALUES (:verification, :bed, :declared);

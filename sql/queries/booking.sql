@@ -1,0 +1,93 @@
+-- Bookings: one meal of one person at one site on one day.
+
+-- name: booking_judge
+-- All a booking is judged by but the person: site, capacities, price, counts, and what is booked already.
+-- hot
+SELECT s.name AS name, s.area AS area, s.kitchen AS kitchen, s.permit_until AS permit_until,
+    s.closed_weekdays AS closed_weekdays, cc.covers AS channel_covers, c.booked AS channel_booked,
+    tc.covers AS total_covers, t.booked AS total_counted,
+    CASE WHEN tc.covers IS NULL THEN 0 ELSE (SELECT sum(x.booked) FROM sitting_count x
+        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') END AS total_booked,
+    kc.covers AS kitchen_covers, k.booked AS kitchen_booked, p.price_fen AS price_fen,
+    (SELECT o.booking FROM booking o WHERE o.day = :day AND o.meal = :meal AND o.elder = :elder
+        AND o.state <> 'cancelled') AS already,
+    (SELECT count(*) FROM booking o WHERE o.day = :day AND o.meal IN ('breakfast', 'lunch', 'dinner')
+        AND o.elder = :elder AND o.state <> 'cancelled' AND o.subsidy_fen > 0) AS subsidised
+FROM site s
+LEFT JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
+    AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day
+LEFT JOIN site_capacity tc ON tc.site = s.site AND tc.meal = :meal AND tc.channel = 'total'
+    AND tc.superseded_at IS NULL AND tc.from_day <= :day AND tc.until_day > :day
+LEFT JOIN kitchen_capacity kc ON kc.kitchen = s.kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
+    AND kc.from_day <= :day AND kc.until_day > :day
+LEFT JOIN site_price p ON p.site = s.site AND p.meal = :meal AND p.superseded_at IS NULL
+    AND p.from_day <= :day AND p.until_day > :day
+LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site AND c.channel = :channel
+LEFT JOIN sitting_count t ON t.day = :day AND t.meal = :meal AND t.site = s.site AND t.channel = 'total'
+LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = s.kitchen
+WHERE s.site = :site;
+
+-- name: booking_insert
+-- A new booking.
+-- hot
+INSERT INTO booking (booking, elder, site, kitchen, day, meal, channel, diets, texture, price_fen, discount_fen,
+    subsidy_fen, pays_fen, rule, state, office, operator, booked_at)
+VALUES (:booking, :elder, :site, :kitchen, :day, :meal, :channel, :diets, :texture, :price_fen, :discount_fen,
+    :subsidy_fen, :pays_fen, :rule, 'booked', :office, :operator, :now);
+
+-- name: booking_find
+-- One booking with what decides whether it can be cancelled.
+-- hot
+SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
+    b.channel AS channel, b.state AS state, b.office AS office, s.area AS area, s.closed_weekdays AS closed_weekdays
+FROM booking b JOIN site s ON s.site = b.site WHERE b.booking = :booking;
+
+-- name: booking_cancel
+-- Marks a booking that was neither served nor missed.
+-- hot
+UPDATE booking SET state = 'cancelled', cancelled_at = :now, cancel_reason = :reason
+WHERE booking = :booking AND state = 'booked';
+
+-- name: booking_of_elder
+-- What a person has booked on a day.
+-- hot
+SELECT b.booking AS booking, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal, b.channel AS channel,
+    b.state AS state, s.name AS name
+FROM booking b JOIN site s ON s.site = b.site
+WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state <> 'cancelled';
+
+-- name: booking_page_site
+-- The bookings of a site on a day, for those who serve them.
+-- hot
+SELECT b.booking AS booking, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel, b.diets AS diets,
+    b.texture AS texture, e.allergens AS allergens, b.state AS state
+FROM booking b JOIN elder e ON e.elder = b.elder
+WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
+    AND (:state = '' OR b.state = :state) AND b.booking > :after
+ORDER BY b.booking LIMIT :limit;
+
+-- name: booking_page_kitchen
+-- The bookings a kitchen cooks for on a day.
+-- hot
+SELECT b.booking AS booking, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel, b.diets AS diets,
+    b.texture AS texture, e.allergens AS allergens, b.state AS state
+FROM booking b JOIN elder e ON e.elder = b.elder
+WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
+    AND (:site = 0 OR b.site = :site) AND (:state = '' OR b.state = :state) AND b.booking > :after
+ORDER BY b.booking LIMIT :limit;
+
+-- name: booking_page_scope
+-- The bookings on a day of the persons a desk or a bureau may see.
+-- hot
+SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
+    b.diets AS diets, b.texture AS texture, e.allergens AS allergens, b.state AS state
+FROM booking b JOIN elder e ON e.elder = b.elder
+WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
+    AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)
+    AND (:elder = 0 OR b.elder = :elder) AND (:state = '' OR b.state = :state) AND b.booking > :after
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = b.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until
+            AND a.area >= :area_from AND a.area < :area_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = b.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+ORDER BY b.booking LIMIT :limit;

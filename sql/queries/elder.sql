@@ -1,0 +1,230 @@
+-- Whose persons a caller may see (elder_in_scope): residence or registration in the area's range, today or later, or a bed
+-- in the home. The fragment stands in every statement about persons; call_bind_scope binds :scope_from, :scope_until and
+-- :scope_institution.
+
+-- name: elder_look
+-- What rules need of a person on a day, within the scope or identified by the office a short while ago.
+-- hot
+SELECT e.name AS name, e.born_day AS born_day, e.sex AS sex, e.diets AS diets, e.allergens AS allergens,
+    e.texture AS texture, e.office AS office,
+    (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
+        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
+    (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'registered'
+        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS registered_area
+FROM elder AS e
+WHERE e.elder = :elder AND (
+    EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+        AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+    OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
+        AND +o.institution = :scope_institution)
+    OR EXISTS (SELECT 1 FROM identification AS i WHERE i.office = :office AND i.elder = e.elder
+        AND i.at > :since));
+
+-- name: elder_flags_on
+-- The flags of a person that hold on a day.
+-- hot
+SELECT flag FROM elder_flag
+WHERE elder = :elder AND superseded_at IS NULL AND from_day <= :day AND until_day > :day;
+
+-- name: elder_within
+-- The few facts that acts on a person need, within the scope.
+SELECT e.name AS name, e.born_day AS born_day, e.office AS office FROM elder AS e
+WHERE e.elder = :elder AND (
+    EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+        AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+    OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
+        AND +o.institution = :scope_institution));
+
+-- name: elder_by_number
+-- The person with this identity number, whoever asks: only the one door and the import may use it.
+SELECT e.elder AS elder, e.name AS name, e.office AS office, o.kind AS office_kind,
+    (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
+        AND a.superseded_at IS NULL AND a.until_day > :today ORDER BY a.from_day LIMIT 1) AS residence_area
+FROM elder AS e JOIN office AS o ON o.office = e.office
+WHERE e.id_number_index = :id_number_index;
+
+-- name: elder_of_card
+-- Who holds this card.
+SELECT elder FROM elder WHERE card_index = :card_index;
+
+-- name: elder_add
+-- A new person.
+INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name, sex, born_day,
+    phone_sealed, address_sealed, card_sealed, card_index, texture, diets, allergens, office, registered_at)
+VALUES (:elder, :id_type, :id_number_sealed, :id_number_index, :id_tail_index, :name, :sex, :born_day,
+    :phone_sealed, :address_sealed, :card_sealed, :card_index, :texture, :diets, :allergens, :office, :now);
+
+-- name: elder_area_add
+-- Where a person lives or is registered from a day.
+INSERT INTO elder_area (elder_area, elder, kind, area, from_day, until_day, recorded_at)
+VALUES (:elder_area, :elder, :kind, :area, :from_day, :until_day, :now);
+
+-- name: elder_areas_from
+-- The places of a kind that hold on a day or later.
+SELECT elder_area, area, from_day, until_day FROM elder_area
+WHERE elder = :elder AND kind = :kind AND superseded_at IS NULL AND until_day > :from_day
+ORDER BY from_day;
+
+-- name: elder_area_supersede
+-- A place that is said anew.
+UPDATE elder_area SET superseded_at = :now WHERE elder_area = :elder_area AND superseded_at IS NULL;
+
+-- name: elder_contact_add
+-- Someone to call about a person.
+INSERT INTO elder_contact (contact, elder, name, relation, phone_sealed, may_decide)
+VALUES (:contact, :elder, :name, :relation, :phone_sealed, :may_decide);
+
+-- name: elder_contacts_forget
+-- The contacts of a person are said anew.
+DELETE FROM elder_contact WHERE elder = :elder;
+
+-- name: elder_contacts
+-- The contacts of a person.
+SELECT contact, name, relation, phone_sealed, may_decide FROM elder_contact WHERE elder = :elder ORDER BY contact;
+
+-- name: elder_flag_add
+-- A flag of a person over some days.
+INSERT INTO elder_flag (elder_flag, elder, flag, from_day, until_day, source, recorded_at)
+VALUES (:elder_flag, :elder, :flag, :from_day, :until_day, :source, :now);
+
+-- name: elder_flags_from
+-- What holds of one flag on a day or later.
+SELECT elder_flag, from_day, until_day, source FROM elder_flag
+WHERE elder = :elder AND flag = :flag AND superseded_at IS NULL AND until_day > :from_day
+ORDER BY from_day;
+
+-- name: elder_flag_supersede
+-- A flag that is said anew.
+UPDATE elder_flag SET superseded_at = :now WHERE elder_flag = :elder_flag AND superseded_at IS NULL;
+
+-- name: elder_get
+-- One person within the scope, sealed columns sealed.
+SELECT e.id_type AS id_type, e.id_number_sealed AS id_number_sealed, e.name AS name, e.sex AS sex,
+    e.born_day AS born_day, e.phone_sealed AS phone_sealed, e.address_sealed AS address_sealed,
+    e.card_sealed AS card_sealed, e.texture AS texture, e.diets AS diets, e.allergens AS allergens,
+    e.office AS office,
+    (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
+        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
+    (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'registered'
+        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS registered_area
+FROM elder AS e
+WHERE e.elder = :elder AND (
+    EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+        AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+    OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
+        AND +o.institution = :scope_institution));
+
+-- name: elder_update_name
+-- A person's name as it is written now.
+UPDATE elder SET name = :name WHERE elder = :elder;
+
+-- name: elder_update_phone
+-- A person's telephone.
+UPDATE elder SET phone_sealed = :sealed WHERE elder = :elder;
+
+-- name: elder_update_address
+-- A person's address.
+UPDATE elder SET address_sealed = :sealed WHERE elder = :elder;
+
+-- name: elder_update_card
+-- A person's card.
+UPDATE elder SET card_sealed = :sealed, card_index = :card_index WHERE elder = :elder;
+
+-- name: elder_update_food
+-- What a person may eat.
+UPDATE elder SET texture = :texture, diets = :diets, allergens = :allergens WHERE elder = :elder;
+
+-- name: elder_update_office
+-- The office that is responsible for a person.
+UPDATE elder SET office = :office WHERE elder = :elder;
+
+-- name: elder_food
+-- What is known about what a person may eat.
+SELECT texture, diets, allergens FROM elder WHERE elder = :elder;
+
+-- name: elder_find_name
+-- Persons within the scope whose name begins so, in the order of their names, a page.
+-- hot
+SELECT e.elder AS elder, e.name AS name, e.sex AS sex, e.born_day AS born_day,
+    e.id_number_sealed AS id_number_sealed, r.area AS residence_area
+FROM elder AS e
+JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
+    AND r.from_day <= :today AND r.until_day > :today
+WHERE e.name >= :name_from AND e.name < :name_until AND (e.name, e.elder) > (:after_text, :after_id)
+    AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+ORDER BY e.name, e.elder LIMIT :limit;
+
+-- name: elder_find_tail
+-- Persons within the scope whose identity number ends so, in the order of their names, a page.
+-- hot
+SELECT e.elder AS elder, e.name AS name, e.sex AS sex, e.born_day AS born_day,
+    e.id_number_sealed AS id_number_sealed, r.area AS residence_area
+FROM elder AS e
+JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
+    AND r.from_day <= :today AND r.until_day > :today
+WHERE e.id_tail_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
+    AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+ORDER BY e.name, e.elder LIMIT :limit;
+
+-- name: elder_find_number
+-- The person within the scope with this identity number.
+-- hot
+SELECT e.elder AS elder, e.name AS name, e.sex AS sex, e.born_day AS born_day,
+    e.id_number_sealed AS id_number_sealed, r.area AS residence_area
+FROM elder AS e
+JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
+    AND r.from_day <= :today AND r.until_day > :today
+WHERE e.id_number_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
+    AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+LIMIT :limit;
+
+-- name: elder_find_card
+-- The person within the scope with this card.
+-- hot
+SELECT e.elder AS elder, e.name AS name, e.sex AS sex, e.born_day AS born_day,
+    e.id_number_sealed AS id_number_sealed, r.area AS residence_area
+FROM elder AS e
+JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
+    AND r.from_day <= :today AND r.until_day > :today
+WHERE e.card_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
+    AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+LIMIT :limit;
+
+-- name: elder_identified
+-- Writes down that an office identified a person.
+INSERT INTO identification (office, elder, at) VALUES (:office, :elder, :now)
+ON CONFLICT (office, elder) DO UPDATE SET at = excluded.at;
+
+-- name: elder_identify_asked
+-- How often an office has asked in an hour.
+SELECT asked FROM identification_count WHERE office = :office AND hour = :hour;
+
+-- name: elder_identify_count
+-- One more asking of an office in an hour.
+INSERT INTO identification_count (office, hour, asked) VALUES (:office, :hour, 1)
+ON CONFLICT (office, hour) DO UPDATE SET asked = asked + 1;
+
+-- name: elder_identify_forget
+-- Hours of asking that count no longer.
+DELETE FROM identification_count WHERE office = :office AND hour < :hour;
+
+-- name: elder_seals
+-- Every sealed identity number and what it is found by, a page, for verification.
+SELECT elder, id_type, id_number_sealed, id_number_index, id_tail_index FROM elder
+WHERE elder > :after_id ORDER BY elder LIMIT 1000;

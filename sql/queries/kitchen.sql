@@ -1,0 +1,99 @@
+-- Kitchens, what they can cook, and what is counted of it.
+
+-- name: canteen_area_find
+-- Whether an area code is known.
+-- hot
+SELECT code FROM area WHERE code = :area;
+
+-- name: kitchen_by_name
+-- The kitchen of a name: what rows of an import refer to.
+-- hot
+SELECT kitchen AS id FROM kitchen WHERE name = :key1;
+
+-- name: kitchen_find
+-- One kitchen.
+-- hot
+SELECT kitchen, name, area FROM kitchen WHERE kitchen = :kitchen;
+
+-- name: kitchen_insert
+-- A new kitchen.
+INSERT INTO kitchen (kitchen, name, area, registered_at) VALUES (:kitchen, :name, :area, :now);
+
+-- name: kitchen_page
+-- Kitchens of a range of areas, by code.
+-- hot
+SELECT kitchen, name, area FROM kitchen
+WHERE area >= :area_from AND area < :area_until AND (area, kitchen) > (:after_text, :after_id)
+ORDER BY area, kitchen LIMIT :limit;
+
+-- name: kitchen_capacity_on
+-- What a kitchen can cook on a day, by meal.
+-- hot
+SELECT meal, covers FROM kitchen_capacity
+WHERE kitchen = :kitchen AND superseded_at IS NULL AND from_day <= :day AND until_day > :day;
+
+-- name: kitchen_capacity_insert
+-- What a kitchen can cook of a meal from a day on.
+INSERT INTO kitchen_capacity (kitchen, meal, covers, from_day, until_day, recorded_at)
+VALUES (:kitchen, :meal, :covers, :from, '9999-12-31', :now);
+
+-- name: kitchen_capacity_shorten
+-- Before a change: what stays true until the day of the change.
+-- hot
+INSERT INTO kitchen_capacity (kitchen, meal, covers, from_day, until_day, recorded_at)
+SELECT kitchen, meal, covers, from_day, :from, :now FROM kitchen_capacity
+WHERE kitchen = :kitchen AND meal = :meal AND superseded_at IS NULL AND from_day < :from AND until_day > :from;
+
+-- name: kitchen_capacity_supersede
+-- What is no longer said of the days from the change on.
+-- hot
+UPDATE kitchen_capacity SET superseded_at = :now
+WHERE kitchen = :kitchen AND meal = :meal AND superseded_at IS NULL AND until_day > :from;
+
+-- name: kitchen_count_resize
+-- Sittings counted already learn the new capacity; what is booked stays booked.
+-- hot
+UPDATE kitchen_count SET capacity = :covers WHERE day >= :from AND meal = :meal AND kitchen = :kitchen;
+
+-- name: kitchen_count_insert
+-- The first cover of a kitchen's meal.
+-- hot
+INSERT INTO kitchen_count (day, meal, kitchen, capacity, booked) VALUES (:day, :meal, :kitchen, :capacity, 1);
+
+-- name: kitchen_count_take
+-- One more cover, if there is one.
+-- hot
+UPDATE kitchen_count SET booked = booked + 1, capacity = :capacity
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND booked < :capacity;
+
+-- name: kitchen_count_give
+-- One cover back.
+-- hot
+UPDATE kitchen_count SET booked = booked - 1
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND booked > 0;
+
+-- name: kitchen_recount
+-- How many counts of kitchens differ from their bookings.
+SELECT count(*) AS differences FROM (
+    SELECT day FROM (
+        SELECT day, meal, kitchen, booked AS covers FROM kitchen_count
+        UNION ALL
+        SELECT day, meal, kitchen, -1 FROM booking WHERE state <> 'cancelled')
+    GROUP BY day, meal, kitchen HAVING sum(covers) <> 0);
+
+-- name: kitchen_sheet
+-- What to cook for a meal: covers alike, by site.
+SELECT b.site AS site, s.name AS name, b.channel AS channel, b.texture AS texture, b.diets AS diets,
+    e.allergens AS allergens, count(*) AS covers
+FROM booking b JOIN site s ON s.site = b.site JOIN elder e ON e.elder = b.elder
+WHERE b.day = :day AND b.meal = :meal AND b.kitchen = :kitchen AND b.state <> 'cancelled'
+    AND (:site = 0 OR b.site = :site)
+GROUP BY s.area, b.site, s.name, b.channel, b.texture, b.diets, e.allergens
+ORDER BY s.area, b.site, b.channel, b.texture, b.diets, e.allergens;
+
+-- name: supply_kitchens
+-- What the kitchens of a range of areas can cook on a day.
+SELECT count(DISTINCT k.kitchen) AS kitchens, coalesce(sum(c.covers), 0) AS covers
+FROM kitchen k JOIN kitchen_capacity c ON c.kitchen = k.kitchen
+WHERE k.area >= :area_from AND k.area < :area_until AND c.superseded_at IS NULL
+    AND c.from_day <= :day AND c.until_day > :day;

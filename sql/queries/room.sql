@@ -1,0 +1,36 @@
+-- Rooms: where beds stand, and who may sleep there.
+
+-- name: room_insert
+-- A new room.
+INSERT INTO room (room, institution, label, floor, sex_rule)
+VALUES (:room, :institution, :label, :floor, :sex_rule);
+
+-- name: room_get
+-- One room with the house it is in.
+-- hot
+SELECT r.room, r.institution, r.label, r.floor, r.sex_rule, i.kind, i.area, i.opened_day, i.closed_day
+FROM room r JOIN institution i ON i.institution = r.institution
+WHERE r.room = :room;
+
+-- name: room_by_label
+-- The id of a room by its house and label.
+-- hot
+SELECT room FROM room WHERE institution = :institution AND label = :label;
+
+-- name: room_by_key
+-- The id of a room by credit code and label; for references of import rows.
+-- hot
+SELECT r.room AS id FROM institution i JOIN room r ON r.institution = i.institution AND r.label = :key2
+WHERE i.credit_code = :key1;
+
+-- name: room_page
+-- The rooms of a house by label, with their beds that are open on a day and how many of these are lived in.
+SELECT r.room, r.label, r.floor, r.sex_rule,
+    (SELECT count(*) FROM bed b WHERE b.room = r.room AND b.opened_day <= :on) AS beds,
+    (SELECT count(*) FROM bed b JOIN occupancy o ON o.bed = b.bed WHERE b.room = r.room
+        AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on) AS occupied
+FROM room r
+WHERE r.institution = :institution
+    AND (:after = 0 OR (r.label, r.room) > (SELECT p.label, p.room FROM room p WHERE p.room = :after))
+ORDER BY r.label, r.room
+LIMIT :limit;

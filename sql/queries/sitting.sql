@@ -1,0 +1,100 @@
+-- Sittings: the places of a site, day and meal, and how many of them are taken.
+
+-- name: sitting_of_area
+-- Every channel of every sitting of a day in a range of areas, with its counts and its kitchen's.
+-- hot
+SELECT s.site AS site, s.name AS name, s.area AS area, s.kitchen AS kitchen, s.permit_until AS permit_until,
+    s.closed_weekdays AS closed_weekdays, cc.meal AS meal, cc.channel AS channel, cc.covers AS covers,
+    c.booked AS booked, kc.covers AS kitchen_covers, k.booked AS kitchen_booked
+FROM site s
+JOIN site_capacity cc ON cc.site = s.site AND cc.superseded_at IS NULL
+    AND cc.from_day <= :day AND cc.until_day > :day
+LEFT JOIN sitting_count c ON c.day = :day AND c.meal = cc.meal AND c.site = s.site AND c.channel = cc.channel
+LEFT JOIN kitchen_capacity kc ON kc.kitchen = s.kitchen AND kc.meal = cc.meal AND kc.superseded_at IS NULL
+    AND kc.from_day <= :day AND kc.until_day > :day
+LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = cc.meal AND k.kitchen = s.kitchen
+WHERE s.area >= :area_from AND s.area < :area_until AND (:meal = '' OR cc.meal = :meal)
+ORDER BY s.area, s.site;
+
+-- name: sitting_of_site
+-- The same for one site.
+-- hot
+SELECT s.site AS site, s.name AS name, s.area AS area, s.kitchen AS kitchen, s.permit_until AS permit_until,
+    s.closed_weekdays AS closed_weekdays, cc.meal AS meal, cc.channel AS channel, cc.covers AS covers,
+    c.booked AS booked, kc.covers AS kitchen_covers, k.booked AS kitchen_booked
+FROM site s
+JOIN site_capacity cc ON cc.site = s.site AND cc.superseded_at IS NULL
+    AND cc.from_day <= :day AND cc.until_day > :day
+LEFT JOIN sitting_count c ON c.day = :day AND c.meal = cc.meal AND c.site = s.site AND c.channel = cc.channel
+LEFT JOIN kitchen_capacity kc ON kc.kitchen = s.kitchen AND kc.meal = cc.meal AND kc.superseded_at IS NULL
+    AND kc.from_day <= :day AND kc.until_day > :day
+LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = cc.meal AND k.kitchen = s.kitchen
+WHERE s.site = :site AND s.area >= :area_from AND s.area < :area_until AND (:meal = '' OR cc.meal = :meal);
+
+-- name: sitting_nearby
+-- Open sites of a range of areas, but not of a narrower one, with a place left in one channel of a meal.
+-- hot
+SELECT s.site AS site, s.name AS name, s.closed_weekdays AS closed_weekdays, s.area AS area,
+    cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
+    tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
+        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') AS total_left
+FROM site s
+JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
+    AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day
+JOIN kitchen_capacity kc ON kc.kitchen = s.kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
+    AND kc.from_day <= :day AND kc.until_day > :day
+LEFT JOIN site_capacity tc ON tc.site = s.site AND tc.meal = :meal AND tc.channel = 'total'
+    AND tc.superseded_at IS NULL AND tc.from_day <= :day AND tc.until_day > :day
+LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site AND c.channel = :channel
+LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = s.kitchen
+WHERE s.area >= :area_from AND s.area < :area_until AND NOT (s.area >= :near_from AND s.area < :near_until)
+    AND s.site <> :site AND (s.closed_weekdays & :weekday_bit) = 0
+    AND (s.permit_until IS NULL OR s.permit_until >= :day)
+    AND cc.covers > coalesce(c.booked, 0) AND kc.covers > coalesce(k.booked, 0)
+    AND (tc.covers IS NULL OR tc.covers > (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
+        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total'))
+ORDER BY s.area, s.site LIMIT :limit;
+
+-- name: sitting_count_insert
+-- The first place taken of a channel, or of the sitting's total.
+-- hot
+INSERT INTO sitting_count (day, meal, site, channel, capacity, booked)
+VALUES (:day, :meal, :site, :channel, :capacity, :booked);
+
+-- name: sitting_count_take
+-- One more place, if there is one.
+-- hot
+UPDATE sitting_count SET booked = booked + 1, capacity = :capacity
+WHERE day = :day AND meal = :meal AND site = :site AND channel = :channel AND booked < :capacity;
+
+-- name: sitting_count_give
+-- One place back; no row for a total that the sitting does not have.
+-- hot
+UPDATE sitting_count SET booked = booked - 1
+WHERE day = :day AND meal = :meal AND site = :site AND channel = :channel AND booked > 0;
+
+-- name: sitting_count_resize
+-- Sittings counted already learn the new capacity; what is booked stays booked.
+-- hot
+UPDATE sitting_count SET capacity = :covers
+WHERE day >= :from AND meal = :meal AND site = :site AND channel = :channel;
+
+-- name: sitting_count_forget
+-- The sitting has no total of its own any more.
+-- hot
+DELETE FROM sitting_count WHERE day >= :from AND meal = :meal AND site = :site AND channel = 'total';
+
+-- name: sitting_recount
+-- How many counts of channels differ from their bookings.
+SELECT count(*) AS differences FROM (
+    SELECT day FROM (
+        SELECT day, meal, site, channel, booked AS covers FROM sitting_count WHERE channel <> 'total'
+        UNION ALL
+        SELECT day, meal, site, channel, -1 FROM booking WHERE state <> 'cancelled')
+    GROUP BY day, meal, site, channel HAVING sum(covers) <> 0);
+
+-- name: sitting_recount_total
+-- How many counts of whole sittings differ from the sum of their channels.
+SELECT count(*) AS differences FROM sitting_count t
+WHERE t.channel = 'total' AND t.booked <> (SELECT coalesce(sum(c.booked), 0) FROM sitting_count c
+    WHERE c.day = t.day AND c.meal = t.meal AND c.site = t.site AND c.channel <> 'total');

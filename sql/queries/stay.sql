@@ -1,0 +1,146 @@
+-- Stays: who holds which bed on which days, and the movements that made it so.
+
+-- name: stay_insert
+-- A new stay.
+INSERT INTO stay (stay, elder, institution, from_day, recorded_at)
+VALUES (:stay, :elder, :institution, :from_day, :recorded_at);
+
+-- name: stay_get
+-- One stay with the house it is in.
+-- hot
+SELECT s.stay, s.elder, s.institution, s.from_day, i.area
+FROM stay s JOIN institution i ON i.institution = s.institution
+WHERE s.stay = :stay;
+
+-- name: movement_insert
+-- What happened in a stay.
+INSERT INTO movement (movement, stay, event, on_day, bed, reason, cancels, office, operator, recorded_at)
+VALUES (:movement, :stay, :event, :on_day, :bed, :reason, :cancels, :office, :operator, :recorded_at);
+
+-- name: movement_cancel
+-- Takes a movement back.
+UPDATE movement SET cancelled_at = :at WHERE movement = :movement AND cancelled_at IS NULL;
+
+-- name: movement_live
+-- The movements of a stay that hold, in the order of their days and then as recorded.
+-- hot
+SELECT movement, event, on_day, bed FROM movement
+WHERE stay = :stay AND cancelled_at IS NULL AND event <> 'cancel'
+ORDER BY on_day, movement
+LIMIT :limit;
+
+-- name: movement_all
+-- The movements of a stay as they were known before an instant.
+SELECT movement, event, on_day, bed, reason, recorded_at, cancelled_at FROM movement
+WHERE stay = :stay AND event <> 'cancel' AND recorded_at < :known
+ORDER BY on_day, movement
+LIMIT :limit;
+
+-- name: movement_of
+-- Whether a movement belongs to a stay.
+-- hot
+SELECT event, cancelled_at FROM movement
+WHERE stay = :stay AND movement = :movement AND event <> 'cancel';
+
+-- name: occupancy_insert
+-- A bed is held on some days.
+INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day, recorded_at)
+VALUES (:occupancy, :stay, :elder, :bed, :institution, :from_day, :until_day, :recorded_at);
+
+-- name: occupancy_supersede
+-- A later row says otherwise.
+UPDATE occupancy SET superseded_at = :at WHERE occupancy = :occupancy AND superseded_at IS NULL;
+
+-- name: occupancy_of_stay
+-- The beds a stay holds, in order.
+-- hot
+SELECT occupancy, bed, from_day, until_day FROM occupancy
+WHERE stay = :stay AND superseded_at IS NULL
+ORDER BY from_day
+LIMIT :limit;
+
+-- name: occupancy_on_bed
+-- Who else holds a bed on some of these days, the earliest first.
+-- hot
+SELECT stay, elder, from_day, until_day FROM occupancy
+WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day AND stay <> :stay
+ORDER BY from_day
+LIMIT 1;
+
+-- name: occupancy_of_elder
+-- Which other bed a person holds on some of these days.
+-- hot
+SELECT stay, bed, institution, from_day, until_day FROM occupancy
+WHERE elder = :elder AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day AND stay <> :stay
+ORDER BY from_day
+LIMIT 1;
+
+-- name: occupancy_same_sex
+-- Whether somebody of a sex holds another bed of a room on some of these days; for rooms of couples.
+-- hot
+SELECT o.stay FROM bed b JOIN occupancy o ON o.bed = b.bed JOIN elder e ON e.elder = o.elder
+WHERE b.room = :room AND o.superseded_at IS NULL AND o.from_day < :until_day AND o.until_day > :from_day
+    AND o.stay <> :stay AND e.sex = :sex
+LIMIT 1;
+
+-- name: stay_in_care
+-- Whether a person lives in care on a day and did so the day before.
+-- hot
+SELECT 1 AS found FROM occupancy
+WHERE elder = :elder AND superseded_at IS NULL AND from_day <= :on AND until_day > :on
+    AND (from_day < :on OR EXISTS (SELECT 1 FROM occupancy b WHERE b.elder = :elder AND b.superseded_at IS NULL
+        AND b.from_day < :on AND b.until_day = :on))
+LIMIT 1;
+
+-- name: stay_of_elder
+-- Where a person lives on a day.
+-- hot
+SELECT o.stay, o.bed, o.institution, s.from_day
+FROM occupancy o JOIN stay s ON s.stay = o.stay
+WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
+LIMIT 1;
+
+-- name: stay_page
+-- Stays the caller may see, in the order they were recorded.
+SELECT s.stay, s.elder, s.institution, s.from_day
+FROM stay s
+WHERE s.stay > :after AND s.recorded_at < :known
+    AND (s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = s.elder
+        AND a.superseded_at IS NULL AND a.until_day > :today
+        AND a.area >= :scope_from AND a.area < :scope_until))
+    AND (:on IS NULL OR EXISTS (SELECT 1 FROM occupancy o WHERE o.stay = s.stay AND o.recorded_at < :known
+        AND (o.superseded_at IS NULL OR o.superseded_at >= :known) AND o.from_day <= :on AND o.until_day > :on))
+ORDER BY s.stay
+LIMIT :limit;
+
+-- name: stay_page_of_institution
+-- The same, of one house.
+SELECT s.stay, s.elder, s.institution, s.from_day
+FROM stay s
+WHERE s.institution = :institution AND s.stay > :after AND s.recorded_at < :known
+    AND (s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = s.elder
+        AND a.superseded_at IS NULL AND a.until_day > :today
+        AND a.area >= :scope_from AND a.area < :scope_until))
+    AND (:on IS NULL OR EXISTS (SELECT 1 FROM occupancy o WHERE o.stay = s.stay AND o.recorded_at < :known
+        AND (o.superseded_at IS NULL OR o.superseded_at >= :known) AND o.from_day <= :on AND o.until_day > :on))
+ORDER BY s.stay
+LIMIT :limit;
+
+-- name: stay_page_of_elder
+-- The same, of one person.
+SELECT s.stay, s.elder, s.institution, s.from_day
+FROM stay s
+WHERE s.elder = :elder AND s.stay > :after AND s.recorded_at < :known
+    AND (:institution = 0 OR s.institution = :institution)
+    AND (s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = s.elder
+        AND a.superseded_at IS NULL AND a.until_day > :today
+        AND a.area >= :scope_from AND a.area < :scope_until))
+    AND (:on IS NULL OR EXISTS (SELECT 1 FROM occupancy o WHERE o.stay = s.stay AND o.recorded_at < :known
+        AND (o.superseded_at IS NULL OR o.superseded_at >= :known) AND o.from_day <= :on AND o.until_day > :on))
+ORDER BY s.stay
+LIMIT :limit;
+
+-- name: stay_elder_sex
+-- The sex of a person whose stay is at hand; for the rule of a room.
+-- hot
+SELECT sex FROM elder WHERE elder = :elder;
