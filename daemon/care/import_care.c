@@ -102,29 +102,29 @@ static const struct import_reference bed_references[] = {
     {.param = "room", .columns = {"credit_code", "room", NULL}, .find = QUERY_ROOM_BY_KEY},
     {.param = NULL}};
 
-const struct import_kind care_imports[] = {
-    {
-        .what = "institutions",
-        .method = "institution.register",
-        .headers = institution_headers,
-        .references = (const struct import_reference[]){{.param = NULL}},
-        .same = QUERY_INSTITUTION_BY_CREDIT_CODE,
-        .same_columns = {"credit_code", NULL},
-    },
-    {
-        .what = "rooms",
-        .method = "room.add",
-        .headers = room_headers,
-        .references = room_references,
-        .same = QUERY_ROOM_BY_KEY,
-        .same_columns = {"credit_code", "label", NULL},
-    },
-    {
-        .what = "beds",
-        .method = "bed.add",
-        .headers = bed_headers,
-        .references = bed_references,
-        .same = QUERY_BED_BY_KEY,
-        .same_columns = {"credit_code", "room", "label", NULL},
-    },
-    IMPORT_KINDS_END};
+const struct import_kind institution_import = {
+    .what = "institutions",
+    .method = "institution.register",
+    .headers = institution_headers,
+    .references = (const struct import_reference[]){{.param = NULL}},
+    .same = QUERY_INSTITUTION_BY_CREDIT_CODE,
+    .same_columns = {"credit_code", NULL},
+};
+
+const struct import_kind room_import = {
+    .what = "rooms",
+    .method = "room.add",
+    .headers = room_headers,
+    .references = room_references,
+    .same = QUERY_ROOM_BY_KEY,
+    .same_columns = {"credit_code", "label", NULL},
+};
+
+const struct import_kind bed_import = {
+    .what = "beds",
+    .method = "bed.add",
+    .headers = bed_headers,
+    .references = bed_references,
+    .same = QUERY_BED_BY_KEY,
+    .same_columns = {"credit_code", "room", "label", NULL},
+};

@@ -4,4 +4,6 @@
 
 #include "daemon/rpc/import.h"
 
-extern const struct import_kind care_imports[]; // ends with IMPORT_KINDS_END
+extern const struct import_kind institution_import;
+extern const struct import_kind room_import;
+extern const struct import_kind bed_import;

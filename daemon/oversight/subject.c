@@ -52,8 +52,7 @@ static enum status load_one(
     return status;
 }
 
-enum status oversight_load(
-    const char *dir, int warn_points, struct oversight *ret, struct text *complaint)
+enum status oversight_load(const char *dir, struct oversight *ret, struct text *complaint)
 {
     struct dirent **entries;
     int count = scandir(dir, &entries, is_plan_file, alphasort);
@@ -71,7 +70,7 @@ enum status oversight_load(
     }
     free(entries);
     if (status == STATUS_OK) {
-        oversight->warn_basis_points = warn_points;
+        oversight->warn_basis_points = WARN_BASIS_POINTS_PRESET;
         *ret = *oversight;
     } else if (oversight != NULL) {
         oversight_done(oversight);

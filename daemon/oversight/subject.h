@@ -6,6 +6,7 @@
 #include "daemon/rpc/call.h"
 
 #define PLANS_MAX 64
+#define WARN_BASIS_POINTS_PRESET 200 // 2.00 percentage points
 
 // The part of every call of oversight, read-only once loaded.
 struct oversight {
@@ -15,9 +16,8 @@ struct oversight {
 };
 
 // Loads every *.yaml of dir; two plans of one region are refused. On failure one line for a person
-// stands in complaint. warn_points are hundredths of a percentage point.
-enum status oversight_load(
-    const char *dir, int warn_points, struct oversight *ret, struct text *complaint) MUST_USE;
+// stands in complaint. Sets warn_basis_points to its preset.
+enum status oversight_load(const char *dir, struct oversight *ret, struct text *complaint) MUST_USE;
 void oversight_done(struct oversight *oversight);
 
 // Keeps the text of each plan under its hash in the database; at start-up, in a writing

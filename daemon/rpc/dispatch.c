@@ -48,8 +48,10 @@ static void take_call(struct rpc_client *client, struct rpc_batch *batch, struct
     if (batch != NULL) {
         batch->waiting++;
     }
-    ticket->call.status = start(ticket, envelope);
-    if (ticket->call.status != STATUS_OK) {
+    // Once submitted the call belongs to the store's threads: its status may stand already.
+    enum status status = start(ticket, envelope);
+    if (status != STATUS_OK) {
+        ticket->call.status = status;
         reply_finish(ticket);
     }
 }

@@ -22,9 +22,9 @@ struct pki {
 void pki_init(struct pki *pki);
 void pki_done(struct pki *pki);
 
-// Issues another certificate that begins begin_s seconds from now.
+// Issues another certificate of one day that begins begin_s seconds from now.
 void pki_issue(const struct pki *pki, enum certificate_use use, const char *name, int64_t begin_s,
-    int days, struct text *ret_pem, struct text *ret_key);
+    struct text *ret_pem, struct text *ret_key);
 
 struct tls_context *pki_server(const struct pki *pki);
 struct tls_context *pki_client(const struct pki *pki);
@@ -44,6 +44,9 @@ struct pair {
 void pair_init(struct pair *pair, struct tls_context *server, struct tls_context *client,
     const char *server_name);
 void pair_done(struct pair *pair);
+
+// A pair that has shaken hands, carried step at a time.
+void pair_open(struct pair *pair, size_t step);
 
 // Carries bytes both ways, step at a time (0: all), until nothing moves.
 void pair_pump(struct pair *pair, size_t step);

@@ -17,14 +17,14 @@
 // --- tls_pair.h ---
 
 void pki_issue(const struct pki *pki, enum certificate_use use, const char *name, int64_t begin_s,
-    int days, struct text *ret_pem, struct text *ret_key)
+    struct text *ret_pem, struct text *ret_key)
 {
     const struct certificate_order order = {.use = use,
         .common_name = "test",
         .uri = use == CERTIFICATE_TERMINAL ? name : NULL,
         .host = use == CERTIFICATE_SERVER ? name : NULL,
         .from_ms = instant_now() + begin_s * 1000,
-        .days = days};
+        .days = 1};
     text_init(ret_pem, PAIR_TEXT_MAX);
     text_init(ret_key, PAIR_TEXT_MAX);
     cr_assert_eq(certificate_issue(pki->authority, &order, ret_pem, ret_key), STATUS_OK);
@@ -38,8 +38,8 @@ void pki_init(struct pki *pki)
     text_init(&pki->authority_key, PAIR_TEXT_MAX);
     cr_assert_eq(
         authority_write(pki->authority, &pki->authority_pem, &pki->authority_key), STATUS_OK);
-    pki_issue(pki, CERTIFICATE_SERVER, "care.example", 0, 1, &pki->server_pem, &pki->server_key);
-    pki_issue(pki, CERTIFICATE_TERMINAL, PAIR_URI, 0, 1, &pki->client_pem, &pki->client_key);
+    pki_issue(pki, CERTIFICATE_SERVER, "care.example", 0, &pki->server_pem, &pki->server_key);
+    pki_issue(pki, CERTIFICATE_TERMINAL, PAIR_URI, 0, &pki->client_pem, &pki->client_key);
 }
 
 void pki_done(struct pki *pki)
@@ -183,9 +183,7 @@ bool foreign_pump(struct foreign *foreign, struct tls_session *server, struct te
     return open && tls_session_state(server) == TLS_OPEN;
 }
 
-// --- the rules ---
-
-static void open_pair(struct pair *pair, size_t step)
+void pair_open(struct pair *pair, size_t step)
 {
     struct pki pki;
     pki_init(&pki);
@@ -198,10 +196,12 @@ static void open_pair(struct pair *pair, size_t step)
     pki_done(&pki);
 }
 
+// --- the rules ---
+
 Test(tls_session, two_of_ours_open_and_talk)
 {
     struct pair pair;
-    open_pair(&pair, 0);
+    pair_open(&pair, 0);
     cr_assert_str_eq(tls_session_peer_uri(pair.server), PAIR_URI);
     cr_assert_str_eq(tls_session_peer_uri(pair.client), "");
     cr_assert_str_eq(tls_session_failure(pair.server), "");
@@ -220,7 +220,7 @@ Test(tls_session, nothing_depends_on_how_bytes_are_cut)
     static const size_t steps[] = {1, 2, 3, 5, 7, 100, 1000, 16413};
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         struct pair pair;
-        open_pair(&pair, steps[i]);
+        pair_open(&pair, steps[i]);
         for (int round = 0; round < 20; round++) {
             cr_assert_eq(tls_session_plain_in(pair.client, "0123456789", 10), STATUS_OK);
         }
@@ -234,7 +234,7 @@ Test(tls_session, nothing_depends_on_how_bytes_are_cut)
 Test(tls_session, a_thousand_records_in_one_piece_all_come_out)
 {
     struct pair pair;
-    open_pair(&pair, 0);
+    pair_open(&pair, 0);
     for (int i = 0; i < 1000; i++) {
         char line[16];
         int size = snprintf(line, sizeof(line), "%d\n", i);
@@ -256,7 +256,7 @@ Test(tls_session, megabytes_go_through)
 {
     enum { SIZE = 3000000 };
     struct pair pair;
-    open_pair(&pair, 0);
+    pair_open(&pair, 0);
     char *bytes = malloc(SIZE);
     cr_assert_not_null(bytes);
     for (int i = 0; i < SIZE; i++) {
@@ -304,7 +304,7 @@ Test(tls_session, a_handshake_and_what_follows_may_come_in_one_piece)
 Test(tls_session, a_half_closed_peer_still_gets_its_answer)
 {
     struct pair pair;
-    open_pair(&pair, 0);
+    pair_open(&pair, 0);
     cr_assert_eq(tls_session_plain_in(pair.client, "ask\n", 4), STATUS_OK);
     struct text cipher;
     text_init(&cipher, PAIR_TEXT_MAX);
@@ -331,7 +331,7 @@ Test(tls_session, a_half_closed_peer_still_gets_its_answer)
 Test(tls_session, after_our_close_nothing_is_read)
 {
     struct pair pair;
-    open_pair(&pair, 0);
+    pair_open(&pair, 0);
     tls_session_close(pair.server);
     cr_assert_eq(tls_session_state(pair.server), TLS_CLOSED);
     cr_assert_eq(tls_session_plain_in(pair.client, "late\n", 5), STATUS_OK);
@@ -442,7 +442,7 @@ Test(tls_session, a_handshake_has_a_limit)
 Test(tls_session, a_changed_byte_fails_the_session_and_tells_the_peer)
 {
     struct pair pair;
-    open_pair(&pair, 0);
+    pair_open(&pair, 0);
     struct text cipher;
     text_init(&cipher, PAIR_TEXT_MAX);
     cr_assert_eq(tls_session_plain_in(pair.client, "good\n", 5), STATUS_OK);
@@ -465,7 +465,7 @@ Test(tls_session, a_changed_byte_fails_the_session_and_tells_the_peer)
 Test(tls_session, a_failing_neighbour_is_not_noticed)
 {
     struct pair good;
-    open_pair(&good, 0);
+    pair_open(&good, 0);
     struct pki pki;
     pki_init(&pki);
     struct tls_context *context = pki_server(&pki);
@@ -487,157 +487,4 @@ Test(tls_session, a_failing_neighbour_is_not_noticed)
     tls_context_free(context);
     pki_done(&pki);
     pair_done(&good);
-}
-
-// --- floods (B7) ---
-
-static void key_update(struct foreign *foreign, int request)
-{
-    cr_assert_eq(SSL_key_update(foreign->ssl, request), 1);
-    cr_assert_eq(SSL_do_handshake(foreign->ssl), 1);
-}
-
-struct flood {
-    struct pki pki;
-    struct foreign foreign;
-    struct tls_context *context;
-    struct tls_session *server;
-    struct text plain;
-};
-
-static void flood_init(struct flood *flood)
-{
-    pki_init(&flood->pki);
-    flood->context = pki_server(&flood->pki);
-    cr_assert_eq(tls_session_new(flood->context, NULL, &flood->server), STATUS_OK);
-    text_init(&flood->plain, 100000);
-    foreign_init(&flood->foreign, flood->pki.client_pem.bytes, flood->pki.client_key.bytes);
-    cr_assert(foreign_pump(&flood->foreign, flood->server, &flood->plain));
-}
-
-static void flood_done(struct flood *flood)
-{
-    foreign_done(&flood->foreign);
-    tls_session_free(flood->server);
-    tls_context_free(flood->context);
-    text_done(&flood->plain);
-    pki_done(&flood->pki);
-}
-
-Test(tls_session, keys_may_be_updated_between_data)
-{
-    struct flood flood;
-    flood_init(&flood);
-    for (int i = 0; i < 100; i++) {
-        key_update(&flood.foreign, i % 2 ? SSL_KEY_UPDATE_REQUESTED : SSL_KEY_UPDATE_NOT_REQUESTED);
-        cr_assert_eq(SSL_write(flood.foreign.ssl, "x", 1), 1);
-        cr_assert_eq(foreign_send(&flood.foreign, flood.server, &flood.plain), STATUS_OK);
-    }
-    cr_assert_eq(flood.plain.size, 100);
-    flood_done(&flood);
-}
-
-static void assert_flood_refused(bool at_once)
-{
-    struct flood flood;
-    flood_init(&flood);
-    enum status status = STATUS_OK;
-    int sent = 0;
-    while (status == STATUS_OK && sent < 200) {
-        key_update(&flood.foreign, SSL_KEY_UPDATE_REQUESTED);
-        sent++;
-        if (!at_once || sent == 200) {
-            status = foreign_send(&flood.foreign, flood.server, &flood.plain);
-        }
-    }
-    cr_assert_eq(status, STATUS_MALFORMED);
-    cr_assert(at_once || sent == TLS_RECORDS_WITHOUT_DATA_MAX + 1, "%d", sent);
-    cr_assert_str_eq(tls_session_failure(flood.server), "too many records without data");
-    struct text cipher;
-    text_init(&cipher, PAIR_TEXT_MAX);
-    cr_assert_eq(tls_session_wire_out(flood.server, &cipher), STATUS_OK);
-    cr_assert_leq(cipher.size, 4096, "answers to a flood stay small");
-    text_done(&cipher);
-    flood_done(&flood);
-}
-
-Test(tls_session, a_flood_of_key_updates_ends_the_session)
-{
-    assert_flood_refused(false);
-    assert_flood_refused(true);
-}
-
-Test(tls_session, no_ticket_is_ever_given)
-{
-    struct flood flood;
-    flood_init(&flood);
-    char byte;
-    cr_assert_lt(SSL_read(flood.foreign.ssl, &byte, 1), 1);
-    SSL_SESSION *session = SSL_get1_session(flood.foreign.ssl);
-    cr_assert_eq(SSL_SESSION_is_resumable(session), 0);
-    cr_assert_eq(SSL_SESSION_has_ticket(session), 0);
-    SSL_SESSION_free(session);
-    flood_done(&flood);
-}
-
-// --- limits ---
-
-Test(tls_session, what_cannot_be_queued_is_refused_before_anything_is)
-{
-    struct pair pair;
-    open_pair(&pair, 0);
-    cr_assert_eq(
-        tls_session_plain_in(pair.server, "x", (size_t)TLS_QUEUE_SIZE_MAX + 1), STATUS_NO_MEMORY);
-    cr_assert_eq(
-        tls_session_plain_in(pair.server, "x", (size_t)TLS_QUEUE_SIZE_MAX), STATUS_NO_MEMORY);
-    cr_assert_eq(tls_session_plain_in(pair.server, "x", SIZE_MAX), STATUS_NO_MEMORY);
-    cr_assert_eq(tls_session_state(pair.server), TLS_OPEN);
-    cr_assert_eq(tls_session_plain_in(pair.server, "y", 1), STATUS_OK);
-    pair_pump(&pair, 0);
-    cr_assert_str_eq(pair.at_client.bytes, "y");
-    pair_done(&pair);
-}
-
-Test(tls_session, a_full_cipher_text_moves_nothing)
-{
-    struct pair pair;
-    open_pair(&pair, 0);
-    cr_assert_eq(tls_session_plain_in(pair.server, "hello", 5), STATUS_OK);
-    struct text small;
-    text_init(&small, 3);
-    cr_assert_eq(tls_session_wire_out(pair.server, &small), STATUS_NO_MEMORY);
-    text_done(&small);
-    pair_pump(&pair, 0);
-    cr_assert_str_eq(pair.at_client.bytes, "hello");
-    pair_done(&pair);
-}
-
-Test(tls_session, a_full_plain_text_fails_the_session)
-{
-    struct pair pair;
-    open_pair(&pair, 0);
-    text_done(&pair.at_server);
-    text_init(&pair.at_server, 3);
-    cr_assert_eq(tls_session_plain_in(pair.client, "hello", 5), STATUS_OK);
-    pair_pump(&pair, 0);
-    cr_assert_eq(pair.server_status, STATUS_NO_MEMORY);
-    cr_assert_eq(tls_session_state(pair.server), TLS_FAILED);
-    pair_done(&pair);
-}
-
-Test(tls_session, a_server_name_must_be_one)
-{
-    static char huge[300];
-    memset(huge, 'a', sizeof(huge) - 1);
-    const char *const names[] = {"", huge};
-    struct pki pki;
-    pki_init(&pki);
-    struct tls_context *context = pki_client(&pki);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        struct tls_session *session = NULL;
-        cr_assert_eq(tls_session_new(context, names[i], &session), STATUS_MALFORMED);
-        cr_assert_null(session);
-    }
-    tls_context_free(context);
-    pki_done(&pki);
 }

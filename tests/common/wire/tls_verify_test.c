@@ -226,7 +226,7 @@ Test(tls_verify, times_and_foreign_authorities_are_told_apart)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct pki *issuer = rows[i].is_foreign ? &other : &pki;
         struct text pem, key;
-        pki_issue(issuer, CERTIFICATE_TERMINAL, PAIR_URI, rows[i].begin_s, 1, &pem, &key);
+        pki_issue(issuer, CERTIFICATE_TERMINAL, PAIR_URI, rows[i].begin_s, &pem, &key);
         struct pair pair;
         meet(&pki, pem.bytes, key.bytes, &pair);
         if (rows[i].is_foreign) { // the same name, another key
@@ -248,7 +248,7 @@ Test(tls_verify, five_minutes_of_a_wrong_clock_are_forgiven)
     struct pki pki;
     pki_init(&pki);
     struct text pem, key;
-    pki_issue(&pki, CERTIFICATE_TERMINAL, PAIR_URI, 240, 1, &pem, &key);
+    pki_issue(&pki, CERTIFICATE_TERMINAL, PAIR_URI, 240, &pem, &key);
     struct pair pair;
     meet(&pki, pem.bytes, key.bytes, &pair);
     cr_assert_eq(tls_session_state(pair.server), TLS_OPEN);
@@ -361,11 +361,11 @@ Test(tls_verify, a_server_needs_a_valid_certificate_for_servers)
     pki_init(&pki);
     pki_init(&other);
     struct text pem, key;
-    pki_issue(&pki, CERTIFICATE_SERVER, "localhost", -3 * 86400, 1, &pem, &key);
+    pki_issue(&pki, CERTIFICATE_SERVER, "localhost", -3 * 86400, &pem, &key);
     assert_server(&pki, pem.bytes, key.bytes, "localhost", TLS_CAUSE_EXPIRED);
     text_done(&pem);
     text_done(&key);
-    pki_issue(&pki, CERTIFICATE_SERVER, "localhost", 3600, 1, &pem, &key);
+    pki_issue(&pki, CERTIFICATE_SERVER, "localhost", 3600, &pem, &key);
     assert_server(&pki, pem.bytes, key.bytes, "localhost", TLS_CAUSE_NOT_YET_VALID);
     text_done(&pem);
     text_done(&key);
