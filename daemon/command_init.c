@@ -70,7 +70,7 @@ static enum status make_folder(struct init *init, struct text *complaint)
         text_print(complaint, "%s holds an instance already; choose another folder", init->dir);
         return STATUS_STATE_CONFLICT;
     }
-    static const char *const folders[] = {"", "db", "plans", "policies", "profiles"};
+    static const char *const folders[] = {"", "db", "plans", "policies", "profiles", "backups"};
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < sizeof(folders) / sizeof(folders[0]); i++) {
         status = secret_file_folder(path_in(init, folders[i], path), complaint);
@@ -243,9 +243,7 @@ int command_init(int count, char **words)
         return COMMAND_USAGE;
     }
     if (!settings_split_listen(init.listen, init.host, sizeof(init.host), &init.port)) {
-        (void)fputs(
-            "eldercared init: --listen takes an address and a port, such as 127.0.0.1:7461\n",
-            stderr);
+        (void)fputs("eldercared init: --listen takes " SETTINGS_LISTEN_WORDS "\n", stderr);
         return COMMAND_USAGE;
     }
     return init_instance(&init);

@@ -14,6 +14,7 @@
 #include "daemon/command.h"
 #include "daemon/options.h"
 #include "daemon/store/ledger.h"
+#include "daemon/store/query.h"
 #include "daemon/store/store.h"
 
 #define COPY_BYTES 65536
@@ -29,11 +30,21 @@ struct restore {
 struct verify_job {
     struct store_job job;
     struct ledger_report report;
+    bool is_sound; // the database's own structure
 };
 
 static void verify(struct store_job *job, struct tx *tx)
 {
-    ledger_verify(tx, &((struct verify_job *)job)->report);
+    struct verify_job *verify_job = (struct verify_job *)job;
+    verify_job->is_sound = true;
+    struct query query = query_open(tx, QUERY_SYSTEM_INTEGRITY);
+    while (query_next(&query)) {
+        const char *finding = query_text(&query, "finding");
+        verify_job->is_sound =
+            verify_job->is_sound && finding != NULL && strcmp(finding, "ok") == 0;
+    }
+    query_end(&query);
+    ledger_verify(tx, &verify_job->report);
 }
 
 static bool copy_bytes(int from, int to)
@@ -89,6 +100,10 @@ static enum status prove_copy(struct restore *restore, struct text *complaint)
     struct verify_job job = {.job = {.lane = STORE_READ, .run = verify}};
     status = store_run(store, &job.job);
     store_close(store);
+    if (status == STATUS_OK && !job.is_sound) {
+        text_add_string(complaint, "the copy is damaged; it is not restored");
+        status = STATUS_CORRUPT;
+    }
     if (status == STATUS_OK && job.report.first_bad_seq != 0) {
         text_print(complaint,
             "the copy's ledger was changed at entry %" PRId64 "; it is not restored",

@@ -75,11 +75,28 @@ static void on_close(void *context, struct net_connection *connection)
     }
 }
 
+static void on_handle_closed(uv_handle_t *handle)
+{
+    struct gateway *gateway = handle->data;
+    gateway->handles_open--;
+}
+
+static void close_if_quiet(struct gateway *gateway)
+{
+    bool is_quiet = gateway->desk == NULL || rpc_server_in_flight(gateway->desk) == 0;
+    if (is_quiet && !uv_is_closing((uv_handle_t *)&gateway->published)) {
+        uv_close((uv_handle_t *)&gateway->published, on_handle_closed);
+    }
+}
+
 static void on_published(uv_async_t *async)
 {
     struct gateway *gateway = async->data;
     if (gateway->desk != NULL) {
         rpc_server_publish(gateway->desk);
+    }
+    if (gateway->is_closing) {
+        close_if_quiet(gateway);
     }
 }
 
@@ -123,14 +140,9 @@ enum status gateway_open(struct gateway *gateway, struct rpc_server *desk, const
     return status;
 }
 
-static void on_handle_closed(uv_handle_t *handle)
-{
-    struct gateway *gateway = handle->data;
-    gateway->handles_open--;
-}
-
 void gateway_close(struct gateway *gateway)
 {
-    uv_close((uv_handle_t *)&gateway->published, on_handle_closed);
+    gateway->is_closing = true;
     uv_close((uv_handle_t *)&gateway->sweep, on_handle_closed);
+    close_if_quiet(gateway);
 }

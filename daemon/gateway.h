@@ -15,6 +15,7 @@ struct gateway {
     uv_async_t published; // the store has finished jobs
     uv_timer_t sweep;     // once a minute: what may be forgotten
     int handles_open;
+    bool is_closing;
 };
 
 // First, before the store has threads: the way a finished job wakes the loop.
@@ -28,5 +29,6 @@ enum status gateway_open(struct gateway *gateway, struct rpc_server *desk, const
     int port, struct tls_context *tls, const struct net_limits *limits,
     struct text *complaint) MUST_USE;
 
-// Closes the gateway's own handles; run the loop until gateway->handles_open is 0.
+// After the drain: takes what the store still has (calls whose connections are gone), then closes
+// the gateway's own handles. Run the loop until gateway->handles_open is 0.
 void gateway_close(struct gateway *gateway);

@@ -2,11 +2,14 @@
 // The table of the daemon's settings.
 #include "daemon/options.h"
 
+#include <arpa/inet.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "common/base/yaml.h"
 
 #define MINUTE_MS INT64_C(60000)
 
@@ -56,6 +59,8 @@ const struct option settings_options[] = {
     COUNT("limits.connections", connections_max, 1, 100000, "4096", "connections at once"),
     COUNT("limits.connections_per_certificate", connections_per_certificate_max, 1, 10000, "64",
         "connections at once of one terminal"),
+    COUNT("limits.connections_per_address", connections_per_address_max, 1, 100000, "4096",
+        "connections at once from one address"),
     COUNT("limits.line_bytes", line_size_max, 1024, 1048576, "65536",
         "length of a request, its LF counted"),
     COUNT("limits.unsent_bytes", unsent_size_max, 65536, 67108864, "1048576",
@@ -88,59 +93,121 @@ static bool make_absolute(char *path, size_t size, const char *folder)
     return true;
 }
 
-enum status settings_load(const char *path, struct settings *ret, struct text *complaint)
+// Where in the file the wrong entry stands, as for every other mistake in it.
+static enum status complain_at(
+    const char *path, const char *key, const char *words, struct text *complaint)
 {
-    struct settings settings;
-    char file[PATH_MAX];
-    enum status status = option_load(settings_options, path, &settings, complaint);
-    if (status != STATUS_OK) {
-        return status;
+    struct yaml_file *file = NULL;
+    if (yaml_load(path, &file, complaint) == STATUS_OK) {
+        const struct yaml_node *node = yaml_get(yaml_root(file), key);
+        if (node != NULL) {
+            yaml_complain(file, node, complaint, "%s", words);
+        } else { // the default, in the place of this file
+            text_print(complaint, "%s: %s: %s", path, key, words);
+        }
+        yaml_free(file);
     }
+    return STATUS_MALFORMED;
+}
+
+static enum status find_folders(struct settings *settings, const char *path, struct text *complaint)
+{
+    char file[PATH_MAX];
     if (realpath(path, file) == NULL) {
         text_print(complaint, "%s: its folder cannot be found", path);
         return STATUS_MALFORMED;
     }
     const char *folder = dirname(file);
-    char *const folders[] = {settings.db, settings.keys, settings.pki, settings.plans,
-        settings.policies, settings.backups};
+
+    const struct {
+        const char *key;
+        char *value;
+    } folders[] = {
+        {"db", settings->db},
+        {"keys", settings->keys},
+        {"pki", settings->pki},
+        {"plans", settings->plans},
+        {"policies", settings->policies},
+        {"backups", settings->backups},
+    };
+
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-        if (!make_absolute(folders[i], sizeof(settings.db), folder)) {
-            text_print(complaint, "%s: the path %s is too long", path, folders[i]);
-            return STATUS_MALFORMED;
+        if (!make_absolute(folders[i].value, sizeof(settings->db), folder)) {
+            return complain_at(path, folders[i].key, "the whole path is too long", complaint);
         }
     }
-    char host[256];
-    int port;
-    if (!settings_split_listen(settings.listen, host, sizeof(host), &port)) {
-        text_print(complaint, "%s: listen: an address and a port such as 127.0.0.1:7461", path);
-        return STATUS_MALFORMED;
-    }
-    *ret = settings;
     return STATUS_OK;
+}
+
+enum status settings_load(const char *path, struct settings *ret, struct text *complaint)
+{
+    struct settings settings;
+    char host[SETTINGS_HOST_SIZE];
+    int port = 0;
+    enum status status = option_load(settings_options, path, &settings, complaint);
+    if (status == STATUS_NOT_FOUND && complaint->size == 0) {
+        text_print(complaint, "%s: there is no such file", path);
+    }
+    if (status != STATUS_OK) {
+        return status == STATUS_NOT_FOUND ? STATUS_MALFORMED : status;
+    }
+    if (!settings_split_listen(settings.listen, host, sizeof(host), &port)) {
+        return complain_at(path, "listen", SETTINGS_LISTEN_WORDS, complaint);
+    }
+    status = find_folders(&settings, path, complaint);
+    if (status == STATUS_OK) {
+        *ret = settings;
+    }
+    return status;
+}
+
+static bool is_address(const char *host)
+{
+    unsigned char binary[sizeof(struct in6_addr)];
+    return inet_pton(AF_INET, host, binary) == 1 || inet_pton(AF_INET6, host, binary) == 1;
+}
+
+static bool read_port(const char *text, int *ret_port)
+{
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 5 || text[digits] != '\0') {
+        return false;
+    }
+    long port = strtol(text, NULL, 10);
+    if (port > UINT16_MAX) {
+        return false;
+    }
+    *ret_port = (int)port;
+    return true;
 }
 
 bool settings_split_listen(const char *listen, char *ret_host, size_t host_size, int *ret_port)
 {
+    char host[SETTINGS_HOST_SIZE];
     const char *colon = strrchr(listen, ':');
-    if (colon == NULL || colon == listen || colon[1] == '\0') {
+    int port = 0;
+    if (colon == NULL || !read_port(colon + 1, &port)) {
         return false;
     }
-    char *end = NULL;
-    long port = strtol(colon + 1, &end, 10);
     const char *from = listen;
     size_t size = (size_t)(colon - listen);
-    if (*end != '\0' || port < 0 || port > 65535) {
-        return false;
-    }
     if (size > 2 && from[0] == '[' && from[size - 1] == ']') {
         from++;
         size -= 2;
+    } else if (memchr(from, ':', size) != NULL) {
+        return false; // which colon ends the address would be a guess
     }
-    if (size >= host_size) {
+    if (size >= sizeof(host)) {
         return false;
     }
-    memcpy(ret_host, from, size);
-    ret_host[size] = '\0';
-    *ret_port = (int)port;
+    memcpy(host, from, size);
+    host[size] = '\0';
+    // The one name that is known without asking anybody.
+    const char *address = strcmp(host, "localhost") == 0 ? "127.0.0.1" : host;
+    if (!is_address(address) || strlen(address) >= host_size) {
+        return false;
+    }
+    memcpy(ret_host, address, strlen(address) + 1);
+    *ret_port = port;
     return true;
 }

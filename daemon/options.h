@@ -18,6 +18,7 @@ struct settings {
     int64_t identify_per_hour_max;
     int64_t connections_max;
     int64_t connections_per_certificate_max;
+    int64_t connections_per_address_max;
     int64_t line_size_max;
     int64_t unsent_size_max;
     int64_t in_flight_max;
@@ -34,6 +35,10 @@ extern const struct option settings_options[];
 // Loads path and makes its folders absolute. On failure one line for a person stands in complaint.
 enum status settings_load(const char *path, struct settings *ret, struct text *complaint) MUST_USE;
 
-// Splits "HOST:PORT" ("[::1]:7461" too). False when it is anything else.
+// Splits "HOST:PORT" ("[::1]:7461" too; localhost is 127.0.0.1). False when HOST is no address or
+// PORT no port.
 bool settings_split_listen(
     const char *listen, char *ret_host, size_t host_size, int *ret_port) MUST_USE;
+
+#define SETTINGS_HOST_SIZE 64
+#define SETTINGS_LISTEN_WORDS "an address and a port, such as 127.0.0.1:7461 or [::1]:7461"

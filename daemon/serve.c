@@ -48,6 +48,7 @@ static struct net_limits limits_of(const struct settings *settings)
     struct net_limits limits = net_limits_presets();
     limits.connections_max = (int)settings->connections_max;
     limits.connections_per_certificate_max = (int)settings->connections_per_certificate_max;
+    limits.connections_per_address_max = (int)settings->connections_per_address_max;
     limits.line_size_max = settings->line_size_max;
     limits.unsent_size_max = settings->unsent_size_max;
     limits.handshake_timeout_ms = (int)settings->handshake_timeout_ms;
@@ -81,16 +82,21 @@ static enum status open_gateway(struct serving *serving, const char *listen, str
     int port = 0;
     struct net_limits limits = limits_of(&serving->instance.settings);
     if (!settings_split_listen(listen, host, sizeof(host), &port)) {
-        text_print(complaint, "--listen takes an address and a port such as 127.0.0.1:7461");
+        text_add_string(complaint, "--listen takes " SETTINGS_LISTEN_WORDS);
         return STATUS_MALFORMED;
     }
-    enum status status = gateway_open(
+    return gateway_open(
         &serving->gateway, serving->instance.server, host, port, serving->tls, &limits, complaint);
-    if (status == STATUS_OK) {
-        (void)printf("ready %s:%d\n", host, net_server_port(serving->gateway.net));
-        (void)fflush(stdout);
-    }
-    return status;
+}
+
+// Whoever started us reads this line and may stop us at once: the signals are watched already.
+static void say_ready(const struct serving *serving, const char *listen)
+{
+    int port = net_server_port(serving->gateway.net);
+    int host_size = (int)(strrchr(listen, ':') - listen); // as it was given, brackets and all
+    (void)printf("ready %.*s:%d\n", host_size, listen, port);
+    (void)fflush(stdout);
+    LOG(LOG_INFO, "serve.ready", LOG_NUMBER("port", port));
 }
 
 static void watch_signals(struct serving *serving)
@@ -120,14 +126,14 @@ static int serve(const char *config, const char *listen)
     if (status == STATUS_OK) {
         status = open_tls(&serving, &complaint);
     }
+    const char *where = listen != NULL ? listen : serving.instance.settings.listen;
     if (status == STATUS_OK) {
-        status = open_gateway(
-            &serving, listen != NULL ? listen : serving.instance.settings.listen, &complaint);
+        status = open_gateway(&serving, where, &complaint);
     }
     int code = COMMAND_DONE;
     if (status == STATUS_OK) {
         watch_signals(&serving);
-        LOG(LOG_INFO, "serve.ready", LOG_NUMBER("port", net_server_port(serving.gateway.net)));
+        say_ready(&serving, where);
     } else {
         code = command_fail("serve", status, &complaint);
         gateway_close(&serving.gateway);
@@ -137,9 +143,7 @@ static int serve(const char *config, const char *listen)
         net_server_free(serving.gateway.net);
     }
     tls_context_free(serving.tls);
-    if (status == STATUS_OK) {
-        instance_close(&serving.instance);
-    } else if (serving.instance.server != NULL) {
+    if (serving.instance.server != NULL) {
         instance_close(&serving.instance);
     }
     (void)uv_loop_close(&serving.loop);

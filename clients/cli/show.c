@@ -181,22 +181,27 @@ static void show_field(enum cli_form form, const char *key, const struct json *v
     text_done(&cell);
 }
 
+// Scalars first, then the tables. Plain lines are for awk: where there is a table it stands alone,
+// so that its headings are the first line. A further page is words, not data.
 static void show_map(enum cli_form form, const struct json *result)
 {
     void *position = NULL;
     const char *key;
     const struct json *value;
     size_t width = 0;
+    int tables = 0;
     while (json_each(result, &position, &key, &value)) {
         width = !is_table(value) && strlen(key) > width ? strlen(key) : width;
+        tables += is_table(value);
     }
-    int tables = 0;
     position = NULL;
     while (json_each(result, &position, &key, &value)) {
-        if (is_table(value)) {
-            tables++;
-        } else if (json_kind(value) == JSON_KIND_LIST && json_count(value) == 0) {
-            (void)printf("%s: none\n", key);
+        bool is_page = strcmp(key, "next") == 0 && json_kind(value) == JSON_KIND_TEXT;
+        if (is_table(value) || is_page || (form == CLI_PLAIN && tables > 0)) {
+            continue;
+        }
+        if (json_kind(value) == JSON_KIND_LIST && json_count(value) == 0) {
+            (void)printf(form == CLI_PLAIN ? "%.0s" : "%s: none\n", key);
         } else {
             show_field(form, key, value, width);
         }
@@ -207,6 +212,10 @@ static void show_map(enum cli_form form, const struct json *result)
             (void)printf(tables > 1 ? "\n%s\n" : "%.0s", key);
             show_rows(form, value);
         }
+    }
+    const struct json *next = json_get(result, "next");
+    if (next != NULL && json_kind(next) == JSON_KIND_TEXT) {
+        (void)fprintf(stderr, "there is more: --after %s\n", json_text(next, NULL));
     }
 }
 

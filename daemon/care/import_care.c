@@ -116,8 +116,8 @@ const struct import_kind room_import = {
     .method = "room.add",
     .headers = room_headers,
     .references = room_references,
-    .same = QUERY_ROOM_BY_KEY,
-    .same_columns = {"credit_code", "label", NULL},
+    .same = QUERY_ROOM_SAME,
+    .same_columns = {"credit_code", "label", "floor", NULL},
 };
 
 const struct import_kind bed_import = {

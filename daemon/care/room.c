@@ -66,6 +66,7 @@ static enum status run_add(struct call *call)
     int64_t known = find_room(call, params->institution, params->label);
     if (known != 0) {
         json_field_int(&call->facts, "room", known);
+        call->message = "the house has a room of this label already";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     int64_t room = tx_new_id(call->tx);
