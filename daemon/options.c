@@ -144,6 +144,7 @@ enum status settings_load(const char *path, struct settings *ret, struct text *c
     struct settings settings;
     char host[SETTINGS_HOST_SIZE];
     int port = 0;
+    option_presets(settings_options, &settings);
     enum status status = option_load(settings_options, path, &settings, complaint);
     if (status == STATUS_NOT_FOUND && complaint->size == 0) {
         text_print(complaint, "%s: there is no such file", path);

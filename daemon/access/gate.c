@@ -86,7 +86,7 @@ enum status gate_enter(struct call *call)
         query_bind_null(&query, "token_hash");
     }
     query_bind_int(&query, "terminal", call->terminal);
-    query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_int(&query, "now", call->tx->timeout_ms);
     call->principal = (struct principal){.terminal = call->terminal};
     bool known = query_next(&query);
     bool revoked = known && !query_is_null(&query, "revoked_at");

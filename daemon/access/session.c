@@ -183,7 +183,7 @@ static void keep_session(struct call *call, const char *operator_name, const cha
     uint8_t hash[DIGEST_SIZE];
     gate_token_hash(token, hash);
     struct query query = query_open(call->tx, QUERY_SESSION_SWEEP);
-    query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_int(&query, "now", call->tx->timeout_ms);
     query_bind_int(&query, "count", SWEPT_AT_ONCE);
     query_run(&query);
     query = query_open(call->tx, QUERY_SESSION_TRIM);
@@ -194,8 +194,8 @@ static void keep_session(struct call *call, const char *operator_name, const cha
     query_bind_blob(&query, "token_hash", hash, sizeof hash);
     query_bind_int(&query, "terminal", call->terminal);
     query_bind_text(&query, "operator", operator_name);
-    query_bind_int(&query, "now", call->tx->now_ms);
-    query_bind_int(&query, "expires_at", call->tx->now_ms + SESSION_LASTS_MS);
+    query_bind_int(&query, "now", call->tx->timeout_ms);
+    query_bind_int(&query, "expires_at", call->tx->timeout_ms + SESSION_LASTS_MS);
     query_run(&query);
 }
 

@@ -258,7 +258,9 @@ bool connection_accept(struct net_server *server)
 
 void net_connection_close(struct net_connection *connection, const char *reason)
 {
-    connection_finish(connection, reason);
+    if (!connection->is_ending) { // else it closes by itself, once nothing is owed
+        connection_finish(connection, reason);
+    }
 }
 
 void net_connection_owe(struct net_connection *connection, int change)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way in: cipher bytes from the socket become plain bytes, plain bytes become lines.
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -100,6 +101,17 @@ static bool is_one_too_many(const struct net_connection *connection)
     return same > server->limits.connections_per_certificate_max;
 }
 
+// Its last handshake bytes are acknowledged now: a peer that gathers small writes (Nagle) holds its
+// first request back until then, and the kernel would wait 40 ms for something to send along.
+static void acknowledge(const struct net_connection *connection)
+{
+    uv_os_fd_t socket = -1;
+    int at_once = 1;
+    if (uv_fileno((const uv_handle_t *)&connection->tcp, &socket) == 0) {
+        (void)setsockopt(socket, IPPROTO_TCP, TCP_QUICKACK, &at_once, sizeof at_once);
+    }
+}
+
 static void open_up(struct net_connection *connection)
 {
     const struct net_events *events = &connection->server->events;
@@ -110,6 +122,7 @@ static void open_up(struct net_connection *connection)
         connection_finish(connection, "too many connections of this certificate");
         return;
     }
+    acknowledge(connection);
     connection->was_opened = true;
     events->on_open(events->context, connection);
 }

@@ -69,7 +69,8 @@ void net_connection_keep(struct net_connection *connection, bool keep);
 void net_connection_pause(struct net_connection *connection);
 void net_connection_resume(struct net_connection *connection);
 
-// Sends what is queued, then close_notify, then closes. reason goes to the log.
+// Sends what is queued, then close_notify, then closes. reason goes to the log. One that ends
+// already (a line too long, the peer's end, a drain) first waits for the answers it is owed.
 void net_connection_close(struct net_connection *connection, const char *reason);
 
 const char *net_connection_uri(

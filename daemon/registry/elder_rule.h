@@ -34,7 +34,7 @@ struct elder_within {
 enum status elder_within(struct call *call, int64_t elder, struct elder_within *ret) MUST_USE;
 
 // NULL, or what would be right: residence is a street or committee, registration may be a county
-// elsewhere; codes beside listed ones must be listed.
+// elsewhere; a street or committee beside listed ones must be listed.
 const char *elder_area_expected(struct call *call, const char *code, bool is_residence);
 
 // NULL, or what would be right.

@@ -479,9 +479,12 @@ static bool is_request_key(const struct json *value)
 
 static bool is_session(const struct json *value)
 {
+    if (json_kind(value) != JSON_KIND_TEXT) {
+        return false;
+    }
     size_t size = 0;
-    return json_kind(value) == JSON_KIND_TEXT && json_text(value, &size) != NULL && size > 0 &&
-           size <= SESSION_TOKEN_MAX;
+    const char *token = json_text(value, &size);
+    return size > 0 && size <= SESSION_TOKEN_MAX && text_is_clean(token, size, false);
 }
 
 static bool bind_session(struct binding *binding, const struct json *params, size_t *found)

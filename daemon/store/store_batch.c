@@ -68,6 +68,7 @@ static void begin(struct store *store, struct tx_connection *connection, struct 
         .connection = connection,
         .writes = writes,
         .now_ms = now_ms,
+        .timeout_ms = now_ms - connection->clock_offset_ms,
         .today_day = day_of_instant(now_ms, store->options.zone_minutes),
         .zone_minutes = store->options.zone_minutes,
         .next_id = writes ? store->progress.next_id : 0,

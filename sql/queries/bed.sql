@@ -121,44 +121,44 @@ ORDER BY b.institution, r.label, b.label, b.bed;
 -- name: bed_page_known
 -- The same as it was known before an instant: the slow way, over rows that were superseded since.
 WITH held AS MATERIALIZED (
-    SELECT o.bed, o.stay, o.elder, o.institution, o.from_day, o.until_day, o.recorded_at FROM occupancy o
+    SELECT o.bed, o.stay, o.elder, o.institution, o.until_day, o.recorded_at FROM occupancy o
     WHERE o.from_day <= :on AND o.recorded_at < :known AND (o.superseded_at IS NULL OR o.superseded_at >= :known)),
+last AS MATERIALIZED (
+    SELECT bed, max(until_day) AS until_day FROM held WHERE until_day <= :on GROUP BY bed),
 known_class AS MATERIALIZED (
     SELECT c.bed, c.truth, c.class, c.from_day, c.until_day FROM bed_class c
     WHERE c.recorded_at < :known AND (c.superseded_at IS NULL OR c.superseded_at >= :known)),
+marked AS MATERIALIZED (
+    SELECT b.bed, m.mark FROM bed_mark m JOIN bed b ON b.bed = m.bed
+    WHERE (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on
+        AND m.recorded_at < :known AND (m.superseded_at IS NULL OR m.superseded_at >= :known)),
 page AS MATERIALIZED (
     SELECT b.bed, r.label AS room, r.floor, d.class AS declared, v.class AS verified, i.cleaning_hours
     FROM institution i JOIN bed b ON b.institution = i.institution JOIN room r ON r.room = b.room
         JOIN known_class d ON d.bed = b.bed AND d.truth = 'declared'
             AND (d.from_day <= :on OR d.from_day = b.opened_day) AND d.until_day > :on
         LEFT JOIN known_class v ON v.bed = b.bed AND v.truth = 'verified' AND v.from_day <= :on AND v.until_day > :on
+        LEFT JOIN held h ON h.bed = b.bed AND h.until_day > :on
     WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
         AND (:after = 0 OR (b.institution, r.label, b.label, b.bed) >
             (SELECT pb.institution, pr.label, pb.label, pb.bed FROM bed pb JOIN room pr ON pr.room = pb.room
                 WHERE pb.bed = :after))
         AND (:class IS NULL OR :class = coalesce(v.class, d.class))
-        AND (:occupied IS NULL OR :occupied = EXISTS (SELECT 1 FROM held h WHERE h.bed = b.bed
-            AND h.until_day > :on))
+        AND (:occupied IS NULL OR :occupied = (h.bed IS NOT NULL))
     ORDER BY b.institution, r.label, b.label, b.bed
     LIMIT :limit)
 SELECT b.bed, b.label, page.room, page.floor, b.institution, b.opened_day, page.cleaning_hours, page.declared,
-    page.verified,
-    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'dementia'
-        AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on
-        AND m.recorded_at < :known AND (m.superseded_at IS NULL OR m.superseded_at >= :known)) AS dementia,
-    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic'
-        AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on
-        AND m.recorded_at < :known AND (m.superseded_at IS NULL OR m.superseded_at >= :known)) AS basic,
-    o.stay, o.elder,
+    page.verified, dementia.bed IS NOT NULL AS dementia, basic.bed IS NOT NULL AS basic, o.stay, o.elder,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
         AND s.superseded_at IS NULL AND s.until_day > :today
         AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
-    (SELECT l.until_day FROM held l WHERE l.bed = b.bed AND l.until_day <= :on
-        ORDER BY l.from_day DESC LIMIT 1) AS left_day,
-    (SELECT l.recorded_at FROM held l WHERE l.bed = b.bed AND l.until_day <= :on
-        ORDER BY l.from_day DESC LIMIT 1) AS left_at
+    l.until_day AS left_day, l.recorded_at AS left_at
 FROM page JOIN bed b ON b.bed = page.bed
+    LEFT JOIN marked dementia ON dementia.bed = b.bed AND dementia.mark = 'dementia'
+    LEFT JOIN marked basic ON basic.bed = b.bed AND basic.mark = 'basic'
     LEFT JOIN held o ON o.bed = b.bed AND o.until_day > :on
+    LEFT JOIN last ON last.bed = b.bed
+    LEFT JOIN held l ON l.bed = last.bed AND l.until_day = last.until_day
 ORDER BY b.institution, page.room, b.label, b.bed;
 
 -- name: verification_insert

@@ -141,14 +141,14 @@ bed_known AS MATERIALIZED (
     FROM known_class d LEFT JOIN known_class v ON v.bed = d.bed AND v.truth = 'verified'
     WHERE d.truth = 'declared')
 SELECT i.institution, i.name, i.area, i.kind,
-    coalesce((SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution
-        AND a.from_day <= :on AND a.until_day > :on
-        AND a.recorded_at < :known AND (a.superseded_at IS NULL OR a.superseded_at >= :known)), 0) AS approved,
+    coalesce(max(a.approved_beds), 0) AS approved,
     count(k.bed) AS beds,
     count(CASE WHEN k.declared = 'nursing' THEN 1 END) AS declared,
     count(CASE WHEN k.verified = 'nursing' THEN 1 END) AS verified,
     count(CASE WHEN coalesce(k.verified, k.declared) = 'nursing' THEN 1 END) AS effective
 FROM institution i LEFT JOIN bed_known k ON k.institution = i.institution
+    LEFT JOIN institution_approval a ON a.institution = i.institution AND a.from_day <= :on AND a.until_day > :on
+        AND a.recorded_at < :known AND (a.superseded_at IS NULL OR a.superseded_at >= :known)
 WHERE i.area >= :area_from AND i.area < :area_until AND i.registered_at < :known
     AND i.opened_day <= :on AND i.closed_day > :on
 GROUP BY i.institution

@@ -70,9 +70,11 @@ LIMIT 1;
 -- name: occupancy_of_elder
 -- Which other bed a person holds on some of these days.
 -- hot
-SELECT stay, bed, institution, from_day, until_day FROM occupancy
-WHERE elder = :elder AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day AND stay <> :stay
-ORDER BY from_day
+SELECT o.stay, o.bed, o.institution, o.from_day, o.until_day, i.area
+FROM occupancy o JOIN institution i ON i.institution = o.institution
+WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.from_day < :until_day AND o.until_day > :from_day
+    AND o.stay <> :stay
+ORDER BY o.from_day
 LIMIT 1;
 
 -- name: occupancy_same_sex
