@@ -121,19 +121,20 @@ void gateway_wake(void *context)
     (void)uv_async_send(&gateway->published);
 }
 
-enum status gateway_open(struct gateway *gateway, struct rpc_server *desk, const char *host,
-    int port, struct tls_context *tls, const struct net_limits *limits, struct text *complaint)
+enum status gateway_open(struct gateway *gateway, struct rpc_server *desk,
+    const struct net_order *order, struct text *complaint)
 {
+    struct net_order own = *order;
     gateway->desk = desk;
-    gateway->events = (struct net_events){
+    own.loop = gateway->published.loop;
+    own.events = (struct net_events){
         .on_open = on_open,
         .on_line = on_line,
         .on_line_too_long = on_line_too_long,
         .on_close = on_close,
         .context = gateway,
     };
-    enum status status = net_server_open(gateway->published.loop, host, port, tls, limits,
-        &gateway->events, &gateway->net, complaint);
+    enum status status = net_server_open(&own, &gateway->net, complaint);
     if (status == STATUS_OK) {
         (void)uv_timer_start(&gateway->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
     }

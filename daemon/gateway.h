@@ -11,9 +11,8 @@
 struct gateway {
     struct rpc_server *desk;
     struct net_server *net; // owned after gateway_open, until gateway_done
-    struct net_events events;
-    uv_async_t published; // the store has finished jobs
-    uv_timer_t sweep;     // once a minute: what may be forgotten
+    uv_async_t published;   // the store has finished jobs
+    uv_timer_t sweep;       // once a minute: what may be forgotten
     int handles_open;
     bool is_closing;
 };
@@ -24,10 +23,9 @@ void gateway_init(struct gateway *gateway, uv_loop_t *loop);
 // From any thread (store_options.on_done); context is the gateway.
 void gateway_wake(void *context);
 
-// Listens. From now on calls come in.
-enum status gateway_open(struct gateway *gateway, struct rpc_server *desk, const char *host,
-    int port, struct tls_context *tls, const struct net_limits *limits,
-    struct text *complaint) MUST_USE;
+// Listens as ordered (loop and events are the gateway's own). From now on calls come in.
+enum status gateway_open(struct gateway *gateway, struct rpc_server *desk,
+    const struct net_order *order, struct text *complaint) MUST_USE;
 
 // After the drain: takes what the store still has (calls whose connections are gone), then closes
 // the gateway's own handles. Run the loop until gateway->handles_open is 0.

@@ -78,15 +78,17 @@ static enum status open_tls(struct serving *serving, struct text *complaint)
 
 static enum status open_gateway(struct serving *serving, const char *listen, struct text *complaint)
 {
-    char host[256];
-    int port = 0;
-    struct net_limits limits = limits_of(&serving->instance.settings);
-    if (!settings_split_listen(listen, host, sizeof(host), &port)) {
+    char host[SETTINGS_HOST_SIZE];
+    struct net_order order = {
+        .host = host,
+        .tls = serving->tls,
+        .limits = limits_of(&serving->instance.settings),
+    };
+    if (!settings_split_listen(listen, host, sizeof(host), &order.port)) {
         text_add_string(complaint, "--listen takes " SETTINGS_LISTEN_WORDS);
         return STATUS_MALFORMED;
     }
-    return gateway_open(
-        &serving->gateway, serving->instance.server, host, port, serving->tls, &limits, complaint);
+    return gateway_open(&serving->gateway, serving->instance.server, &order, complaint);
 }
 
 // Whoever started us reads this line and may stop us at once: the signals are watched already.

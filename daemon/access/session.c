@@ -161,21 +161,19 @@ static enum status login_prepare(struct call *call)
 
 static char *make_token(struct call *call)
 {
-    uint8_t random[DIGEST_SIZE];
+    static const char digits[] = "0123456789abcdef";
+    uint8_t random[(SESSION_TOKEN_SIZE - 1) / 2];
     char *token = arena_alloc(&call->arena, SESSION_TOKEN_SIZE);
-    struct text hex;
-    text_init(&hex, SESSION_TOKEN_SIZE);
-    crypto_random(random, sizeof random);
-    text_add_hex(&hex, random, sizeof random);
-    if (token != NULL && !hex.failed) {
-        memcpy(token, hex.bytes, hex.size + 1);
-    }
-    bool failed = token == NULL || hex.failed;
-    text_done(&hex);
-    if (failed) {
+    if (token == NULL) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
+        return NULL;
     }
-    return failed ? NULL : token;
+    crypto_random(random, sizeof random);
+    for (size_t i = 0; i < sizeof random; i++) {
+        token[2 * i] = digits[random[i] >> 4];
+        token[2 * i + 1] = digits[random[i] & 15];
+    }
+    return token;
 }
 
 static void keep_session(struct call *call, const char *operator_name, const char *token)

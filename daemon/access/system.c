@@ -60,20 +60,25 @@ static void put_counts(struct call *call)
     query_end(&query);
 }
 
+static void put_root(struct json_out *out, const struct merkle_hash *root)
+{
+    char hex[2 * DIGEST_SIZE + 1];
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        snprintf(hex + 2 * i, 3, "%02x", root->bytes[i]);
+    }
+    json_field_text(out, "root", hex);
+}
+
 static void put_ledger(struct call *call)
 {
     uint64_t size = 0;
     struct merkle_hash root = {{0}};
-    struct text hex;
     ledger_checkpoint(call->tx, &size, &root);
-    text_init(&hex, 2 * DIGEST_SIZE);
-    text_add_hex(&hex, root.bytes, sizeof root.bytes);
     json_key(&call->out, "ledger");
     json_begin_map(&call->out);
     json_field_int(&call->out, "size", (int64_t)size);
-    json_field_text(&call->out, "root", hex.failed ? NULL : hex.bytes);
+    put_root(&call->out, &root);
     json_end_map(&call->out);
-    text_done(&hex);
 }
 
 static enum status tell_status(struct call *call)
@@ -100,20 +105,16 @@ static enum status tell_status(struct call *call)
 static void put_ledger_report(struct call *call, bool *ret_whole)
 {
     struct ledger_report report = {.entries = 0};
-    struct text hex;
     ledger_verify(call->tx, &report);
-    text_init(&hex, 2 * DIGEST_SIZE);
-    text_add_hex(&hex, report.root.bytes, sizeof report.root.bytes);
     json_key(&call->out, "ledger");
     json_begin_map(&call->out);
     json_field_int(&call->out, "entries", (int64_t)report.entries);
-    json_field_text(&call->out, "root", hex.failed ? NULL : hex.bytes);
+    put_root(&call->out, &report.root);
     if (report.first_bad_seq != 0) {
         json_field_int(&call->out, "first_bad", report.first_bad_seq);
         *ret_whole = false;
     }
     json_end_map(&call->out);
-    text_done(&hex);
 }
 
 static void put_difference(struct call *call, const char *name, int64_t differences)

@@ -82,7 +82,7 @@ static enum status enroll_with(struct call *call, const struct ca *ca, struct is
     };
     enum status status =
         ca_issue(ca, &order, &issued->certificate, &issued->key, &issued->complaint);
-    if (status == STATUS_MALFORMED && params->csr != NULL) {
+    if (status == STATUS_MALFORMED) {
         return call_invalid(
             call, "csr", "a signing request in PEM, signed by its own key, not for a CA");
     }

@@ -97,7 +97,8 @@ static bool reaches(const struct call *call, const struct booking_order *order,
 static enum status judge_site(struct call *call, const struct booking_order *order,
     const struct found *found, struct json_out *facts, struct booking_plan *plan)
 {
-    if (plan->channel.capacity < 0) {
+    // Of a day gone by the cut-off is told, whatever the site offered then.
+    if (plan->channel.capacity < 0 && order->day >= call->tx->today_day) {
         plan->parameter = "channel";
         plan->expected = "a channel that the site offers for this meal on this day";
         return STATUS_INVALID;

@@ -243,28 +243,36 @@ static int listen_at(struct net_server *server, const struct sockaddr_storage *a
     return failure;
 }
 
-enum status net_server_open(struct uv_loop_s *loop, const char *host, int port,
-    struct tls_context *tls, const struct net_limits *limits, const struct net_events *events,
-    struct net_server **ret, struct text *complaint)
+static struct net_server *new_server(const struct net_order *order)
 {
-    struct sockaddr_storage address = {0};
-    if (parse_address(host, port, &address) != 0) {
-        text_print(complaint, "%s is not an address to listen at", host);
-        return STATUS_MALFORMED;
-    }
     struct net_server *server = calloc(1, sizeof *server);
     if (server == NULL) {
-        text_add_string(complaint, "out of memory");
-        return STATUS_NO_MEMORY;
+        return NULL;
     }
-    server->loop = loop;
-    server->tls = tls;
-    server->limits = *limits;
-    server->events = *events;
+    server->loop = order->loop;
+    server->tls = order->tls;
+    server->limits = order->limits;
+    server->events = order->events;
     ring_init(&server->connections);
     ring_init(&server->due);
     text_init(&server->plain, READ_SIZE * 4);
     text_init(&server->cipher, SEND_SIZE * 4);
+    return server;
+}
+
+enum status net_server_open(
+    const struct net_order *order, struct net_server **ret, struct text *complaint)
+{
+    struct sockaddr_storage address = {0};
+    if (parse_address(order->host, order->port, &address) != 0) {
+        text_print(complaint, "%s is not an address to listen at", order->host);
+        return STATUS_MALFORMED;
+    }
+    struct net_server *server = new_server(order);
+    if (server == NULL) {
+        text_add_string(complaint, "out of memory");
+        return STATUS_NO_MEMORY;
+    }
     int failure = init_handles(server);
     if (failure != 0) {
         text_print(complaint, "no socket: %s", uv_strerror(failure));
@@ -273,7 +281,8 @@ enum status net_server_open(struct uv_loop_s *loop, const char *host, int port,
     }
     failure = listen_at(server, &address);
     if (failure != 0) {
-        text_print(complaint, "cannot listen at %s port %d: %s", host, port, uv_strerror(failure));
+        text_print(complaint, "cannot listen at %s port %d: %s", order->host, order->port,
+            uv_strerror(failure));
         close_handles(server); // the last close callback frees
         return STATUS_INPUT_OUTPUT;
     }

@@ -42,11 +42,19 @@ struct net_events {
 struct net_server;
 struct uv_loop_s;
 
-// Listens on host and port (0: the system chooses). host is an address, never a name to look up.
-// INPUT_OUTPUT with words in complaint.
-enum status net_server_open(struct uv_loop_s *loop, const char *host, int port,
-    struct tls_context *tls, const struct net_limits *limits, const struct net_events *events,
-    struct net_server **ret, struct text *complaint) MUST_USE;
+struct net_order {
+    struct uv_loop_s *loop;
+    const char *host; // an address, never a name to look up
+    int port;         // 0: the system chooses
+    struct tls_context *tls;
+    struct net_limits limits;
+    struct net_events events;
+};
+
+// Listens. MALFORMED for what is no address, INPUT_OUTPUT when it cannot be listened at, with words
+// in complaint; the loop must then be turned once more before it is closed.
+enum status net_server_open(
+    const struct net_order *order, struct net_server **ret, struct text *complaint) MUST_USE;
 
 int net_server_port(const struct net_server *server);
 int net_server_connections(const struct net_server *server);
