@@ -130,9 +130,13 @@ static int method_run(struct cli *cli, int count, char **words)
     const struct json *method = describe_method(cli, name);
     if (method == NULL) {
         const char *nearest = describe_nearest(cli, name);
-        (void)fprintf(stderr, "eldercare: there is no '%s %s'.%s%s\n", words[0], words[1],
-            nearest != NULL ? " Did you mean " : " See: eldercare help",
-            nearest != NULL ? nearest : "");
+        (void)snprintf(name, sizeof(name), "%s", nearest != NULL ? nearest : "");
+        for (char *c = name; *c != '\0'; c++) {
+            *c = (char)(*c == '.' ? ' ' : *c == '_' ? '-' : *c);
+        }
+        (void)fprintf(stderr, "eldercare: there is no '%s %s'.%s%s%s\n", words[0], words[1],
+            nearest != NULL ? " Did you mean '" : " See: eldercare help", name,
+            nearest != NULL ? "'?" : "");
         return EXIT_USAGE;
     }
     if (count > 2 && (strcmp(words[2], "--help") == 0 || strcmp(words[2], "-h") == 0)) {
