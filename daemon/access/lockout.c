@@ -33,13 +33,13 @@ int64_t lockout_until(struct call *call, const struct operator_facts *facts)
     int failures = 0;
     int64_t until = terminal_failures(call, &failures);
     until = later(until, facts == NULL ? 0 : facts->locked_until);
-    return until > call->tx->now_ms ? until : 0;
+    return until > call->tx->timeout_ms ? until : 0;
 }
 
 static int64_t ends_at(const struct call *call, int failures)
 {
     int64_t lasts_ms = lockout_lasts_ms(failures);
-    return lasts_ms == 0 ? 0 : call->tx->now_ms + lasts_ms;
+    return lasts_ms == 0 ? 0 : call->tx->timeout_ms + lasts_ms;
 }
 
 void lockout_count(struct call *call, const char *operator_name, const struct operator_facts *facts,
@@ -77,8 +77,15 @@ void lockout_forget(struct call *call, const char *operator_name)
     query_run(&query);
 }
 
+void lockout_tell(struct call *call, int64_t until_ms)
+{
+    int64_t lasts_ms = until_ms - call->tx->timeout_ms;
+    json_field_instant(
+        &call->facts, "retry_at", call->tx->now_ms + lasts_ms, call->tx->zone_minutes);
+}
+
 enum status lockout_refuse(struct call *call, int64_t until_ms)
 {
-    json_field_instant(&call->facts, "retry_at", until_ms, call->tx->zone_minutes);
+    lockout_tell(call, until_ms);
     return call_refuse(call, STATUS_LOCKED_OUT);
 }

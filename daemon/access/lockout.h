@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Failed logins in a row: counted per operator and per terminal, on disk, with locks that double.
+// Locks are timeouts: they go by tx->timeout_ms, which system.clock does not move.
 #pragma once
 
 #include "daemon/access/operator.h"
@@ -22,6 +23,9 @@ void lockout_count(struct call *call, const char *operator_name, const struct op
 
 // A good password ends both rows of failures.
 void lockout_forget(struct call *call, const char *operator_name);
+
+// data.retry_at, on the clock the caller sees (tx->now_ms).
+void lockout_tell(struct call *call, int64_t until_ms);
 
 // LOCKED_OUT with data.retry_at.
 enum status lockout_refuse(struct call *call, int64_t until_ms);

@@ -265,6 +265,7 @@ static enum status list(struct call *call)
     struct query query = query_open(call->tx, QUERY_OPERATOR_LIST);
     query_bind_int(&query, "office", office);
     query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_int(&query, "timeout", call->tx->timeout_ms);
     query_bind_text(&query, "after", after);
     query_bind_int(&query, "limit", limit + 1);
     rows_page(call, "operators", &query, limit);

@@ -113,7 +113,7 @@ static enum status settle(struct call *call, const char *operator_name,
         lockout_count(call, operator_name, facts, &until);
         record_failure(call);
         if (until != 0) {
-            json_field_instant(&call->facts, "retry_at", until, call->tx->zone_minutes);
+            lockout_tell(call, until);
         }
         call->message = message;
         return call_refuse(call, STATUS_UNAUTHENTICATED);

@@ -49,7 +49,7 @@ static void put_figures(struct call *call)
 static void put_counts(struct call *call)
 {
     struct query query = query_open(call->tx, QUERY_SYSTEM_COUNTS);
-    query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_int(&query, "now", call->tx->timeout_ms);
     query_bind_int(&query, "soon", instant_now() + WARN_MS);
     json_key(&call->out, "counts");
     json_begin_map(&call->out);
@@ -275,6 +275,7 @@ const struct rpc_method system_methods[] = {
         .help = "Recompute the ledger and recount what is counted.",
         .allow = SYSTEM | BUREAU,
         .effect = RPC_READS,
+        .unhurried = true,
         .result = "ok, ledger{entries, root, first_bad?}, findings[{name, differences}]",
         .run = verify,
     },

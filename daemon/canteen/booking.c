@@ -20,14 +20,14 @@ struct found {
     bool day_is_used;
 };
 
+// Both are -1 where there is none.
 static struct booking_count read_count(
     const struct query *query, const char *covers, const char *booked)
 {
+    int64_t capacity = query_int(query, covers);
+    int64_t counted = query_int(query, booked);
     return (struct booking_count){
-        .capacity = query_is_null(query, covers) ? -1 : query_int(query, covers),
-        .booked = query_int(query, booked),
-        .is_counted = !query_is_null(query, booked),
-    };
+        .capacity = capacity, .booked = counted < 0 ? 0 : counted, .is_counted = counted >= 0};
 }
 
 // False when there is no such site.
@@ -35,11 +35,11 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
     struct booking_plan *plan)
 {
     struct query query = query_open(call->tx, QUERY_BOOKING_JUDGE);
-    query_bind_int(&query, "site", order->site);
-    query_bind_int(&query, "elder", order->elder);
     query_bind_day(&query, "day", order->day);
     query_bind_text(&query, "meal", meal_words[order->meal]);
+    query_bind_int(&query, "elder", order->elder);
     query_bind_text(&query, "channel", channel_words[order->channel]);
+    query_bind_int(&query, "site", order->site);
     bool is_found = query_next(&query);
     if (is_found) {
         *ret_found = (struct found){

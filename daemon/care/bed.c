@@ -104,6 +104,10 @@ static enum status check_add(
             arena_print(&call->arena, "a date from %s, when the house opened",
                 day_format(room->opened_day, day)));
     }
+    enum status status = care_check_opening(call, params->opened_on);
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct query query = query_open(call->tx, QUERY_BED_BY_LABEL);
     query_bind_int(&query, "room", params->room);
     query_bind_text(&query, "label", params->label);

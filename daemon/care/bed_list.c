@@ -144,7 +144,7 @@ enum status bed_list_run(struct call *call)
     const struct bed_list_params *params = call->params;
     struct page page = {.params = params,
         .institution = params->institution,
-        .on_day = params->on == DAY_NONE ? call->tx->today_day : params->on,
+        .on_day = care_asked_day(call, params->on),
         .after = care_after(params->after)};
     if (page.after == CARE_AFTER_BAD) {
         return care_after_invalid(call);

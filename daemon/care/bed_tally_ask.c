@@ -9,27 +9,27 @@
 #define EXACT_SIZE (AREA_CODE_SIZE + 1)
 
 static void put_figure(
-    struct bed_counts *counts, const char *measure, enum house_kind kind, int64_t total)
+    struct bed_counts *counts, const char *measure, enum house_kind kind, int64_t part)
 {
     switch ((enum bed_measure)care_word(bed_measure_words, measure)) {
     case MEASURE_APPROVED:
-        counts->approved[kind] = total;
+        counts->approved[kind] += part;
         return;
     case MEASURE_BEDS:
-        counts->beds[kind] = total;
+        counts->beds[kind] += part;
         return;
     case MEASURE_INSTITUTIONS:
-        counts->institutions[kind] = total;
+        counts->institutions[kind] += part;
         return;
     case MEASURE_NURSING_DECLARED:
     case MEASURE_NURSING_VERIFIED:
     case MEASURE_NURSING_EFFECTIVE:
-        counts->nursing[kind] = total;
+        counts->nursing[kind] += part;
         return;
     case MEASURE_INSTITUTIONS_NURSING_DECLARED:
     case MEASURE_INSTITUTIONS_NURSING_VERIFIED:
     case MEASURE_INSTITUTIONS_NURSING_EFFECTIVE:
-        counts->institutions_nursing[kind] = total;
+        counts->institutions_nursing[kind] += part;
         return;
     case MEASURE_DEMENTIA: // not asked for here
     case MEASURE_BASIC:
@@ -43,7 +43,7 @@ static void take_figure(const struct query *query, struct bed_counts *counts)
     int kind = care_word(house_kind_words, query_text(query, "kind"));
     if (kind >= 0) { // a place without any row has neither measure nor kind
         put_figure(
-            counts, query_text(query, "measure"), (enum house_kind)kind, query_int(query, "total"));
+            counts, query_text(query, "measure"), (enum house_kind)kind, query_int(query, "part"));
     }
 }
 
@@ -114,7 +114,6 @@ static int ask_houses(
     struct query query = query_open(call->tx, QUERY_BED_TALLY_HOUSES);
     query_bind_text(&query, "area_from", from);
     query_bind_text(&query, "area_until", until);
-    query_bind_int(&query, "limit", (int64_t)BED_PLACES_MAX * BED_MEASURES);
     bind_question(&query, question);
     while (query_next(&query)) {
         int64_t institution = query_int(&query, "institution");

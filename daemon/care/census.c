@@ -144,7 +144,7 @@ static bool narrow(struct call *call, const struct take_params *params, struct a
 static enum status run_take(struct call *call)
 {
     const struct take_params *params = call->params;
-    int32_t night = params->night == DAY_NONE ? call->tx->today_day : params->night;
+    int32_t night = care_asked_day(call, params->night);
     struct area_range range;
     int64_t institution = 0;
     if (!care_area_filter(params->area, &range)) {

@@ -52,6 +52,21 @@ enum status care_after_invalid(struct call *call)
     return call_invalid(call, "after", "the text of \"next\" of the page before");
 }
 
+enum status care_check_opening(struct call *call, int32_t opened_on)
+{
+    return opened_on <= call->tx->today_day + CARE_AHEAD_MAX_DAYS
+               ? STATUS_OK
+               : call_invalid(call, "opened_on", "a date within ten years from today");
+}
+
+int32_t care_asked_day(const struct call *call, int32_t on)
+{
+    if (on == DAY_NONE) {
+        return call->tx->today_day;
+    }
+    return on < DAY_OPEN ? on : DAY_OPEN - 1; // the last day itself stands for "no end"
+}
+
 void care_next(struct call *call, int64_t last)
 {
     char text[24];
@@ -220,6 +235,9 @@ static enum status run_register(struct call *call)
     if (status == STATUS_OK) {
         status = check_code(call, params->credit_code);
     }
+    if (status == STATUS_OK) {
+        status = care_check_opening(call, params->opened_on);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -299,7 +317,7 @@ static void put_institution(struct call *call, const struct query *query, int32_
 static enum status run_list(struct call *call)
 {
     const struct list_params *params = call->params;
-    int32_t on_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
+    int32_t on_day = care_asked_day(call, params->on);
     int64_t after = care_after(params->after);
     struct area_range range;
     if (after == CARE_AFTER_BAD) {

@@ -19,6 +19,14 @@ bool institution_is_ours(const struct call *call, int64_t institution, const cha
 int64_t care_after(const char *after);
 enum status care_after_invalid(struct call *call);
 
+#define CARE_AHEAD_MAX_DAYS 3660 // how far ahead a house or bed may be said to open
+
+// INVALID for a first day that lies too far ahead.
+enum status care_check_opening(struct call *call, int32_t opened_on) MUST_USE;
+
+// The asked day of a list or count: today when none is given, never beyond the last day there is.
+int32_t care_asked_day(const struct call *call, int32_t on);
+
 // Writes "next".
 void care_next(struct call *call, int64_t last);
 

@@ -126,7 +126,7 @@ static enum status run_list(struct call *call)
     }
     struct query query = query_open(call->tx, QUERY_ROOM_PAGE);
     query_bind_int(&query, "institution", params->institution);
-    query_bind_day(&query, "on", params->on == DAY_NONE ? call->tx->today_day : params->on);
+    query_bind_day(&query, "on", care_asked_day(call, params->on));
     query_bind_int(&query, "after", after);
     query_bind_int(&query, "limit", params->limit + 1);
     json_key(&call->out, "rooms");

@@ -19,8 +19,8 @@ enum status stay_free_elder(
     query_bind_day(&query, "until_day", span->until_day);
     bool found = query_next(&query);
     // Another house's stay is not ours to tell, only that there is one.
-    if (found && institution_is_ours(
-                     call, query_int(&query, "institution"), query_text(&query, "area"))) {
+    if (found &&
+        institution_is_ours(call, query_int(&query, "institution"), query_text(&query, "area"))) {
         json_field_int(&call->facts, "stay", query_int(&query, "stay"));
         json_field_int(&call->facts, "bed", query_int(&query, "bed"));
         json_field_day(&call->facts, "from", query_day(&query, "from_day"));

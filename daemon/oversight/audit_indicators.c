@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // audit.indicators: every row of a plan, with its value where there is one.
+#include "daemon/care/institution.h"
 #include "daemon/oversight/audit.h"
 #include "daemon/oversight/metric.h"
 
@@ -100,7 +101,7 @@ enum status audit_indicators_run(struct call *call)
     }
     const struct plan *plan = oversight_plan_of(oversight, area.code);
     struct metric_question question = {
-        .area = area.code, .on_day = params->on == DAY_NONE ? call->tx->today_day : params->on};
+        .area = area.code, .on_day = care_asked_day(call, params->on)};
     json_field_text(&call->out, "area", area.code);
     json_field_text(&call->out, "name", area.name);
     json_field_day(&call->out, "on", question.on_day);

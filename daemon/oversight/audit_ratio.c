@@ -223,7 +223,7 @@ enum status audit_ratio_run(struct call *call)
     audit.types = plan == NULL ? all_kinds : plan->types;
     struct bed_question question = {.area = audit.area.code,
         .level = audit.area.level,
-        .on_day = params->on == DAY_NONE ? call->tx->today_day : params->on,
+        .on_day = care_asked_day(call, params->on),
         .truth = params->truth < 0 ? TRUTH_EFFECTIVE : (enum bed_truth)params->truth,
         .known_ms = params->known_on == DAY_NONE ? 0 : care_known_before(call, params->known_on)};
     struct bed_place *places = arena_alloc(&call->arena, sizeof *places * BED_PLACES_MAX);

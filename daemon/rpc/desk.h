@@ -31,8 +31,9 @@ struct ticket {
     const struct principal *given; // offline: who calls, instead of the gate
     enum ticket_stage stage;
     bool is_notification;
-    bool is_recorded; // its ledger entry stands
-    bool is_replayed; // a receipt answered
+    bool is_unhurried; // counted in server->unhurried
+    bool is_recorded;  // its ledger entry stands
+    bool is_replayed;  // a receipt answered
 };
 
 // A line with several calls; gone when the last is answered.
@@ -64,6 +65,7 @@ struct rpc_server {
     const struct house *house;
     struct rpc_limits limits;
     int in_flight;
+    int unhurried; // calls of unhurried methods: at most one, so that a reader stays free
     int clients;
     struct ticket *free; // tickets for reuse
     int free_count;

@@ -75,10 +75,11 @@ struct rpc_method {
     unsigned allow;   // office kinds
     unsigned roles;   // 0: EVERY_ROLE for reads, ACTING for the rest
     enum rpc_effect effect;
-    bool open;    // needs a terminal but no login: session.hello, session.login, rpc.discover
-    bool tries;   // may write and undo (import): runs inside a savepoint
-    bool dry_run; // takes dry_run: runs inside a savepoint that is always undone
-    bool set_up;  // also the system office's during set-up (test instances: always)
+    bool open;      // needs a terminal but no login: session.hello, session.login, rpc.discover
+    bool unhurried; // a reading method that may take long (system.verify): one at a time, else BUSY
+    bool tries;     // may write and undo (import): runs inside a savepoint
+    bool dry_run;   // takes dry_run: runs inside a savepoint that is always undone
+    bool set_up;    // also the system office's during set-up (test instances: always)
     const struct rpc_param *params; // NULL: none
     size_t params_size;             // of the struct they are bound into
     const char *result; // names of the result's fields for the description: "stay, beds[], next?";

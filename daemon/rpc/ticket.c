@@ -71,6 +71,7 @@ void ticket_give_back(struct ticket *ticket)
 {
     struct rpc_server *server = ticket->server;
     json_free(ticket->root);
+    server->unhurried -= ticket->is_unhurried;
     clean(ticket);
     server->in_flight--;
     if (server->free_count < TICKETS_KEPT_MAX) {
@@ -131,6 +132,15 @@ static enum store_lane lane_of(const struct ticket *ticket)
 
 enum status ticket_submit(struct ticket *ticket)
 {
+    struct rpc_server *server = ticket->server;
     ticket->call.job.lane = lane_of(ticket);
+    if (ticket->call.method->unhurried && !ticket->is_unhurried) {
+        if (server->unhurried > 0) {
+            return STATUS_BUSY;
+        }
+        server->unhurried++;
+        ticket->is_unhurried = true;
+        ticket->call.job.unhurried = true;
+    }
     return store_submit(ticket->call.house->store, &ticket->call.job);
 }

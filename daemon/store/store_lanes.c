@@ -105,7 +105,7 @@ static int turn_reader(struct store *store, enum store_lane lane, struct tx_conn
     if (job == NULL) {
         return 0;
     }
-    int ms_max = lane == STORE_READ ? store->options.read_ms_max : 0;
+    int ms_max = lane == STORE_READ && !job->unhurried ? store->options.read_ms_max : 0;
     pthread_mutex_lock(&connection->turn);
     store_batch_read(store, connection, job, ms_max);
     pthread_mutex_unlock(&connection->turn);

@@ -87,38 +87,33 @@ SELECT count(*) AS differences FROM (
     HAVING sum(change) <> 0);
 
 -- name: bed_tally_place
--- What a place counts on a day, by measure and kind.
+-- What a place counts on a day, by measure and kind: the sum of these parts.
 -- hot
-SELECT measure, kind, sum(CASE day WHEN '9999-12-31' THEN change ELSE -change END) AS total
+SELECT measure, kind, CASE day WHEN '9999-12-31' THEN change ELSE -change END AS part
 FROM bed_tally
 WHERE place = :place
     AND measure IN ('approved', 'beds', 'institutions', :nursing, :present)
-    AND kind IN ('institution', 'small_home') AND day > :on
-GROUP BY measure, kind;
+    AND kind IN ('institution', 'small_home') AND day > :on;
 
 -- name: bed_tally_below
--- What the areas one level down count on a day, by measure and kind.
+-- What the areas one level down count on a day, by measure and kind, in parts.
 -- hot
-SELECT a.code, a.name, t.measure, t.kind, sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END) AS total
+SELECT a.code, a.name, t.measure, t.kind, CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END AS part
 FROM area a LEFT JOIN bed_tally t ON t.place = a.code
     AND t.measure IN ('approved', 'beds', 'institutions', :nursing, :present)
     AND t.kind IN ('institution', 'small_home') AND t.day > :on
 WHERE a.parent = :area AND a.from_day <= :on AND a.until_day > :on
-GROUP BY a.code, t.measure, t.kind
 ORDER BY a.code;
 
 -- name: bed_tally_houses
--- What the houses of a range of areas count on a day, by measure and kind.
+-- What the houses of a range of areas count on a day, by measure and kind, in parts.
 -- hot
-SELECT i.institution, i.name, t.measure, t.kind,
-    sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END) AS total
+SELECT i.institution, i.name, t.measure, t.kind, CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END AS part
 FROM institution i LEFT JOIN bed_tally t ON t.place = 'i' || i.institution
     AND t.measure IN ('approved', 'beds', 'institutions', :nursing, :present)
     AND t.kind = i.kind AND t.day > :on
 WHERE i.area >= :area_from AND i.area < :area_until AND i.opened_day <= :on AND i.closed_day > :on
-GROUP BY i.area, i.name, i.institution, t.measure, t.kind
-ORDER BY i.area, i.name, i.institution
-LIMIT :limit;
+ORDER BY i.area, i.name, i.institution;
 
 -- name: bed_tally_one
 -- One measure of a place on a day, by kind.

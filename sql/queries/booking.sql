@@ -3,16 +3,16 @@
 -- name: booking_judge
 -- All a booking is judged by but the person: site, capacities, price, counts, and what is booked already.
 -- hot
-SELECT s.name AS name, s.area AS area, s.kitchen AS kitchen, s.permit_until AS permit_until,
-    s.closed_weekdays AS closed_weekdays, cc.covers AS channel_covers, c.booked AS channel_booked,
-    tc.covers AS total_covers, t.booked AS total_counted,
-    CASE WHEN tc.covers IS NULL THEN 0 ELSE (SELECT sum(x.booked) FROM sitting_count x
-        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') END AS total_booked,
-    kc.covers AS kitchen_covers, k.booked AS kitchen_booked, p.price_fen AS price_fen,
+SELECT s.area AS area, s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays, p.price_fen AS price_fen,
     (SELECT o.booking FROM booking o WHERE o.day = :day AND o.meal = :meal AND o.elder = :elder
         AND o.state <> 'cancelled') AS already,
     (SELECT count(*) FROM booking o WHERE o.day = :day AND o.meal IN ('breakfast', 'lunch', 'dinner')
-        AND o.elder = :elder AND o.state <> 'cancelled' AND o.subsidy_fen > 0) AS subsidised
+        AND o.elder = :elder AND o.state <> 'cancelled' AND o.subsidy_fen > 0) AS subsidised,
+    s.kitchen AS kitchen, coalesce(cc.covers, -1) AS channel_covers, coalesce(c.booked, -1) AS channel_booked,
+    coalesce(tc.covers, -1) AS total_covers, coalesce(t.booked, -1) AS total_counted,
+    CASE WHEN tc.covers IS NULL THEN 0 ELSE (SELECT sum(x.booked) FROM sitting_count x
+        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') END AS total_booked,
+    coalesce(kc.covers, -1) AS kitchen_covers, coalesce(k.booked, -1) AS kitchen_booked
 FROM site s
 LEFT JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
     AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day

@@ -29,7 +29,7 @@ WHERE office = :office AND role = :role AND closed_at IS NULL AND operator <> :o
 -- name: operator_list
 -- Operators of one office, or of all (office 0), a page.
 SELECT operator, office, name, role, must_change AS "must_change?",
-    CASE WHEN locked_until > :now THEN locked_until END AS "locked_until@",
+    CASE WHEN locked_until > :timeout THEN locked_until - :timeout + :now END AS "locked_until@",
     registered_at AS "registered_at@", closed_at AS "closed_at@", operator AS cursor
 FROM operator
 WHERE (:office = 0 OR office = :office) AND operator > :after

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// Meal policies: what files may say, which one holds, and when a cut-off falls.
+#include "daemon/canteen/meal_policy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "common/base/day.h"
+#include "daemon/canteen/subject.h"
+#include "tests/daemon/canteen/stage.h"
+
+#define ZONE 480
+#define SATURDAY_AND_SUNDAY 0x60u
+
+#define HEAD "kind: meals\nregion: \"310114\"\nversion: \"1\"\nvalid_from: 2026-01-01\n"
+#define CUTOFF "{breakfast: \"D-1 18:00\", lunch: \"D-1 16:00\", dinner: \"D 10:30\"}"
+#define MEALS_PART "meals: {window_days: 7, cutoff: " CUTOFF "}\n"
+#define RULES(rules) HEAD MEALS_PART "subsidy: {rules: [" rules "]}\n"
+
+static enum status parse(const char *text, struct meal_policy *ret, struct text *complaint)
+{
+    text_init(complaint, 4096);
+    return meal_policy_parse("x.yaml", text, strlen(text), ret, complaint);
+}
+
+static const struct {
+    const char *text;
+    const char *complaint; // how it begins
+} wrong[] = {
+    {"", "x.yaml:1:1: the file is empty"},
+    {"[1]\n", "x.yaml:1:1: must be a map with: kind, region, version, valid_from,"},
+    {HEAD "meal: 1\n" MEALS_PART "subsidy: {rules: []}\n",
+        "x.yaml:5:1: meal: allowed here: kind, region, version, valid_from,"},
+    {"region: \"310114\"\n", "x.yaml:1:1: kind is missing"},
+    {"kind: plans\nregion: any\nversion: \"1\"\nvalid_from: 2026-01-01\n" MEALS_PART
+     "subsidy: {rules: []}\n",
+        "x.yaml:1:1: kind: must be one of: meals"},
+    {"kind: meals\nregion: \"3101\"\nversion: \"1\"\nvalid_from: 2026-01-01\n" MEALS_PART
+     "subsidy: {rules: []}\n",
+        "x.yaml:2:1: region: must be an area code, or any"},
+    {"kind: meals\nregion: any\nversion: \"\"\nvalid_from: 2026-01-01\n" MEALS_PART
+     "subsidy: {rules: []}\n",
+        "x.yaml:3:1: version: must be text of 1 to 32 bytes"},
+    {"kind: meals\nregion: any\nversion: \"1\"\nvalid_from: 2026-02-30\n" MEALS_PART
+     "subsidy: {rules: []}\n",
+        "x.yaml:4:1: valid_from: must be a date, YYYY-MM-DD"},
+    {HEAD "valid_until: 2026-01-01\n" MEALS_PART "subsidy: {rules: []}\n",
+        "x.yaml:5:1: valid_until: must be after valid_from"},
+    {HEAD MEALS_PART, "x.yaml:1:1: subsidy is missing"},
+    {HEAD "subsidy: {rules: []}\n", "x.yaml:1:1: meals is missing"},
+    {HEAD "meals: {cutoff: " CUTOFF "}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:1: meals: window_days is missing"},
+    {HEAD "meals: {window_days: 7}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:1: meals: cutoff is missing"},
+    {HEAD "meals: {window_days: 32, cutoff: " CUTOFF "}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:9: window_days: must be a whole number from 0 to 31"},
+    {HEAD "meals: {window_days: \"7\", cutoff: " CUTOFF "}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:9: window_days: must be a whole number from 0 to 31"},
+    {HEAD "meals: {window_days: 7, cutoff: {breakfast: \"D 1:00\", lunch: \"D 10:00\", dinner: \"D "
+          "10:00\"}}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:34: breakfast: must be \"D HH:MM\" or \"D-n HH:MM\" with"},
+    {HEAD "meals: {window_days: 7, cutoff: {breakfast: \"E 01:00\", lunch: \"D 10:00\", dinner: "
+          "\"D 10:00\"}}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:34: breakfast: must be \"D HH:MM\" or \"D-n HH:MM\" with"},
+    {HEAD "meals: {window_days: 7, cutoff: {breakfast: \"D-8 01:00\", lunch: \"D 10:00\", dinner: "
+          "\"D 10:00\"}}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:34: breakfast: must be \"D HH:MM\" or \"D-n HH:MM\" with"},
+    {HEAD "meals: {window_days: 7, cutoff: {breakfast: \"D 24:00\", lunch: \"D 10:00\", dinner: "
+          "\"D 10:00\"}}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:34: breakfast: must be \"D HH:MM\" or \"D-n HH:MM\" with"},
+    {HEAD "meals: {window_days: 7, cutoff: {breakfast: [], lunch: \"D 10:00\", dinner: "
+          "\"D 10:00\"}}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:34: breakfast: must be \"D HH:MM\" or \"D-n HH:MM\" with"},
+    {HEAD "meals: {window_days: 7, cutoff: {breakfast: \"D 10:00\"}}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:25: cutoff: lunch is missing"},
+    {HEAD MEALS_PART "subsidy: []\n",
+        "x.yaml:6:1: subsidy: must be a map with: threshold_base, rules"},
+    {HEAD MEALS_PART "subsidy: {}\n", "x.yaml:6:1: subsidy: rules is missing"},
+    {HEAD MEALS_PART "subsidy: {rules: 1}\n", "x.yaml:6:11: rules: must be a list of rules"},
+    {HEAD MEALS_PART "subsidy: {threshold_base: half, rules: []}\n",
+        "x.yaml:6:11: threshold_base: must be one of: gross, net"},
+    {RULES("{id: A}"), "x.yaml:6:19: must have either discount_percent or fixed_fen"},
+    {RULES("{min_age: 60}"), "x.yaml:6:19: id is missing"},
+    {RULES("{id: A, discount_percent: 10, fixed_fen: 1}"),
+        "x.yaml:6:19: must have either discount_percent or fixed_fen"},
+    {RULES("{id: A, fixed_fen: 1, cap_fen: 1}"), "x.yaml:6:19: cap_fen goes with discount_percent"},
+    {RULES("{id: A, discount_percent: 10, min_bill_fen: 1}"),
+        "x.yaml:6:19: min_bill_fen goes with fixed_fen"},
+    {RULES("{id: A, discount_percent: 101}"),
+        "x.yaml:6:27: discount_percent: must be a whole number from 1 to 100"},
+    {RULES("{id: A, min_age: 80, max_age: 79, fixed_fen: 1}"),
+        "x.yaml:6:19: min_age must not be above max_age"},
+    {RULES("{id: A, flag: rich, fixed_fen: 1}"),
+        "x.yaml:6:27: flag: must be one or a list of: destitute, minimum_al"},
+    {RULES("{id: A, flag: [], fixed_fen: 1}"), "x.yaml:6:27: flag: must not be empty"},
+    {RULES("{id: A, channels: [dine_in, window], fixed_fen: 1}"),
+        "x.yaml:6:47: must be one or a list of: dine_in, pickup, delivery"},
+    {RULES("{id: A, residence: \"31\", fixed_fen: 1}"),
+        "x.yaml:6:27: residence: must be an area code"},
+    {RULES("{id: A, registered: \"沪\", fixed_fen: 1}"),
+        "x.yaml:6:27: registered: must be the digits a code begins with"},
+    {RULES("{id: A, per: week, fixed_fen: 1}"), "x.yaml:6:27: per: must be one of: meal, day"},
+    {RULES("{id: A, fixed_fen: 1}, {id: A, fixed_fen: 2}"), "x.yaml:6:42: this id is used already"},
+    {RULES("{id: A, rank: -1, fixed_fen: 1}"),
+        "x.yaml:6:27: rank: must be a whole number from 0 to 32"},
+    {RULES("7"), "x.yaml:6:19: must be a map with: id, min_age, max_age, flag, resid"},
+};
+
+Test(meal_policy, names_the_place_of_a_mistake)
+{
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct meal_policy policy;
+        struct text complaint;
+        enum status status = parse(wrong[i].text, &policy, &complaint);
+        cr_assert_eq(status, STATUS_MALFORMED, "case %zu", i);
+        cr_assert_eq(strncmp(complaint.bytes, wrong[i].complaint, strlen(wrong[i].complaint)), 0,
+            "case %zu: %s", i, complaint.bytes);
+        text_done(&complaint);
+    }
+}
+
+Test(meal_policy, refuses_more_rules_than_it_holds)
+{
+    struct text file;
+    struct text complaint;
+    struct meal_policy policy;
+    text_init(&file, 65536);
+    text_add_string(&file, HEAD MEALS_PART "subsidy:\n  rules:\n");
+    for (int i = 0; i <= PRICE_RULES_MAX; i++) {
+        text_print(&file, "    - {id: R%d, fixed_fen: 1}\n", i);
+    }
+    cr_assert_eq(parse(file.bytes, &policy, &complaint), STATUS_MALFORMED);
+    cr_assert(strstr(complaint.bytes, "too many rules") != NULL, "%s", complaint.bytes);
+    text_done(&complaint);
+    text_done(&file);
+}
+
+Test(meal_policy, keeps_the_hash_of_the_bytes)
+{
+    struct meal_policy policy;
+    struct text complaint;
+    cr_assert_eq(parse(RULES("{id: A, fixed_fen: 1}"), &policy, &complaint), STATUS_OK);
+    cr_assert_eq(strlen(policy.hash), 64);
+    cr_assert_str_eq(policy.text, RULES("{id: A, fixed_fen: 1}"));
+    cr_assert_eq(policy.until_day, DAY_OPEN);
+    meal_policy_done(&policy);
+    text_done(&complaint);
+}
+
+static int32_t day_of(const char *text)
+{
+    int32_t day;
+    cr_assert(day_parse(text, &day));
+    return day;
+}
+
+static const struct {
+    const char *day;
+    enum meal meal;
+    uint32_t closed;
+    const char *cutoff;
+} cutoffs[] = {
+    {"2026-12-02", MEAL_BREAKFAST, 0, "2026-12-01T18:00:00+08:00"},
+    {"2026-12-02", MEAL_LUNCH, 0, "2026-12-01T16:00:00+08:00"},
+    {"2026-12-02", MEAL_DINNER, 0, "2026-12-02T10:30:00+08:00"},
+    {"2026-12-07", MEAL_LUNCH, 0, "2026-12-06T16:00:00+08:00"}, // a Monday, open every day
+    {"2026-12-07", MEAL_LUNCH, SATURDAY_AND_SUNDAY, "2026-12-04T16:00:00+08:00"},
+    {"2026-12-07", MEAL_LUNCH, 0x40, "2026-12-05T16:00:00+08:00"},
+    {"2026-12-07", MEAL_LUNCH, 0x7e, "2026-11-30T16:00:00+08:00"}, // open on Mondays alone
+    {"2026-12-07", MEAL_LUNCH, 0x7f, "2026-12-06T16:00:00+08:00"},
+    {"2026-12-07", MEAL_DINNER, SATURDAY_AND_SUNDAY, "2026-12-07T10:30:00+08:00"},
+};
+
+Test(meal_policy, counts_the_cutoff_back_over_service_days)
+{
+    struct meal_policy policy;
+    struct text complaint;
+    cr_assert_eq(parse(RULES(""), &policy, &complaint), STATUS_OK);
+    for (size_t i = 0; i < sizeof(cutoffs) / sizeof(cutoffs[0]); i++) {
+        int64_t expected;
+        cr_assert(instant_parse(cutoffs[i].cutoff, &expected));
+        cr_assert_eq(meal_policy_cutoff(
+                         &policy, cutoffs[i].meal, day_of(cutoffs[i].day), cutoffs[i].closed, ZONE),
+            expected, "case %zu", i);
+    }
+    meal_policy_done(&policy);
+    text_done(&complaint);
+}
+
+Test(meal_policy, holds_for_the_narrowest_region_and_the_latest_day)
+{
+    struct meal_policy policies[4] = {
+        {.region = "any", .version = "any", .from_day = 0, .until_day = DAY_OPEN},
+        {.region = "310000", .version = "city", .from_day = 0, .until_day = DAY_OPEN},
+        {.region = "310114", .version = "old", .from_day = 0, .until_day = DAY_OPEN},
+        {.region = "310114", .version = "new", .from_day = 100, .until_day = 200},
+    };
+
+    static const struct {
+        const char *area;
+        int32_t day;
+        const char *version;
+    } cases[] = {
+        {"310114001", 99, "old"},
+        {"310114001", 100, "new"},
+        {"310114001", 199, "new"},
+        {"310114001", 200, "old"},
+        {"310118001", 100, "city"},
+        {"341002001", 100, "any"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct meal_policy *policy =
+            meal_policy_find(policies, 4, cases[i].area, cases[i].day);
+        cr_assert_not_null(policy);
+        cr_assert_str_eq(policy->version, cases[i].version, "case %zu", i);
+    }
+    cr_assert_null(meal_policy_find(policies, 4, "310114", -1));
+}
+
+static void write_file(const char *dir, const char *name, const char *text)
+{
+    char path[256];
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    cr_assert(fputs(text, file) >= 0);
+    cr_assert_eq(fclose(file), 0);
+}
+
+static void check_load(const char *dir, enum status expected, const char *complaint_has)
+{
+    struct canteen *canteen = calloc(1, sizeof(*canteen));
+    struct text complaint;
+    cr_assert_not_null(canteen);
+    text_init(&complaint, 4096);
+    cr_assert_eq(canteen_load(dir, canteen, &complaint), expected);
+    if (expected == STATUS_OK) {
+        canteen_done(canteen);
+    } else {
+        cr_assert(strstr(complaint.bytes, complaint_has) != NULL, "%s", complaint.bytes);
+    }
+    text_done(&complaint);
+    free(canteen);
+}
+
+Test(meal_policy, loads_a_folder_whole_or_not_at_all)
+{
+    char dir[] = "/tmp/canteen-policies-XXXXXX";
+    char path[256];
+    cr_assert_not_null(mkdtemp(dir));
+    check_load("/nonexistent", STATUS_INPUT_OUTPUT, "cannot be read");
+    check_load(dir, STATUS_MALFORMED, "region any");
+    write_file(dir, "other.yaml", "not ours: [\n");
+    write_file(dir, "310114-meals.yaml", RULES(""));
+    check_load(dir, STATUS_MALFORMED, "region any");
+    write_file(dir, "any-meals.yaml",
+        "kind: meals\nregion: any\nversion: \"1\"\nvalid_from: 2026-01-01\n" MEALS_PART
+        "subsidy: {rules: []}\n");
+    check_load(dir, STATUS_OK, NULL);
+    write_file(dir, "310118-meals.yaml", "kind: [\n");
+    check_load(dir, STATUS_MALFORMED, "310118-meals.yaml:");
+    write_file(dir, "310118-meals.yaml", RULES(""));
+    for (int i = 0; i < MEAL_POLICIES_MAX; i++) {
+        char name[64];
+        snprintf(name, sizeof(name), "%02d-meals.yaml", i);
+        write_file(dir, name, RULES(""));
+    }
+    check_load(dir, STATUS_MALFORMED, "more than 64");
+    snprintf(path, sizeof(path), "rm -r %s", dir);
+    cr_assert_eq(system(path), 0);
+}
+
+static void keep(struct tx *tx, void *context)
+{
+    canteen_keep_policies(context, tx);
+}
+
+Test(meal_policy, is_kept_by_its_hash_once)
+{
+    struct stage *stage = stage_open();
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(
+            store_place_do(stage->desk->store, STORE_WRITE, keep, &stage->canteen), STATUS_OK);
+    }
+    cr_assert_eq(
+        desk_sql(stage->desk, "SELECT count(*) FROM policy"), stage->canteen.policies_count);
+    stage_close(stage);
+}

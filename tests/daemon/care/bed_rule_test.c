@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of a bed follows from its facts, whatever day is asked.
+#include "daemon/care/bed_rule.h"
+
+#include <criterion/criterion.h>
+
+#include "common/base/day.h"
+
+#define ZONE 480
+
+static int32_t day(const char *text)
+{
+    int32_t ret = 0;
+    cr_assert(day_parse(text, &ret));
+    return ret;
+}
+
+static int64_t instant(const char *text)
+{
+    int64_t ret = 0;
+    cr_assert(instant_parse(text, &ret));
+    return ret;
+}
+
+struct sample {
+    const char *opened;
+    bool occupied;
+    int64_t hours;
+    const char *left; // NULL: never
+    const char *recorded;
+    const char *now;
+    const char *on;
+    enum bed_state state;
+};
+
+#define TEN "2026-12-01T10:00:00+08:00"
+
+static const struct sample samples[] = {
+    {"2026-12-02", false, 0, NULL, TEN, TEN, "2026-12-01", BED_PLANNED},
+    {"2026-12-01", false, 0, NULL, TEN, TEN, "2026-12-01", BED_VACANT},
+    {"2020-01-01", true, 24, "2026-12-01", TEN, TEN, "2026-12-01", BED_OCCUPIED},
+    // no cleaning: vacant from the day of discharge
+    {"2020-01-01", false, 0, "2026-12-01", TEN, TEN, "2026-12-01", BED_VACANT},
+    // recorded at ten, cleaned until the next ten
+    {"2020-01-01", false, 24, "2026-12-01", TEN, "2026-12-01T10:00:01+08:00", "2026-12-01",
+        BED_CLEANING},
+    {"2020-01-01", false, 24, "2026-12-01", TEN, "2026-12-02T09:59:59+08:00", "2026-12-02",
+        BED_CLEANING},
+    {"2020-01-01", false, 24, "2026-12-01", TEN, "2026-12-02T10:00:00+08:00", "2026-12-02",
+        BED_VACANT},
+    // another day than today is judged at its beginning, the day of leaving at the leaving
+    {"2020-01-01", false, 24, "2026-12-01", TEN, "2026-12-09T10:00:00+08:00", "2026-12-01",
+        BED_CLEANING},
+    {"2020-01-01", false, 24, "2026-12-01", TEN, "2026-12-09T10:00:00+08:00", "2026-12-02",
+        BED_CLEANING},
+    {"2020-01-01", false, 24, "2026-12-01", TEN, "2026-12-09T10:00:00+08:00", "2026-12-03",
+        BED_VACANT},
+    // recorded ahead: the beginning of the day counts; recorded late: its end
+    {"2020-01-01", false, 2, "2026-12-05", TEN, "2026-12-05T01:59:00+08:00", "2026-12-05",
+        BED_CLEANING},
+    {"2020-01-01", false, 2, "2026-12-05", TEN, "2026-12-05T02:00:00+08:00", "2026-12-05",
+        BED_VACANT},
+    {"2020-01-01", false, 2, "2026-11-20", TEN, TEN, "2026-11-21", BED_CLEANING},
+    {"2020-01-01", false, 2, "2026-11-20", TEN, TEN, "2026-12-01", BED_VACANT},
+};
+
+Test(bed_rule, derives_every_state_of_its_table)
+{
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        const struct sample *sample = &samples[i];
+        struct bed_facts facts = {.opened_day = day(sample->opened),
+            .occupied = sample->occupied,
+            .cleaning_hours = sample->hours,
+            .left_day = sample->left == NULL ? DAY_NONE : day(sample->left),
+            .left_recorded_ms = instant(sample->recorded)};
+        struct tx tx = {.now_ms = instant(sample->now), .zone_minutes = ZONE};
+        tx.today_day = day_of_instant(tx.now_ms, ZONE);
+        cr_expect_eq(bed_state_on(&facts, day(sample->on), &tx), sample->state, "row %zu", i);
+    }
+}
+
+Test(bed_rule, knows_when_cleaning_ends)
+{
+    struct bed_facts facts = {
+        .cleaning_hours = 24, .left_day = day("2026-12-01"), .left_recorded_ms = instant(TEN)};
+    cr_assert_eq(bed_cleaned_ms(&facts, ZONE), instant("2026-12-02T10:00:00+08:00"));
+    facts.left_day = DAY_NONE;
+    cr_assert_eq(bed_cleaned_ms(&facts, ZONE), 0);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The schema's own guard of intervals, with no rule in front of it: whoever writes rows, no bed
+// holds two, nobody lies twice and no bed has two classes or marks of a kind.
+#include <criterion/criterion.h>
+
+#include "tests/support/store_place.h"
+
+#define OCCUPANCY                                                                                  \
+    "INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day, "       \
+    "recorded_at, superseded_at) VALUES "
+#define CLASS                                                                                      \
+    "INSERT INTO bed_class (bed_class, bed, truth, class, from_day, until_day, recorded_at, "      \
+    "superseded_at) VALUES "
+#define MARK                                                                                       \
+    "INSERT INTO bed_mark (bed_mark, bed, mark, from_day, until_day, recorded_at, "                \
+    "superseded_at) VALUES "
+
+// Statements one after another; each is taken or refused.
+static const struct {
+    const char *sql;
+    bool taken;
+} statements[] = {
+    // A first row, then touching, equal, inner, outer and overlapping ones for the same bed.
+    {OCCUPANCY "(1, 1, 1, 1, 1, '2026-03-01', '2026-04-01', 0, NULL)", true},
+    {OCCUPANCY "(2, 2, 2, 1, 1, '2026-04-01', '2026-05-01', 0, NULL)", true},
+    {OCCUPANCY "(3, 3, 3, 1, 1, '2026-02-01', '2026-03-01', 0, NULL)", true},
+    {OCCUPANCY "(4, 4, 4, 1, 1, '2026-03-01', '2026-04-01', 0, NULL)", false},
+    {OCCUPANCY "(4, 4, 4, 1, 1, '2026-03-31', '2026-04-01', 0, NULL)", false},
+    {OCCUPANCY "(4, 4, 4, 1, 1, '2026-03-10', '2026-03-11', 0, NULL)", false},
+    {OCCUPANCY "(4, 4, 4, 1, 1, '2026-01-01', '9999-12-31', 0, NULL)", false},
+    {OCCUPANCY "(4, 4, 4, 1, 1, '2026-01-01', '2026-02-02', 0, NULL)", false},
+    {OCCUPANCY "(4, 4, 4, 1, 1, '2026-06-01', '2026-06-01', 0, NULL)", false}, // no day at all
+    // The same person in another bed.
+    {OCCUPANCY "(5, 5, 1, 2, 1, '2026-03-31', '2026-05-01', 0, NULL)", false},
+    {OCCUPANCY "(5, 5, 1, 2, 2, '2026-02-01', '2026-03-02', 0, NULL)", false},
+    {OCCUPANCY "(5, 5, 1, 2, 2, '2026-04-01', '2026-05-01', 0, NULL)", true},
+    // What is superseded makes room, comes not back and keeps its days.
+    {"UPDATE occupancy SET superseded_at = 1 WHERE occupancy = 1", true},
+    {OCCUPANCY "(6, 6, 6, 1, 1, '2026-03-01', '2026-04-01', 0, NULL)", true},
+    {"UPDATE occupancy SET superseded_at = NULL WHERE occupancy = 1", false},
+    {"UPDATE occupancy SET until_day = '2026-12-31' WHERE occupancy = 2", false},
+    {"UPDATE occupancy SET bed = 3 WHERE occupancy = 2", false},
+    // Classes, apart by truth; marks, apart by kind.
+    {CLASS "(1, 1, 'declared', 'nursing', '2026-01-01', '9999-12-31', 0, NULL)", true},
+    {CLASS "(2, 1, 'verified', 'ordinary', '2026-03-01', '9999-12-31', 0, NULL)", true},
+    {CLASS "(3, 1, 'verified', 'nursing', '2026-01-01', '2026-03-02', 0, NULL)", false},
+    {CLASS "(3, 1, 'verified', 'nursing', '2026-01-01', '2026-03-01', 0, NULL)", true},
+    {CLASS "(4, 1, 'declared', 'ordinary', '2027-01-01', '2027-02-01', 0, NULL)", false},
+    {CLASS "(4, 1, 'declared', 'ordinary', '2027-01-01', '2027-02-01', 0, 5)", true}, // superseded
+    {MARK "(1, 1, 'basic', '2026-01-01', '9999-12-31', 0, NULL)", true},
+    {MARK "(2, 1, 'basic', '2026-05-01', '2026-06-01', 0, NULL)", false},
+    {MARK "(2, 1, 'dementia', '2026-05-01', '2026-06-01', 0, NULL)", true},
+};
+
+Test(mutant_overlap, is_refused_by_the_schema_itself)
+{
+    struct store_place place;
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    store_close(store_place_open(&options));
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+        cr_expect_eq(store_place_try(place.path, statements[i].sql), statements[i].taken, "%s: %s",
+            statements[i].taken ? "refused" : "taken", statements[i].sql);
+    }
+    store_place_remove(&place);
+}

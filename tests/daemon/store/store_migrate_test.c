@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// Migrations: in order, once, whole or not at all; newer and changed ones are refused.
+#include <stdio.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "daemon/store/store_inside.h"
+#include "tests/support/store_files.h"
+#include "tests/support/store_place.h"
+
+static const struct embedded_migration small[] = {
+    {1, "0001_first",
+        "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+        " sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT; CREATE TABLE a (x INTEGER);"},
+    {2, "0002_second", "CREATE TABLE b (x INTEGER); INSERT INTO b VALUES (1);"},
+    {3, "0003_third", "CREATE TABLE c (x INTEGER); INSERT INTO c SELECT x FROM b;"},
+};
+
+struct file {
+    struct store_place place;
+    struct text complaint;
+};
+
+static void set_up(struct file *file)
+{
+    store_place_make(&file->place);
+    text_init(&file->complaint, 1000);
+    fclose(fopen(file->place.path, "wb"));
+}
+
+static void tear_down(struct file *file)
+{
+    text_done(&file->complaint);
+    store_place_remove(&file->place);
+}
+
+static enum status migrate(
+    struct file *file, const struct embedded_migration *migrations, int count, const char *vfs)
+{
+    struct tx_connection *connection = NULL;
+    text_clear(&file->complaint);
+    enum status status = tx_connection_open(
+        file->place.path, vfs, TX_CONNECTION_WRITER, &connection, &file->complaint);
+    if (status == STATUS_OK) {
+        status = store_migrate(connection, file->place.path, migrations, count, &file->complaint);
+        tx_connection_close(connection);
+    }
+    return status;
+}
+
+static int64_t sql(const struct file *file, const char *statement)
+{
+    return store_place_sql(file->place.path, statement);
+}
+
+Test(store_migrate, goes_through_each_once_and_notes_it)
+{
+    struct file file;
+    set_up(&file);
+    for (int count = 0; count <= 3; count++) {
+        for (int again = 0; again < 2; again++) {
+            cr_assert_eq(migrate(&file, small, count, NULL), STATUS_OK);
+            cr_expect_eq(
+                sql(&file, count == 0 ? "SELECT 0" : "SELECT count(*) FROM migration"), count);
+        }
+    }
+    cr_expect_eq(sql(&file, "SELECT x FROM c"), 1);
+    cr_expect_eq(sql(&file, "SELECT min(length(sha256)) FROM migration"), 64);
+    cr_expect_eq(sql(&file, "SELECT min(applied_at) FROM migration") > 0, 1);
+    tear_down(&file);
+}
+
+Test(store_migrate, refuses_a_database_of_a_newer_program)
+{
+    struct file file;
+    set_up(&file);
+    cr_assert_eq(migrate(&file, small, 3, NULL), STATUS_OK);
+    cr_expect_eq(migrate(&file, small, 2, NULL), STATUS_NEWER_DATABASE);
+    cr_expect_not_null(strstr(file.complaint.bytes, "newer program"));
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM migration"), 3);
+    tear_down(&file);
+}
+
+Test(store_migrate, refuses_when_a_landed_migration_was_changed)
+{
+    struct embedded_migration changed[3] = {small[0], small[1], small[2]};
+    struct file file;
+    changed[1].sql = "CREATE TABLE b (x INTEGER, y INTEGER);";
+    set_up(&file);
+    cr_assert_eq(migrate(&file, small, 2, NULL), STATUS_OK);
+    cr_expect_eq(migrate(&file, changed, 3, NULL), STATUS_CORRUPT);
+    cr_expect_not_null(strstr(file.complaint.bytes, "0002_second"));
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM migration"), 2);
+    tear_down(&file);
+}
+
+Test(store_migrate, refuses_a_gap_and_a_row_without_sense)
+{
+    struct file file;
+    set_up(&file);
+    cr_assert_eq(migrate(&file, small, 3, NULL), STATUS_OK);
+    sql(&file, "DELETE FROM migration WHERE number = 2");
+    cr_expect_eq(migrate(&file, small, 3, NULL), STATUS_CORRUPT);
+    cr_expect_not_null(strstr(file.complaint.bytes, "no migration 2"));
+    tear_down(&file);
+}
+
+Test(store_migrate, refuses_a_database_that_is_not_ours)
+{
+    static const char *const contents[] = {
+        "CREATE TABLE songs (title TEXT)", "CREATE VIEW migration AS SELECT 1 AS number"};
+    for (size_t i = 0; i < 2; i++) {
+        struct file file;
+        set_up(&file);
+        sql(&file, contents[i]);
+        cr_expect_eq(migrate(&file, small, 3, NULL), STATUS_CORRUPT);
+        cr_expect_not_null(strstr(file.complaint.bytes, "not one of eldercare"));
+        tear_down(&file);
+    }
+}
+
+Test(store_migrate, refuses_a_table_of_migrations_of_another_shape)
+{
+    struct file file;
+    set_up(&file);
+    sql(&file, "CREATE TABLE migration (x INTEGER)");
+    cr_expect_eq(migrate(&file, small, 3, NULL), STATUS_BROKEN_PROMISE);
+    cr_expect_not_null(strstr(file.complaint.bytes, "no such column"));
+    tear_down(&file);
+}
+
+Test(store_migrate, leaves_nothing_of_one_that_fails_half_way)
+{
+    struct embedded_migration broken[3] = {small[0], small[1], small[2]};
+    struct file file;
+    broken[2].sql = "CREATE TABLE c (x INTEGER); INSERT INTO no_such_table VALUES (1);";
+    set_up(&file);
+    cr_expect_eq(migrate(&file, broken, 3, NULL), STATUS_BROKEN_PROMISE);
+    cr_expect_not_null(strstr(file.complaint.bytes, "0003_third"));
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM migration"), 2);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM sqlite_master WHERE name = 'c'"), 0);
+    cr_expect_eq(migrate(&file, small, 3, NULL), STATUS_OK);
+    tear_down(&file);
+}
+
+Test(store_migrate, refuses_one_that_does_not_even_make_the_table)
+{
+    static const struct embedded_migration none[] = {
+        {1, "0001_none", "CREATE TABLE a (x INTEGER);"}};
+    struct file file;
+    set_up(&file);
+    cr_expect_eq(migrate(&file, none, 1, NULL), STATUS_BROKEN_PROMISE);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM sqlite_master"), 0);
+    tear_down(&file);
+}
+
+Test(store_migrate, is_whole_or_not_begun_wherever_a_call_fails)
+{
+    bool failed = true;
+    int nth = 0;
+    while (failed) {
+        struct file file;
+        struct store_files *files = store_files_new();
+        set_up(&file);
+        store_files_fail(files, STORE_FILES_ANY, ++nth, false);
+        enum status status = migrate(&file, small, 3, store_files_vfs(files));
+        failed = store_files_failed(files);
+        cr_expect(failed || status == STATUS_OK, "failed by itself");
+        store_files_fail(files, 0, 0, false);
+        cr_expect(status == STATUS_OK || file.complaint.size > 0, "a complaint for call %d", nth);
+        cr_assert_eq(migrate(&file, small, 3, store_files_vfs(files)), STATUS_OK, "call %d: %s",
+            nth, file.complaint.bytes);
+        cr_expect_eq(sql(&file, "SELECT count(*) FROM migration"), 3);
+        cr_expect_eq(sql(&file, "SELECT count(*) FROM c"), 1);
+        tear_down(&file);
+        store_files_free(files);
+    }
+    cr_log_info("%d calls", nth - 1);
+    cr_expect_gt(nth, 30);
+}
+
+struct cutting {
+    struct store_files *files;
+    struct store_place place;
+    int cuts;
+    struct store_place images[200];
+};
+
+static void cut(void *context)
+{
+    struct cutting *cutting = context;
+    for (uint32_t seed = 0; seed < 4 && cutting->cuts < 200; seed++) {
+        struct store_place *image = &cutting->images[cutting->cuts++];
+        store_place_make(image);
+        store_files_cut(cutting->files, image->folder, seed);
+    }
+}
+
+Test(store_migrate, is_whole_or_not_begun_wherever_the_power_is_cut)
+{
+    static struct cutting cutting;
+    struct file file;
+    cutting.files = store_files_new();
+    set_up(&file);
+    store_files_on_sync(cutting.files, cut, &cutting);
+    cr_assert_eq(migrate(&file, small, 3, store_files_vfs(cutting.files)), STATUS_OK);
+    cr_expect_gt(cutting.cuts, 12);
+    for (int i = 0; i < cutting.cuts; i++) {
+        struct file image = {.place = cutting.images[i]};
+        text_init(&image.complaint, 1000);
+        fclose(fopen(image.place.path, "ab"));
+        cr_expect_eq(
+            migrate(&image, small, 3, NULL), STATUS_OK, "cut %d: %s", i, image.complaint.bytes);
+        cr_expect_eq(sql(&image, "SELECT count(*) FROM migration"), 3);
+        cr_expect_eq(sql(&image, "SELECT count(*) FROM c"), 1);
+        tear_down(&image);
+    }
+    tear_down(&file);
+    store_files_free(cutting.files);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// A toy subject for the tests of rpc: it makes "things" (rows of the receipt table under an office
+// of its own, the one table rpc itself has) and shows every way a rule may end.
+#pragma once
+
+#include "tests/support/rpc_desk.h"
+
+#define TOY_OFFICE 900000 // things are receipts of this office
+#define TOY_TERMINAL 7
+#define TOY_REVOKED 8  // a terminal the gate does not know
+#define TOY_STRANGER 9 // a terminal of an office of kind kitchen
+#define TOY_TOKEN "toy-session-token-0001"
+
+struct toy {
+    int prepared; // how often .prepare ran
+    int ran;      // how often toy.make ran
+    int facts;    // how often a consequence heard of a fact
+    enum status consequence_answers;
+};
+
+extern struct toy toy; // one for a test process
+extern const struct rpc_subject toy_subjects[];
+extern const struct consequence toy_consequences[];
+
+// desk.principal for TOY_TERMINAL; logged in only with TOY_TOKEN where the desk's principal is not.
+enum status toy_gate(struct call *call);
+
+// A desk with the toy subject and toy_gate, everybody a logged-in manager of a bureau.
+struct desk *toy_desk(void);
+
+// How many things there are, entries in the ledger, receipts.
+int64_t toy_things(struct desk *desk);
+int64_t toy_entries(struct desk *desk);
+int64_t toy_receipts(struct desk *desk);

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// A store in a temporary folder for tests.
+#include "tests/support/store_place.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "common/base/log.h"
+
+static void __attribute__((noreturn)) give_up(const char *what, const char *detail)
+{
+    fprintf(stderr, "store_place: %s: %s\n", what, detail);
+    abort();
+}
+
+void store_place_make(struct store_place *place)
+{
+    const char *base = getenv("TMPDIR");
+    log_set_least(LOG_ERROR);
+    snprintf(place->folder, sizeof place->folder, "%s/eldercare-XXXXXX",
+        base == NULL || strlen(base) > 32 ? "/tmp" : base);
+    if (mkdtemp(place->folder) == NULL) {
+        give_up("mkdtemp", place->folder);
+    }
+    snprintf(place->path, sizeof place->path, "%s/test.db", place->folder);
+    place->now_ms = STORE_PLACE_NOW;
+}
+
+void store_place_remove(struct store_place *place)
+{
+    char name[512];
+    DIR *folder = opendir(place->folder);
+    if (folder == NULL) {
+        return;
+    }
+    for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        snprintf(name, sizeof name, "%s/%s", place->folder, entry->d_name);
+        unlink(name);
+    }
+    closedir(folder);
+    rmdir(place->folder);
+}
+
+static int64_t tell(void *context)
+{
+    const struct store_place *place = context;
+    return place->now_ms;
+}
+
+struct store_options store_place_options(struct store_place *place)
+{
+    struct store_options options = store_presets(place->path);
+    options.threads = false;
+    options.clock = tell;
+    options.clock_context = place;
+    options.reserve_bytes = 0;
+    return options;
+}
+
+struct store *store_place_open(const struct store_options *options)
+{
+    struct store *store = NULL;
+    struct text complaint;
+    text_init(&complaint, 1000);
+    if (store_open(options, &store, &complaint) != STATUS_OK) {
+        give_up("store_open", complaint.bytes);
+    }
+    text_done(&complaint);
+    return store;
+}
+
+struct place_job {
+    struct store_job job;
+    void (*act)(struct tx *tx, void *context);
+    void *context;
+};
+
+static void run(struct store_job *job, struct tx *tx)
+{
+    struct place_job *act = (struct place_job *)job;
+    act->act(tx, act->context);
+}
+
+enum status store_place_do(struct store *store, enum store_lane lane,
+    void (*act)(struct tx *tx, void *context), void *context)
+{
+    struct place_job job = {{.lane = lane, .run = run}, act, context};
+    return store_run(store, &job.job);
+}
+
+int64_t store_place_sql(const char *path, const char *sql)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *statement = NULL;
+    int64_t number = 0;
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
+        give_up("sqlite3_open_v2", path);
+    }
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_busy_timeout(db, 5000);
+    while (*sql != '\0') {
+        const char *rest = NULL;
+        if (sqlite3_prepare_v2(db, sql, -1, &statement, &rest) != SQLITE_OK) {
+            give_up(sql, sqlite3_errmsg(db));
+        }
+        int code = statement == NULL ? SQLITE_DONE : sqlite3_step(statement);
+        if (code == SQLITE_ROW) {
+            number = sqlite3_column_int64(statement, 0);
+        } else if (code != SQLITE_DONE) {
+            give_up(sql, sqlite3_errmsg(db));
+        }
+        sqlite3_finalize(statement);
+        sql = rest;
+    }
+    sqlite3_close(db);
+    return number;
+}
+
+bool store_place_try(const char *path, const char *sql)
+{
+    sqlite3 *db = NULL;
+    int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (code == SQLITE_OK) {
+        code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+    }
+    sqlite3_close(db);
+    return code == SQLITE_OK;
+}
+
+void store_place_turn(struct store *store)
+{
+    int done = 1;
+    while (done > 0) {
+        done = 0;
+        for (int lane = 0; lane < STORE_LANES; lane++) {
+            done += store_step(store, (enum store_lane)lane);
+        }
+    }
+}

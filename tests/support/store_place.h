@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// A store in a temporary folder for tests: its own clock, no threads, removed at the end.
+#pragma once
+
+#include "daemon/store/store.h"
+
+#define STORE_PLACE_NOW INT64_C(1796092200000) // 2026-12-01T10:30:00+08:00
+
+struct store_place {
+    char folder[64];
+    char path[96];
+    int64_t now_ms; // what the store's wall clock says; move it at will
+};
+
+// Makes the folder; the test fails when that does not work.
+void store_place_make(struct store_place *place);
+
+// Removes the folder with all that is in it (no folders within).
+void store_place_remove(struct store_place *place);
+
+// Options for a store there: this clock, no threads, no reserve.
+struct store_options store_place_options(struct store_place *place);
+
+// Opens a store with options; the test fails when that does not work.
+struct store *store_place_open(const struct store_options *options);
+
+// Runs act in one transaction of a lane and answers how that ended.
+enum status store_place_do(struct store *store, enum store_lane lane,
+    void (*act)(struct tx *tx, void *context), void *context);
+
+// Runs SQL on the file beside any store; with a SELECT, the first column of the first row.
+int64_t store_place_sql(const char *path, const char *sql);
+
+// Runs SQL beside any store; false when it is refused.
+bool store_place_try(const char *path, const char *sql);
+
+// Turns every lane until nothing is submitted that has not run.
+void store_place_turn(struct store *store);
