@@ -212,6 +212,17 @@ static const struct rpc_param unmask_params[] = {
     RPC_PARAMS_END,
 };
 
+static void keep_unmasking(struct call *call, const struct unmask_params *params)
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_UNMASKING_ADD);
+    query_bind_int(&query, "elder", params->elder);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
+    query_bind_text(&query, "purpose", params->purpose);
+    query_bind_int(&query, "at", call->tx->now_ms);
+    query_run(&query);
+}
+
 static enum status unmask(struct call *call)
 {
     const struct unmask_params *params = call->params;
@@ -228,6 +239,7 @@ static enum status unmask(struct call *call)
     if (!found) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
+    keep_unmasking(call, params);
     call_touch(call, params->elder);
     json_field_int(&call->out, "elder", params->elder);
     json_field_text(&call->secret_out, "id_number", opened.id_number);

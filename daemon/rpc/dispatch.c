@@ -189,6 +189,12 @@ static bool wants_record(struct ticket *ticket)
            bind_mac(call, ticket->params, &ticket->server->scratch, call->params_mac);
 }
 
+static bool is_prepared(const struct ticket *ticket)
+{
+    return ticket->stage == TICKET_PREPARE && ticket->call.status == STATUS_OK &&
+           !ticket->is_replayed;
+}
+
 static void on_done(struct ticket *ticket)
 {
     struct call *call = &ticket->call;
@@ -205,7 +211,7 @@ static void on_done(struct ticket *ticket)
     } else if (status_is_fault(call->status)) { // undone: nothing else of its batch was touched
         log_fault(ticket, "rpc.fault", call->status);
         reply_finish(ticket);
-    } else if (ticket->stage == TICKET_PREPARE && call->status == STATUS_OK) {
+    } else if (is_prepared(ticket)) {
         go_on(ticket, TICKET_RULE);
     } else if (wants_record(ticket)) {
         go_on(ticket, TICKET_RECORD);

@@ -161,17 +161,25 @@ static enum status try_rule(struct call *call)
     return status;
 }
 
+// OK and not replayed: nobody has asked this before.
+static enum status look_for_receipt(struct ticket *ticket)
+{
+    ticket->is_replayed = false;
+    return keeps_receipt(&ticket->call) ? receipt_find(&ticket->call, &ticket->is_replayed)
+                                        : STATUS_OK;
+}
+
 static enum status act(struct ticket *ticket)
 {
     struct call *call = &ticket->call;
-    if (keeps_receipt(call)) {
-        enum status status = receipt_find(call, &ticket->is_replayed);
-        if (status != STATUS_OK || ticket->is_replayed) {
-            return status;
-        }
+    enum status status = look_for_receipt(ticket);
+    if (status != STATUS_OK || ticket->is_replayed) {
+        return status;
     }
-    enum status status = try_rule(call);
-    if (status == STATUS_OK && keeps_receipt(call)) {
+    // Only what changed something leaves a receipt: forty lines all refused are judged anew.
+    int64_t changes = tx_changes(call->tx);
+    status = try_rule(call);
+    if (status == STATUS_OK && keeps_receipt(call) && tx_changes(call->tx) > changes) {
         receipt_keep(call);
     }
     return status;
@@ -189,12 +197,24 @@ static void run_rule(struct ticket *ticket)
     }
 }
 
+// A repeat is answered here already: what it prepares may have been used up by the first call (the
+// old password of a change).
+static enum status prepare(struct ticket *ticket)
+{
+    struct call *call = &ticket->call;
+    enum status status = look_for_receipt(ticket);
+    if (status != STATUS_OK || ticket->is_replayed) {
+        return status;
+    }
+    return journey_settle(call, call->method->prepare(call));
+}
+
 static void run_prepare(struct ticket *ticket)
 {
     struct call *call = &ticket->call;
     call->prepared = NULL;
     enum status status = admit(ticket);
-    call->status = status == STATUS_OK ? journey_settle(call, call->method->prepare(call)) : status;
+    call->status = status == STATUS_OK ? prepare(ticket) : status;
 }
 
 void journey_run(struct store_job *job, struct tx *tx)

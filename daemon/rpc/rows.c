@@ -35,7 +35,7 @@ static void put_plain(struct json_out *out, const struct query *query, int colum
     case QUERY_KIND_BLOB: // bytes are never for the wire: a column like that is a bug
         break;
     }
-    assert(!"a blob is no field of an answer");
+    assert(false && "a blob is no field of an answer");
 }
 
 static void put_instant(struct json_out *out, int64_t instant_ms, int zone_minutes)

@@ -126,7 +126,7 @@ static enum status run_bound(struct ticket *ticket)
     if (method->prepare != NULL) {
         status = run_stage(ticket, TICKET_PREPARE, STORE_PREPARE);
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !ticket->is_replayed) {
         bool reads = method->effect == RPC_READS;
         status = run_stage(ticket, TICKET_RULE, reads ? STORE_READ : STORE_WRITE);
     }

@@ -55,12 +55,18 @@ struct query query_open(struct tx *tx, enum query_id id)
     if (tx->fault != STATUS_OK) {
         return query;
     }
-    assert((int)id >= 0 && (int)id < connection->statement_count);
-    struct tx_statement *statement = &connection->statements[id];
-    if (statement->handle == NULL) {
+    struct tx_statement *statement = NULL;
+    int code = tx_connection_statement(connection, id, &statement);
+    if (code == SQLITE_READONLY) {
         // A reading method that writes is one call's fault, never the daemon's end.
         LOG(LOG_ERROR, "store.write_refused", LOG_TEXT("query", connection->queries[id].name));
         tx_fail(tx, STATUS_BROKEN_PROMISE);
+        return query;
+    }
+    if (code != SQLITE_OK) {
+        connection->fault_query = id;
+        connection->fault_code = code;
+        tx_fail(tx, status_from_sqlite(code));
         return query;
     }
     if (statement->open) {

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/log.h"
 #include "daemon/store/store_inside.h"
 
 static enum status status_of_errno(int code)
@@ -70,8 +71,8 @@ enum status store_lock_take(const char *path, int *ret_fd, struct text *complain
     // Only for the complaint above: a full disk may leave it empty.
     char text[24];
     int size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    if (ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)size, 0) != size) {
-        (void)ftruncate(fd, 0);
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)size, 0) != size) {
+        LOG(LOG_WARN, "store.lock_unsigned", LOG_NUMBER("pid", (int64_t)getpid()));
     }
     *ret_fd = fd;
     return STATUS_OK;

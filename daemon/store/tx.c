@@ -118,6 +118,11 @@ static bool run(struct tx *tx, enum query_id id)
     return code == SQLITE_OK;
 }
 
+int64_t tx_changes(const struct tx *tx)
+{
+    return sqlite3_total_changes64(tx->connection->db) - tx->connection->undone_changes;
+}
+
 void tx_mark(struct tx *tx)
 {
     struct tx_connection *connection = tx->connection;
@@ -129,6 +134,7 @@ void tx_mark(struct tx *tx)
         .active = true,
         .next_id = tx->next_id,
         .now_ms = tx->now_ms,
+        .changes = tx_changes(tx),
         .clock_offset_ms = connection->clock_offset_ms,
         .entries = connection->ledger.count,
         .texts_size = connection->ledger.texts.size,
@@ -157,6 +163,7 @@ void tx_undo(struct tx *tx)
     }
     tx->fault = STATUS_OK;
     connection->fault_code = 0;
+    connection->undone_changes += tx_changes(tx) - savepoint->changes;
     tx->next_id = savepoint->next_id;
     tx->now_ms = savepoint->now_ms;
     tx->today_day = day_of_instant(tx->now_ms, tx->zone_minutes);

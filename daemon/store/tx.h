@@ -54,6 +54,10 @@ void tx_fail(struct tx *tx, enum status fault);
 // Texts hold no line feed: a leaf's fields are told apart by it (BROKEN_PROMISE).
 void tx_record(struct tx *tx, const struct ledger_entry *entry);
 
+// How many rows this transaction has changed so far, undone ones not counted: the difference over a
+// rule tells whether it changed anything.
+int64_t tx_changes(const struct tx *tx);
+
 // A savepoint, one at a time: for rows that must try and undo. tx_undo also takes back ids and
 // entries, and clears a fault of kind BROKEN_PROMISE; after any other fault it does nothing.
 void tx_mark(struct tx *tx);

@@ -192,11 +192,16 @@ void tx_connection_close(struct tx_connection *connection)
     free(connection);
 }
 
-// Copies a statement's names into one block: SQLite gives its own up when it prepares a statement
-// anew.
-static enum status note_names(struct tx_statement *statement)
+static const char *column_name(sqlite3_stmt *handle, int column)
 {
-    sqlite3_stmt *handle = statement->handle;
+    const char *name = sqlite3_column_name(handle, column);
+    return name == NULL ? "" : name; // out of memory: the column will not be found
+}
+
+// Copies a statement's names into one block, for SQLite gives its own up when it prepares a
+// statement anew. False when out of memory.
+static bool note_names(sqlite3_stmt *handle, struct tx_statement *statement)
+{
     int parameters = sqlite3_bind_parameter_count(handle);
     int columns = sqlite3_column_count(handle);
     size_t tables = (size_t)(parameters + columns) * sizeof(char *);
@@ -205,15 +210,11 @@ static enum status note_names(struct tx_statement *statement)
         size += strlen(sqlite3_bind_parameter_name(handle, i + 1));
     }
     for (int i = 0; i < columns; i++) {
-        const char *name = sqlite3_column_name(handle, i);
-        if (name == NULL) {
-            return STATUS_NO_MEMORY;
-        }
-        size += strlen(name) + 1;
+        size += strlen(column_name(handle, i)) + 1;
     }
     statement->names = calloc(1, size + 1);
     if (statement->names == NULL) {
-        return STATUS_NO_MEMORY;
+        return false;
     }
     statement->parameters = statement->names;
     statement->columns = statement->parameters + parameters;
@@ -226,33 +227,35 @@ static enum status note_names(struct tx_statement *statement)
     }
     for (int i = 0; i < columns; i++) {
         statement->columns[i] = text;
-        text = stpcpy(text, sqlite3_column_name(handle, i)) + 1;
+        text = stpcpy(text, column_name(handle, i)) + 1;
     }
     statement->parameter_count = parameters;
     statement->column_count = columns;
-    return STATUS_OK;
+    return true;
 }
 
-static enum status prepare(struct tx_connection *connection, int id, struct text *complaint)
+static int prepare(struct tx_connection *connection, int id)
 {
     const struct embedded_query *query = &connection->queries[id];
     struct tx_statement *statement = &connection->statements[id];
     const char *rest = "";
+    sqlite3_stmt *handle = NULL;
     int code = sqlite3_prepare_v3(
-        connection->db, query->sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, &rest);
+        connection->db, query->sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &rest);
     if (code != SQLITE_OK) {
-        text_print(complaint, "the query %s of %s does not prepare: %s", query->name, query->file,
-            sqlite3_errmsg(connection->db));
-        enum status status = status_from_sqlite(code);
-        return status;
+        return code;
     }
-    assert(statement->handle != NULL && rest[strspn(rest, " \n")] == '\0');
-    if (connection->kind == TX_CONNECTION_READER && sqlite3_stmt_readonly(statement->handle) == 0) {
-        sqlite3_finalize(statement->handle);
-        statement->handle = NULL;
-        return STATUS_OK;
+    assert(handle != NULL && rest[strspn(rest, " \n")] == '\0');
+    if (connection->kind == TX_CONNECTION_READER && sqlite3_stmt_readonly(handle) == 0) {
+        sqlite3_finalize(handle);
+        return SQLITE_READONLY;
     }
-    return note_names(statement);
+    if (!note_names(handle, statement)) {
+        sqlite3_finalize(handle);
+        return SQLITE_NOMEM;
+    }
+    statement->handle = handle;
+    return SQLITE_OK;
 }
 
 enum status tx_connection_prepare(struct tx_connection *connection,
@@ -265,23 +268,41 @@ enum status tx_connection_prepare(struct tx_connection *connection,
         return complain(complaint, NULL, SQLITE_NOMEM);
     }
     connection->statement_count = count;
-    for (int i = 0; i < count; i++) {
-        enum status status = queries[i].once ? STATUS_OK : prepare(connection, i, complaint);
-        if (status != STATUS_OK) {
-            return status;
+    for (int i = 0; i < count && connection->kind == TX_CONNECTION_WRITER; i++) {
+        int code = queries[i].once ? SQLITE_OK : prepare(connection, i);
+        if (code != SQLITE_OK) {
+            text_print(complaint, "the query %s of %s does not prepare: %s", queries[i].name,
+                queries[i].file, sqlite3_errmsg(connection->db));
+            return status_from_sqlite(code);
         }
     }
     return STATUS_OK;
 }
 
+int tx_connection_statement(
+    struct tx_connection *connection, enum query_id id, struct tx_statement **ret)
+{
+    assert((int)id >= 0 && (int)id < connection->statement_count);
+    struct tx_statement *statement = &connection->statements[id];
+    assert(!connection->queries[id].once);
+    int code = statement->handle == NULL ? prepare(connection, (int)id) : SQLITE_OK;
+    if (code == SQLITE_OK) {
+        *ret = statement;
+    }
+    return code;
+}
+
 int tx_connection_do(struct tx_connection *connection, enum query_id id)
 {
-    sqlite3_stmt *handle = connection->statements[id].handle;
-    assert(handle != NULL);
+    struct tx_statement *statement = NULL;
+    int code = tx_connection_statement(connection, id, &statement);
+    if (code != SQLITE_OK) {
+        return code;
+    }
     connection->uses++;
-    int code = sqlite3_step(handle);
+    code = sqlite3_step(statement->handle);
     assert(code != SQLITE_ROW);
-    sqlite3_reset(handle);
+    sqlite3_reset(statement->handle);
     return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 

@@ -18,7 +18,7 @@
 
 // One prepared query and where its present use stands.
 struct tx_statement {
-    sqlite3_stmt *handle;    // owned; NULL: this connection may not run it
+    sqlite3_stmt *handle;    // owned; NULL: not prepared yet
     void *names;             // owned: the memory of the three tables below
     const char **parameters; // by position, without the colon
     const char **columns;
@@ -55,6 +55,7 @@ struct tx_savepoint {
     int64_t clock_offset_ms;
     int entries;
     size_t texts_size;
+    int64_t changes;
 };
 
 enum tx_connection_kind { TX_CONNECTION_WRITER, TX_CONNECTION_READER };
@@ -72,6 +73,7 @@ struct tx_connection {
     // of the present transaction
     struct tx_ledger ledger;
     struct tx_savepoint savepoint;
+    int64_t undone_changes; // of savepoints taken back: SQLite counts them
     struct text scratch;     // a leaf's input
     int64_t wall_ms;         // what the wall clock said at BEGIN
     int64_t clock_offset_ms; // what business time is ahead of it
@@ -89,12 +91,16 @@ enum status tx_connection_open(const char *path, const char *vfs, enum tx_connec
     struct tx_connection **ret, struct text *complaint) MUST_USE;
 void tx_connection_close(struct tx_connection *connection); // NULL does nothing
 
-// Prepares count queries; a reader leaves out those that write. A query that does not prepare is
-// BROKEN_PROMISE.
+// Gives the connection its count queries. The writer prepares them all, which proves them; a reader
+// each when it is first used. A query that does not prepare is BROKEN_PROMISE.
 enum status tx_connection_prepare(struct tx_connection *connection,
     const struct embedded_query *queries, int count, struct text *complaint) MUST_USE;
 
-// Runs a prepared statement without parameters or rows; SQLite's code.
+// The statement of a query, prepared by now. SQLite's code; READONLY when a reader would write.
+int tx_connection_statement(
+    struct tx_connection *connection, enum query_id id, struct tx_statement **ret);
+
+// Runs a statement without parameters or rows; SQLite's code.
 int tx_connection_do(struct tx_connection *connection, enum query_id id);
 
 // Runs a "-- once" query. ret_value, when not NULL, takes the first column of the last row (size

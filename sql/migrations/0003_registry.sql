@@ -117,6 +117,18 @@ CREATE TABLE identification (
     PRIMARY KEY (office, elder)
 ) STRICT, WITHOUT ROWID;
 
+-- Who saw a person's numbers in full, and what for: the ledger's leaves hold no words of people.
+CREATE TABLE unmasking (
+    unmasking INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX unmasking_by_elder ON unmasking (elder, at);
+
 -- How often an office asked elder.identify, good or not, in one hour: the one door is narrow.
 CREATE TABLE identification_count (
     office INTEGER NOT NULL,

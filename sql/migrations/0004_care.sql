@@ -172,7 +172,8 @@ CREATE TABLE movement (
 CREATE INDEX movement_by_stay ON movement (stay, movement);
 
 -- Signed daily changes, kept for the area, each area above it, and the institution ("i" and its id): a ratio on any day is a
--- sum, and a future change moves it on its day by itself. Measures: approved, beds, dementia, basic, institutions,
+-- sum, and a future change moves it on its day by itself. The row of day '9999-12-31' is the total of all days, so that
+-- today's figure is one row less the changes still to come; the key begins with place and day, one range a place. Measures: approved, beds, dementia, basic, institutions,
 -- and nursing_T, institutions_nursing_T for T declared, verified, effective.
 CREATE TABLE bed_tally (
     place TEXT NOT NULL,
@@ -180,5 +181,5 @@ CREATE TABLE bed_tally (
     kind TEXT NOT NULL,     -- institution | small_home
     day TEXT NOT NULL,
     change INTEGER NOT NULL,
-    PRIMARY KEY (place, measure, kind, day)
+    PRIMARY KEY (place, day, measure, kind)
 ) STRICT, WITHOUT ROWID;

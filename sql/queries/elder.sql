@@ -114,6 +114,10 @@ WHERE e.elder = :elder AND (
     OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
         AND +o.institution = :scope_institution));
 
+-- name: elder_unmasking_add
+-- Notes who saw a person's numbers in full, and what for.
+INSERT INTO unmasking (elder, office, operator, purpose, at) VALUES (:elder, :office, :operator, :purpose, :at);
+
 -- name: elder_update_name
 -- A person's name as it is written now.
 UPDATE elder SET name = :name WHERE elder = :elder;

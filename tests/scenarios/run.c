@@ -332,6 +332,17 @@ static bool do_restart(struct run *run, const char *words)
     return true;
 }
 
+// Around calls whose secret answer is told only once: a repeat could not tell it.
+static bool do_faults(struct run *run, const char *words)
+{
+    bool turns_on = strcmp(words, "on") == 0;
+    if (!turns_on && strcmp(words, "off") != 0) {
+        return fail(run, "expected: faults on, or faults off", words);
+    }
+    run->stage->spares_disk = !turns_on;
+    return settle(run);
+}
+
 static bool do_set(struct run *run, const char *words)
 {
     char name[128];
@@ -470,6 +481,7 @@ static const struct command commands[] = {
     {"as", do_as},
     {"login", do_login},
     {"restart", do_restart},
+    {"faults", do_faults},
     {"set", do_set},
     {"sql", do_sql},
     {"nowhere", do_nowhere},

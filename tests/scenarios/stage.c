@@ -262,28 +262,6 @@ static const char *ask_through_faults(struct stage *stage, struct speaker *speak
     return answer;
 }
 
-const char *stage_say(
-    struct stage *stage, struct speaker *speaker, const char *method, const char *params)
-{
-    bool is_stale = stage->desk->place.now_ms - speaker->spoke_at_ms > STALE_MS;
-    if (is_stale && strcmp(method, "session.login") != 0) {
-        (void)stage_login(stage, speaker);
-    }
-    write_line(stage, speaker, method, params);
-    return stage->files != NULL && is_write(stage, method) ? ask_through_faults(stage, speaker)
-                                                           : ask(stage, speaker);
-}
-
-const char *stage_say_again(struct stage *stage, struct speaker *speaker)
-{
-    if (speaker->carries_session) {
-        carry_session(stage, speaker);
-    }
-    return ask(stage, speaker);
-}
-
-// --- setting up ---
-
 // A field of the last answer's result as JSON text, "" when there is none.
 static const char *field(struct stage *stage, const char *name, char *ret, size_t size)
 {
@@ -309,14 +287,50 @@ static const char *field(struct stage *stage, const char *name, char *ret, size_
     return ret;
 }
 
+// Whoever logged in last on a connection is who speaks there, also after a restart.
+static void keep_login(struct stage *stage, struct speaker *speaker)
+{
+    char session[SESSION_TOKEN_MAX + 1];
+    if (field(stage, "session", session, sizeof session)[0] != '\0') {
+        memcpy(speaker->session, session, sizeof session);
+        speaker->carries_session = false;
+    }
+}
+
+const char *stage_say(
+    struct stage *stage, struct speaker *speaker, const char *method, const char *params)
+{
+    bool logs_in = strcmp(method, "session.login") == 0;
+    if (stage->desk->place.now_ms - speaker->spoke_at_ms > STALE_MS && !logs_in) {
+        (void)stage_login(stage, speaker);
+    }
+    write_line(stage, speaker, method, params);
+    bool fails = stage->files != NULL && !stage->spares_disk && is_write(stage, method);
+    const char *answer = fails ? ask_through_faults(stage, speaker) : ask(stage, speaker);
+    if (logs_in) {
+        keep_login(stage, speaker);
+    }
+    return answer;
+}
+
+const char *stage_say_again(struct stage *stage, struct speaker *speaker)
+{
+    if (speaker->carries_session) {
+        carry_session(stage, speaker);
+    }
+    return ask(stage, speaker);
+}
+
+// --- setting up ---
+
 bool stage_login(struct stage *stage, struct speaker *speaker)
 {
     char params[512];
     speaker->carries_session = false;
     snprintf(params, sizeof params, "{\"operator\":\"%s\",\"password\":\"%s\"}",
         speaker->operator_name, speaker->password);
+    speaker->session[0] = '\0';
     (void)stage_say(stage, speaker, "session.login", params);
-    field(stage, "session", speaker->session, sizeof speaker->session);
     return speaker->session[0] != '\0';
 }
 

@@ -33,6 +33,7 @@ struct stage {
     int calls;
     struct store_files *files; // NULL: the disk never fails
     int fault_step;            // 1: every storage call of a writing call fails once
+    bool spares_disk;          // no faults for now
     int faults;                // how many were put in
     struct text line;          // the last call's
     struct text answer;        // and what it was answered

@@ -8,163 +8,6 @@
 
 struct toy toy;
 
-static const char *const colours[] = {"red", "green", "blue", NULL};
-static const char *const colours_chinese[] = {"红", "绿", "蓝", NULL};
-
-// --- toy.echo: every kind of parameter ---
-
-struct inner {
-    const char *name;
-    int32_t day;
-    int64_t count;
-};
-
-static const struct rpc_param inner_fields[] = {
-    {.name = "name",
-        .help = "A name.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct inner, name),
-        .required = true},
-    {.name = "day", .help = "A day.", .kind = RPC_DAY, .offset = offsetof(struct inner, day)},
-    {.name = "count",
-        .help = "A count.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct inner, count),
-        .least = 1,
-        .most = 9,
-        .absent = 5},
-    RPC_PARAMS_END,
-};
-
-struct echo {
-    int64_t id;
-    bool has_number;
-    int64_t number;
-    int64_t any;
-    bool truth;
-    const char *words;
-    const char *page;
-    int32_t day;
-    int64_t instant;
-    int colour;
-    uint32_t colours;
-    uint32_t weekdays;
-    struct rpc_list ids;
-    struct rpc_list texts;
-    struct rpc_list lines;
-    struct inner inner;
-    const struct json *json;
-};
-
-#define ECHO(field) offsetof(struct echo, field)
-
-static const struct rpc_param echo_params[] = {
-    {.name = "id", .help = "An id.", .kind = RPC_ID, .offset = ECHO(id)},
-    {.name = "number",
-        .help = "A number.",
-        .kind = RPC_INTEGER,
-        .offset = ECHO(number),
-        .least = -5,
-        .most = 5,
-        .absent = 3,
-        .present_offset = ECHO(has_number)},
-    {.name = "any", .help = "Any number.", .kind = RPC_INTEGER, .offset = ECHO(any)},
-    {.name = "truth", .help = "A truth.", .kind = RPC_BOOL, .offset = ECHO(truth), .absent = 1},
-    {.name = "words", .help = "Words.", .kind = RPC_TEXT, .offset = ECHO(words), .most = 5},
-    {.name = "page", .help = "Lines.", .kind = RPC_TEXT, .offset = ECHO(page), .multiline = true},
-    {.name = "day", .help = "A day.", .kind = RPC_DAY, .offset = ECHO(day)},
-    {.name = "instant", .help = "An instant.", .kind = RPC_INSTANT, .offset = ECHO(instant)},
-    {.name = "colour",
-        .help = "One.",
-        .kind = RPC_CHOICE,
-        .offset = ECHO(colour),
-        .choices = colours},
-    {.name = "colours",
-        .help = "Some.",
-        .kind = RPC_SET,
-        .offset = ECHO(colours),
-        .choices = colours},
-    {.name = "weekdays",
-        .help = "Days.",
-        .kind = RPC_DIGITS,
-        .offset = ECHO(weekdays),
-        .least = 1,
-        .most = 7},
-    {.name = "ids", .help = "Ids.", .kind = RPC_IDS, .offset = ECHO(ids), .least = 1, .most = 3},
-    {.name = "texts", .help = "Texts.", .kind = RPC_TEXTS, .offset = ECHO(texts), .most = 2},
-    {.name = "lines",
-        .help = "Maps.",
-        .kind = RPC_MAPS,
-        .offset = ECHO(lines),
-        .fields = inner_fields,
-        .size = sizeof(struct inner)},
-    {.name = "inner",
-        .help = "A map.",
-        .kind = RPC_MAP,
-        .offset = ECHO(inner),
-        .fields = inner_fields,
-        .size = sizeof(struct inner)},
-    {.name = "json", .help = "Anything.", .kind = RPC_JSON, .offset = ECHO(json)},
-    RPC_PARAMS_END,
-};
-
-static void put_inner(struct json_out *out, const struct inner *inner)
-{
-    json_begin_map(out);
-    json_field_text(out, "name", inner->name);
-    json_field_day(out, "day", inner->day);
-    json_field_int(out, "count", inner->count);
-    json_end_map(out);
-}
-
-static void put_lists(struct json_out *out, const struct echo *echo)
-{
-    const int64_t *ids = echo->ids.items;
-    const char *const *texts = echo->texts.items;
-    const struct inner *lines = echo->lines.items;
-    json_key(out, "ids");
-    json_begin_list(out);
-    for (int i = 0; i < echo->ids.count; i++) {
-        json_put_int(out, ids[i]);
-    }
-    json_end_list(out);
-    json_key(out, "texts");
-    json_begin_list(out);
-    for (int i = 0; i < echo->texts.count; i++) {
-        json_put_text(out, texts[i]);
-    }
-    json_end_list(out);
-    json_key(out, "lines");
-    json_begin_list(out);
-    for (int i = 0; i < echo->lines.count; i++) {
-        put_inner(out, &lines[i]);
-    }
-    json_end_list(out);
-}
-
-static enum status run_echo(struct call *call)
-{
-    const struct echo *echo = call->params;
-    struct json_out *out = &call->out;
-    json_field_int(out, "id", echo->id);
-    json_field_bool(out, "has_number", echo->has_number);
-    json_field_int(out, "number", echo->number);
-    json_field_int(out, "any", echo->any);
-    json_field_bool(out, "truth", echo->truth);
-    json_field_text(out, "words", echo->words);
-    json_field_text(out, "page", echo->page);
-    json_field_day(out, "day", echo->day);
-    json_field_int(out, "instant", echo->instant);
-    json_field_int(out, "colour", echo->colour);
-    json_field_int(out, "colours", echo->colours);
-    json_field_int(out, "weekdays", echo->weekdays);
-    put_lists(out, echo);
-    json_key(out, "inner");
-    put_inner(out, &echo->inner);
-    json_field_bool(out, "json", echo->json != NULL);
-    return call_done(call);
-}
-
 // --- things ---
 
 struct thing {
@@ -223,7 +66,7 @@ static const struct rpc_param thing_params[] = {
     RPC_PARAMS_END,
 };
 
-static int64_t find_thing(struct call *call, const char *name)
+int64_t toy_find_thing(struct call *call, const char *name)
 {
     struct query query = query_open(call->tx, QUERY_RECEIPT_FIND);
     query_bind_int(&query, "office", TOY_OFFICE);
@@ -313,7 +156,7 @@ static enum status make(struct call *call)
     if (is_bad(thing->end) && !thing->late) {
         return end_badly(call, (enum end)thing->end);
     }
-    if (find_thing(call, thing->name) != 0) {
+    if (toy_find_thing(call, thing->name) != 0) {
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     int64_t id = tx_new_id(call->tx);
@@ -328,6 +171,14 @@ static enum status make(struct call *call)
         return end_badly(call, (enum end)thing->end);
     }
     return end_well(call, thing->end < 0 ? END_OK : (enum end)thing->end);
+}
+
+static enum status prepare_spend(struct call *call)
+{
+    const struct thing *thing = call->params;
+    toy.prepared++;
+    return toy_find_thing(call, thing->name) == 0 ? STATUS_OK
+                                                  : call_refuse(call, STATUS_NOT_ELIGIBLE);
 }
 
 static enum status announce(struct call *call)
@@ -459,14 +310,6 @@ static enum status unmask(struct call *call)
 #define THING .params = thing_params, .params_size = sizeof(struct thing), .run = make
 
 static const struct rpc_method toy_methods[] = {
-    {.name = "toy.echo",
-        .help = "Answer what was bound.",
-        .allow = EVERY_OFFICE,
-        .effect = RPC_READS,
-        .params = echo_params,
-        .params_size = sizeof(struct echo),
-        .result = "id, number?, lines[{name, day?, count}], inner{name}, texts[], json?",
-        .run = run_echo},
     {.name = "toy.make",
         .help = "Make a thing.",
         .allow = BUREAU | STREET,
@@ -480,6 +323,14 @@ static const struct rpc_method toy_methods[] = {
         .effect = RPC_WRITES,
         .tries = true,
         THING},
+    {.name = "toy.spend",
+        .help = "Make a thing whose preparation needs that it is not there yet.",
+        .allow = BUREAU,
+        .effect = RPC_WRITES,
+        .params = thing_params,
+        .params_size = sizeof(struct thing),
+        .prepare = prepare_spend,
+        .run = make},
     {.name = "toy.record",
         .help = "Make a thing on record.",
         .allow = BUREAU,
@@ -556,122 +407,15 @@ static const struct rpc_method toy_methods[] = {
     RPC_METHODS_END,
 };
 
-// --- import of things ---
-
-static int64_t look_owner(struct call *call, const char *const *keys)
-{
-    return find_thing(call, keys[0]);
-}
-
-static int64_t look_same(struct call *call, const char *const *keys)
-{
-    return find_thing(call, keys[0]);
-}
-
-static const struct import_header thing_headers[] = {
-    {"名称", "name", RPC_TEXT, NULL, NULL, "甲", true},
-    {"所有者", "owner_name", RPC_TEXT, NULL, NULL, "乙", false},
-    {"颜色", "colour", RPC_CHOICE, colours, colours_chinese, "红", false},
-    {"结局", "end", RPC_TEXT, NULL, NULL, "ok", false},
-    {"晚", "late", RPC_BOOL, NULL, NULL, "是", false},
-    {NULL, NULL, RPC_TEXT, NULL, NULL, NULL, false},
-};
-
-static const struct import_reference thing_references[] = {
-    {.param = "owner", .columns = {"owner_name"}, .look = look_owner},
-    {.param = NULL},
-};
-
-static const struct import_kind thing_kind = {
-    .what = "things",
-    .method = "toy.make",
-    .headers = thing_headers,
-    .references = thing_references,
-    .same_columns = {"name"},
-    .same_look = look_same,
-};
-
-// Every kind of column, into toy.echo; "here already" is what the method says.
-static const char *const weekdays_chinese[] = {
-    "周一", "周二", "周三", "周四", "周五", "周六", "周日", NULL};
-
-static const struct import_header echo_headers[] = {
-    {"编号", "id", RPC_ID, NULL, NULL, "1", false},
-    {"数", "number", RPC_INTEGER, NULL, NULL, "1", false},
-    {"真", "truth", RPC_BOOL, NULL, NULL, "是", false},
-    {"字", "words", RPC_TEXT, NULL, NULL, "字", false},
-    {"日", "day", RPC_DAY, NULL, NULL, "2026-1-5", false},
-    {"刻", "instant", RPC_INSTANT, NULL, NULL, "", false},
-    {"色", "colour", RPC_CHOICE, colours, colours_chinese, "红", false},
-    {"诸色", "colours", RPC_SET, colours, colours_chinese, "红、绿", false},
-    {"周", "weekdays", RPC_DIGITS, NULL, weekdays_chinese, "周一", false},
-    {"文", "texts", RPC_TEXTS, NULL, NULL, "a、b", false},
-    {"内名", "inner.name", RPC_TEXT, NULL, NULL, "a", false},
-    {"内日", "inner.day", RPC_DAY, NULL, NULL, "", false},
-    {"内数", "inner.count", RPC_INTEGER, NULL, NULL, "", false},
-    {"行名", "lines[1].name", RPC_TEXT, NULL, NULL, "", false},
-    {"行数", "lines[1].count", RPC_INTEGER, NULL, NULL, "", false},
-    {"怪", "json", RPC_JSON, NULL, NULL, "", false},
-    {NULL, NULL, RPC_TEXT, NULL, NULL, NULL, false},
-};
-
-static const struct import_kind echo_kind = {
-    .what = "echoes",
-    .method = "toy.echo",
-    .headers = echo_headers,
-};
-
-// References and sameness by named queries.
-static const struct import_header key_headers[] = {
-    {"名称", "name", RPC_TEXT, NULL, NULL, "甲", true},
-    {"钥", "key", RPC_INTEGER, NULL, NULL, "1", false},
-    {NULL, NULL, RPC_TEXT, NULL, NULL, NULL, false},
-};
-
-static const struct import_kind here_kind = {
-    .what = "conflicts",
-    .method = "toy.make",
-    .headers = thing_headers,
-    .references = thing_references,
-    .same_status = STATUS_STATE_CONFLICT,
-};
-
-static const struct import_kind lost_kind = {
-    .what = "lost",
-    .method = "toy.nowhere",
-    .headers = key_headers,
-};
-
-static const struct import_kind login_kind = {
-    .what = "logins",
-    .method = "toy.login",
-    .headers =
-        (const struct import_header[]){
-            {"人", "operator", RPC_TEXT, NULL, NULL, "a", true},
-            {"密码", "password", RPC_TEXT, NULL, NULL, "b", true},
-            {NULL, NULL, RPC_TEXT, NULL, NULL, NULL, false},
-        },
-};
-
-static const struct import_kind *const toy_kinds[] = {
-    &thing_kind, &echo_kind, &here_kind, &lost_kind, &login_kind, NULL};
-
 // --- the wiring ---
 
-static const struct rpc_method *const toy_tables[] = {toy_methods, discover_methods, NULL};
+static const struct rpc_method *const toy_tables[] = {
+    toy_methods, toy_echo_methods, discover_methods, NULL};
 static const struct rpc_method *const import_tables[] = {import_methods, NULL};
-
-// The part is not const, as no subject's is.
-static const struct import_kind *toy_kinds_part[sizeof toy_kinds / sizeof toy_kinds[0]];
-
-__attribute__((constructor)) static void fill_part(void)
-{
-    memcpy(toy_kinds_part, toy_kinds, sizeof toy_kinds);
-}
 
 const struct rpc_subject toy_subjects[] = {
     {.name = "toy", .tables = toy_tables, .part = &toy},
-    {.name = "import", .tables = import_tables, .part = toy_kinds_part},
+    {.name = "import", .tables = import_tables, .part = toy_kinds},
     RPC_SUBJECTS_END,
 };
 

@@ -25,6 +25,13 @@ extern const struct consequence toy_consequences[];
 // desk.principal for TOY_TERMINAL; logged in only with TOY_TOKEN where the desk's principal is not.
 enum status toy_gate(struct call *call);
 
+// The name's thing, 0 when there is none.
+int64_t toy_find_thing(struct call *call, const char *name);
+
+extern const char *const toy_colours[];
+extern const struct rpc_method toy_echo_methods[]; // rpc_toy_echo.c
+extern const struct import_kind *toy_kinds[];      // rpc_toy_import.c
+
 // A desk with the toy subject and toy_gate, everybody a logged-in manager of a bureau.
 struct desk *toy_desk(void);
 

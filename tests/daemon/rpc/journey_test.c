@@ -275,6 +275,25 @@ Test(journey, secret_results_are_answered_once_and_never_stored)
     desk_close(desk);
 }
 
+Test(journey, a_repeat_is_answered_before_it_is_prepared)
+{
+    struct desk *desk = toy_desk();
+    struct desk_client *client = desk_connect(desk, TOY_TERMINAL);
+    const char *params = "{\"name\":\"a\"," KEY "}";
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(desk_try(client, "toy.spend", params, NULL), STATUS_OK);
+        cr_assert_eq(desk_int(client, "thing"), 1);
+    }
+    cr_assert_eq(toy.prepared, 1);
+    cr_assert_eq(toy.ran, 1);
+    cr_assert_eq(toy_entries(desk), 1);
+    cr_assert_eq(
+        desk_try(client, "toy.spend", "{\"name\":\"b\"," KEY "}", NULL), STATUS_KEY_REUSED);
+    cr_assert_eq(desk_try(client, "toy.spend", "{\"name\":\"a\"}", NULL), STATUS_NOT_ELIGIBLE);
+    cr_assert_eq(toy_entries(desk), 3);
+    desk_close(desk);
+}
+
 Test(journey, reads_and_records_take_no_key)
 {
     struct desk *desk = toy_desk();

@@ -129,6 +129,7 @@ static void check(struct load *load, int nth, int64_t entries_before)
     int64_t found = 0;
     struct ledger_report report = {0};
     struct store_options options = store_place_options(&load->place);
+    options.vfs = store_files_vfs(load->files);
     struct store *store = store_place_open(&options);
     cr_expect_eq(store_place_do(store, STORE_READ, verify, &report), STATUS_OK);
     cr_expect_eq(report.first_bad_seq, 0, "call %d", nth);

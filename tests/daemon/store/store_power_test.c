@@ -80,7 +80,9 @@ static void check(const struct image *image, int number)
 {
     struct store_place place = image->place;
     struct ledger_report report = {0};
+    struct store_files *files = store_files_new();
     struct store_options options = store_place_options(&place);
+    options.vfs = store_files_vfs(files);
     struct store *store = store_place_open(&options);
     cr_expect_eq(store_place_do(store, STORE_READ, verify, &report), STATUS_OK);
     cr_expect_eq(report.first_bad_seq, 0, "cut %d", number);
@@ -89,6 +91,7 @@ static void check(const struct image *image, int number)
         "cut %d: %d acknowledged, %d submitted, %llu there", number, image->acknowledged,
         image->submitted, (unsigned long long)report.entries);
     store_close(store);
+    store_files_free(files);
     cr_expect_eq(store_place_sql(place.path,
                      "SELECT count(*) FROM ledger_entry WHERE CAST(objects AS INTEGER) <> seq - 1"),
         0);
