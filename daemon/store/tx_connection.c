@@ -161,6 +161,9 @@ enum status tx_connection_open(const char *path, const char *vfs, enum tx_connec
     enum status status = STATUS_OK;
     if (code != SQLITE_OK) {
         status = complain(complaint, connection, code);
+    } else if (sqlite3_db_readonly(connection->db, "main") != 0) {
+        text_print(complaint, "the database can only be read, not written");
+        status = STATUS_READ_ONLY;
     } else if (strcmp(mode, "wal") != 0) {
         text_print(complaint, "the file system cannot carry a write-ahead log (%s)", mode);
         status = STATUS_INPUT_OUTPUT;

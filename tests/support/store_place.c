@@ -46,6 +46,30 @@ void store_place_remove(struct store_place *place)
     rmdir(place->folder);
 }
 
+void store_place_copy(const struct store_place *place, const char *from)
+{
+    static const char *const beside[] = {"-wal", "-shm"};
+    char bytes[65536];
+    char name[128];
+    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
+        snprintf(name, sizeof name, "%s%s", place->path, beside[i]);
+        unlink(name);
+    }
+    FILE *source = fopen(from, "rb");
+    FILE *target = fopen(place->path, "wb");
+    if (source == NULL || target == NULL) {
+        give_up("copy", from);
+    }
+    for (size_t size = 1; size > 0;) {
+        size = fread(bytes, 1, sizeof bytes, source);
+        if (fwrite(bytes, 1, size, target) != size) {
+            give_up("write", place->path);
+        }
+    }
+    fclose(source);
+    fclose(target);
+}
+
 static int64_t tell(void *context)
 {
     const struct store_place *place = context;

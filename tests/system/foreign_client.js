@@ -91,6 +91,17 @@ const raw = (lines, count) => new Promise((good, bad) => {
     const many = await raw(Array.from({ length: 1000 }, (_, i) => `{"jsonrpc":"2.0","id":${i},"method":"session.hello"}\n`).join(''), 1000);
     assert.strictEqual(new Set(many.map((reply) => reply.id)).size, 1000);
 
+    // A client that asks, says that nothing more comes (close_notify and FIN) and waits for its answers.
+    const last = await new Promise((good, bad) => {
+        const socket = tls.connect({ ...options, allowHalfOpen: true }, () => socket.end('{"jsonrpc":"2.0","id":11,"method":"rpc.discover"}\n'));
+        let text = '';
+        socket.setTimeout(15000, () => bad(new Error('no answer after the half-close')));
+        socket.on('data', (data) => { text += data; });
+        socket.on('end', () => good(text));
+        socket.on('error', bad);
+    });
+    assert.strictEqual(JSON.parse(last).id, 11);
+
     const document = (await call('rpc.discover', {})).result;
     assert.ok(document.openrpc.startsWith('1.'));
     assert.ok(document.methods.length > 30);

@@ -186,8 +186,8 @@ bool peer_next(struct peer *peer, const char **ret_line, size_t *ret_size)
 {
     const char *bytes = peer->plain.bytes + peer->plain_at;
     size_t left = peer->plain.size - peer->plain_at;
-    bool found = left > 0 && frame_next(&peer->frames, &bytes, &left, ret_line, ret_size) ==
-                                 FRAME_LINE;
+    bool found =
+        left > 0 && frame_next(&peer->frames, &bytes, &left, ret_line, ret_size) == FRAME_LINE;
     peer->plain_at = peer->plain.size - left;
     if (!found && left == 0) {
         text_clear(&peer->plain);

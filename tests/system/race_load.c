@@ -2,14 +2,12 @@
 // race_load: many clients ask for the last place at the same instant, round after round; exactly
 // one may win each.
 //
-//   race_load PROFILE SESSION ROUNDS WIN_METHOD "UNDO_METHOD {JSON with % for the id}" ID_FIELD
-//   REFUSAL PARAMS...
+//   race_load PROFILE ROUNDS WIN_METHOD "UNDO_METHOD {JSON with %field% of the winner's answer}"
+//   REFUSAL < PARAMS
 //
-// One PARAMS, a JSON map, for each client: the call it makes in every round. The winner's answer
-// carries ID_FIELD, which the undo call takes back before the next round. Everybody else must hear
-// REFUSAL.
+// One line of PARAMS, a JSON map, for each client: the call it makes in every round. What the
+// winner got is taken back before the next round. Everybody else must hear REFUSAL.
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,19 +16,41 @@
 
 #include "clients/link/link.h"
 
-enum { CLIENTS_MAX = 128, PARAMS_BYTES = 2048 };
+enum { CLIENTS_MAX = 128, PARAMS_BYTES = 2048, SESSION_BYTES = 512 };
 
 struct race {
     struct link *links[CLIENTS_MAX];
+    char *params[CLIENTS_MAX];
     int clients;
+    const char *win;
+    const char *undo;
+    enum status refusal;
     int answered;
     int won;
     int refused;
-    int64_t winner; // the id to take back
-    const char *id_field;
-    enum status refusal;
+    struct text back; // what takes the winner's place back
     bool failed;
 };
+
+// The method and parameters of undo, its %field%s filled in from the winner's answer.
+static void note_winner(struct race *race, const struct json *result)
+{
+    const char *at = race->undo;
+    text_clear(&race->back);
+    while (*at != '\0') {
+        size_t plain = strcspn(at, "%");
+        text_add(&race->back, at, plain);
+        at += plain;
+        if (*at == '%') {
+            char field[64];
+            int size = (int)strcspn(at + 1, "%");
+            (void)snprintf(field, sizeof(field), "%.*s", size, at + 1);
+            const struct json *value = json_get(result, field);
+            text_add_int(&race->back, value != NULL ? json_integer(value) : 0);
+            at += size + 2;
+        }
+    }
+}
 
 static void on_answer(void *context, const struct link_answer *answer)
 {
@@ -38,7 +58,7 @@ static void on_answer(void *context, const struct link_answer *answer)
     race->answered++;
     if (answer->status == STATUS_OK) {
         race->won++;
-        race->winner = json_integer(json_get(answer->result, race->id_field));
+        note_winner(race, answer->result);
     } else if (answer->status == race->refusal) {
         race->refused++;
     } else {
@@ -48,11 +68,28 @@ static void on_answer(void *context, const struct link_answer *answer)
     }
 }
 
-static bool run_round(struct race *race, char **params, const char *win, const char *undo)
+static bool take_back(struct race *race)
+{
+    struct link_answer answer;
+    char *rest = race->back.bytes;
+    char *method = strsep(&rest, " ");
+    link_call_wait(race->links[0], method, rest, &answer);
+    bool undone = answer.status == STATUS_OK;
+    if (!undone) {
+        (void)fprintf(stderr, "race: taking back: %s: %s\n", status_name(answer.status),
+            answer.message != NULL ? answer.message : "");
+    }
+    json_free(answer.root);
+    return undone;
+}
+
+static bool run_round(struct race *race, int round)
 {
     race->answered = race->won = race->refused = 0;
     for (int i = 0; i < race->clients; i++) {
-        if (link_call(race->links[i], win, params[i], on_answer, race) != STATUS_OK) {
+        int each = (i + round) % race->clients; // nobody is always the first to ask
+        if (link_call(race->links[each], race->win, race->params[each], on_answer, race) !=
+            STATUS_OK) {
             return false;
         }
     }
@@ -64,25 +101,22 @@ static bool run_round(struct race *race, char **params, const char *win, const c
             race->clients);
         return false;
     }
-    char back[PARAMS_BYTES];
-    int before = (int)strcspn(undo, "%");
-    const char *behind = undo[before] == '%' ? undo + before + 1 : "";
-    (void)snprintf(back, sizeof(back), "%.*s%" PRId64 "%s", before, undo, race->winner, behind);
-    struct link_answer answer;
-    char *method = strndup(back, strcspn(back, " "));
-    link_call_wait(race->links[0], method, back + strcspn(back, " "), &answer);
-    bool undone = answer.status == STATUS_OK;
-    if (!undone) {
-        (void)fprintf(stderr, "race: taking back: %s\n", status_name(answer.status));
-    }
-    json_free(answer.root);
-    free(method);
-    return undone;
+    return take_back(race);
 }
 
-static bool open_links(struct race *race, const struct profile *profile, const char *session)
+static bool open_links(struct race *race, const struct profile *profile)
 {
+    char path[4096];
+    char session[SESSION_BYTES] = "";
     struct link_options options = link_presets();
+    (void)snprintf(path, sizeof(path), "%s/session", profile->directory);
+    FILE *stream = fopen(path, "re");
+    if (stream == NULL || fgets(session, sizeof(session), stream) == NULL) {
+        (void)fprintf(stderr, "race: %s cannot be read\n", path);
+        return false;
+    }
+    (void)fclose(stream);
+    session[strcspn(session, "\n")] = '\0';
     options.session = session;
     for (int i = 0; i < race->clients; i++) {
         race->links[i] = link_open(uv_default_loop(), profile, &options);
@@ -95,41 +129,59 @@ static bool open_links(struct race *race, const struct profile *profile, const c
     return true;
 }
 
-int main(int count, char **words)
+static void read_params(struct race *race)
 {
-    if (count < 10) {
-        (void)fputs(
-            "usage: race_load PROFILE SESSION ROUNDS WIN UNDO ID_FIELD REFUSAL PARAMS PARAMS...\n",
-            stderr);
-        return 2;
+    char line[PARAMS_BYTES];
+    while (race->clients < CLIENTS_MAX && fgets(line, sizeof(line), stdin) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        race->params[race->clients++] = strdup(line);
     }
-    struct race race = {
-        .clients = count - 8, .id_field = words[6], .refusal = status_from_name(words[7])};
-    if (race.clients > CLIENTS_MAX) {
-        return 2;
-    }
-    struct text complaint;
-    text_init(&complaint, 4096);
-    struct profile *profile = NULL;
-    if (profile_load(words[1], &profile, &complaint) != STATUS_OK) {
-        (void)fprintf(stderr, "race: %s\n", complaint.bytes);
-        return 2;
-    }
-    bool good = open_links(&race, profile, words[2]);
-    int rounds = atoi(words[3]);
-    int done = 0;
-    while (good && done < rounds) {
-        good = run_round(&race, words + 8, words[4], words[5]);
-        done += good;
-    }
-    for (int i = 0; i < race.clients; i++) {
-        if (race.links[i] != NULL) {
-            link_close(race.links[i]);
+}
+
+static void finish(struct race *race)
+{
+    for (int i = 0; i < race->clients; i++) {
+        if (race->links[i] != NULL) {
+            link_close(race->links[i]);
         }
+        free(race->params[i]);
     }
     (void)uv_run(uv_default_loop(), UV_RUN_DEFAULT);
+    (void)uv_loop_close(uv_default_loop());
+    text_done(&race->back);
+}
+
+int main(int count, char **words)
+{
+    if (count != 6) {
+        (void)fputs("usage: race_load PROFILE ROUNDS WIN UNDO REFUSAL < PARAMS\n", stderr);
+        return 2;
+    }
+    static struct race race;
+    struct text complaint;
+    struct profile *profile = NULL;
+    race.win = words[3];
+    race.undo = words[4];
+    race.refusal = status_from_name(words[5]);
+    text_init(&race.back, PARAMS_BYTES);
+    text_init(&complaint, 4096);
+    read_params(&race);
+    if (profile_load(words[1], &profile, &complaint) != STATUS_OK || race.clients < 2) {
+        (void)fprintf(stderr, "race: %s\n",
+            complaint.size > 0 ? complaint.bytes : "parameters for two clients at least");
+        return 2;
+    }
+    bool good = open_links(&race, profile);
+    int rounds = atoi(words[2]);
+    int done = 0;
+    while (good && done < rounds) {
+        good = run_round(&race, done);
+        done += good;
+    }
+    int clients = race.clients;
+    finish(&race);
     profile_free(profile);
     text_done(&complaint);
-    (void)printf("%d rounds of %d clients, one winner each\n", done, race.clients);
+    (void)printf("%d rounds of %d clients for %s, one winner each\n", done, clients, race.win);
     return good && done == rounds ? 0 : 1;
 }

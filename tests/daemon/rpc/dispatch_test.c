@@ -258,6 +258,21 @@ Test(dispatch, a_full_lane_answers_busy)
     desk_close(desk);
 }
 
+Test(dispatch, unhurried_calls_go_one_at_a_time)
+{
+    struct desk *desk = toy_desk();
+    struct desk_client *client = desk_connect(desk, TOY_TERMINAL);
+    for (int round = 0; round < 3; round++) {
+        desk_send(client, R "1,\"method\":\"toy.slow\"}");
+        desk_send(client, R "2,\"method\":\"toy.slow\"}");
+        const char *answer = desk_take(client);
+        cr_assert(answer != NULL && strstr(answer, "\"id\":2") && strstr(answer, "\"BUSY\""));
+        desk_turn(desk);
+        cr_assert_str_eq(desk_take(client), R "1," OK);
+    }
+    desk_close(desk);
+}
+
 Test(dispatch, a_full_second_lane_answers_busy_too)
 {
     struct desk_setup setup = {

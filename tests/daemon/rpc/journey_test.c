@@ -275,6 +275,19 @@ Test(journey, secret_results_are_answered_once_and_never_stored)
     desk_close(desk);
 }
 
+Test(journey, what_changed_nothing_leaves_no_receipt)
+{
+    struct desk *desk = toy_desk();
+    struct desk_client *client = desk_connect(desk, TOY_TERMINAL);
+    for (int i = 1; i <= 2; i++) {
+        cr_assert_eq(desk_try(client, "toy.idle", "{" KEY "}", NULL), STATUS_OK);
+        cr_assert_eq(toy_receipts(desk), 0);
+        cr_assert_eq(toy_entries(desk), i);
+    }
+    cr_assert_eq(desk_try(client, "toy.make", "{\"name\":\"a\"," KEY "}", NULL), STATUS_OK);
+    desk_close(desk);
+}
+
 Test(journey, a_repeat_is_answered_before_it_is_prepared)
 {
     struct desk *desk = toy_desk();

@@ -13,6 +13,7 @@
 #include "tests/support/store_place.h"
 
 #define ENTRIES 3000
+#define NO_CHECKS "PRAGMA ignore_check_constraints = ON; "
 
 static void record_many(struct tx *tx, void *context)
 {
@@ -260,7 +261,7 @@ Test(ledger, verifies_empty_and_long_ledgers_over_a_restart)
         struct store *store = store_place_open(&options);
         cr_expect_eq(store_place_do(store, STORE_READ, verify, &report), STATUS_OK);
         cr_expect_eq(store_place_do(store, STORE_READ, checkpoint, &head), STATUS_OK);
-        cr_expect_eq(report.entries, sizes[i]);
+        cr_expect_eq((int)report.entries, sizes[i]);
         cr_expect_eq(report.first_bad_seq, 0);
         cr_expect_arr_eq(report.root.bytes, head.root.bytes, DIGEST_SIZE);
         store_close(store);
@@ -319,9 +320,8 @@ Test(ledger, faults_on_damaged_rows)
 {
     static const char *const damages[] = {
         "UPDATE ledger_entry SET outcome = 'NO_SUCH' WHERE seq = 1",
-        "PRAGMA ignore_check_constraints = ON; UPDATE ledger_entry SET leaf = x'00' WHERE seq = 1",
-        "PRAGMA ignore_check_constraints = ON;"
-        "UPDATE ledger_entry SET params_mac = x'00' WHERE seq = 1",
+        NO_CHECKS "UPDATE ledger_entry SET leaf = x'00' WHERE seq = 1",
+        NO_CHECKS "UPDATE ledger_entry SET params_mac = x'00' WHERE seq = 1",
     };
     for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
         struct store_place place;

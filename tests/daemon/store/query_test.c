@@ -313,6 +313,57 @@ Test(query, keeps_its_names_when_the_schema_changes)
     tear_down(&table);
 }
 
+Test(query, faults_when_memory_runs_out)
+{
+    struct table table;
+    set_up(&table);
+    int faults = 0;
+    for (int64_t more = 1; more < 400000; more += more < 4000 ? 100 : 20000) {
+        table.tx.fault = STATUS_OK;
+        tx_connection_clear(table.connection);
+        sqlite3_hard_heap_limit64(sqlite3_memory_used() + more);
+        struct query query = open_query(&table, PUT);
+        query_bind_int(&query, "thing", more);
+        query_bind_null(&query, "number");
+        query_bind_text(&query, "word", "word");
+        query_bind_blob(&query, "bytes", "x", 1);
+        query_bind_day(&query, "day", 1);
+        int changed = query_run(&query);
+        sqlite3_hard_heap_limit64(256LL * 1024 * 1024);
+        cr_expect_eq(changed, table.tx.fault == STATUS_OK ? 1 : 0);
+        cr_expect(table.tx.fault == STATUS_OK || table.tx.fault == STATUS_NO_MEMORY);
+        faults += table.tx.fault != STATUS_OK;
+    }
+    cr_expect_gt(faults, 0);
+    tear_down(&table);
+}
+
+Test(query, faults_when_a_reader_cannot_even_prepare)
+{
+    struct store_place place;
+    struct text complaint;
+    struct tx_connection *connection = NULL;
+    text_init(&complaint, 1000);
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    store_close(store_place_open(&options));
+    cr_assert_eq(
+        tx_connection_open(place.path, NULL, TX_CONNECTION_READER, &connection, &complaint),
+        STATUS_OK);
+    cr_assert_eq(
+        tx_connection_prepare(connection, embedded_queries, QUERY_COUNT, &complaint), STATUS_OK);
+    struct tx tx = {.connection = connection};
+    sqlite3_hard_heap_limit64(sqlite3_memory_used() + 1);
+    struct query query = query_open(&tx, QUERY_LEDGER_ALL);
+    cr_expect_not(query_next(&query));
+    sqlite3_hard_heap_limit64(256LL * 1024 * 1024);
+    cr_expect_eq(tx.fault, STATUS_NO_MEMORY);
+    cr_expect_eq(connection->open_statements, 0);
+    tx_connection_close(connection);
+    text_done(&complaint);
+    store_place_remove(&place);
+}
+
 // What only a bug does ends the process; each in its own, by its number.
 static void misuse(int which)
 {

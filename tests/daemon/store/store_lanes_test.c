@@ -110,7 +110,7 @@ Test(store_lanes, lose_and_double_nothing_of_four_submitters, .timeout = 120)
     cr_expect_eq(store_pending(crowd.store), 0);
     cr_expect_eq(figures.jobs, SUBMITTERS * JOBS);
     cr_expect_leq(figures.batches, SUBMITTERS * JOBS);
-    cr_expect_eq(atomic_load(&crowd.done_calls), figures.batches);
+    cr_expect_eq((uint64_t)atomic_load(&crowd.done_calls), figures.batches);
     store_close(crowd.store);
     cr_expect_eq(store_place_sql(place.path,
                      "SELECT count(DISTINCT objects) FROM ledger_entry WHERE terminal < 4"),

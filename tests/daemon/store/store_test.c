@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +32,12 @@ static void expect_refusal(
     cr_assert_gt(complaint.size, 0);
     cr_expect_not_null(strstr(complaint.bytes, words), "%s", complaint.bytes);
     text_done(&complaint);
+}
+
+static void do_nothing(struct store_job *job, struct tx *tx)
+{
+    (void)job;
+    (void)tx;
 }
 
 Test(store, opens_a_new_file_that_only_we_may_read)
@@ -188,13 +196,8 @@ Test(store, says_read_only_where_nothing_can_be_written)
     struct store_place place;
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
-    options.path = "/proc/self/test.db";
-    struct store *store = NULL;
-    struct text complaint;
-    text_init(&complaint, 1000);
-    cr_expect_neq(store_open(&options, &store, &complaint), STATUS_OK);
-    cr_expect_gt(complaint.size, 0);
-    text_done(&complaint);
+    options.path = "/sys/kernel/test.db"; // nobody makes files there
+    expect_refusal(&options, STATUS_READ_ONLY, "/sys/kernel/test.db.lock");
     store_place_remove(&place);
 }
 
@@ -330,6 +333,146 @@ Test(store, tells_disk_full_when_a_new_database_finds_no_room)
     store_files_room(files, -1);
     store_close(store_place_open(&options));
     store_files_free(files);
+    store_place_remove(&place);
+}
+
+// Leaves the rights of root aside, where they are; take_back gives them again.
+static void become_nobody(const struct store_place *place)
+{
+    if (geteuid() == 0) {
+        cr_assert_eq(chown(place->folder, 65534, 65534), 0);
+        cr_assert_eq(setresuid(65534, 65534, 0), 0);
+        prctl(PR_SET_DUMPABLE, 1); // which the sanitizer's look for leaks needs
+    }
+}
+
+static void take_back(void)
+{
+    if (getuid() == 65534) {
+        cr_assert_eq(seteuid(0), 0);
+        prctl(PR_SET_DUMPABLE, 1);
+    }
+}
+
+Test(store, says_read_only_where_rights_are_missing)
+{
+    struct store_place place;
+    char lock[128];
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    become_nobody(&place);
+    store_close(store_place_open(&options));
+    cr_assert_eq(chmod(place.path, 0400), 0);
+    expect_refusal(&options, STATUS_READ_ONLY, "can only be read");
+    snprintf(lock, sizeof lock, "%s.lock", place.path);
+    cr_assert_eq(chmod(lock, 0400), 0);
+    expect_refusal(&options, STATUS_READ_ONLY, "Permission denied");
+    cr_assert_eq(chmod(place.path, 0600), 0);
+    cr_assert_eq(chmod(lock, 0600), 0);
+    // SQLite gave log and index the rights that the database had.
+    store_place_copy(&place, "/dev/null");
+    cr_assert_eq(unlink(place.path), 0);
+    cr_assert_eq(chmod(place.folder, 0500), 0);
+    expect_refusal(&options, STATUS_INPUT_OUTPUT, "cannot be made");
+    cr_assert_eq(chmod(place.folder, 0700), 0);
+    store_close(store_place_open(&options));
+    take_back();
+    store_place_remove(&place);
+}
+
+Test(store, opens_whole_or_not_at_all_when_threads_cannot_be_had)
+{
+    struct store_place place;
+    struct rlimit before;
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    options.threads = true;
+    become_nobody(&place);
+    cr_assert_eq(getrlimit(RLIMIT_NPROC, &before), 0);
+    cr_assert_eq(setrlimit(RLIMIT_NPROC, &(struct rlimit){0, before.rlim_max}), 0);
+    expect_refusal(&options, STATUS_NO_MEMORY, "NO_MEMORY");
+    cr_assert_eq(setrlimit(RLIMIT_NPROC, &before), 0);
+    store_close(store_place_open(&options));
+    take_back();
+    store_place_remove(&place);
+}
+
+Test(store, opens_and_copies_whole_or_not_at_all_when_descriptors_run_out)
+{
+    struct store_place place;
+    struct rlimit before;
+    struct text complaint;
+    char path[128];
+    int refused = 0;
+    text_init(&complaint, 1000);
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    snprintf(path, sizeof path, "%s/copy.db", place.folder);
+    int lowest = dup(0);
+    close(lowest);
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    for (rlim_t more = 0; more < 24; more++) {
+        struct store *store = NULL;
+        text_clear(&complaint);
+        setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)lowest + more, before.rlim_max});
+        enum status status = store_open(&options, &store, &complaint);
+        enum status copied =
+            status == STATUS_OK ? store_backup(store, path, &complaint) : STATUS_OK;
+        setrlimit(RLIMIT_NOFILE, &before);
+        cr_expect((status == STATUS_OK && copied == STATUS_OK) || complaint.size > 0);
+        refused += status != STATUS_OK || copied != STATUS_OK;
+        if (status == STATUS_OK) {
+            store_close(store);
+        }
+        unlink(path);
+    }
+    cr_expect(refused > 5 && refused < 24, "%d", refused);
+    text_done(&complaint);
+    store_place_remove(&place);
+}
+
+Test(store, opens_and_copies_in_the_present_folder)
+{
+    struct store_place place;
+    struct text complaint;
+    char before[512];
+    text_init(&complaint, 1000);
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    options.path = "here.db";
+    cr_assert_not_null(getcwd(before, sizeof before));
+    cr_assert_eq(chdir(place.folder), 0);
+    struct store *store = store_place_open(&options);
+    cr_expect_eq(store_backup(store, "copy.db", &complaint), STATUS_OK, "%s", complaint.bytes);
+    cr_expect_eq(access("copy.db", F_OK), 0);
+    store_close(store);
+    cr_assert_eq(chdir(before), 0);
+    text_done(&complaint);
+    store_place_remove(&place);
+}
+
+Test(store, starts_read_only_without_its_reserve)
+{
+    struct store_place place;
+    char reserve[128];
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    options.reserve_bytes = 1000;
+    snprintf(reserve, sizeof reserve, "%s.reserve", place.path);
+    cr_assert_eq(mkdir(reserve, 0700), 0);
+    struct store *store = store_place_open(&options);
+    cr_expect(store_figures(store).read_only);
+    struct store_job job = {.lane = STORE_WRITE};
+    cr_expect_eq(store_run(store, &job), STATUS_READ_ONLY);
+    cr_assert_eq(rmdir(reserve), 0);
+    options.reserve_bytes = INT64_MAX; // no disk has that
+    store->options.reserve_bytes = INT64_MAX;
+    cr_expect_eq(store_run(store, &job), STATUS_READ_ONLY);
+    store->options.reserve_bytes = 1000;
+    cr_expect_eq(store_submit(store, &job), STATUS_OK);
+    cr_expect_not(store_figures(store).read_only);
+    job.run = do_nothing;
+    store_close(store);
     store_place_remove(&place);
 }
 

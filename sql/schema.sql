@@ -1,0 +1,589 @@
+-- The whole current schema, as the migrations make it. Generated: change a migration, not this
+-- (tests/daemon/store/sql_test.c says how).
+
+CREATE TABLE area (
+    code TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    level TEXT NOT NULL CHECK (level IN ('province', 'city', 'county', 'street', 'committee')),
+    parent TEXT,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL,
+    successor TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX area_by_parent ON area (parent, code);
+
+CREATE TABLE assessment (
+    assessment INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    scheme TEXT NOT NULL CHECK (scheme IN ('shanghai', 'gbt42195')),
+    level TEXT NOT NULL,
+    dementia TEXT NOT NULL CHECK (dementia IN ('none', 'mild', 'behaviour_risk')),
+    assessed_day TEXT NOT NULL,
+    until_day TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX assessment_by_elder ON assessment (elder, assessed_day) WHERE superseded_at IS NULL;
+
+CREATE TABLE bed (
+    bed INTEGER PRIMARY KEY,
+    room INTEGER NOT NULL REFERENCES room (room),
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    label TEXT NOT NULL,
+    opened_day TEXT NOT NULL,
+    UNIQUE (room, label)
+) STRICT;
+
+CREATE INDEX bed_by_institution ON bed (institution, bed);
+
+CREATE TABLE bed_class (
+    bed_class INTEGER PRIMARY KEY,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    truth TEXT NOT NULL CHECK (truth IN ('declared', 'verified')),
+    class TEXT NOT NULL CHECK (class IN ('ordinary', 'nursing')),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX bed_class_all ON bed_class (bed, truth, recorded_at);
+
+CREATE INDEX bed_class_live ON bed_class (bed, truth, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER bed_class_overlap BEFORE INSERT ON bed_class WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one class of a truth at a time') WHERE EXISTS (
+        SELECT 1 FROM bed_class WHERE bed = NEW.bed AND truth = NEW.truth AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TABLE bed_mark (
+    bed_mark INTEGER PRIMARY KEY,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    mark TEXT NOT NULL CHECK (mark IN ('dementia', 'basic')),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX bed_mark_live ON bed_mark (bed, mark, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER bed_mark_overlap BEFORE INSERT ON bed_mark WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one mark of a kind at a time') WHERE EXISTS (
+        SELECT 1 FROM bed_mark WHERE bed = NEW.bed AND mark = NEW.mark AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TABLE bed_tally (
+    place TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    kind TEXT NOT NULL,     -- institution | small_home
+    day TEXT NOT NULL,
+    change INTEGER NOT NULL,
+    PRIMARY KEY (place, day, measure, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE booking (
+    booking INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL,
+    site INTEGER NOT NULL,
+    kitchen INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    diets INTEGER NOT NULL,
+    texture TEXT,
+    price_fen INTEGER NOT NULL,
+    discount_fen INTEGER NOT NULL,
+    subsidy_fen INTEGER NOT NULL,
+    pays_fen INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('booked', 'served', 'missed', 'cancelled')),
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    booked_at INTEGER NOT NULL,
+    cancelled_at INTEGER,
+    cancel_reason TEXT
+) STRICT;
+
+CREATE INDEX booking_by_site ON booking (day, meal, site);
+
+CREATE UNIQUE INDEX booking_once ON booking (day, meal, elder) WHERE state <> 'cancelled';
+
+CREATE TABLE elder (
+    elder INTEGER PRIMARY KEY,
+    id_type TEXT NOT NULL,
+    id_number_sealed BLOB NOT NULL,
+    id_number_index BLOB NOT NULL UNIQUE CHECK (length(id_number_index) = 32),
+    id_tail_index BLOB NOT NULL,     -- of the last four characters; always asked for within a scope
+    name TEXT NOT NULL,
+    sex INTEGER NOT NULL,            -- GB/T 2261.1: 0 unknown, 1 male, 2 female
+    born_day TEXT NOT NULL,
+    phone_sealed BLOB,
+    address_sealed BLOB,
+    card_sealed BLOB,
+    card_index BLOB,
+    texture TEXT,
+    diets INTEGER NOT NULL,          -- bits in the order of the vocabulary (daemon/registry/vocabulary.h)
+    allergens INTEGER NOT NULL,
+    office INTEGER NOT NULL REFERENCES office (office), -- responsible: who registered or took over
+    registered_at INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX elder_by_card ON elder (card_index) WHERE card_index IS NOT NULL;
+
+CREATE INDEX elder_by_name ON elder (name, elder);
+
+CREATE INDEX elder_by_tail ON elder (id_tail_index, elder);
+
+CREATE TABLE elder_area (
+    elder_area INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    kind TEXT NOT NULL CHECK (kind IN ('residence', 'registered')),
+    area TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX elder_area_by_area ON elder_area (area, elder) WHERE superseded_at IS NULL;
+
+CREATE INDEX elder_area_by_elder ON elder_area (elder, kind, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER elder_area_overlap BEFORE INSERT ON elder_area WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one area of a kind at a time') WHERE EXISTS (
+        SELECT 1 FROM elder_area WHERE elder = NEW.elder AND kind = NEW.kind AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TABLE elder_contact (
+    contact INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    name TEXT NOT NULL,
+    relation TEXT NOT NULL,
+    phone_sealed BLOB,
+    may_decide INTEGER NOT NULL CHECK (may_decide IN (0, 1))
+) STRICT;
+
+CREATE INDEX elder_contact_by_elder ON elder_contact (elder);
+
+CREATE TABLE elder_flag (
+    elder_flag INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    flag TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    source TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX elder_flag_by_elder ON elder_flag (elder, flag) WHERE superseded_at IS NULL;
+
+CREATE TABLE identification (
+    office INTEGER NOT NULL REFERENCES office (office),
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (office, elder)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identification_count (
+    office INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    PRIMARY KEY (office, hour)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE instance (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    kind TEXT NOT NULL CHECK (kind IN ('test', 'live')),
+    area TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number BETWEEN 0 AND 4095), -- ids start at number * 2^40
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE institution (
+    institution INTEGER PRIMARY KEY,
+    credit_code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    area TEXT NOT NULL REFERENCES area (code),
+    kind TEXT NOT NULL CHECK (kind IN ('institution', 'small_home')),
+    tier TEXT NOT NULL CHECK (tier IN ('basic', 'inclusive', 'market')),
+    operation TEXT NOT NULL CHECK (operation IN
+        ('public', 'public_built_private_run', 'private_built_public_help', 'private')),
+    opened_day TEXT NOT NULL,
+    closed_day TEXT NOT NULL,        -- '9999-12-31' while open
+    cleaning_hours INTEGER NOT NULL CHECK (cleaning_hours BETWEEN 0 AND 168),
+    registered_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX institution_by_area ON institution (area, name);
+
+CREATE TABLE institution_approval (
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    approved_beds INTEGER NOT NULL CHECK (approved_beds >= 0),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX institution_approval_live ON institution_approval (institution, from_day) WHERE superseded_at IS NULL;
+
+CREATE TABLE kitchen (
+    kitchen INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    area TEXT NOT NULL REFERENCES area (code),
+    registered_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX kitchen_by_area ON kitchen (area, kitchen);
+
+CREATE TABLE kitchen_capacity (
+    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    covers INTEGER NOT NULL CHECK (covers >= 0),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX kitchen_capacity_live ON kitchen_capacity (kitchen, meal, from_day) WHERE superseded_at IS NULL;
+
+CREATE TABLE kitchen_count (
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL,
+    kitchen INTEGER NOT NULL,
+    capacity INTEGER NOT NULL CHECK (capacity >= 0),
+    booked INTEGER NOT NULL CHECK (booked >= 0),
+    PRIMARY KEY (day, meal, kitchen)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER kitchen_count_first BEFORE INSERT ON kitchen_count WHEN NEW.booked > NEW.capacity
+BEGIN SELECT RAISE(ABORT, 'the kitchen is full'); END;
+
+CREATE TRIGGER kitchen_count_full BEFORE UPDATE OF booked ON kitchen_count
+WHEN NEW.booked > OLD.booked AND NEW.booked > NEW.capacity
+BEGIN SELECT RAISE(ABORT, 'the kitchen is full'); END;
+
+CREATE TABLE ledger_entry (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    terminal INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    office INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    objects TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    params_mac BLOB NOT NULL CHECK (length(params_mac) = 32),
+    leaf BLOB NOT NULL CHECK (length(leaf) = 32)
+) STRICT;
+
+CREATE TRIGGER ledger_entry_remains BEFORE DELETE ON ledger_entry
+BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
+
+CREATE TRIGGER ledger_entry_stays BEFORE UPDATE ON ledger_entry
+BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
+
+CREATE TABLE ledger_node (
+    level INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (level, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE migration (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    applied_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE movement (
+    movement INTEGER PRIMARY KEY,
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    event TEXT NOT NULL CHECK (event IN
+        ('admit', 'transfer', 'swap', 'leave', 'return', 'discharge', 'death', 'cancel')),
+    on_day TEXT NOT NULL,
+    bed INTEGER,
+    reason TEXT,
+    cancels INTEGER REFERENCES movement (movement), -- of a cancel: what it takes back
+    cancelled_at INTEGER,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX movement_by_stay ON movement (stay, movement);
+
+CREATE TABLE occupancy (
+    occupancy INTEGER PRIMARY KEY,
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    elder INTEGER NOT NULL,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    institution INTEGER NOT NULL,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX occupancy_by_bed ON occupancy (bed, from_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX occupancy_by_elder ON occupancy (elder, from_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX occupancy_by_institution ON occupancy (institution, until_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX occupancy_by_stay ON occupancy (stay, recorded_at);
+
+CREATE TRIGGER occupancy_bed_overlap BEFORE INSERT ON occupancy WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'the bed is taken') WHERE EXISTS (
+        SELECT 1 FROM occupancy WHERE bed = NEW.bed AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+    SELECT RAISE(ABORT, 'the person has a bed') WHERE EXISTS (
+        SELECT 1 FROM occupancy WHERE elder = NEW.elder AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TRIGGER occupancy_fixed BEFORE UPDATE ON occupancy
+WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
+    OR NEW.bed <> OLD.bed OR NEW.elder <> OLD.elder
+BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
+
+CREATE TABLE office (
+    office INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('home', 'street', 'committee', 'kitchen', 'site', 'bureau', 'system')),
+    name TEXT NOT NULL,
+    area TEXT NOT NULL,
+    institution INTEGER,  -- of a home
+    site INTEGER,         -- of a meal site
+    kitchen INTEGER,      -- of a kitchen
+    registered_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX office_by_area ON office (area, office);
+
+CREATE TABLE operator (
+    operator TEXT PRIMARY KEY,  -- the name one logs in with, one for the whole instance
+    office INTEGER NOT NULL REFERENCES office (office),
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('clerk', 'manager', 'auditor', 'admin', 'security')),
+    password_hash TEXT NOT NULL,
+    must_change INTEGER NOT NULL CHECK (must_change IN (0, 1)),
+    failures INTEGER NOT NULL,       -- in a row
+    locked_until INTEGER NOT NULL,   -- 0: not locked
+    registered_at INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX operator_by_office ON operator (office, operator);
+
+CREATE TABLE plan (
+    hash TEXT PRIMARY KEY,   -- SHA-256 of the file's bytes, hexadecimal
+    region TEXT NOT NULL,
+    version TEXT NOT NULL,
+    text TEXT NOT NULL,
+    loaded_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE policy (
+    hash TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    region TEXT NOT NULL,
+    version TEXT NOT NULL,
+    text TEXT NOT NULL,
+    loaded_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE population (
+    area TEXT NOT NULL REFERENCES area (code),
+    year INTEGER NOT NULL,
+    registered_60 INTEGER NOT NULL CHECK (registered_60 >= 0),
+    registered_65 INTEGER NOT NULL CHECK (registered_65 BETWEEN 0 AND registered_60),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX population_live ON population (area, year) WHERE superseded_at IS NULL;
+
+CREATE TABLE progress (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    next_id INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,            -- the clock never goes back, also not over a restart
+    clock_offset_ms INTEGER NOT NULL,    -- system.clock of test instances
+    ledger_size INTEGER NOT NULL,
+    ledger_frontier BLOB NOT NULL        -- one hash of 32 bytes for each set bit of ledger_size, largest subtree first
+) STRICT;
+
+CREATE TABLE receipt (
+    receipt INTEGER PRIMARY KEY,
+    office INTEGER NOT NULL,
+    request_key TEXT NOT NULL,
+    params_mac BLOB NOT NULL,
+    result TEXT NOT NULL,  -- the inside of the result map, without secret fields
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX receipt_key ON receipt (office, request_key);
+
+CREATE TABLE room (
+    room INTEGER PRIMARY KEY,
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    label TEXT NOT NULL,
+    floor INTEGER NOT NULL,
+    sex_rule TEXT CHECK (sex_rule IN ('male', 'female', 'couple')),
+    UNIQUE (institution, label)
+) STRICT;
+
+CREATE TABLE session (
+    token_hash BLOB PRIMARY KEY CHECK (length(token_hash) = 32),
+    terminal INTEGER NOT NULL REFERENCES terminal (terminal),
+    operator TEXT NOT NULL REFERENCES operator (operator),
+    opened_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX session_by_expiry ON session (expires_at);
+
+CREATE INDEX session_by_operator ON session (operator);
+
+CREATE TABLE site (
+    site INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('canteen', 'distribution_point', 'elder_table')),
+    area TEXT NOT NULL REFERENCES area (code),
+    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
+    permit_until TEXT,               -- the food permit's last day; NULL: not limited
+    closed_weekdays INTEGER NOT NULL, -- bit 0 Monday ... bit 6 Sunday
+    registered_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX site_by_area ON site (area, site);
+
+CREATE INDEX site_by_kitchen ON site (kitchen, site);
+
+CREATE TABLE site_capacity (
+    site INTEGER NOT NULL REFERENCES site (site),
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    channel TEXT NOT NULL CHECK (channel IN ('dine_in', 'pickup', 'delivery', 'total')),
+    covers INTEGER NOT NULL CHECK (covers >= 0),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX site_capacity_live ON site_capacity (site, meal, channel, from_day) WHERE superseded_at IS NULL;
+
+CREATE TABLE site_price (
+    site INTEGER NOT NULL REFERENCES site (site),
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    price_fen INTEGER NOT NULL CHECK (price_fen >= 0),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX site_price_live ON site_price (site, meal, from_day) WHERE superseded_at IS NULL;
+
+CREATE TABLE sitting_count (
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL,
+    site INTEGER NOT NULL,
+    channel TEXT NOT NULL, -- 'total' only where the site has a total
+    capacity INTEGER NOT NULL CHECK (capacity >= 0),
+    booked INTEGER NOT NULL CHECK (booked >= 0),
+    PRIMARY KEY (day, meal, site, channel)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER sitting_count_first BEFORE INSERT ON sitting_count WHEN NEW.booked > NEW.capacity
+BEGIN SELECT RAISE(ABORT, 'no place is left'); END;
+
+CREATE TRIGGER sitting_count_full BEFORE UPDATE OF booked ON sitting_count
+WHEN NEW.booked > OLD.booked AND NEW.booked > NEW.capacity
+BEGIN SELECT RAISE(ABORT, 'no place is left'); END;
+
+CREATE TABLE stay (
+    stay INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    from_day TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX stay_by_elder ON stay (elder, from_day);
+
+CREATE INDEX stay_by_institution ON stay (institution, from_day);
+
+CREATE TABLE task (
+    task INTEGER PRIMARY KEY,
+    office INTEGER NOT NULL REFERENCES office (office),
+    kind TEXT NOT NULL,
+    subject INTEGER NOT NULL,
+    due_day TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    closed_at INTEGER,
+    outcome TEXT
+) STRICT;
+
+CREATE INDEX task_by_subject ON task (subject, kind) WHERE closed_at IS NULL;
+
+CREATE INDEX task_open ON task (office, due_day) WHERE closed_at IS NULL;
+
+CREATE TABLE terminal (
+    terminal INTEGER PRIMARY KEY,
+    office INTEGER NOT NULL REFERENCES office (office),
+    name TEXT NOT NULL,
+    enrolled_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    revoked_reason TEXT
+) STRICT;
+
+CREATE INDEX terminal_by_office ON terminal (office, terminal);
+
+CREATE TABLE terminal_failure (
+    terminal INTEGER PRIMARY KEY REFERENCES terminal (terminal),
+    failures INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE unmasking (
+    unmasking INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX unmasking_by_elder ON unmasking (elder, at);
+
+CREATE TABLE verification (
+    verification INTEGER PRIMARY KEY,
+    class TEXT NOT NULL CHECK (class IN ('ordinary', 'nursing')),
+    on_day TEXT NOT NULL,
+    inspectors TEXT NOT NULL,
+    failed_condition TEXT,
+    evidence TEXT,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE verification_bed (
+    verification INTEGER NOT NULL REFERENCES verification (verification),
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    declared TEXT NOT NULL,  -- what the home said on that day
+    PRIMARY KEY (verification, bed)
+) STRICT, WITHOUT ROWID;
