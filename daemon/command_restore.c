@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/base/day.h"
+#include "daemon/access/setup.h"
 #include "daemon/command.h"
 #include "daemon/options.h"
 #include "daemon/store/ledger.h"
@@ -30,7 +31,8 @@ struct restore {
 struct verify_job {
     struct store_job job;
     struct ledger_report report;
-    bool is_sound; // the database's own structure
+    bool is_sound;       // the database's own structure
+    bool is_of_instance; // an empty database is sound as well
 };
 
 static void verify(struct store_job *job, struct tx *tx)
@@ -44,6 +46,8 @@ static void verify(struct store_job *job, struct tx *tx)
             verify_job->is_sound && finding != NULL && strcmp(finding, "ok") == 0;
     }
     query_end(&query);
+    struct setup_facts facts;
+    verify_job->is_of_instance = setup_look(tx, &facts) == STATUS_OK;
     ledger_verify(tx, &verify_job->report);
 }
 
@@ -92,17 +96,27 @@ static enum status prove_copy(struct restore *restore, struct text *complaint)
 {
     struct store_options options = store_presets(restore->candidate);
     struct store *store = NULL;
+    struct text words;
+    text_init(&words, 2048);
     options.zone_minutes = restore->settings.zone_minutes;
-    enum status status = store_open(&options, &store, complaint);
+    enum status status = store_open(&options, &store, &words);
     if (status != STATUS_OK) {
+        text_print(complaint, "%s cannot be restored: %s", restore->from,
+            words.size > 0 ? words.bytes : status_name(status));
+        text_done(&words);
         return status;
     }
+    text_done(&words);
     struct verify_job job = {.job = {.lane = STORE_READ, .run = verify}};
     status = store_run(store, &job.job);
     store_close(store);
     if (status == STATUS_OK && !job.is_sound) {
         text_add_string(complaint, "the copy is damaged; it is not restored");
         status = STATUS_CORRUPT;
+    }
+    if (status == STATUS_OK && !job.is_of_instance) {
+        text_print(complaint, "%s holds no instance; it is not restored", restore->from);
+        status = STATUS_MALFORMED;
     }
     if (status == STATUS_OK && job.report.first_bad_seq != 0) {
         text_print(complaint,

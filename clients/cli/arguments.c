@@ -158,6 +158,20 @@ static void put_value(struct reading *reading, struct assignment *item, size_t e
     }
 }
 
+// JSON has no room for a name twice; lists have taken all of theirs at once.
+static bool is_given_before(const struct reading *reading, int index, size_t end)
+{
+    const char *name = reading->items[index].name;
+    for (int i = 0; i < reading->count; i++) {
+        const struct assignment *item = &reading->items[i];
+        if (i != index && item->written && strncmp(item->name, name, end) == 0 &&
+            (item->name[end] == '\0' || item->name[end] == '.')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void put_map(
     struct reading *reading, size_t prefix, const char *name, const struct json *schema, int depth)
 {
@@ -175,6 +189,10 @@ static void put_map(
         char key[128];
         (void)snprintf(key, sizeof(key), "%.*s", (int)(end - prefix), item->name + prefix);
         const struct json *field = json_get(json_get(schema, "properties"), key);
+        if (is_given_before(reading, i, end)) {
+            refuse(reading, item->name, "is given twice", NULL);
+            break;
+        }
         if (field == NULL) {
             refuse(reading, item->name, "has no such field", NULL);
             break;
@@ -223,6 +241,10 @@ static void put_params(struct reading *reading)
         const struct json *param = describe_param(reading->method, item->name, end);
         if (param == NULL) {
             refuse(reading, item->name, "there is no such parameter; see --help", NULL);
+            return;
+        }
+        if (is_given_before(reading, i, end)) {
+            refuse(reading, item->name, "is given twice", NULL);
             return;
         }
         json_key(&reading->out, json_text(json_get(param, "name"), NULL));

@@ -60,9 +60,15 @@ static bool convert(struct text *text)
     return true;
 }
 
-enum status csv_open(const char *path, struct csv *ret, struct text *complaint)
+// Behind the byte order mark, if there is one.
+static size_t begin_of(const struct text *text)
 {
     static const char mark[] = "\xEF\xBB\xBF";
+    return text->size >= 3 && memcmp(text->bytes, mark, 3) == 0 ? 3 : 0;
+}
+
+enum status csv_open(const char *path, struct csv *ret, struct text *complaint)
+{
     struct csv csv = {.line = 1};
     text_init(&csv.text, CSV_FILE_BYTES_MAX);
     if (!read_whole(path, &csv.text)) {
@@ -75,16 +81,20 @@ enum status csv_open(const char *path, struct csv *ret, struct text *complaint)
         text_done(&csv.text);
         return STATUS_MALFORMED;
     }
-    if (csv.text.size >= 3 && memcmp(csv.text.bytes, mark, 3) == 0) {
-        csv.at = 3;
+    // Spreadsheets also write UTF-16, whose every second byte is one.
+    if (csv.text.size > 0 && memchr(csv.text.bytes, '\0', csv.text.size) != NULL) {
+        text_print(complaint, "%s holds NUL bytes: save it as CSV in UTF-8", path);
+        text_done(&csv.text);
+        return STATUS_MALFORMED;
     }
+    csv.at = begin_of(&csv.text);
     if (csv.text.size > 0 && !text_is_utf8(csv.text.bytes + csv.at, csv.text.size - csv.at)) {
         if (!convert(&csv.text)) {
             text_print(complaint, "%s is neither UTF-8 nor GB18030", path);
             text_done(&csv.text);
             return STATUS_MALFORMED;
         }
-        csv.at = 0;
+        csv.at = begin_of(&csv.text);
         csv.was_gb18030 = true;
     }
     *ret = csv;
@@ -101,9 +111,15 @@ void csv_row_done(struct csv_row *row)
     text_done(&row->bytes);
 }
 
-// One cell from csv->at into row->bytes, ended by a NUL. Leaves csv->at at the separator. False for
-// an open quote.
-static bool read_cell(struct csv *csv, struct csv_row *row)
+enum cell_end { CELL_GOOD, CELL_OPEN, CELL_FOLLOWED };
+
+static bool ends_cell(char c)
+{
+    return c == ',' || c == '\n' || c == '\r';
+}
+
+// One cell from csv->at into row->bytes, ended by a NUL. Leaves csv->at at the separator.
+static enum cell_end read_cell(struct csv *csv, struct csv_row *row)
 {
     const char *bytes = csv->text.bytes;
     size_t size = csv->text.size;
@@ -117,18 +133,19 @@ static bool read_cell(struct csv *csv, struct csv_row *row)
             quoted = false;
             break;
         }
-        if (!quoted && (c == ',' || c == '\n' || c == '\r')) {
+        if (!quoted && ends_cell(c)) {
             break;
         }
         csv->line += c == '\n';
         text_add_char(&row->bytes, c);
         csv->at += doubled ? 2 : 1;
     }
-    while (csv->at < size && strchr(",\r\n", bytes[csv->at]) == NULL) {
-        csv->at++; // blanks behind a closing quote
+    while (csv->at < size && (bytes[csv->at] == ' ' || bytes[csv->at] == '\t')) {
+        csv->at++; // behind a closing quote
     }
     text_add(&row->bytes, "", 1);
-    return !quoted;
+    bool followed = csv->at < size && !ends_cell(bytes[csv->at]);
+    return quoted ? CELL_OPEN : followed ? CELL_FOLLOWED : CELL_GOOD;
 }
 
 // All cells of one line; row->cells hold offsets until the bytes no longer move.
@@ -144,9 +161,13 @@ static bool read_cells(
             return false;
         }
         offsets[row->count++] = row->bytes.size;
-        if (!read_cell(csv, row)) {
-            text_print(
-                complaint, "line %d: a quotation mark is opened and never closed", row->line);
+        enum cell_end cell_end = read_cell(csv, row);
+        if (cell_end != CELL_GOOD) {
+            text_print(complaint, "line %d: %s", row->line,
+                cell_end == CELL_OPEN
+                    ? "a quotation mark is opened and never closed"
+                    : "something stands behind a closing quotation mark; inside a quoted cell it "
+                      "is written twice");
             return false;
         }
         more = csv->at < size && bytes[csv->at] == ',';
@@ -162,13 +183,14 @@ static bool read_cells(
 static void skip_line_end(struct csv *csv)
 {
     const char *bytes = csv->text.bytes;
+    size_t before = csv->at;
     if (csv->at < csv->text.size && bytes[csv->at] == '\r') {
         csv->at++;
     }
     if (csv->at < csv->text.size && bytes[csv->at] == '\n') {
         csv->at++;
-        csv->line++;
     }
+    csv->line += csv->at > before;
 }
 
 static void trim(char *cell)

@@ -5,6 +5,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/place.h"
+#include "daemon/registry/elder_seal.h"
 
 struct list_params {
     int64_t site;
@@ -111,8 +112,16 @@ static struct query open_of_scope(struct call *call, const struct list_params *p
     return query;
 }
 
-static void put_booking(struct json_out *out, const struct query *query, bool with_person)
+// Where a meal is brought: all a kitchen or site is told of a person beyond name and food.
+static void put_address(struct call *call, const struct query *query)
 {
+    struct elder_sealing sealing = {"address_sealed", PLACE_ADDRESS, query_int(query, "elder")};
+    json_field_text(&call->out, "address", elder_open(call, query, &sealing));
+}
+
+static void put_booking(struct call *call, const struct query *query, bool with_person)
+{
+    struct json_out *out = &call->out;
     const char *texture = query_text(query, "texture");
     json_begin_map(out);
     json_field_int(out, "booking", query_int(query, "booking"));
@@ -127,6 +136,9 @@ static void put_booking(struct json_out *out, const struct query *query, bool wi
     json_field_text(out, "texture", texture != NULL ? texture : texture_words[0]);
     vocabulary_put(out, "allergens", allergen_words, (unsigned)query_int(query, "allergens"));
     json_field_text(out, "state", query_text(query, "state"));
+    if (!with_person) {
+        put_address(call, query);
+    }
     json_end_map(out);
 }
 
@@ -142,7 +154,7 @@ static void put_page(struct call *call, struct query *query, int64_t limit, bool
             break;
         }
         last = query_int(query, "booking");
-        put_booking(&call->out, query, with_person);
+        put_booking(call, query, with_person);
     }
     query_end(query);
     json_end_list(&call->out);
@@ -193,7 +205,9 @@ static enum status list(struct call *call)
 const struct rpc_method booking_list_methods[] = {
     {
         .name = "meal.list",
-        .help = "Bookings of a day: a site's or kitchen's own, or those of the persons one sees.",
+        .help =
+            "Bookings of a day: a site's or kitchen's own, with the address of what is still to be "
+            "delivered, or those of the persons one sees.",
         .allow = DESKS | KITCHEN | SITE | BUREAU,
         .effect = RPC_READS,
         .params = list_params,

@@ -176,7 +176,7 @@ static enum status run_prove(struct call *call)
 const struct rpc_method ledger_methods[] = {{
                                                 .name = "ledger.checkpoint",
                                                 .help = "Size and root of the ledger now.",
-                                                .allow = BUREAU | SYSTEM,
+                                                .allow = EVERY_OFFICE,
                                                 .effect = RPC_READS,
                                                 .result = "size, root",
                                                 .run = run_checkpoint,
@@ -195,7 +195,7 @@ const struct rpc_method ledger_methods[] = {{
     {
         .name = "ledger.prove",
         .help = "That an entry stands in the tree, and that the tree continues an earlier one.",
-        .allow = BUREAU | SYSTEM,
+        .allow = EVERY_OFFICE,
         .effect = RPC_READS,
         .params = prove_params,
         .params_size = sizeof(struct prove_params),

@@ -85,18 +85,22 @@ static struct store *new_store(const struct store_options *options)
     return store;
 }
 
-// Log and database as they were left become one; a full disk puts that off.
+// Log and database as they were left become one. A full disk, or a foreign program that reads, puts
+// that off.
 static enum status recover(struct store *store, struct text *complaint)
 {
     enum status status = store_checkpoint_all(store);
-    if (status == STATUS_DISK_FULL || !store_reserve_make(store)) {
+    if (status == STATUS_DISK_FULL) {
         store_batch_read_only(store);
+        status = store_checkpoint_all(store);
+    } else if (status == STATUS_OK && !store_reserve_make(store)) {
+        store_batch_read_only(store);
+    }
+    if (status == STATUS_OK || status == STATUS_DISK_FULL || status == STATUS_LOCKED) {
         return STATUS_OK;
     }
-    if (status != STATUS_OK) {
-        text_print(complaint, "%s: the log cannot be written back: %s", store->path,
-            sqlite3_errmsg(store->writer->db));
-    }
+    text_print(complaint, "%s: the log cannot be written back: %s", store->path,
+        sqlite3_errmsg(store->writer->db));
     return status;
 }
 

@@ -88,7 +88,8 @@ enum status store_run(struct store *store, struct store_job *job) MUST_USE;
 // log and _exit(70). Tests replace it.
 void store_on_lost(struct store *store, void (*lost)(void *), void *context);
 
-struct store_figures { // since start; for tests, system.status and the bench
+// Since start; for tests, system.status and the bench. Statements are those of the writer.
+struct store_figures {
     uint64_t batches, jobs, statements, syncs_in_batches, log_frames, checkpoints, faults,
         rerun_batches;
     int64_t log_bytes;

@@ -229,6 +229,9 @@ void store_batch_read_only(struct store *store)
     LOG(LOG_ERROR, "store.disk_full", LOG_NUMBER("reserve", store->options.reserve_bytes));
     store->probe_at_ms = store_clock_steady() + 1000;
     store_reserve_free(store);
+    // With the room given up the log may fit into the database; then it begins anew in its own
+    // place.
+    store->checkpoint_frames_next = 1;
     store_checkpoint_due(store);
 }
 

@@ -73,7 +73,7 @@ struct tx_connection {
     // of the present transaction
     struct tx_ledger ledger;
     struct tx_savepoint savepoint;
-    int64_t undone_changes; // of savepoints taken back: SQLite counts them
+    int64_t undone_changes;  // of savepoints taken back: SQLite counts them
     struct text scratch;     // a leaf's input
     int64_t wall_ms;         // what the wall clock said at BEGIN
     int64_t clock_offset_ms; // what business time is ahead of it

@@ -57,20 +57,24 @@ FROM booking b JOIN site s ON s.site = b.site
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state <> 'cancelled';
 
 -- name: booking_page_site
--- The bookings of a site on a day, for those who serve them.
+-- The bookings of a site on a day, for those who serve them. The address is for who brings the meal,
+-- while it is still to be brought.
 -- hot
-SELECT b.booking AS booking, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel, b.diets AS diets,
-    b.texture AS texture, e.allergens AS allergens, b.state AS state
+SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
+    b.diets AS diets, b.texture AS texture, e.allergens AS allergens, b.state AS state,
+    CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
     AND (:state = '' OR b.state = :state) AND b.booking > :after
 ORDER BY b.booking LIMIT :limit;
 
 -- name: booking_page_kitchen
--- The bookings a kitchen cooks for on a day.
+-- The bookings a kitchen cooks for on a day. The address is for who brings the meal,
+-- while it is still to be brought.
 -- hot
-SELECT b.booking AS booking, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel, b.diets AS diets,
-    b.texture AS texture, e.allergens AS allergens, b.state AS state
+SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
+    b.diets AS diets, b.texture AS texture, e.allergens AS allergens, b.state AS state,
+    CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
     AND (:site = 0 OR b.site = :site) AND (:state = '' OR b.state = :state) AND b.booking > :after

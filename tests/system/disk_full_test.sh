@@ -44,7 +44,7 @@ as street elder get --elder "${persons[0]}" >/dev/null || fail "reading is refus
 says "the bookings of a full disk" "$(as street --json meal list --elder "${persons[0]}" --date "$(tomorrow 2)")" '"state":"booked"'
 says "system status" "$(as system --json system status)" '"read_only":true'
 as street login --operator street 2>"$work/words" || fail "a login is refused on a full disk: $(cat "$work/words")"
-as street session hello >/dev/null
+as street logout && as street login --operator street 2>/dev/null || fail "a logout is refused on a full disk"
 
 # With room again the daemon notices by itself.
 pid=$daemon_pid

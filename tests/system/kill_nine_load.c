@@ -240,6 +240,17 @@ static void take_lines(struct load *load, struct peer *peer)
     }
 }
 
+static void take_ready(struct load *load, struct peer *peer, short events)
+{
+    if ((events & (POLLIN | POLLHUP)) == 0) {
+        return;
+    }
+    if (peer_fill(peer, 0) == PEER_ENDED) {
+        complain(load, "the line ended", "");
+    }
+    take_lines(load, peer);
+}
+
 static void run_until(struct load *load, int64_t answers)
 {
     struct pollfd waits[PEERS];
@@ -252,12 +263,7 @@ static void run_until(struct load *load, int64_t answers)
             complain(load, "no answer comes", "");
         }
         for (int i = 0; i < PEERS; i++) {
-            if ((waits[i].revents & (POLLIN | POLLHUP)) != 0) {
-                if (peer_fill(&load->peers[i], 0) == PEER_ENDED) {
-                    complain(load, "the line ended", "");
-                }
-                take_lines(load, &load->peers[i]);
-            }
+            take_ready(load, &load->peers[i], waits[i].revents);
         }
     }
 }

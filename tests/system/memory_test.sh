@@ -12,7 +12,7 @@ ulimit -Sn "$(ulimit -Hn)"
 most=48
 if grep -qa __asan_init "$bin/eldercared"; then
     export ASAN_OPTIONS="${ASAN_OPTIONS:-}:quarantine_size_mb=0:thread_local_quarantine_size_kb=0"
-    most=96
+    most=64
 fi
 start || fail "the daemon does not start"
 as street session hello >/dev/null

@@ -15,6 +15,7 @@ enum {
     FILE_LINES_MAX = 600,
     PARAMETERS_MAX = 6,
     NESTING_MAX = 4 /* the function's own brace and three inside it */,
+    BRACES_MAX = 64,
     LINE_SIZE = 4096
 };
 
@@ -65,8 +66,10 @@ static const struct foreign foreigners[] = {
 struct file {
     const char *path; // from the root
     int line;
-    int function_from; // 0 outside
-    int depth, depth_most;
+    int function_from;     // 0 outside
+    int depth, depth_most; // of blocks
+    int braces;            // open ones of any kind
+    bool is_block[BRACES_MAX];
     int continued; // lines of a signature so far
     char signature[LINE_SIZE];
 };
@@ -161,28 +164,55 @@ static int parameters_of(const char *signature)
     return commas + 1;
 }
 
+// A brace opens a block behind ") ", "else " or "do "; every other one is an initialiser's.
+static bool opens_block(const char *line, const char *brace)
+{
+    static const char *const before[] = {") ", "else ", "do "};
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+        size_t size = strlen(before[i]);
+        if ((size_t)(brace - line) >= size && strncmp(brace - size, before[i], size) == 0) {
+            return true;
+        }
+    }
+    return brace == line;
+}
+
+static void open_brace(struct file *file, bool is_block)
+{
+    if (file->braces < BRACES_MAX) {
+        file->is_block[file->braces] = is_block;
+    }
+    file->braces++;
+    file->depth += is_block;
+    if (file->depth > file->depth_most) {
+        file->depth_most = file->depth;
+    }
+}
+
+static void close_brace(struct file *file)
+{
+    if (file->braces > 0) {
+        file->braces--;
+        file->depth -= file->braces < BRACES_MAX && file->is_block[file->braces];
+    }
+}
+
 // Braces of one line, not those in texts, characters and comments.
 static void count_braces(struct file *file, const char *line)
 {
     char quote = '\0';
     for (const char *c = line; *c != '\0'; c++) {
         if (quote != '\0') {
-            if (*c == '\\' && c[1] != '\0') {
-                c++;
-            } else if (*c == quote) {
-                quote = '\0';
-            }
+            quote = *c == quote ? '\0' : quote;
+            c += *c == '\\' && c[1] != '\0';
         } else if (*c == '"' || *c == '\'') {
             quote = *c;
         } else if (*c == '/' && c[1] == '/') {
             return;
         } else if (*c == '{') {
-            file->depth++;
+            open_brace(file, opens_block(line, c));
         } else if (*c == '}') {
-            file->depth--;
-        }
-        if (file->depth > file->depth_most) {
-            file->depth_most = file->depth;
+            close_brace(file);
         }
     }
 }
@@ -192,8 +222,7 @@ static void check_function(struct file *file, const char *line)
     // Linux braces: a function's body opens with a brace alone in column one.
     if (file->function_from == 0 && strcmp(line, "{\n") == 0) {
         file->function_from = file->line;
-        file->depth = 0;
-        file->depth_most = 0;
+        file->depth = file->depth_most = file->braces = 0;
         if (parameters_of(file->signature) > PARAMETERS_MAX) {
             complain("parameters", file, "more than six parameters");
         }

@@ -140,16 +140,10 @@ Test(store_checkpoint, truncates_above_sixty_four_mebibytes)
     options.vfs = store_files_vfs(files);
     struct store *store = store_place_open(&options);
     for (int i = 0; i < 2; i++) {
-        struct filler fillers[2] = {{{.lane = STORE_WRITE, .run = run_filler}, .bytes = 50000000},
-            {{.lane = STORE_WRITE, .run = run_filler}, .bytes = 51000000}};
-        cr_assert_eq(store_submit(store, &fillers[0].job), STATUS_OK);
-        cr_assert_eq(store_step(store, STORE_WRITE), 1);
+        cr_expect_eq(fill(store, 50000000), STATUS_OK);
         store->checkpoint_frames_next = 1 << 30; // as if a reader had been in the way so far
         store->truncate_frames_next = 20000;
-        cr_assert_eq(store_submit(store, &fillers[1].job), STATUS_OK);
-        cr_assert_eq(store_step(store, STORE_WRITE), 1);
-        store_take_done(store);
-        cr_expect_eq(fillers[1].job.outcome, STATUS_OK);
+        cr_expect_eq(fill(store, 51000000), STATUS_OK);
     }
     cr_expect_lt(log_size(&place), 64 * 1024 * 1024);
     store_close(store);

@@ -179,7 +179,7 @@ Test(store_lanes, keep_reads_apart_from_slow_writes_and_slow_preparations, .time
 Test(store_lanes, answer_busy_when_a_lane_is_full)
 {
     struct store_place place;
-    struct note notes[3 * 3];
+    struct note notes[3 * 3] = {{.submitter = 0}};
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
     for (int lane = 0; lane < STORE_LANES; lane++) {
@@ -207,13 +207,14 @@ Test(store_lanes, answer_busy_when_a_lane_is_full)
 Test(store_lanes, take_reads_one_by_one_and_batches_no_longer_than_allowed)
 {
     struct store_place place;
-    struct note notes[10];
+    struct note notes[10] = {{.submitter = 0}};
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
     options.batch_jobs_max = 4;
     struct store *store = store_place_open(&options);
     for (int i = 0; i < 10; i++) {
-        notes[i].job.lane = i < 6 ? STORE_WRITE : STORE_READ;
+        enum store_lane lane = i < 6 ? STORE_WRITE : STORE_READ;
+        notes[i].job.lane = lane;
         notes[i].job.run = run_held;
         cr_assert_eq(store_submit(store, &notes[i].job), STATUS_OK);
     }

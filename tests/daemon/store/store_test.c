@@ -451,6 +451,29 @@ Test(store, opens_and_copies_in_the_present_folder)
     store_place_remove(&place);
 }
 
+Test(store, starts_beside_a_foreign_reader)
+{
+    struct store_place place;
+    sqlite3 *reader = NULL;
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    struct store *store = store_place_open(&options);
+    cr_assert_eq(
+        sqlite3_exec(store->writer->db, "CREATE TABLE x (x INTEGER)", NULL, NULL, NULL), SQLITE_OK);
+    cr_assert_eq(sqlite3_open_v2(place.path, &reader, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    cr_assert_eq(
+        sqlite3_exec(reader, "BEGIN; SELECT * FROM progress", NULL, NULL, NULL), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(store->writer->db, "DROP TABLE x", NULL, NULL, NULL), SQLITE_OK);
+    store_close(store);
+    store = store_place_open(&options);
+    struct store_job job = {.lane = STORE_WRITE, .run = do_nothing};
+    cr_expect_eq(store_run(store, &job), STATUS_OK);
+    store_close(store);
+    sqlite3_close(reader);
+    store_close(store_place_open(&options));
+    store_place_remove(&place);
+}
+
 Test(store, starts_read_only_without_its_reserve)
 {
     struct store_place place;
