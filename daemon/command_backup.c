@@ -23,6 +23,9 @@ int command_backup(int count, char **words)
         status = store_backup(instance.store, out, &complaint);
         instance_close(&instance);
     }
+    if (status == STATUS_LOCKED) {
+        text_add_string(&complaint, "; while it runs, ask it: eldercare system backup");
+    }
     int code = COMMAND_DONE;
     if (status == STATUS_OK) {
         (void)printf("copied to %s; the keys are not in it, keep them apart\n", out);

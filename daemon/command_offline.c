@@ -49,6 +49,9 @@ int command_offline(const char *command, const char *config, const char *method,
         code = command_offline_in(&instance, command, method, params, ret_result);
         instance_close(&instance);
     } else {
+        if (status == STATUS_LOCKED) {
+            text_print(&complaint, "; while it runs, ask it: eldercare call %s", method);
+        }
         code = command_fail(command, status, &complaint);
     }
     text_done(&complaint);

@@ -30,14 +30,18 @@ _eldercare_method() {
         _eldercare_offer "$(_eldercare_say "$noun" "" | sed "s/^/$noun./")"
     else
         compopt -o nospace 2>/dev/null
-        _eldercare_offer "$(_eldercare_say "" | grep -vx -e login -e logout -e import -e verify -e call -e help | sed 's/$/./')"
+        _eldercare_offer "$(_eldercare_say "" | grep -vx -e login -e logout -e verify -e call -e help | sort -u | sed 's/$/./')"
     fi
+}
+
+_eldercare_sheets() { # what can be imported, as the command says when asked for nothing
+    "${program[@]}" import 2>&1 | sed -n 's/^ *WHAT: *//p' | tr ' ' '\n'
 }
 
 _eldercare_import() { # words after `import`, the current one left out
     case $#:${1-} in
-    0:*) _eldercare_offer "$(echo template && _eldercare_say import rows --what "")" ;;
-    1:template) _eldercare_offer "$(_eldercare_say import rows --what "")" ;;
+    0:*) _eldercare_offer "$(echo template && _eldercare_sheets)" ;;
+    1:template) _eldercare_offer "$(_eldercare_sheets)" ;;
     1:*) _eldercare_paths -f ;;
     2:template) ;;
     2:*) _eldercare_offer --dry-run ;;
@@ -65,7 +69,7 @@ _eldercare() {
         if [[ $current == -* ]]; then
             _eldercare_offer "$(printf '%s\n' --profile --timeout --json --plain --version --help)"
         else
-            _eldercare_offer "$(_eldercare_say "$current")"
+            _eldercare_offer "$(_eldercare_say "$current" | sort -u)"
         fi
         ;;
     import) _eldercare_import "${words[@]:1}" ;;
@@ -78,7 +82,7 @@ _eldercare() {
         ;;
     help)
         if [[ ${#words[@]} -lt 3 ]]; then
-            _eldercare_offer "$(_eldercare_say "${words[@]:1}" "$current" | grep -v '^help$')"
+            _eldercare_offer "$(_eldercare_say "${words[@]:1}" "$current" | grep -vx -e login -e logout -e verify -e call -e help | sort -u)"
         fi
         ;;
     login) _eldercare_offer --operator ;;

@@ -13,17 +13,20 @@ echo "$*" >>"$0.asked"
 [ "$1 $2" = "--timeout 3" ] || exit 9
 shift 2
 [ "$1" != --profile ] || shift 2
+if [ "$*" = import ]; then
+    printf '%s\n' "eldercare: import WHAT FILE.csv [--dry-run]" "  WHAT: areas beds elders" >&2
+    exit 2
+fi
 [ "$1" = __complete ] || exit 9
 shift
 case "$*" in
-"import rows --what ") printf '%s\n' areas beds elders ;;
 "meal book "*" --meal lunch --channel "*) printf '%s\n' dine_in pickup delivery ;;
 "meal book --meal "*) printf '%s\n' breakfast lunch dinner ;;
 "meal book "*) printf '%s\n' --elder --site --meal --channel ;;
 "meal "*) printf '%s\n' book book_many cancel ;;
 "nowhere "*) exit 1 ;;
 *" "*) ;;
-*) printf '%s\n' bed meal login logout import verify call help ;;
+*) printf '%s\n' bed import meal login logout import verify call help ;;
 esac
 CLIENT
 chmod +x "$work/eldercare"
@@ -42,7 +45,7 @@ completes() { # completes WANTED WORD...: the candidates for the last word, join
     fi
 }
 
-completes "bed meal login logout import verify call help" ""
+completes "bed call help import login logout meal verify" ""
 completes "meal" me
 completes "--profile --timeout --json --plain --version --help" -
 completes "--profile --plain" --p
@@ -54,7 +57,7 @@ completes "lunch" meal book --meal l
 completes "dine_in pickup delivery" meal book --elder 12 --meal lunch --channel ""
 completes "--channel" meal book --elder 12 --c
 completes "--json" meal book --elder 12 --j
-completes "bed. meal." call ""
+completes "bed. import. meal." call ""
 completes "meal." call m
 completes "meal.book meal.book_many meal.cancel" call meal.
 completes "-" call meal.book ""
@@ -63,7 +66,7 @@ completes "areas beds elders" import template ""
 completes "" import template areas ""
 completes "beds.csv" import beds b
 completes "--dry-run" import beds beds.csv ""
-completes "bed meal login logout import verify call" help ""
+completes "bed import meal" help ""
 completes "book book_many cancel" help meal ""
 completes "--operator" login ""
 completes "" logout ""

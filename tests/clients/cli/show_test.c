@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person and a program see: tables that align Chinese, lines for awk, JSON, bars with
+// figures.
+#include "clients/cli/show.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+static FILE *screen;
+
+static void begin(void)
+{
+    screen = tmpfile();
+    cr_assert_not_null(screen);
+    setvbuf(stdout, NULL, _IONBF, 0); // data and words in the order they were said
+    cr_assert_geq(dup2(fileno(screen), STDOUT_FILENO), 0);
+    cr_assert_geq(dup2(fileno(screen), STDERR_FILENO), 0);
+}
+
+static void end(void)
+{
+    fclose(screen);
+}
+
+TestSuite(show, .init = begin, .fini = end);
+
+// What stands on the screen, which is then empty.
+static const char *seen(void)
+{
+    static char words[16384];
+    fflush(stdout);
+    fflush(stderr);
+    rewind(screen);
+    size_t size = fread(words, 1, sizeof words - 1, screen);
+    words[size] = '\0';
+    rewind(screen);
+    cr_assert_eq(ftruncate(fileno(screen), 0), 0);
+    return words;
+}
+
+static const char *shown(enum cli_form form, const char *method, const char *result)
+{
+    const char *reason = "";
+    struct json *json = json_parse(result, strlen(result), &reason);
+    cr_assert_not_null(json, "%s in %s", reason, result);
+    show_result(form, method, json);
+    json_free(json);
+    return seen();
+}
+
+static const char two_beds[] =
+    "{\"count\":2,\"beds\":[{\"bed\":7,\"label\":\"一床\",\"dementia\":true},"
+    "{\"bed\":1234,\"label\":\"B\",\"note\":null,\"ratio\":0.5}]}";
+
+Test(show, aligns_chinese_and_puts_numbers_to_the_right)
+{
+    cr_expect_str_eq(shown(CLI_TABLE, "bed.list", two_beds), "count  2\n"
+                                                             " bed  label  dementia  note  ratio\n"
+                                                             "   7  一床   yes             \n"
+                                                             "1234  B                      0.5\n");
+}
+
+Test(show, gives_awk_its_headings_first_and_nothing_else)
+{
+    cr_expect_str_eq(shown(CLI_PLAIN, "bed.list", two_beds), "bed\tlabel\tdementia\tnote\tratio\n"
+                                                             "7\t一床\tyes\t\t\n"
+                                                             "1234\tB\t\t\t0.5\n");
+    cr_expect_str_eq(shown(CLI_PLAIN, "bed.add", "{\"bed\":7,\"names\":[]}"), "bed\t7\n");
+}
+
+Test(show, prints_json_as_one_line)
+{
+    cr_expect_str_eq(
+        shown(CLI_JSON, "audit.ratio", "{ \"b\": [1, {\"a\": \"名\"}],\n \"a\": null}"),
+        "{\"b\":[1,{\"a\":\"名\"}],\"a\":null}\n");
+}
+
+Test(show, tells_lists_and_maps_in_a_cell)
+{
+    cr_expect_str_eq(
+        shown(CLI_TABLE, "elder.get",
+            "{\"flags\":[\"solitary\",\"destitute\"],\"level\":{\"level\":3,\"dementia\":\"none\"},"
+            "\"meals\":[],\"open\":false}"),
+        "flags  solitary, destitute\n"
+        "level  level=3 dementia=none\n"
+        "meals: none\n"
+        "open   no\n");
+}
+
+Test(show, names_its_tables_where_there_are_several)
+{
+    cr_expect_str_eq(shown(CLI_TABLE, "x.y", "{\"a\":[{\"n\":1}],\"b\":[{\"m\":\"x\"}]}"),
+        "\na\nn\n1\n\nb\nm\nx\n");
+}
+
+Test(show, says_that_there_is_more)
+{
+    cr_expect_str_eq(shown(CLI_TABLE, "x.y", "{\"a\":[{\"n\":1}],\"next\":\"abc\"}"),
+        "n\n1\nthere is more: --after abc\n");
+    cr_expect_str_eq(shown(CLI_PLAIN, "x.y", "{\"a\":[{\"n\":1}],\"next\":\"abc\"}"),
+        "n\n1\nthere is more: --after abc\n");
+}
+
+Test(show, prints_a_sheet_as_it_is)
+{
+    cr_expect_str_eq(
+        shown(CLI_TABLE, "kitchen.sheet", "{\"total\":3,\"print\":\"第一行\\n第二行\"}"),
+        "第一行\n第二行\n");
+    cr_expect_str_eq(shown(CLI_TABLE, "kitchen.sheet", "{\"print\":\"a\\n\"}"), "a\n");
+    cr_expect_str_eq(shown(CLI_TABLE, "kitchen.sheet", "{\"print\":\"\"}"), "\n");
+}
+
+Test(show, makes_what_would_steer_a_terminal_visible)
+{
+    cr_expect_str_eq(shown(CLI_TABLE, "x.y", "{\"name\":\"a\\u001b[2Jb\\u202ec\"}"),
+        "name  a<U+001B>[2Jb<U+202E>c\n");
+    cr_expect_str_eq(shown(CLI_PLAIN, "x.y", "{\"a\":[{\"n\":\"\\u0007\"}]}"), "n\n<U+0007>\n");
+}
+
+Test(show, draws_ratios_with_their_figures)
+{
+    const char *bars = shown(CLI_TABLE, "audit.ratio",
+        "{\"ratios\":[{\"metric\":\"nursing_share_total\",\"numerator\":5999,\"denominator\":10000,"
+        "\"basis_points\":5999,\"comparison\":\">=\",\"target\":60,\"verdict\":\"FAIL\","
+        "\"convert_needed\":1,\"add_needed\":3,\"unlisted\":4,"
+        "\"by\":[{\"name\":\"南翔镇\",\"numerator\":1,\"denominator\":2,\"basis_points\":5000},"
+        "{\"name\":\"无床街道\"}]},"
+        "{\"metric\":\"institutions_with_nursing\",\"verdict\":\"NODATA\"}]}");
+    static const char *const wanted[] = {
+        "nursing_share_total\n  [#######################.|...............]  59.99 %  (5999 of "
+        "10000)  target >= 60 %  FAIL\n",
+        "  missing: convert 1 or add 3\n",
+        "  filed but not listed: 4 (counted as ordinary)\n",
+        "    南翔镇                      [####################....|...............]  50.00 %  (1 "
+        "of "
+        "2)\n",
+        "    无床街道                    [........................|...............] no data\n",
+        "institutions_with_nursing\n  [........................................] no data  NODATA\n",
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        cr_expect_not_null(strstr(bars, wanted[i]), "%s not in\n%s", wanted[i], bars);
+    }
+}
+
+Test(show, draws_indicators_with_their_figures)
+{
+    const char *bars = shown(CLI_TABLE, "audit.indicators",
+        "{\"indicators\":[{\"id\":\"SH-1\",\"name\":\"护理型床位占比\",\"basis_points\":12000,"
+        "\"unit\":\"percent\",\"target\":60,\"comparison\":\">=\",\"verdict\":\"PASS\"},"
+        "{\"id\":\"SH-2\",\"name\":\"床位\",\"value\":12000,\"unit\":\"beds\",\"verdict\":"
+        "\"NOTARGET\"},"
+        "{\"id\":\"SH-3\",\"name\":\"x\",\"target\":5,\"comparison\":\">=\",\"unit\":\"beds\","
+        "\"verdict\":\"NODATA\"}]}");
+    cr_expect_not_null(
+        strstr(bars, "[########################|###############]     120.00 %  >= 60 % "), "%s",
+        bars);
+    cr_expect_not_null(strstr(bars, "       12000"), "%s", bars);
+    cr_expect_not_null(strstr(bars, "NOTARGET\n"), "%s", bars);
+    cr_expect_not_null(strstr(bars, " -  >= 5"), "%s", bars);
+}
