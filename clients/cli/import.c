@@ -10,8 +10,8 @@
 #include "clients/cli/csv.h"
 #include "clients/cli/describe.h"
 
-// A request line holds 64 KiB with envelope and key: a chunk closes well before.
-enum { CHUNK_BYTES = 40 * 1024, CHUNK_ROWS = 400, LINE_BYTES_MAX = 64 * 1024, BAR_COLUMNS = 30 };
+// A request line holds 64 KiB with envelope, session and key: a chunk closes well before.
+enum { CHUNK_BYTES = 48 * 1024, CHUNK_ROWS = 400, LINE_BYTES_MAX = 64 * 1024, BAR_COLUMNS = 30 };
 
 struct import {
     struct cli *cli;
@@ -117,6 +117,20 @@ static int send_chunk(struct import *import)
     return code;
 }
 
+static void write_cells(
+    const struct import *import, const struct csv_row *row, struct text *ret_cells)
+{
+    struct json_out out;
+    json_out_init(&out, ret_cells);
+    json_begin_map(&out);
+    for (int i = 0; i < row->count; i++) {
+        if (row->cells[i][0] != '\0' && import->headers[i][0] != '\0') {
+            json_field_text(&out, import->headers[i], row->cells[i]);
+        }
+    }
+    json_end_map(&out);
+}
+
 static int add_row(struct import *import, const struct csv_row *row)
 {
     if (row->count > import->columns) {
@@ -125,16 +139,22 @@ static int add_row(struct import *import, const struct csv_row *row)
         import->refused++;
         return EXIT_OK;
     }
-    json_begin_map(&import->out);
-    for (int i = 0; i < row->count; i++) {
-        if (row->cells[i][0] != '\0' && import->headers[i][0] != '\0') {
-            json_field_text(&import->out, import->headers[i], row->cells[i]);
-        }
+    struct text cells;
+    text_init(&cells, CHUNK_BYTES);
+    write_cells(import, row, &cells);
+    int code = EXIT_OK;
+    if (cells.failed) {
+        (void)fprintf(stderr, "line %d: longer than a request can carry (%d bytes)\n", row->line,
+            CHUNK_BYTES);
+        import->refused++;
+    } else {
+        bool fits = import->rows.size + 1 + cells.size <= CHUNK_BYTES;
+        code = fits && import->chunk_rows < CHUNK_ROWS ? EXIT_OK : send_chunk(import);
+        json_put_raw(&import->out, cells.bytes, cells.size);
+        import->lines[import->chunk_rows++] = row->line;
     }
-    json_end_map(&import->out);
-    import->lines[import->chunk_rows++] = row->line;
-    bool full = import->chunk_rows == CHUNK_ROWS || import->rows.size > CHUNK_BYTES;
-    return full ? send_chunk(import) : EXIT_OK;
+    text_done(&cells);
+    return code;
 }
 
 static int send_file(struct import *import, struct csv *csv)
@@ -160,6 +180,16 @@ static int send_file(struct import *import, struct csv *csv)
     return code;
 }
 
+static bool is_header(const struct import *import, const char *name)
+{
+    for (int i = 0; i < import->columns; i++) {
+        if (strcmp(import->headers[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool read_headers(struct import *import, struct csv *csv)
 {
     struct csv_row row = {.count = 0};
@@ -171,6 +201,11 @@ static bool read_headers(struct import *import, struct csv *csv)
             complaint.size > 0 ? complaint.bytes : "");
     }
     for (int i = 0; read && i < row.count; i++) {
+        if (row.cells[i][0] != '\0' && is_header(import, row.cells[i])) {
+            (void)fprintf(stderr, "eldercare: the header '%s' stands twice\n", row.cells[i]);
+            read = false;
+            break;
+        }
         import->headers[i] = strdup(row.cells[i]);
         read = import->headers[i] != NULL;
         import->columns++;

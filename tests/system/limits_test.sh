@@ -37,8 +37,8 @@ is "connections in the room that came" "$(tell 4 5 "open 4")" "open 4 of 4"
 is "closing all" "$(tell 4 5 "close 64")" "closed 64"
 stop || fail "the daemon does not stop"
 
-# 64 descriptors for everything: accepting waits, without turning in circles; who is in is served.
-START_WITH="prlimit --nofile=64" start || fail "the daemon does not start with 64 descriptors"
+# 96 descriptors for everything: accepting waits, without turning in circles; who is in is served.
+START_WITH="prlimit --nofile=96" start || fail "the daemon does not start with 96 descriptors"
 is "connections that fit" "$(tell 4 5 "open 10")" "open 10 of 10"
 hold system system
 exec 8>"$work/system.orders" 9<"$work/system.answers"
@@ -59,7 +59,7 @@ echo "the daemon used $spent of 200 hundredths of a second of its processor whil
 [ "$spent" -lt 100 ] || fail "the daemon turns in circles while it has no descriptors: $spent ticks"
 is "those that were open" "$(tell 4 5 greet)" "greeted 10 of 10"
 descriptors=$(find "/proc/$daemon_pid/fd" -mindepth 1 | wc -l)
-[ "$descriptors" -lt 64 ] || fail "no descriptor is left for the database and the log"
+[ "$descriptors" -lt 96 ] || fail "no descriptor is left for the database and the log"
 is "a booking meanwhile" "$(tell 4 5 "call meal.book {\"elder\":$person,\"site\":$site,\"date\":\"$(tomorrow 2)\",\"meal\":\"lunch\",\"channel\":\"dine_in\"}")" "called 0"
 is "a backup meanwhile" "$(tell 8 9 "call system.backup {}")" "called 0"
 is "closing those that wait" "$(tell 6 7 "close 200")" "closed 200"
