@@ -57,6 +57,7 @@ done
 start || fail "the daemon does not start"
 later=$(book "$other" | field booking)
 [ -n "$later" ] || fail "no later booking"
+as bureau verify >/dev/null || fail "the bureau cannot verify the ledger"
 stop || fail "the daemon does not stop"
 printf 'a log of another database' >"$database-wal" # what a crash may leave beside what is replaced
 "$bin/eldercared" restore --config "$config" --from "$online" >"$work/words" || fail "the restore is refused"
@@ -67,6 +68,18 @@ start || fail "the daemon does not start with the copy"
 is "the repeated request" "$(book "$person" --request_key backup-test-first-1)" "$first"
 is "the later booking" "$(booked "$other")" ""
 verified
+# The bureau's profile has seen more of the ledger than the copy holds: a restore is not done in silence.
+code=0
+words=$(as bureau verify 2>&1) || code=$?
+is "the exit code of verify after a restore ($words)" "$code" 1
+says "verify after a restore" "$words" "THE LEDGER WAS CUT"
+for n in $(seq 10); do
+    as street elder identify --id_number "$(id_number 1)" --name 测试1 >/dev/null
+done
+code=0
+words=$(as bureau verify 2>&1) || code=$?
+is "the exit code of verify after other entries ($words)" "$code" 1
+says "verify after other entries" "$words" "THE LEDGER WAS CHANGED"
 stop || fail "the daemon does not stop"
 "$bin/eldercared" restore --config "$config" --from "$work/rest.db" >/dev/null || fail "the copy made at rest is refused"
 start || fail "the daemon does not start with the second copy"

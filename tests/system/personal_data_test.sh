@@ -24,11 +24,15 @@ for secret in "$number" "$phone" "$address" System-Test-1; do
         fail "personal data or a secret stands in the files above"
     fi
 done
-# The keys are nowhere in what a thief of the database or a backup would hold.
-for key in "$instance"/keys/*; do
-    [ -f "$key" ] || continue
-    if LC_ALL=C grep -qaF "$(head -c 16 "$key" | tr -d '\0\n')" "$work/copy.db"; then
-        fail "a key stands in the backup"
+# The keys are nowhere in what a thief of the database or a backup would hold: neither their bytes nor their letters.
+od -An -v -tx1 "$work/copy.db" | tr -d ' \n' >"$work/copy.hex"
+keys=0
+for key in "$instance"/keys/* "$instance"/pki/*key*; do
+    [ -s "$key" ] || fail "the key $key is empty"
+    keys=$((keys + 1))
+    if grep -qF "$(head -c 400 "$key" | tail -c 24 | od -An -v -tx1 | tr -d ' \n')" "$work/copy.hex"; then
+        fail "the key $key stands in the backup"
     fi
 done
+[ "$keys" -ge 2 ] || fail "only $keys keys were looked at"
 echo "ok: searched database, log, errors and backup"

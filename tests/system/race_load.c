@@ -5,8 +5,9 @@
 //   race_load PROFILE ROUNDS WIN_METHOD "UNDO_METHOD {JSON with %field% of the winner's answer}"
 //   REFUSAL < PARAMS
 //
-// One line of PARAMS, a JSON map, for each client: the call it makes in every round. What the
-// winner got is taken back before the next round. Everybody else must hear REFUSAL.
+// One line of PARAMS, a JSON map, for each client: the call it makes in every round; %round% is the
+// round's number. What the winner got is taken back before the next round. Everybody else must hear
+// REFUSAL; where that is OK, everybody must hear what the first one heard.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,8 @@ struct race {
     int answered;
     int won;
     int refused;
-    struct text back; // what takes the winner's place back
+    struct text back;  // what takes the winner's place back
+    struct text first; // the first result of a round
     bool failed;
 };
 
@@ -56,9 +58,19 @@ static void on_answer(void *context, const struct link_answer *answer)
 {
     struct race *race = context;
     race->answered++;
-    if (answer->status == STATUS_OK) {
+    if (answer->status == STATUS_OK && race->won == 0) {
         race->won++;
         note_winner(race, answer->result);
+        text_clear(&race->first);
+        json_dump(answer->result, &race->first);
+    } else if (answer->status == STATUS_OK && race->refusal == STATUS_OK) {
+        struct text result;
+        text_init(&result, PARAMS_BYTES);
+        json_dump(answer->result, &result);
+        race->refused += strcmp(result.bytes, race->first.bytes) == 0;
+        text_done(&result);
+    } else if (answer->status == STATUS_OK) {
+        race->won++;
     } else if (answer->status == race->refusal) {
         race->refused++;
     } else {
@@ -83,13 +95,26 @@ static bool take_back(struct race *race)
     return undone;
 }
 
+static bool ask(struct race *race, int client, int round)
+{
+    static const char mark[] = "%round%";
+    char params[2 * PARAMS_BYTES];
+    const char *before = race->params[client];
+    const char *at = strstr(before, mark);
+    int size = at != NULL ? (int)(at - before) : (int)strlen(before);
+    (void)snprintf(params, sizeof(params), "%.*s", size, before);
+    if (at != NULL) {
+        (void)snprintf(
+            params + size, sizeof(params) - (size_t)size, "%d%s", round, at + sizeof(mark) - 1);
+    }
+    return link_call(race->links[client], race->win, params, on_answer, race) == STATUS_OK;
+}
+
 static bool run_round(struct race *race, int round)
 {
     race->answered = race->won = race->refused = 0;
     for (int i = 0; i < race->clients; i++) {
-        int each = (i + round) % race->clients; // nobody is always the first to ask
-        if (link_call(race->links[each], race->win, race->params[each], on_answer, race) !=
-            STATUS_OK) {
+        if (!ask(race, (i + round) % race->clients, round)) { // nobody is always the first
             return false;
         }
     }
@@ -149,6 +174,7 @@ static void finish(struct race *race)
     (void)uv_run(uv_default_loop(), UV_RUN_DEFAULT);
     (void)uv_loop_close(uv_default_loop());
     text_done(&race->back);
+    text_done(&race->first);
 }
 
 int main(int count, char **words)
@@ -164,6 +190,7 @@ int main(int count, char **words)
     race.undo = words[4];
     race.refusal = status_from_name(words[5]);
     text_init(&race.back, PARAMS_BYTES);
+    text_init(&race.first, PARAMS_BYTES);
     text_init(&complaint, 4096);
     read_params(&race);
     if (profile_load(words[1], &profile, &complaint) != STATUS_OK || race.clients < 2) {
@@ -182,6 +209,7 @@ int main(int count, char **words)
     finish(&race);
     profile_free(profile);
     text_done(&complaint);
-    (void)printf("%d rounds of %d clients for %s, one winner each\n", done, clients, race.win);
+    (void)printf("%d rounds of %d clients for %s, %s\n", done, clients, race.win,
+        race.refusal == STATUS_OK ? "one answer for all" : "one winner each");
     return good && done == rounds ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# 64 clients ask for the last meal, the last bed, one person's lunch and one person's bed: one winner each round.
+# 64 clients ask for the last meal, the last bed, one person's lunch, one person's bed, and with one key: one winner each round.
 source "$(dirname "$0")/house.sh"
 rounds=$((500 * twentieths))
 clients=64
@@ -39,5 +39,10 @@ for n in $(seq "$clients"); do
 done | "$race" "$instance/profiles/house" "$((rounds / 10))" stay.admit \
     'stay.cancel {"stay":%stay%,"movement":%movement%,"reason":"race"}' ELDER_HAS_BED
 
+# One request, sent by all of them at once with one key: done once, and told to everybody in the same words.
+for _ in "${persons[@]}"; do
+    echo "{\"elder\":${persons[0]},\"site\":$site,\"date\":\"$day\",\"meal\":\"lunch\",\"channel\":\"dine_in\",\"request_key\":\"race-for-one-key-%round%\"}"
+done | "$race" "$instance/profiles/street" "$((rounds / 10))" meal.book 'meal.cancel {"booking":%booking%}' OK
+
 verified
-echo "ok: $((2 * rounds + rounds / 10 * 2)) rounds of $clients clients"
+echo "ok: $((2 * rounds + rounds / 10 * 3)) rounds of $clients clients"

@@ -193,10 +193,14 @@ Test(store, says_what_is_wrong_with_the_place)
 
 Test(store, says_read_only_where_nothing_can_be_written)
 {
+    // Nobody makes files there, root neither; a bare chroot may not have it.
+    if (access("/sys/kernel", F_OK) != 0) {
+        cr_skip_test("/sys is not mounted");
+    }
     struct store_place place;
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
-    options.path = "/sys/kernel/test.db"; // nobody makes files there
+    options.path = "/sys/kernel/test.db";
     expect_refusal(&options, STATUS_READ_ONLY, "/sys/kernel/test.db.lock");
     store_place_remove(&place);
 }
