@@ -56,6 +56,18 @@ static int run_once(struct cli *cli, const char *method, const char *params)
     return code;
 }
 
+static bool is_json(const char *params)
+{
+    const char *reason = NULL;
+    struct json *parsed = json_parse(params, strlen(params), &reason);
+    if (parsed == NULL) {
+        (void)fprintf(stderr, "eldercare: the parameters are not valid JSON: %s\n", reason);
+        return false;
+    }
+    json_free(parsed);
+    return true;
+}
+
 // One call for each line of standard input; each answers with one line, good or not.
 static int run_lines(struct cli *cli, const char *method)
 {
@@ -76,7 +88,7 @@ static int run_lines(struct cli *cli, const char *method)
             last_bad = EXIT_USAGE;
             continue;
         }
-        int code = run_once(cli, method, line);
+        int code = is_json(line) ? run_once(cli, method, line) : EXIT_USAGE;
         good += code == EXIT_OK;
         last_bad = code == EXIT_OK ? last_bad : code;
         if (code == EXIT_UNREACHABLE) {
@@ -102,14 +114,7 @@ static int call_run(struct cli *cli, int count, char **words)
         return run_lines(cli, words[0]);
     }
     const char *params = count > 1 ? words[1] : "{}";
-    const char *reason = NULL;
-    struct json *parsed = json_parse(params, strlen(params), &reason);
-    if (parsed == NULL) {
-        (void)fprintf(stderr, "eldercare: the parameters are not valid JSON: %s\n", reason);
-        return EXIT_USAGE;
-    }
-    json_free(parsed);
-    return run_once(cli, words[0], params);
+    return is_json(params) ? run_once(cli, words[0], params) : EXIT_USAGE;
 }
 
 static int method_run(struct cli *cli, int count, char **words)

@@ -96,6 +96,9 @@ void link_take_answer(struct link *link, struct json *root)
         if (json_get(root, "method") != NULL && params != NULL && link->options.on_event != NULL) {
             link->options.on_event(link->options.context, params);
         }
+        if (error != NULL) { // nobody can tell whose it was
+            link_fail(link, "the daemon could not read a request");
+        }
         return;
     }
     struct link_waiting *waiting = take_waiting(link, json_integer(id));

@@ -144,6 +144,9 @@ static void take_line(struct talk *talk, const char *line, size_t size)
     } else if (strcmp(method, "event") == 0) {
         say(talk, "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{\"topic\":\"bed\"}}\n");
         answer(talk, id, "\"result\":{}");
+    } else if (strcmp(method, "unreadable") == 0) {
+        say(talk, "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"no "
+                  "JSON\"}}\n");
     } else if (strcmp(method, "big") == 0) {
         answer_big(talk, id);
     } else if (strcmp(method, "close") == 0) {

@@ -38,8 +38,9 @@ struct link_daemon {
 };
 
 // Methods it knows: session.hello; "echo" answers {"params":...}; "refuse" BED_TAKEN with facts;
-// "unknown" an error nobody knows; "silent" nothing; "close" closes; "event" a notification first;
-// "backwards" holds its answer until after the next one's; "big" a megabyte.
+// "unknown" an error nobody knows; "silent" nothing; "close" closes; "unreadable" an error without
+// an id; "event" a notification first; "backwards" holds its answer until after the next one's;
+// "big" a megabyte.
 void link_daemon_start(struct link_daemon *daemon, const struct link_daemon_order *order);
 void link_daemon_stop(struct link_daemon *daemon);
 

@@ -73,9 +73,9 @@ code=0
 words=$(as bureau verify 2>&1) || code=$?
 is "the exit code of verify after a restore ($words)" "$code" 1
 says "verify after a restore" "$words" "THE LEDGER WAS CUT"
-for n in $(seq 10); do
-    as street elder identify --id_number "$(id_number 1)" --name 测试1 >/dev/null
-done
+for n in $(seq 60 160); do # until it is longer than what was seen
+    echo "{\"id_number\":\"$(id_number "$n")\",\"name\":\"测试$n\",\"registered_area\":\"310114102\",\"residence_area\":\"310114102\"}"
+done | as street --json call elder.register - >/dev/null
 code=0
 words=$(as bureau verify 2>&1) || code=$?
 is "the exit code of verify after other entries ($words)" "$code" 1

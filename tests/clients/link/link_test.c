@@ -132,6 +132,19 @@ Test(link, says_that_a_call_was_cut_or_took_too_long)
     stop();
 }
 
+// The daemon tells no id for a line it cannot read: whoever waits need not wait for the time-out.
+Test(link, ends_when_a_request_was_not_understood)
+{
+    start((struct link_daemon_order){0});
+    struct link *link = open_link();
+    struct link_answer answer;
+    link_call_wait(link, "unreadable", "{}", &answer);
+    cr_assert_eq(answer.status, STATUS_DISCONNECTED);
+    cr_assert_str_eq(link_failure(link), "the daemon could not read a request");
+    link_close(link);
+    stop();
+}
+
 // --- why not ---
 
 static enum tls_cause fail_to_open(const char **ret_words, struct link **ret_link)

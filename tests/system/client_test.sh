@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+# The command line as a clerk and as a script use it: help, completion, forms of output, many lines, logins, exit codes.
+source "$(dirname "$0")/house.sh"
+settle
+client() { timeout 60 "$bin/eldercare" --profile "$instance/profiles/street" "$@"; }
+
+# said CODE WORDS... -- command: exit code, and what stands on both outputs.
+said() {
+    local wanted=$1 code=0 pieces=()
+    shift
+    while [ "$1" != -- ]; do
+        pieces+=("$1")
+        shift
+    done
+    shift
+    "$@" >"$work/said" 2>&1 || code=$?
+    is "the exit code of $* ($(tail -n 3 "$work/said"))" "$code" "$wanted"
+    says "$*" "$(cat "$work/said")" "${pieces[@]}"
+}
+
+# Usage and help; nothing of it needs a login, and after the first time nothing needs the daemon.
+said 2 "eldercare help" -- "$bin/eldercare"
+said 0 "Exit: 0 ok" -- "$bin/eldercare" --help
+said 0 "eldercare 0." -- "$bin/eldercare" --version
+said 2 "--bogus" -- "$bin/eldercare" --bogus
+said 2 "1 to 3600" -- "$bin/eldercare" --timeout 0 session hello
+said 2 "what?" -- client elder
+said 2 "needs a method" -- client call
+said 2 "there is no 'elder fnd'" -- client help elder fnd
+said 0 "elder find" "meal book-many" "audit ratio" -- client help
+said 0 "meal book" "meal list" -- client help meal
+said 0 "--elder" "required" "breakfast|lunch|dinner" -- client help meal book
+said 0 "--elder" -- client meal book --help
+said 2 "nothing is called nonsense" -- client help nonsense
+said 2 "Did you mean 'meal book'" -- client meal bok
+said 0 "elder" "meal" "login" -- client __complete ""
+said 0 "find" "register" -- client __complete elder ""
+said 0 "--elder" "--site" -- client __complete meal book ""
+said 0 "lunch" "dinner" -- client __complete meal book --meal ""
+stop || fail "the daemon does not stop"
+said 0 "--elder" -- client help meal book
+said 0 "find" -- client __complete elder ""
+start || fail "the daemon does not start"
+
+# Tables, lines, JSON; words never stand on standard output.
+elders 3 >"$work/persons"
+client elder find --text 测试 >"$work/table"
+says "a table" "$(cat "$work/table")" "elder" "测试1" "310114********"
+client --plain elder find --text 测试 >"$work/plain"
+is "the headings of plain lines" "$(head -n 1 "$work/plain" | cut -f1)" elder
+is "plain lines" "$(wc -l <"$work/plain")" 4
+client elder find --text 测试 --json >"$work/json"
+is "lines of JSON" "$(wc -l <"$work/json")" 1
+is "pages" "$(client --plain elder find --text 测试 --limit 1 2>"$work/words" | wc -l)" 2
+says "a page" "$(cat "$work/words")" "there is more: --after"
+next=$(grep -o '[^ ]*$' "$work/words")
+is "the second page" "$(client --plain elder find --text 测试 --limit 2 --after "$next" 2>/dev/null | wc -l)" 3
+said 1 -- bash -c "'$bin/eldercare' --profile '$instance/profiles/street' --json elder find --text 测试 >/dev/full"
+
+# Many calls on standard input: each is answered; partly done is told.
+person=$(head -n 1 "$work/persons")
+printf '{"elder":%s}\n\n{"elder":999999}\r\n{"elder":%s}\n' "$person" "$person" >"$work/lines"
+code=0
+client call elder.get - <"$work/lines" >"$work/out" 2>"$work/words" || code=$?
+is "the exit code of calls partly done" "$code" 7
+is "answers" "$(wc -l <"$work/out")" 2
+says "the refused one" "$(cat "$work/words")" NOT_FOUND
+code=0
+echo '{"elder":999999}' | client call elder.get - >/dev/null 2>&1 || code=$?
+is "the exit code when none was good" "$code" 3
+code=0
+head -c 70000 /dev/zero | tr '\0' x | client call elder.get - >/dev/null 2>"$work/words" || code=$?
+is "the exit code of a line too long" "$code" 2
+code=0
+echo '{"elder":' | client --timeout 5 call elder.get - >/dev/null 2>"$work/words" || code=$?
+is "the exit code of a line that is no JSON ($(cat "$work/words"))" "$code" 2
+
+# The login is kept, for this user alone, in the runtime folder where there is one.
+is "the rights of the kept login" "$(stat -c %a "$instance/profiles/street/session")" 600
+mkdir -m 700 "$work/runtime"
+said 0 "logged in as" -- env XDG_RUNTIME_DIR="$work/runtime" "$bin/eldercare" --profile "$instance/profiles/anting" login --operator anting
+is "logins in the runtime folder" "$(find "$work/runtime" -name '*.session' -perm 600 | wc -l)" 1
+said 0 -- env XDG_RUNTIME_DIR="$work/runtime" "$bin/eldercare" --profile "$instance/profiles/anting" logout
+is "logins in the runtime folder after logout" "$(find "$work/runtime" -name '*.session' | wc -l)" 0
+said 5 UNAUTHENTICATED -- env XDG_RUNTIME_DIR="$work/runtime" "$bin/eldercare" --profile "$instance/profiles/anting" elder find --text x
+said 2 "needs a name" -- client login
+said 2 "cannot read a password" -- env ELDERCARE_PASSWORD_FILE="$work/no-such-file" "$bin/eldercare" --profile "$instance/profiles/anting" login --operator anting
+
+# The first login changes the password: by files, and by standard input.
+as bureau operator register --operator lin --name 林 --role clerk --password First-Pass-1 >/dev/null
+printf 'First-Pass-1\nSecond-Pass-2\n' >"$work/answers"
+said 0 "A new password" "logged in as 林" -- bash -c "env -u ELDERCARE_PASSWORD_FILE '$bin/eldercare' --profile '$instance/profiles/bureau' login --operator lin <'$work/answers'"
+printf 'Second-Pass-2\n' >"$work/second"
+said 0 "logged in as 林" -- env ELDERCARE_PASSWORD_FILE="$work/second" "$bin/eldercare" --profile "$instance/profiles/bureau" login lin
+printf 'First-Pass-1\n' >"$work/first"
+said 5 UNAUTHENTICATED -- env ELDERCARE_PASSWORD_FILE="$work/first" "$bin/eldercare" --profile "$instance/profiles/bureau" login lin
+said 2 "no password" -- bash -c "env -u ELDERCARE_PASSWORD_FILE '$bin/eldercare' --profile '$instance/profiles/bureau' login lin </dev/null"
+
+# At a terminal the password is asked for and never shown.
+if command -v script >/dev/null; then
+    (sleep 1; printf 'Second-Pass-2\n'; sleep 2) | env -u ELDERCARE_PASSWORD_FILE timeout 60 script -qec \
+        "'$bin/eldercare' --profile '$instance/profiles/bureau' login lin" /dev/null >"$work/typed" 2>&1 || true
+    says "a login at a terminal" "$(cat "$work/typed")" "Password:" "logged in as 林"
+    if grep -qF Second-Pass-2 "$work/typed"; then
+        fail "a typed password is shown"
+    fi
+fi
+
+# The ledger: what was seen is kept in the profile and proved the next time.
+as bureau --json verify >"$work/first.json"
+elder 60 >/dev/null
+as bureau --json verify >"$work/second.json"
+is "what was seen before" "$(field seen <"$work/second.json")" "$(field size <"$work/first.json")"
+sed -i '$s/[0-9a-f]$/x/; $s/x$/0/' "$instance/profiles/bureau/checkpoints"
+sed -i '$s/ ......../ 00000000/' "$instance/profiles/bureau/checkpoints"
+elder 61 >/dev/null
+said 1 "THE LEDGER WAS CHANGED" -- as bureau verify
+
+# Interrupted: 130.
+mkfifo "$work/never"
+"$bin/eldercare" --profile "$instance/profiles/street" call elder.get - <"$work/never" >/dev/null 2>&1 &
+pid=$!
+exec 8>"$work/never"
+echo '{"elder":1}' >&8
+sleep 0.3
+kill -INT "$pid"
+code=0
+wait "$pid" || code=$?
+exec 8>&-
+is "the exit code after an interrupt" "$code" 130
+echo "ok: help, completion, forms, lines, logins, the ledger, an interrupt"

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+# Spreadsheets through the real client: encodings, lines told by the file's numbers, interruptions, and that twice is as good as once.
+source "$(dirname "$0")/house.sh"
+settle
+count() { # count AREA: how many areas stand below it
+    local after="" found=0 page
+    while :; do
+        page=$(as system --json area list --parent "$1" --limit 500 ${after:+--after "$after"})
+        found=$((found + $(printf '%s' "$page" | { grep -o '"code":' || true; } | wc -l)))
+        after=$(printf '%s' "$page" | field next)
+        [ -n "$after" ] || break
+    done
+    echo "$found"
+}
+
+run() { # run WANTED_CODE WHAT FILE [--dry-run]: words in $work/words
+    local wanted=$1 code=0
+    shift
+    as system import "$@" >"$work/out" 2>"$work/words" || code=$?
+    is "the exit code of import $* ($(tail -n 3 "$work/words"))" "$code" "$wanted"
+}
+
+# 900 committees of one street, in GB18030 with CR LF, three of them wrong.
+rows() { # rows STREET
+    local n
+    printf '代码,名称,级别,上级\r\n'
+    for n in $(seq 100 999); do
+        case $n in
+        200) printf '%s%s,,committee,%s\r\n' "$1" "$n" "$1" ;;
+        300) printf '%s%s,示例居委会,village,%s\r\n' "$1" "$n" "$1" ;;
+        400) printf '%s,示例居委会,committee,%s\r\n' "${1}4x0" "$1" ;;
+        *) printf '%s%s,"示例,居委会%s",committee,%s\r\n' "$1" "$n" "$n" "$1" ;;
+        esac
+    done
+}
+rows 310114102 | iconv -f UTF-8 -t GB18030 >"$work/gb.csv"
+run 7 areas "$work/gb.csv" --dry-run
+says "a dry run" "$(cat "$work/out")" "areas: 897 would be accepted, 3 refused" "nothing was changed"
+is "areas after a dry run" "$(count 310114102)" 0
+run 7 areas "$work/gb.csv"
+says "the import" "$(cat "$work/out")" "areas: 897 accepted, 3 refused"
+says "the wrong lines" "$(cat "$work/words")" "line 102, 名称: INVALID" "line 202, 级别: INVALID" "line 302, 代码: INVALID"
+is "lines told" "$(grep -c '^line ' "$work/words")" 3
+is "areas after the import" "$(count 310114102)" 897
+run 7 areas "$work/gb.csv"
+says "the same again" "$(cat "$work/out")" "areas: 897 accepted, 3 refused"
+is "areas after the same again" "$(count 310114102)" 897
+
+# The client is killed in the middle; what is in stays, and the same command completes it.
+{ printf '\xEF\xBB\xBF'; rows 310114103; } >"$work/mark.csv"
+mkfifo "$work/slow.csv"
+"$bin/eldercare" --profile "$instance/profiles/system" import areas "$work/slow.csv" >/dev/null 2>&1 &
+client=$!
+head -n 500 "$work/mark.csv" >"$work/slow.csv" &
+writer=$!
+sleep 0.05
+kill -9 "$client" 2>/dev/null || true
+wait "$client" "$writer" 2>/dev/null || true
+run 7 areas "$work/mark.csv"
+says "the import after the kill" "$(cat "$work/out")" "areas: 897 accepted, 3 refused"
+is "areas after the second street" "$(count 310114103)" 897
+
+# The daemon is killed in the middle; the client says so, and the same command completes it.
+for street in $(seq 110 119); do
+    printf '310114%s,示例街道%s,street,310114\n' "$street" "$street"
+done | { printf '代码,名称,级别,上级\n'; cat; } >"$work/streets.csv"
+run 0 areas "$work/streets.csv"
+{
+    rows 310114110
+    for street in $(seq 111 119); do rows "310114$street" | tail -n +2; done
+} >"$work/long.csv"
+as system import areas "$work/long.csv" >"$work/out" 2>"$work/words" &
+client=$!
+sleep 0.1
+kill -9 "$daemon_pid"
+wait "$daemon_pid" 2>/dev/null || true
+code=0
+wait "$client" || code=$?
+case $code in
+6) says "an import whose daemon died" "$(cat "$work/words")" "run the same command again" ;;
+7) echo "the import was faster than the kill" ;;
+*) fail "an import whose daemon died exits with $code: $(tail -n 3 "$work/words")" ;;
+esac
+start || fail "the daemon does not start"
+run 7 areas "$work/long.csv"
+says "the import after the daemon's death" "$(cat "$work/out")" "areas: 8970 accepted, 30 refused"
+for street in 110 119; do
+    is "areas below street $street" "$(count "310114$street")" 897
+done
+
+# A row that no request can carry is told; its neighbours are in.
+{
+    printf '代码,名称,级别,上级\n'
+    for n in $(seq 120 420); do printf '310114%s,示例街道示例街道示例街道%s,street,310114\n' "$n" "$n"; done
+    printf '310114996,"%s",street,310114\n' "$(head -c 45000 /dev/zero | tr '\0' x)"
+    printf '310114997,"%s",street,310114\n' "$(head -c 60000 /dev/zero | tr '\0' x)"
+    printf '310114998,示例街道,street,310114\n'
+} >"$work/wide.csv"
+run 7 areas "$work/wide.csv"
+says "rows that are too long" "$(cat "$work/words")" "line 303, 名称: INVALID" "line 304: longer than a request can carry"
+says "rows that are too long" "$(cat "$work/out")" "areas: 302 accepted, 2 refused"
+
+# What is no such file: words, and nothing sent.
+printf '代码,名称,代码\n310114501,甲,310114501\n' >"$work/twice.csv"
+run 2 areas "$work/twice.csv"
+says "a header twice" "$(cat "$work/words")" "the header '代码' stands twice"
+printf '代码,名称,级别,上级\n' | iconv -f UTF-8 -t UTF-16LE >"$work/utf16.csv"
+run 1 areas "$work/utf16.csv"
+says "a file in UTF-16" "$(cat "$work/words")" "utf16.csv" "save it as CSV in UTF-8"
+run 1 areas "$work/not-there.csv"
+says "no file" "$(cat "$work/words")" "not-there.csv" "No such file"
+: >"$work/empty.csv"
+run 2 areas "$work/empty.csv"
+says "an empty file" "$(cat "$work/words")" "no header line"
+printf '代码,名称\n310114502,甲\n310114503,"乙\n' >"$work/open.csv"
+run 7 areas "$work/open.csv"
+says "an open quote" "$(cat "$work/words")" "line 3: a quotation mark is opened" "rows before it were kept"
+printf '代码,名称,颜色\n310114504,甲,红\n' >"$work/unknown.csv"
+code=0
+as system import areas "$work/unknown.csv" >"$work/out" 2>"$work/words" || code=$?
+[ "$code" -ne 0 ] || fail "an unknown header is taken"
+says "an unknown header" "$(cat "$work/words")" "颜色"
+run 2 nonsense "$work/gb.csv"
+says "an unknown kind" "$(cat "$work/words")" "what"
+
+# The template holds the headers, and its example is accepted as a file.
+as system import template areas >"$work/template.csv" 2>/dev/null
+says "the template" "$(cat "$work/template.csv")" "代码"
+run 0 areas "$work/template.csv" --dry-run
+verified
+echo "ok: encodings, wrong lines, interruptions, limits"
