@@ -55,6 +55,10 @@ char *cli_session_path(const struct profile *profile);
 // steer the terminal.
 void cli_print(FILE *stream, const char *text, size_t size);
 
+// Shows again what is typed, where a prompt for a password was interrupted. Safe in a signal
+// handler.
+void login_loud_terminal(void);
+
 // The commands.
 int login_run(struct cli *cli, int count, char **words);
 int logout_run(struct cli *cli);

@@ -3,6 +3,7 @@
 // next command.
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,19 +30,31 @@ static bool read_file(const char *path, char *password)
     return true;
 }
 
+// How the terminal was before a prompt made it quiet: what interrupts a prompt sets it right.
+static struct termios terminal_before;
+static volatile sig_atomic_t terminal_is_quiet;
+
+void login_loud_terminal(void)
+{
+    if (terminal_is_quiet != 0) {
+        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal_before);
+        terminal_is_quiet = 0;
+    }
+}
+
 static bool prompt(const char *words, char *password)
 {
-    struct termios before;
-    bool is_terminal = tcgetattr(STDIN_FILENO, &before) == 0;
+    bool is_terminal = tcgetattr(STDIN_FILENO, &terminal_before) == 0;
     if (is_terminal) {
         (void)fprintf(stderr, "%s: ", words);
-        struct termios quiet = before;
+        struct termios quiet = terminal_before;
         quiet.c_lflag &= ~(tcflag_t)ECHO;
+        terminal_is_quiet = 1;
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     }
     bool read = fgets(password, PASSWORD_SIZE, stdin) != NULL;
     if (is_terminal) {
-        (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        login_loud_terminal();
         (void)fputc('\n', stderr);
     }
     if (!read) {

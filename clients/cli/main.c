@@ -42,6 +42,7 @@ static void say_usage(FILE *stream)
 static void on_interrupt(int signal_number)
 {
     (void)signal_number;
+    login_loud_terminal();
     _exit(EXIT_INTERRUPTED);
 }
 

@@ -325,6 +325,8 @@ Test(command, restore_refuses_what_is_no_sound_copy)
     expect_no_restore("restore:");
     change_copy(0, "not a database at all", 21);
     expect_no_restore("restore:");
+    cr_assert_eq(truncate(copy, 0), 0); // a sound database, and of nobody
+    expect_no_restore("holds no instance");
     end();
 }
 

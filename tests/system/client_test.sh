@@ -87,7 +87,7 @@ said 2 "needs a name" -- client login
 said 2 "cannot read a password" -- env ELDERCARE_PASSWORD_FILE="$work/no-such-file" "$bin/eldercare" --profile "$instance/profiles/anting" login --operator anting
 
 # The first login changes the password: by files, and by standard input.
-as bureau operator register --operator lin --name 林 --role clerk --password First-Pass-1 >/dev/null
+as bureau operator register --office "$(cat "$work/office.bureau")" --operator lin --name 林 --role clerk --password First-Pass-1 >/dev/null
 printf 'First-Pass-1\nSecond-Pass-2\n' >"$work/answers"
 said 0 "A new password" "logged in as 林" -- bash -c "env -u ELDERCARE_PASSWORD_FILE '$bin/eldercare' --profile '$instance/profiles/bureau' login --operator lin <'$work/answers'"
 printf 'Second-Pass-2\n' >"$work/second"
@@ -104,6 +104,11 @@ if command -v script >/dev/null; then
     if grep -qF Second-Pass-2 "$work/typed"; then
         fail "a typed password is shown"
     fi
+    # Ctrl-C at the prompt: the terminal shows again what is typed.
+    printf '"%s" --profile "%s" login lin\necho "code $?"\nstty -a\n' "$bin/eldercare" "$instance/profiles/bureau" >"$work/interrupted"
+    (sleep 1; printf '\003'; sleep 1) | env -u ELDERCARE_PASSWORD_FILE timeout 60 \
+        script -qec "bash '$work/interrupted'" /dev/null >"$work/typed" 2>&1 || true
+    says "an interrupt at the prompt" "$(cat "$work/typed")" "Password:" "code 130" " echo "
 fi
 
 # The ledger: what was seen is kept in the profile and proved the next time.

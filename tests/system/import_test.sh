@@ -123,6 +123,13 @@ says "an unknown header" "$(cat "$work/words")" "颜色"
 run 2 nonsense "$work/gb.csv"
 says "an unknown kind" "$(cat "$work/words")" "what"
 
+# At a terminal a bar shows how far it is.
+if command -v script >/dev/null; then
+    timeout 60 script -qec "'$bin/eldercare' --profile '$instance/profiles/system' import areas '$work/streets.csv'" /dev/null \
+        >"$work/bar" 2>&1 </dev/null || fail "no import at a terminal: $(cat "$work/bar")"
+    says "the progress of an import" "$(cat "$work/bar")" "areas [##############################] 10 rows, 0 refused"
+fi
+
 # The template holds the headers, and its example is accepted as a file.
 as system import template areas >"$work/template.csv" 2>/dev/null
 says "the template" "$(cat "$work/template.csv")" "代码"
