@@ -223,7 +223,7 @@ static const char *or_else(const char *text, const char *otherwise)
 
 int64_t ward_add_house(struct ward *ward, const struct ward_house *house)
 {
-    char code[20];
+    char code[40]; // 18 and room for any number
     const char *area = or_else(house->area, WARD_STREET);
     snprintf(code, sizeof code, "52310114MJ%07lld", (long long)++ward->houses_count);
     code[17] = (char)creditcode_check(code);
