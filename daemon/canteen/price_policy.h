@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "common/base/area.h"
-#include "daemon/canteen/policy_reader.h"
+#include "daemon/registry/policy_reader.h"
 
 #define PRICE_RULES_MAX 32
 #define PRICE_ID_SIZE 9

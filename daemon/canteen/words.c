@@ -4,7 +4,6 @@
 #include "daemon/canteen/words.h"
 
 #include <stddef.h>
-#include <string.h>
 
 const char *const meal_words[] = {"breakfast", "lunch", "dinner", NULL};
 const char *const meal_words_chinese[] = {"早餐", "午餐", "晚餐", NULL};
@@ -24,13 +23,3 @@ const char *const allergen_words_chinese[] = {
     "花生", "奶", "蛋", "鱼", "甲壳类", "大豆", "麸质", "坚果", NULL};
 const char *const texture_words_chinese[] = {
     "普食", "软食", "半流质", "流质", "IDDSI3", "IDDSI4", "IDDSI5", "IDDSI6", "IDDSI7", NULL};
-
-int words_find(const char *const *words, const char *word)
-{
-    for (int i = 0; words[i] != NULL; i++) {
-        if (strcmp(words[i], word) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}

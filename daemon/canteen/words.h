@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "daemon/registry/vocabulary.h"
+
 enum meal { MEAL_BREAKFAST, MEAL_LUNCH, MEAL_DINNER, MEALS };
 
 extern const char *const meal_words[MEALS + 1]; // ends with NULL
@@ -36,6 +38,3 @@ extern const char *const booking_state_words[]; // ends with NULL
 extern const char *const diet_words_chinese[DIETS + 1];
 extern const char *const allergen_words_chinese[ALLERGENS + 1];
 extern const char *const texture_words_chinese[TEXTURES + 1];
-
-// The index of word in a list that ends with NULL, or -1.
-int words_find(const char *const *words, const char *word);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "common/crypto/crypto.h"
-#include "daemon/canteen/policy_reader.h"
 #include "daemon/oversight/metric.h"
+#include "daemon/registry/policy_reader.h"
 
 #define TARGET_MAX INT64_C(1000000000)
 #define YEAR_MIN 2000

@@ -3,6 +3,7 @@
 #include "daemon/registry/vocabulary.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "common/wire/json.h"
 
@@ -41,4 +42,14 @@ void vocabulary_put(struct json_out *out, const char *key, const char *const *wo
         }
     }
     json_end_list(out);
+}
+
+int words_find(const char *const *words, const char *word)
+{
+    for (int i = 0; words[i] != NULL; i++) {
+        if (strcmp(words[i], word) == 0) {
+            return i;
+        }
+    }
+    return -1;
 }

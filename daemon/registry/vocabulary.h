@@ -28,3 +28,6 @@ extern const char *const id_type_words[]; // resident_id ...: the default is res
 // Writes the words of the bits as a JSON list.
 struct json_out;
 void vocabulary_put(struct json_out *out, const char *key, const char *const *words, unsigned bits);
+
+// The index of word in a list that ends with NULL, or -1.
+int words_find(const char *const *words, const char *word);

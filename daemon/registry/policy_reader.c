@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Strict getters over common/base/yaml for policy files.
 
-#include "daemon/canteen/policy_reader.h"
+#include "daemon/registry/policy_reader.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/day.h"
-#include "daemon/canteen/words.h"
+#include "daemon/registry/vocabulary.h"
 
 #define WORDS_SIZE 256
 
