@@ -372,6 +372,8 @@ CREATE TABLE office (
 
 CREATE INDEX office_by_area ON office (area, office);
 
+CREATE INDEX office_by_institution ON office (institution, office) WHERE institution IS NOT NULL;
+
 CREATE TABLE operator (
     operator TEXT PRIMARY KEY,  -- the name one logs in with, one for the whole instance
     office INTEGER NOT NULL REFERENCES office (office),
@@ -530,13 +532,16 @@ CREATE TABLE task (
     office INTEGER NOT NULL REFERENCES office (office),
     kind TEXT NOT NULL,
     subject INTEGER NOT NULL,
+    elder INTEGER REFERENCES elder (elder), -- whom it concerns
     due_day TEXT NOT NULL,
+    note TEXT,
     opened_at INTEGER NOT NULL,
     closed_at INTEGER,
-    outcome TEXT
+    outcome TEXT,
+    CHECK ((closed_at IS NULL) = (outcome IS NULL))
 ) STRICT;
 
-CREATE INDEX task_by_subject ON task (subject, kind) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX task_by_subject ON task (subject, kind, office) WHERE closed_at IS NULL;
 
 CREATE INDEX task_open ON task (office, due_day) WHERE closed_at IS NULL;
 

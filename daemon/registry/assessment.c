@@ -6,6 +6,7 @@
 #include "daemon/registry/assessment_score.h"
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/subject.h"
+#include "daemon/rpc/fact.h"
 
 enum scheme { SCHEME_SHANGHAI, SCHEME_GBT42195 };
 
@@ -255,6 +256,7 @@ static int64_t find_same(struct call *call, const struct outcome *outcome, bool 
 
 static enum status write_outcome(struct call *call, const struct outcome *outcome)
 {
+    const struct record_params *params = call->params;
     bool is_same = false;
     int64_t assessment = find_same(call, outcome, &is_same);
     if (assessment != 0 && !is_same) { // recorded wrongly before
@@ -271,7 +273,11 @@ static enum status write_outcome(struct call *call, const struct outcome *outcom
     json_field_int(&call->out, "assessment", assessment);
     json_field_text(&call->out, "level", outcome->level);
     json_field_day(&call->out, "valid_until", outcome->until_day);
-    return call_done(call);
+    if (is_same) {
+        return call_done(call);
+    }
+    return fact_announce(call,
+        &(struct fact){FACT_ELDER_ASSESSED, .elder = params->elder, .day = outcome->assessed_day});
 }
 
 static enum status record(struct call *call)

@@ -2,26 +2,13 @@
 // The one door to persons outside the scope.
 #include "daemon/registry/elder_door.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "daemon/access/office_find.h"
 #include "daemon/registry/elder_number.h"
 
 #define HOUR_MS INT64_C(3600000)
 #define HOURS_KEPT 24
-#define STREET_DIGITS 9
-
-int64_t elder_office_of_area(struct call *call, const char *area)
-{
-    char street[AREA_CODE_SIZE];
-    snprintf(street, sizeof street, "%.*s", STREET_DIGITS, area);
-    struct query query = query_open(call->tx, QUERY_OFFICE_OF_AREA);
-    query_bind_text(&query, "committee", area);
-    query_bind_text(&query, "street", street);
-    int64_t office = query_next(&query) ? query_int(&query, "office") : 0;
-    query_end(&query);
-    return office;
-}
 
 bool elder_door_find(struct call *call, const char *number, struct elder_known *ret)
 {
@@ -45,7 +32,7 @@ bool elder_door_find(struct call *call, const char *number, struct elder_known *
     }
     query_end(&query);
     if (imported && area != NULL) { // by the system office before the street had one
-        int64_t office = elder_office_of_area(call, area);
+        int64_t office = office_of_desk(call, area);
         ret->office = office == 0 ? ret->office : office;
     }
     return found && call->tx->fault == STATUS_OK;

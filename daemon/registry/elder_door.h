@@ -20,10 +20,6 @@ bool elder_door_find(struct call *call, const char *number, struct elder_known *
 // allowed.
 enum status elder_door_count(struct call *call) MUST_USE;
 
-// The desk responsible for an area: its committee's, else its street's office; 0 when none is
-// registered.
-int64_t elder_office_of_area(struct call *call, const char *area);
-
 // Whether the name is theirs, letter for letter.
 bool elder_door_matches(const struct elder_known *known, const char *name);
 

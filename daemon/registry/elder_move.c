@@ -2,7 +2,7 @@
 // elder.move: another residence or registration from a day on, and the desk that takes over.
 #include <string.h>
 
-#include "daemon/registry/elder_door.h"
+#include "daemon/access/office_find.h"
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/subject.h"
 #include "daemon/registry/task.h"
@@ -150,7 +150,7 @@ static int64_t responsible_after(
     if (is_desk && is_ours(call, params->residence_area)) {
         return call->principal.office;
     }
-    int64_t office = elder_office_of_area(call, params->residence_area);
+    int64_t office = office_of_desk(call, params->residence_area);
     return office == 0 ? facts->office : office;
 }
 
@@ -162,18 +162,19 @@ static int64_t responsible_before(struct call *call, const struct elder_facts *f
     const char *kind = query_next(&query) ? query_text(&query, "kind") : NULL;
     bool imported = kind != NULL && strcmp(kind, office_kinds[OFFICE_SYSTEM]) == 0;
     query_end(&query);
-    return imported ? elder_office_of_area(call, facts->residence_area) : facts->office;
+    return imported ? office_of_desk(call, facts->residence_area) : facts->office;
 }
 
-static int64_t tell_office(struct call *call, int64_t office, const char *kind, int64_t elder)
+static int64_t tell_office(struct call *call, int64_t office, enum task_kind kind, int64_t elder)
 {
     if (office == 0 || office == call->principal.office) {
         return 0;
     }
-    return task_open(call->tx, &(struct task_order){.office = office,
-                                   .kind = kind,
-                                   .subject = elder,
-                                   .due_day = call->tx->today_day + TASK_DAYS});
+    return task_open(call, &(struct task_order){.office = office,
+                               .kind = kind,
+                               .subject = elder,
+                               .elder = elder,
+                               .due_day = call->tx->today_day + TASK_DAYS});
 }
 
 static enum status hand_over(
@@ -187,9 +188,9 @@ static enum status hand_over(
         query_bind_int(&query, "office", after);
         query_run(&query);
     }
-    int64_t task = tell_office(call, before, "elder_moved", params->elder);
+    int64_t task = tell_office(call, before, TASK_ELDER_MOVED, params->elder);
     if (after != before) {
-        (void)tell_office(call, after, "elder_arrived", params->elder);
+        (void)tell_office(call, after, TASK_ELDER_ARRIVED, params->elder);
     }
     call_touch(call, params->elder);
     json_field_int(&call->out, "elder", params->elder);

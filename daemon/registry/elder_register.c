@@ -2,6 +2,7 @@
 // elder.register: a person enters the registry, or is known already.
 #include <string.h>
 
+#include "daemon/access/office_find.h"
 #include "daemon/registry/elder_door.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_rule.h"
@@ -346,7 +347,7 @@ static int64_t responsible(struct call *call, const char *residence_area)
 {
     int64_t office = call->principal.office;
     if (call->principal.kind == OFFICE_SYSTEM) {
-        int64_t desk = elder_office_of_area(call, residence_area);
+        int64_t desk = office_of_desk(call, residence_area);
         office = desk == 0 ? office : desk;
     }
     return office;

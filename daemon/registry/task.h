@@ -1,16 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tasks: what an office has to look after by a day.
+// Tasks: what an office has to look after by a day. Rules open them; the act that was wanted closes
+// them, so that a list tells what is still to do and nothing else.
 #pragma once
 
 #include "daemon/rpc/call.h"
 
-struct task_order {
-    int64_t office;
-    const char *kind; // "elder_moved"
-    int64_t subject;  // id of what it is about
-    int32_t due_day;
+enum task_kind {
+
+#define TASK_KIND(name, word, subject, act, by_hand, english, chinese) TASK_##name,
+#include "daemon/registry/task_kind.def"
+#undef TASK_KIND
+    TASK_KINDS
 };
 
-// Opens a task, or finds the open one of this kind about this subject at this office. Returns its
-// id, 0 after a fault.
-int64_t task_open(struct tx *tx, const struct task_order *order);
+struct task_kind_words {
+    const char *word;    // on the wire and in the database
+    const char *subject; // what the subject's id is of: "elder", "bed", "stay"
+    const char *act;     // the method that closes it, "" for none
+    bool by_hand;        // task.close may close it
+    const char *english;
+    const char *chinese;
+};
+
+extern const struct task_kind_words task_kinds[TASK_KINDS];
+
+struct task_order {
+    int64_t office; // 0: nobody answers for it, nothing is opened (access/office_find.h finds one)
+    enum task_kind kind;
+    int64_t subject;  // id of what it is about
+    int64_t elder;    // whom it concerns, 0 for nobody; the name is told within the scope only
+    int32_t due_day;  // the last day in time
+    const char *note; // what the kind does not say, or NULL; ids and labels, never a person's data
+};
+
+// Opens a task, or finds the open one of this kind about this subject at this office (whose day and
+// note then stay). Returns its id; 0 for no office and after a fault.
+int64_t task_open(struct call *call, const struct task_order *order);
+
+// Closes the open tasks of a kind about a subject, at every office: the act itself did it. The
+// outcome is a word or two without persons' data. Returns how many there were.
+int task_close_for(struct call *call, enum task_kind kind, int64_t subject, const char *outcome);

@@ -11,7 +11,8 @@ enum fact_kind {
     FACT_ELDER_MOVED,      // residence or registration changes from day
     FACT_ELDER_ADMITTED,   // lives in care from day: community meals end the day after
     FACT_ELDER_DISCHARGED, // no longer from day
-    FACT_AREA_REGISTERED,  // a new area code exists
+    FACT_ELDER_ASSESSED, // an assessment of that day was recorded, or one recorded wrongly replaced
+    FACT_AREA_REGISTERED, // a new area code exists
 };
 
 struct fact {

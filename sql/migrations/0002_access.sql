@@ -12,6 +12,7 @@ CREATE TABLE office (
 ) STRICT;
 
 CREATE INDEX office_by_area ON office (area, office);
+CREATE INDEX office_by_institution ON office (institution, office) WHERE institution IS NOT NULL;
 
 CREATE TABLE terminal (
     terminal INTEGER PRIMARY KEY,

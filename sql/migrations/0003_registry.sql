@@ -137,16 +137,20 @@ CREATE TABLE identification_count (
     PRIMARY KEY (office, hour)
 ) STRICT, WITHOUT ROWID;
 
+-- Opened by rules, closed by the act that was wanted or by hand; one open task of a kind about a subject at an office.
 CREATE TABLE task (
     task INTEGER PRIMARY KEY,
     office INTEGER NOT NULL REFERENCES office (office),
     kind TEXT NOT NULL,
     subject INTEGER NOT NULL,
+    elder INTEGER REFERENCES elder (elder), -- whom it concerns
     due_day TEXT NOT NULL,
+    note TEXT,
     opened_at INTEGER NOT NULL,
     closed_at INTEGER,
-    outcome TEXT
+    outcome TEXT,
+    CHECK ((closed_at IS NULL) = (outcome IS NULL))
 ) STRICT;
 
 CREATE INDEX task_open ON task (office, due_day) WHERE closed_at IS NULL;
-CREATE INDEX task_by_subject ON task (subject, kind) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX task_by_subject ON task (subject, kind, office) WHERE closed_at IS NULL;

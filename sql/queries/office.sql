@@ -21,6 +21,17 @@ SELECT office FROM office
 WHERE (area = :committee AND kind = 'committee') OR (area = :street AND kind = 'street')
 ORDER BY length(area) DESC, office LIMIT 1;
 
+-- name: office_of_institution
+-- The home that keeps an institution.
+-- hot
+SELECT office FROM office WHERE institution = :institution AND kind = 'home' ORDER BY office LIMIT 1;
+
+-- name: office_of_bureau
+-- The bureau of a place: the district's, else the city's, else the province's.
+-- hot
+SELECT office FROM office WHERE area IN (:county, :city, :province) AND kind = 'bureau'
+ORDER BY CASE area WHEN :county THEN 0 WHEN :city THEN 1 ELSE 2 END, office LIMIT 1;
+
 -- name: office_institution
 -- Where the care home stands that an office is to be for.
 SELECT area FROM institution WHERE institution = :place;

@@ -1,29 +1,52 @@
 -- name: task_add
 -- Something an office has to look after by a day.
-INSERT INTO task (task, office, kind, subject, due_day, opened_at)
-VALUES (:task, :office, :kind, :subject, :due_day, :now);
+INSERT INTO task (task, office, kind, subject, elder, due_day, note, opened_at)
+VALUES (:task, :office, :kind, :subject, :elder, :due_day, :note, :now);
 
 -- name: task_open_same
 -- The open task of this kind about this subject at an office.
+-- hot
 SELECT task FROM task WHERE subject = :subject AND kind = :kind AND office = :office AND closed_at IS NULL;
 
 -- name: task_get
 -- One task of an office.
-SELECT task, closed_at FROM task WHERE task = :task AND office = :office;
+SELECT kind, closed_at FROM task WHERE task = :task AND office = :office;
 
 -- name: task_close
 -- A task that is done.
 UPDATE task SET closed_at = :now, outcome = :outcome WHERE task = :task AND closed_at IS NULL;
 
+-- name: task_close_for
+-- The act itself did what the open tasks of a kind about a subject asked for.
+-- hot
+UPDATE task SET closed_at = :now, outcome = :outcome
+WHERE subject = :subject AND kind = :kind AND closed_at IS NULL;
+
 -- name: task_list
--- Open tasks of the offices within reach by the day they are due, a page.
-SELECT t.task AS task, t.kind AS kind, t.due_day AS due, t.subject AS subject, t.office AS office,
-    t.opened_at AS "opened_at@", t.due_day || ' ' || CAST(t.task AS TEXT) AS cursor
+-- Open tasks of the offices within reach by the day they are due, a page. Names are of persons within the scope.
+SELECT t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subject, t.elder AS elder, t.note AS note,
+    t.office AS office, o.name AS office_name, t.opened_at AS opened_at,
+    (SELECT e.name FROM elder AS e WHERE e.elder = t.elder AND (
+        EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS b WHERE b.elder = e.elder AND b.superseded_at IS NULL
+            AND +b.institution = :scope_institution))) AS name
 FROM office AS o
 JOIN task AS t ON t.office = o.office AND t.closed_at IS NULL
 WHERE (o.office = :own OR (o.area >= :area_from AND o.area < :area_until))
     AND (:office = 0 OR o.office = :office)
     AND (:kind IS NULL OR t.kind = :kind)
-    AND (:due_before IS NULL OR t.due_day < :due_before)
+    AND t.due_day < :due_before
     AND (t.due_day, t.task) > (:after_text, :after_id)
 ORDER BY t.due_day, t.task LIMIT :limit;
+
+-- name: task_counts
+-- How many of them there are of each kind.
+SELECT t.kind AS kind, count(*) AS open, sum(t.due_day < :today) AS overdue
+FROM office AS o
+JOIN task AS t ON t.office = o.office AND t.closed_at IS NULL
+WHERE (o.office = :own OR (o.area >= :area_from AND o.area < :area_until))
+    AND (:office = 0 OR o.office = :office)
+    AND (:kind IS NULL OR t.kind = :kind)
+    AND t.due_day < :due_before
+GROUP BY t.kind ORDER BY t.kind;
