@@ -210,22 +210,7 @@ static const struct rpc_param list_params[] = {
         .offset = offsetof(struct list_params, area),
         .most = 12,
     },
-    {
-        .name = "limit",
-        .help = "How many at most.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct list_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET,
-    },
-    {
-        .name = "after",
-        .help = "Where to go on: next of the answer before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct list_params, after),
-        .most = 500,
-    },
+    RPC_PAGE_PARAMS(struct list_params),
     RPC_PARAMS_END,
 };
 

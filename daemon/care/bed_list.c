@@ -32,18 +32,7 @@ const struct rpc_param bed_list_params[] = {
         .kind = RPC_CHOICE,
         .offset = offsetof(struct bed_list_params, class),
         .choices = bed_class_words},
-    {.name = "limit",
-        .help = "Rows of a page.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct bed_list_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET},
-    {.name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct bed_list_params, after)},
-    RPC_PARAMS_END};
+    RPC_PAGE_PARAMS(struct bed_list_params), RPC_PARAMS_END};
 
 struct page {
     const struct bed_list_params *params;

@@ -266,18 +266,7 @@ static const struct rpc_param list_params[] = {{.name = "area",
         .help = "As of this day; today when left out.",
         .kind = RPC_DAY,
         .offset = offsetof(struct list_params, on)},
-    {.name = "limit",
-        .help = "Rows of a page.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct list_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET},
-    {.name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct list_params, after)},
-    RPC_PARAMS_END};
+    RPC_PAGE_PARAMS(struct list_params), RPC_PARAMS_END};
 
 // Beds that nobody holds and that are still being cleaned.
 static int64_t count_cleaning(

@@ -20,18 +20,7 @@ const struct rpc_param stay_list_params[] = {
         .help = "As it was known at the end of this day.",
         .kind = RPC_DAY,
         .offset = offsetof(struct stay_list_params, known_on)},
-    {.name = "limit",
-        .help = "Rows of a page.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct stay_list_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET},
-    {.name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct stay_list_params, after)},
-    RPC_PARAMS_END};
+    RPC_PAGE_PARAMS(struct stay_list_params), RPC_PARAMS_END};
 
 // What the movements say of the stay as a whole.
 struct summary {

@@ -44,22 +44,7 @@ static const struct rpc_param find_params[] = {
         .kind = RPC_DAY,
         .offset = offsetof(struct find_params, born),
     },
-    {
-        .name = "limit",
-        .help = "How many at most.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct find_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET,
-    },
-    {
-        .name = "after",
-        .help = "Where to go on: next of the answer before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct find_params, after),
-        .most = 1000,
-    },
+    RPC_PAGE_PARAMS(struct find_params),
     RPC_PARAMS_END,
 };
 

@@ -19,6 +19,22 @@
 #define CALL_OBJECTS_MAX 16
 #define LIST_LIMIT_MAX 500
 #define LIST_LIMIT_PRESET 100
+#define LIST_AFTER_MAX 1000 // characters of an "after"
+
+// The two rows every paged list takes, bound into int64_t limit and const char *after of the
+// struct.
+#define RPC_PAGE_PARAMS(type)                                                                      \
+    {.name = "limit",                                                                              \
+        .help = "Rows of a page.",                                                                 \
+        .kind = RPC_INTEGER,                                                                       \
+        .offset = offsetof(type, limit),                                                           \
+        .least = 1,                                                                                \
+        .most = LIST_LIMIT_MAX,                                                                    \
+        .absent = LIST_LIMIT_PRESET},                                                              \
+    {                                                                                              \
+        .name = "after", .help = "\"next\" of the page before.", .kind = RPC_TEXT,                 \
+        .offset = offsetof(type, after), .most = LIST_AFTER_MAX                                    \
+    }
 
 // What every call can reach that is not its own: handed down from main.
 struct house {
