@@ -2,8 +2,6 @@
 // Where connections meet the desk.
 #include "daemon/gateway.h"
 
-#define SWEEP_MS 60000
-
 static void transport_send(void *connection, const char *bytes, size_t size)
 {
     net_connection_send(connection, bytes, size);
@@ -100,19 +98,19 @@ static void on_published(uv_async_t *async)
     }
 }
 
-static void on_sweep(uv_timer_t *timer)
+static void on_due(uv_timer_t *timer)
 {
     struct gateway *gateway = timer->data;
-    rpc_server_sweep(gateway->desk);
+    rpc_server_due(gateway->desk);
 }
 
 void gateway_init(struct gateway *gateway, uv_loop_t *loop)
 {
     *gateway = (struct gateway){.handles_open = 2};
     (void)uv_async_init(loop, &gateway->published, on_published);
-    (void)uv_timer_init(loop, &gateway->sweep);
+    (void)uv_timer_init(loop, &gateway->due);
     gateway->published.data = gateway;
-    gateway->sweep.data = gateway;
+    gateway->due.data = gateway;
 }
 
 void gateway_wake(void *context)
@@ -122,7 +120,7 @@ void gateway_wake(void *context)
 }
 
 enum status gateway_open(struct gateway *gateway, struct rpc_server *desk,
-    const struct net_order *order, struct text *complaint)
+    const struct net_order *order, int64_t due_period_ms, struct text *complaint)
 {
     struct net_order own = *order;
     gateway->desk = desk;
@@ -136,7 +134,7 @@ enum status gateway_open(struct gateway *gateway, struct rpc_server *desk,
     };
     enum status status = net_server_open(&own, &gateway->net, complaint);
     if (status == STATUS_OK) {
-        (void)uv_timer_start(&gateway->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
+        (void)uv_timer_start(&gateway->due, on_due, 0, (uint64_t)due_period_ms);
     }
     return status;
 }
@@ -144,6 +142,6 @@ enum status gateway_open(struct gateway *gateway, struct rpc_server *desk,
 void gateway_close(struct gateway *gateway)
 {
     gateway->is_closing = true;
-    uv_close((uv_handle_t *)&gateway->sweep, on_handle_closed);
+    uv_close((uv_handle_t *)&gateway->due, on_handle_closed);
     close_if_quiet(gateway);
 }

@@ -45,6 +45,7 @@ struct settle_job {
     struct store_job job;
     struct instance *instance;
     struct setup_facts facts;
+    struct principal system; // the system office
     enum status status;
 };
 
@@ -53,6 +54,9 @@ static void settle(struct store_job *job, struct tx *tx)
     struct settle_job *settle_job = (struct settle_job *)job;
     struct wiring *wiring = &settle_job->instance->wiring;
     settle_job->status = setup_look(tx, &settle_job->facts);
+    if (settle_job->status == STATUS_OK) {
+        settle_job->status = setup_principal(tx, &settle_job->system);
+    }
     if (settle_job->status == STATUS_OK) {
         canteen_keep_policies(&wiring->canteen, tx);
         oversight_keep_plans(&wiring->oversight, tx);
@@ -101,6 +105,7 @@ static enum status open_house(
         .consequences = instance->wiring.consequences,
         .zone_minutes = instance->settings.zone_minutes,
         .is_test_instance = job.facts.is_test,
+        .daemon = principal_daemon(job.system.office, job.facts.area),
         .gate = gate_enter,
     };
     memcpy(house->area, job.facts.area, sizeof(house->area));

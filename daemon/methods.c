@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of subjects, one line each: their methods, their state, what they recount, what they
-// import.
+// The list of subjects, one line each: their methods, their state, what they recount, what falls
+// due.
 #include <assert.h>
 
 #include "daemon/wiring.h"
@@ -28,12 +28,12 @@ void wiring_methods(struct wiring *wiring)
 {
     add_imports(wiring);
     const struct rpc_subject subjects[] = {
-        {"import", import_tables, wiring->imports, NULL},
-        {"access", access_tables, &wiring->access, NULL},
-        {"registry", registry_tables, &wiring->registry, registry_verify},
-        {"care", care_tables, &wiring->care, care_verify},
-        {"canteen", canteen_tables, &wiring->canteen, canteen_verify},
-        {"oversight", oversight_tables, &wiring->oversight, NULL},
+        {"import", import_tables, wiring->imports, NULL, receipt_due},
+        {"access", access_tables, &wiring->access, NULL, session_due},
+        {"registry", registry_tables, &wiring->registry, registry_verify, NULL},
+        {"care", care_tables, &wiring->care, care_verify, NULL},
+        {"canteen", canteen_tables, &wiring->canteen, canteen_verify, NULL},
+        {"oversight", oversight_tables, &wiring->oversight, NULL, NULL},
         RPC_SUBJECTS_END,
     };
     _Static_assert(sizeof(subjects) <= sizeof(wiring->subjects), "room for every subject");

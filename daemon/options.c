@@ -75,6 +75,8 @@ const struct option settings_options[] = {
     TIMEOUT("timeouts.idle", idle_timeout_ms, "300000", "silence before a connection is closed"),
     TIMEOUT("timeouts.write", write_timeout_ms, "30000", "without a byte leaving while some wait"),
     TIMEOUT("timeouts.drain", drain_timeout_ms, "10000", "for open requests when the daemon stops"),
+    TIMEOUT("due.period", due_period_ms, "10000",
+        "how often the daemon looks by its own clock what has fallen due"),
     OPTIONS_END,
 };
 

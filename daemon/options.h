@@ -28,6 +28,7 @@ struct settings {
     int64_t idle_timeout_ms;
     int64_t write_timeout_ms;
     int64_t drain_timeout_ms;
+    int64_t due_period_ms;
 };
 
 extern const struct option settings_options[];

@@ -88,7 +88,8 @@ static enum status open_gateway(struct serving *serving, const char *listen, str
         text_add_string(complaint, "--listen takes " SETTINGS_LISTEN_WORDS);
         return STATUS_MALFORMED;
     }
-    return gateway_open(&serving->gateway, serving->instance.server, &order, complaint);
+    return gateway_open(&serving->gateway, serving->instance.server, &order,
+        serving->instance.settings.due_period_ms, complaint);
 }
 
 // Whoever started us reads this line and may stop us at once: the signals are watched already.

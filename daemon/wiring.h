@@ -10,6 +10,7 @@
 #include "daemon/options.h"
 #include "daemon/oversight/subject.h"
 #include "daemon/registry/subject.h"
+#include "daemon/rpc/due.h"
 #include "daemon/rpc/fact.h"
 #include "daemon/rpc/server.h"
 

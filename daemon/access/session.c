@@ -11,7 +11,7 @@
 
 #define SESSION_LASTS_MS (INT64_C(10) * 3600 * 1000)
 #define SESSIONS_OF_OPERATOR_MAX 512
-#define SWEPT_AT_ONCE 64
+#define SWEPT_AT_ONCE 500
 
 static enum status hello(struct call *call)
 {
@@ -180,11 +180,7 @@ static void keep_session(struct call *call, const char *operator_name, const cha
 {
     uint8_t hash[DIGEST_SIZE];
     gate_token_hash(token, hash);
-    struct query query = query_open(call->tx, QUERY_SESSION_SWEEP);
-    query_bind_int(&query, "now", call->tx->timeout_ms);
-    query_bind_int(&query, "count", SWEPT_AT_ONCE);
-    query_run(&query);
-    query = query_open(call->tx, QUERY_SESSION_TRIM);
+    struct query query = query_open(call->tx, QUERY_SESSION_TRIM);
     query_bind_text(&query, "operator", operator_name);
     query_bind_int(&query, "kept", SESSIONS_OF_OPERATOR_MAX - 1);
     query_run(&query);
@@ -333,6 +329,22 @@ static enum status logout(struct call *call)
     call->close_session = true;
     return call_done(call);
 }
+
+// --- what ends by itself ---
+
+static enum status sweep(struct call *call, int limit, int *ret_done)
+{
+    struct query query = query_open(call->tx, QUERY_SESSION_SWEEP);
+    query_bind_int(&query, "now", call->tx->timeout_ms);
+    query_bind_int(&query, "count", limit);
+    *ret_done = query_run(&query);
+    return call_done(call);
+}
+
+const struct due session_due[] = {
+    {.name = "session.sweep", .limit = SWEPT_AT_ONCE, .is_silent = true, .run = sweep},
+    DUES_END,
+};
 
 const struct rpc_method session_methods[] = {
     {

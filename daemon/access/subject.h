@@ -3,7 +3,7 @@
 #pragma once
 
 #include "daemon/access/ca.h"
-#include "daemon/rpc/call.h"
+#include "daemon/rpc/due.h"
 
 // The part of every access call; read-only once the daemon serves.
 struct access {
@@ -13,6 +13,7 @@ struct access {
 };
 
 extern const struct rpc_method *const access_tables[]; // ends with NULL
+extern const struct due session_due[];                 // ends with DUES_END
 
 extern const struct rpc_method office_methods[];
 extern const struct rpc_method terminal_methods[];

@@ -1,9 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// What rules say to their call: refusals, ids touched, ends.
+// A call's own memory, and what rules say to their call: refusals, ids touched, ends.
 #include "daemon/rpc/call.h"
 
 #include "common/base/log.h"
 #include "daemon/rpc/journey.h"
+
+void call_init(struct call *call)
+{
+    arena_init(&call->arena, CALL_ARENA_MAX);
+    text_init(&call->result, CALL_RESULT_MAX);
+    text_init(&call->secret_result, CALL_RESULT_MAX);
+    text_init(&call->facts_text, CALL_FACTS_MAX);
+}
+
+void call_release(struct call *call)
+{
+    text_done(&call->result);
+    text_done(&call->secret_result);
+    text_done(&call->facts_text);
+    arena_done(&call->arena);
+}
 
 enum status call_refuse(struct call *call, enum status status)
 {

@@ -46,6 +46,7 @@ struct house {
     int zone_minutes;
     bool is_test_instance;
     char area[AREA_CODE_SIZE]; // of the instance
+    struct principal daemon;   // who acts by the daemon's own clock (due.h)
     // access: fills call->principal inside the transaction, or answers UNAUTHENTICATED or
     // FORBIDDEN.
     enum status (*gate)(struct call *call);
@@ -83,7 +84,12 @@ struct call {
     const char
         *open_session;  // the connection remembers this token once the answer is on disk (login)
     bool close_session; // ... forgets it (logout)
+    bool moved_clock;   // the rule has moved tx->now_ms (system.clock)
 };
+
+// An empty call in storage that is all zero, and the end of what it owns.
+void call_init(struct call *call);
+void call_release(struct call *call);
 
 // --- for rules ---
 

@@ -20,8 +20,8 @@ enum ticket_stage {
 
 // A call with its way back. Owned by the desk; reused.
 struct ticket {
-    struct call call; // first: its job is what the store sees
-    struct ticket *next_free;
+    struct call call;    // first: its job is what the store sees
+    struct ticket *next; // in the list it stands in: free ones, or those waiting for due work
     struct rpc_server *server;
     struct rpc_client *client;     // NULL offline
     struct rpc_batch *batch;       // NULL: a line of its own
@@ -72,9 +72,20 @@ struct rpc_server {
     struct text scratch;
     struct text line;
     struct refusal_log refusals;
-    struct store_job sweep;
-    bool is_sweeping;
+    struct agenda *agenda; // owned
 };
+
+// --- due.c ---
+
+// Every row of due work of the house's subjects, none running; NULL without memory.
+struct agenda *agenda_new(const struct house *house);
+void agenda_free(struct agenda *agenda); // after the store was closed
+
+// Whether a finished job was a row's; then what follows from it is done.
+bool agenda_take_done(struct agenda *agenda, struct store_job *job) MUST_USE;
+
+// Looks what is due, and answers the ticket once nothing of it is left.
+void agenda_answer_after(struct agenda *agenda, struct ticket *ticket);
 
 // --- ticket.c ---
 

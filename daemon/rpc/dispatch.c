@@ -163,6 +163,16 @@ static void log_fault(const struct ticket *ticket, const char *event, enum statu
         LOG_NUMBER("terminal", ticket->call.terminal));
 }
 
+// A clock that moved has made something due: whoever moved it is answered after that.
+static void finish(struct ticket *ticket)
+{
+    if (ticket->call.moved_clock) {
+        agenda_answer_after(ticket->server->agenda, ticket);
+    } else {
+        reply_finish(ticket);
+    }
+}
+
 // To the next lane, or the answer when that lane does not take it.
 static void go_on(struct ticket *ticket, enum ticket_stage stage)
 {
@@ -216,7 +226,7 @@ static void on_done(struct ticket *ticket)
     } else if (wants_record(ticket)) {
         go_on(ticket, TICKET_RECORD);
     } else {
-        reply_finish(ticket);
+        finish(ticket);
     }
 }
 
@@ -225,9 +235,7 @@ void rpc_server_publish(struct rpc_server *server)
     struct store_job *job = store_take_done(server->house->store);
     while (job != NULL) {
         struct store_job *next = job->next;
-        if (job == &server->sweep) {
-            server->is_sweeping = false;
-        } else {
+        if (!agenda_take_done(server->agenda, job)) {
             on_done((struct ticket *)(void *)job);
         }
         job = next;

@@ -17,6 +17,9 @@ enum status journey_rights(struct call *call);
 // Whether an answer belongs into the ledger (protocol.md §4, architecture.md §4).
 bool journey_is_recorded(const struct call *call, enum status status);
 
+// Appends the ledger's entry of a call that ended with call->status.
+void journey_record(struct call *call);
+
 // Turns how a rule ended into how the call ends: the transaction's fault, an answer that did not
 // fit, or what the rule said. A fault of the rule's own becomes the transaction's.
 enum status journey_settle(struct call *call, enum status status);

@@ -11,6 +11,7 @@
 #include "daemon/rpc/principal.h"
 
 struct call;
+struct due;
 
 enum rpc_kind {
     RPC_ID,      // int64_t > 0; absent 0
@@ -105,6 +106,8 @@ struct rpc_subject {
     // Recounts what is counted and adds a line for each difference to call->out (fields "name",
     // "differences"); for system.verify.
     enum status (*verify)(struct call *call);
+    const struct due
+        *due; // what it does by the daemon's own clock; ends with DUES_END; NULL: nothing
 };
 
 #define RPC_SUBJECTS_END                                                                           \

@@ -13,20 +13,9 @@ static void begin(struct call *nested, const struct call *call, const struct cat
         .terminal = call->terminal,
         .tx = call->tx,
     };
-    arena_init(&nested->arena, CALL_ARENA_MAX);
-    text_init(&nested->result, CALL_RESULT_MAX);
-    text_init(&nested->secret_result, CALL_RESULT_MAX);
-    text_init(&nested->facts_text, CALL_FACTS_MAX);
+    call_init(nested);
     journey_reset(nested);
     nested->principal = call->principal;
-}
-
-static void end(struct call *nested)
-{
-    text_done(&nested->result);
-    text_done(&nested->secret_result);
-    text_done(&nested->facts_text);
-    arena_done(&nested->arena);
 }
 
 static enum status run(struct call *nested, const struct json *params)
@@ -96,6 +85,6 @@ enum status call_nested(
     for (int i = 0; i < nested.objects_count && nested.status == STATUS_OK; i++) {
         call_touch(call, nested.objects[i]);
     }
-    end(&nested);
+    call_release(&nested);
     return call->tx->fault != STATUS_OK ? call->tx->fault : ret->status;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words for kinds of offices and for roles, as they stand on the wire and in the database.
+// The words for kinds of offices and for roles, as they stand on the wire and in the database; and
+// the one caller who is nobody.
 #include "daemon/rpc/principal.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 const char *const office_kinds[OFFICE_KINDS + 1] = {
     [OFFICE_HOME] = "home",
@@ -23,3 +25,17 @@ const char *const roles[ROLES + 1] = {
     [ROLE_SECURITY] = "security",
     [ROLES] = NULL,
 };
+
+struct principal principal_daemon(int64_t system_office, const char *area)
+{
+    struct principal daemon = {
+        .office = system_office,
+        .kind = OFFICE_SYSTEM,
+        .is_daemon = true,
+        .logged_in = true,
+        .role = ROLE_ADMIN,
+        .scope = {.from = "", .until = ":"}, // ':' comes after every digit
+    };
+    snprintf(daemon.area, sizeof daemon.area, "%s", area);
+    return daemon;
+}

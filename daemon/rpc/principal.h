@@ -50,6 +50,7 @@ struct principal {
     int64_t institution; // of a home, else 0
     int64_t site;
     int64_t kitchen;
+    bool is_daemon; // the daemon itself, by its own clock: no rights are asked of it
     bool logged_in;
     char operator_name[OPERATOR_NAME_SIZE]; // "" unless logged_in
     enum role role;
@@ -59,3 +60,7 @@ struct principal {
     // persons by call_bind_scope.
     struct area_range scope;
 };
+
+// The daemon where it acts by its own clock: no terminal and no operator, in the name of the system
+// office, persons of every area within its scope.
+struct principal principal_daemon(int64_t system_office, const char *area);

@@ -4,8 +4,11 @@
 
 #include <string.h>
 
+#include "daemon/rpc/due.h"
+
 #define RECEIPT_KEPT_DAYS 30
 #define DAY_MS INT64_C(86400000)
+#define SWEPT_AT_ONCE 2000
 
 static bool is_same_call(const struct call *call, const struct query *query)
 {
@@ -55,3 +58,14 @@ int receipt_sweep(struct tx *tx, int count_max)
     query_bind_int(&query, "count", count_max);
     return query_run(&query);
 }
+
+static enum status sweep(struct call *call, int limit, int *ret_done)
+{
+    *ret_done = receipt_sweep(call->tx, limit);
+    return call_done(call);
+}
+
+const struct due receipt_due[] = {
+    {.name = "receipt.sweep", .limit = SWEPT_AT_ONCE, .is_silent = true, .run = sweep},
+    DUES_END,
+};

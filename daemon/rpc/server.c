@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The desk itself: its connections from opening to the last answer, housekeeping, offline calls.
+// The desk itself: its connections from opening to the last answer, offline calls.
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,17 +7,9 @@
 #include "common/base/log.h"
 #include "daemon/rpc/desk.h"
 #include "daemon/rpc/journey.h"
-#include "daemon/rpc/receipt.h"
 
 #define TERMINAL_URI "urn:eldercare:terminal:"
 #define TERMINAL_DIGITS_MAX 18
-#define SWEEP_RECEIPTS_MAX 2000
-
-static void sweep(struct store_job *job, struct tx *tx)
-{
-    (void)job;
-    (void)receipt_sweep(tx, SWEEP_RECEIPTS_MAX);
-}
 
 struct rpc_server *rpc_server_new(const struct house *house, const struct rpc_limits *limits)
 {
@@ -27,7 +19,11 @@ struct rpc_server *rpc_server_new(const struct house *house, const struct rpc_li
     }
     server->house = house;
     server->limits = *limits;
-    server->sweep = (struct store_job){.lane = STORE_WRITE, .run = sweep};
+    server->agenda = agenda_new(house);
+    if (server->agenda == NULL) {
+        free(server);
+        return NULL;
+    }
     text_init(&server->scratch, REPLY_MAX);
     text_init(&server->line, REPLY_MAX);
     return server;
@@ -37,10 +33,8 @@ static void free_tickets(struct rpc_server *server)
 {
     while (server->free != NULL) {
         struct ticket *ticket = server->free;
-        server->free = ticket->next_free;
-        text_done(&ticket->call.result);
-        text_done(&ticket->call.secret_result);
-        text_done(&ticket->call.facts_text);
+        server->free = ticket->next;
+        call_release(&ticket->call);
         free(ticket);
     }
 }
@@ -52,6 +46,7 @@ void rpc_server_free(struct rpc_server *server)
     }
     assert(server->in_flight == 0 && server->clients == 0);
     free_tickets(server);
+    agenda_free(server->agenda);
     text_done(&server->scratch);
     text_done(&server->line);
     free(server);
@@ -60,13 +55,6 @@ void rpc_server_free(struct rpc_server *server)
 int rpc_server_in_flight(const struct rpc_server *server)
 {
     return server->in_flight;
-}
-
-void rpc_server_sweep(struct rpc_server *server)
-{
-    if (!server->is_sweeping) {
-        server->is_sweeping = store_submit(server->house->store, &server->sweep) == STATUS_OK;
-    }
 }
 
 // --- connections ---

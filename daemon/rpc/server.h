@@ -38,9 +38,9 @@ void rpc_client_close(
 // Takes finished jobs from the store and sends their answers. Call when the store says on_done.
 void rpc_server_publish(struct rpc_server *server);
 
-// Housekeeping, about once a minute: forgets receipts older than 30 days, a bounded number at a
-// time.
-void rpc_server_sweep(struct rpc_server *server);
+// Does what has fallen due by the business clock (due.h). Call it at start and every few seconds; a
+// call that moves the clock is answered after what it made due.
+void rpc_server_due(struct rpc_server *server);
 
 // rpc.discover: put this table into the wiring's list beside import_methods (import.h).
 extern const struct rpc_method discover_methods[];

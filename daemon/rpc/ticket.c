@@ -14,10 +14,7 @@ static struct ticket *make(void)
     if (ticket == NULL) {
         return NULL;
     }
-    arena_init(&ticket->call.arena, CALL_ARENA_MAX);
-    text_init(&ticket->call.result, CALL_RESULT_MAX);
-    text_init(&ticket->call.secret_result, CALL_RESULT_MAX);
-    text_init(&ticket->call.facts_text, CALL_FACTS_MAX);
+    call_init(&ticket->call);
     return ticket;
 }
 
@@ -27,7 +24,7 @@ struct ticket *ticket_take(struct rpc_server *server)
     if (ticket == NULL) {
         ticket = make();
     } else {
-        server->free = ticket->next_free;
+        server->free = ticket->next;
         server->free_count--;
     }
     if (ticket == NULL) {
@@ -75,14 +72,12 @@ void ticket_give_back(struct ticket *ticket)
     clean(ticket);
     server->in_flight--;
     if (server->free_count < TICKETS_KEPT_MAX) {
-        ticket->next_free = server->free;
+        ticket->next = server->free;
         server->free = ticket;
         server->free_count++;
         return;
     }
-    text_done(&ticket->call.result);
-    text_done(&ticket->call.secret_result);
-    text_done(&ticket->call.facts_text);
+    call_release(&ticket->call);
     free(ticket);
 }
 

@@ -207,8 +207,12 @@ static bool do_now(struct run *run, const char *words)
     if (!instant_parse(words, &now_ms) || now_ms < run->stage->desk->place.now_ms) {
         return fail(run, "not an instant, or one that has passed", words);
     }
+    if (!settle(run)) {
+        return false;
+    }
     run->stage->desk->place.now_ms = now_ms;
-    return settle(run);
+    stage_due(run->stage);
+    return true;
 }
 
 static bool do_wait(struct run *run, const char *words)
@@ -223,8 +227,12 @@ static bool do_wait(struct run *run, const char *words)
     if (number <= 0 || factor == 0) {
         return fail(run, "a time such as 30s, 10m, 25h, 3d was expected", words);
     }
+    if (!settle(run)) {
+        return false;
+    }
     run->stage->desk->place.now_ms += number * factor;
-    return settle(run);
+    stage_due(run->stage);
+    return true;
 }
 
 static void set_number(struct run *run, const char *name, const char *suffix, int64_t number)

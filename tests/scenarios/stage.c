@@ -16,6 +16,7 @@
 #define FAULTS_MAX 500
 #define ANSWER_MAX_SIZE (64 * 1024 * 1024)
 #define STALE_MS (30 * 60 * 1000)
+#define FAULTY_CALLS (STORE_FILES_ANY & ~(1u << STORE_FILES_MAP))
 
 // --- opening ---
 
@@ -73,6 +74,7 @@ static bool found_instance(struct stage *stage)
             &stage->complaint, "the instance was not founded: %s", status_name(founding.status));
         return false;
     }
+    stage->desk->house.daemon = principal_daemon(founding.made.office, stage->desk->house.area);
     struct speaker *system = &stage->speakers[stage->speakers_count++];
     *system = (struct speaker){
         .name = SYSTEM_SPEAKER,
@@ -233,6 +235,16 @@ static void carry_session(struct stage *stage, const struct speaker *speaker)
     free(rest);
 }
 
+static void connect_anew(struct stage *stage)
+{
+    desk_restart(stage->desk);
+    for (int i = 0; i < stage->speakers_count; i++) {
+        struct speaker *speaker = &stage->speakers[i];
+        speaker->client = desk_connect(stage->desk, speaker->terminal);
+        speaker->carries_session = true;
+    }
+}
+
 static bool is_unconfirmed(const char *answer)
 {
     return strstr(answer, "\"status\":\"UNAVAILABLE\"") != NULL ||
@@ -242,17 +254,16 @@ static bool is_unconfirmed(const char *answer)
 // Asks with the n-th storage call failing, n by steps, until it is answered.
 static const char *ask_through_faults(struct stage *stage, struct speaker *speaker)
 {
-    const unsigned calls = STORE_FILES_ANY & ~(1u << STORE_FILES_MAP);
     const char *answer = "";
     int first = 1 + stage->calls % stage->fault_step;
     for (int nth = first; nth <= FAULTS_MAX; nth += stage->fault_step) {
         int lost = stage->desk->lost;
-        store_files_fail(stage->files, calls, nth, false);
+        store_files_fail(stage->files, FAULTY_CALLS, nth, false);
         answer = ask(stage, speaker);
         stage->faults += store_files_failed(stage->files);
         store_files_fail(stage->files, 0, 0, false);
         if (stage->desk->lost != lost) {
-            stage_restart(stage);
+            connect_anew(stage);
             carry_session(stage, speaker);
         }
         if (!is_unconfirmed(answer)) {
@@ -307,6 +318,9 @@ const char *stage_say(
     write_line(stage, speaker, method, params);
     bool fails = stage->files != NULL && !stage->spares_disk && is_write(stage, method);
     const char *answer = fails ? ask_through_faults(stage, speaker) : ask(stage, speaker);
+    if (fails && strcmp(method, "system.clock") == 0) {
+        stage_due(stage); // what the clock made due may have met the failing disk
+    }
     if (logs_in) {
         keep_login(stage, speaker);
     }
@@ -404,12 +418,32 @@ struct speaker *stage_add_operator(
     return add_speaker(stage, &wanted, role);
 }
 
+// Whether the disk failed while it was done: then perhaps not all of it was.
+static bool try_due(struct stage *stage, int nth)
+{
+    int lost = stage->desk->lost;
+    store_files_fail(stage->files, FAULTY_CALLS, nth, false);
+    desk_due(stage->desk);
+    bool failed = store_files_failed(stage->files) > 0;
+    stage->faults += failed;
+    store_files_fail(stage->files, 0, 0, false);
+    if (stage->desk->lost != lost) {
+        connect_anew(stage);
+    }
+    return failed;
+}
+
+void stage_due(struct stage *stage)
+{
+    if (stage->files != NULL && !stage->spares_disk) {
+        for (int nth = 1; nth <= FAULTS_MAX && try_due(stage, nth); nth += stage->fault_step) {
+        }
+    }
+    desk_due(stage->desk);
+}
+
 void stage_restart(struct stage *stage)
 {
-    desk_restart(stage->desk);
-    for (int i = 0; i < stage->speakers_count; i++) {
-        struct speaker *speaker = &stage->speakers[i];
-        speaker->client = desk_connect(stage->desk, speaker->terminal);
-        speaker->carries_session = true;
-    }
+    connect_anew(stage);
+    stage_due(stage);
 }

@@ -65,5 +65,9 @@ const char *stage_say(
 // The last call once more.
 const char *stage_say_again(struct stage *stage, struct speaker *speaker);
 
-// Closes the store and opens it again; everybody connects anew.
+// Does what has fallen due, through faults as stage_say does, until nothing is left.
+void stage_due(struct stage *stage);
+
+// Closes the store and opens it again; everybody connects anew, and what
+// fell due meanwhile is done.
 void stage_restart(struct stage *stage);

@@ -57,7 +57,8 @@ static inline void stage_open_with(
     struct access_stage *stage, bool is_live, const struct rpc_subject *extra)
 {
     *stage = (struct access_stage){.is_live = is_live};
-    stage->subjects[0] = (struct rpc_subject){"access", access_tables, &stage->access, NULL};
+    stage->subjects[0] = (struct rpc_subject){
+        .name = "access", .tables = access_tables, .part = &stage->access, .due = session_due};
     int count = 1;
     for (; extra != NULL && extra->name != NULL; extra++) {
         stage->subjects[count++] = *extra;

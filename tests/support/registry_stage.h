@@ -37,8 +37,8 @@ static inline void registry_open(struct registry_stage *stage)
         stage->imports[count++] = kind;
     }
     const struct rpc_subject subjects[] = {
-        {"registry", registry_tables, &stage->registry, registry_verify},
-        {"import", import_tables, stage->imports, NULL},
+        {"registry", registry_tables, &stage->registry, registry_verify, NULL},
+        {"import", import_tables, stage->imports, NULL, NULL},
         RPC_SUBJECTS_END,
     };
     stage_open_with(&stage->access, false, subjects);

@@ -140,6 +140,7 @@ struct desk *desk_open(const struct desk_setup *setup)
     };
     snprintf(desk->house.area, sizeof desk->house.area, "%s",
         setup->area == NULL ? "310114" : setup->area);
+    desk->house.daemon = principal_daemon(1, desk->house.area);
     desk->principal = (struct principal){
         .office = 1,
         .kind = OFFICE_BUREAU,
@@ -255,6 +256,12 @@ void desk_turn(struct desk *desk)
             give_up("calls are under way that no lane has", "");
         }
     }
+}
+
+void desk_due(struct desk *desk)
+{
+    rpc_server_due(desk->server);
+    desk_turn(desk);
 }
 
 const char *desk_take(struct desk_client *client)

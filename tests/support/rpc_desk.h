@@ -57,6 +57,9 @@ void desk_send_too_long(struct desk_client *client);
 int desk_step(struct desk *desk, enum store_lane lane);
 void desk_turn(struct desk *desk);
 
+// Does what has fallen due, until nothing is left.
+void desk_due(struct desk *desk);
+
 // The oldest line sent to this connection and not yet taken, without its LF; NULL when there is
 // none. Lives until the next call for this connection.
 const char *desk_take(struct desk_client *client);

@@ -76,8 +76,9 @@ int64_t toy_find_thing(struct call *call, const char *name)
     return found;
 }
 
-static void write_thing(struct call *call, const char *name, int64_t id)
+int64_t toy_write_thing(struct call *call, const char *name)
 {
+    int64_t id = tx_new_id(call->tx);
     uint8_t nothing[DIGEST_SIZE] = {0};
     char number[32];
     struct text text;
@@ -91,6 +92,7 @@ static void write_thing(struct call *call, const char *name, int64_t id)
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     query_run(&query);
     text_done(&text);
+    return id;
 }
 
 static void fill(struct text *text)
@@ -159,8 +161,7 @@ static enum status make(struct call *call)
     if (toy_find_thing(call, thing->name) != 0) {
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    int64_t id = tx_new_id(call->tx);
-    write_thing(call, thing->name, id);
+    int64_t id = toy_write_thing(call, thing->name);
     call_touch(call, id);
     json_field_int(&call->out, "thing", id);
     json_field_text(&call->out, "operator", call->principal.operator_name);
@@ -301,6 +302,26 @@ static enum status logout(struct call *call)
     return call_done(call);
 }
 
+struct moment {
+    int64_t now;
+};
+
+static const struct rpc_param moment_params[] = {
+    {.name = "now",
+        .help = "When.",
+        .kind = RPC_INSTANT,
+        .offset = offsetof(struct moment, now),
+        .required = true},
+    RPC_PARAMS_END,
+};
+
+static enum status move_clock(struct call *call)
+{
+    const struct moment *moment = call->params;
+    return tx_move_clock(call->tx, moment->now) ? call_done(call)
+                                                : call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
 static enum status unmask(struct call *call)
 {
     json_field_bool(&call->out, "seen", true);
@@ -404,6 +425,13 @@ static const struct rpc_method toy_methods[] = {
         .params = login_params,
         .params_size = sizeof(struct login),
         .run = unmask},
+    {.name = "toy.clock",
+        .help = "Move the clock.",
+        .allow = BUREAU,
+        .effect = RPC_WRITES,
+        .params = moment_params,
+        .params_size = sizeof(struct moment),
+        .run = move_clock},
     {.name = "toy.hello",
         .help = "Needs no login.",
         .allow = EVERY_OFFICE,
@@ -425,8 +453,8 @@ static const struct rpc_method *const toy_tables[] = {
 static const struct rpc_method *const import_tables[] = {import_methods, NULL};
 
 const struct rpc_subject toy_subjects[] = {
-    {.name = "toy", .tables = toy_tables, .part = &toy},
-    {.name = "import", .tables = import_tables, .part = toy_kinds},
+    {.name = "toy", .tables = toy_tables, .part = &toy, .due = toy_due},
+    {.name = "import", .tables = import_tables, .part = toy_kinds, .due = receipt_due},
     RPC_SUBJECTS_END,
 };
 

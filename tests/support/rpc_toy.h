@@ -3,6 +3,7 @@
 // of its own, the one table rpc itself has) and shows every way a rule may end.
 #pragma once
 
+#include "daemon/rpc/due.h"
 #include "tests/support/rpc_desk.h"
 
 #define TOY_OFFICE 900000 // things are receipts of this office
@@ -16,6 +17,12 @@ struct toy {
     int ran;      // how often toy.make ran
     int facts;    // how often a consequence heard of a fact
     enum status consequence_answers;
+    int due_count;    // things that fall due, one a second from DESK_NOW on
+    int due_ran;      // how often the row of due work ran
+    bool due_nested;  // made by toy.make instead of being written
+    bool due_boasts;  // says it did its limit when nothing was due
+    int due_faults;   // so many of the next turns end in a fault after writing
+    int due_refusals; // ... in a refusal
 };
 
 extern struct toy toy; // one for a test process
@@ -31,6 +38,10 @@ int64_t toy_find_thing(struct call *call, const char *name);
 extern const char *const toy_colours[];
 extern const struct rpc_method toy_echo_methods[]; // rpc_toy_echo.c
 extern const struct import_kind *toy_kinds[];      // rpc_toy_import.c
+extern const struct due toy_due[];                 // rpc_toy_due.c
+
+// Writes a thing of this name; its id.
+int64_t toy_write_thing(struct call *call, const char *name);
 
 // A desk with the toy subject and toy_gate, everybody a logged-in manager of a bureau.
 struct desk *toy_desk(void);

@@ -81,8 +81,9 @@ static enum status fail(struct call *call)
 Test(system, verify_asks_every_subject_for_a_recount)
 {
     static const struct rpc_method *const none[] = {NULL};
-    const struct rpc_subject finder[] = {{"finder", none, NULL, find_difference}, RPC_SUBJECTS_END};
-    const struct rpc_subject failing[] = {{"failing", none, NULL, fail}, RPC_SUBJECTS_END};
+    const struct rpc_subject finder[] = {
+        {"finder", none, NULL, find_difference, NULL}, RPC_SUBJECTS_END};
+    const struct rpc_subject failing[] = {{"failing", none, NULL, fail, NULL}, RPC_SUBJECTS_END};
     struct access_stage stage;
     stage_open_with(&stage, false, finder);
     const char *report = stage_expect(stage.admin, STATUS_OK, "system.verify", "{}");

@@ -89,13 +89,9 @@ Test(server, forgets_receipts_after_thirty_days)
         desk->place.now_ms += INT64_C(86400000);
     }
     desk->place.now_ms = DESK_NOW + 30 * INT64_C(86400000) + 1;
-    rpc_server_sweep(desk->server);
-    rpc_server_sweep(desk->server); // one at a time
-    cr_assert_eq(store_pending(desk->store), 1);
-    desk_turn(desk);
+    desk_due(desk);
     cr_assert_eq(toy_receipts(desk), 2);
-    rpc_server_sweep(desk->server);
-    desk_turn(desk);
+    desk_due(desk);
     cr_assert_eq(toy_receipts(desk), 2);
     write_call(1, params);
     cr_assert_eq(desk_try(client, "toy.make", params, NULL), STATUS_OK); // still the first answer
@@ -103,7 +99,7 @@ Test(server, forgets_receipts_after_thirty_days)
     desk_close(desk);
 }
 
-Test(server, sweeping_waits_where_the_writer_is_busy)
+Test(server, due_work_waits_where_the_writer_is_busy)
 {
     struct desk_setup setup = {
         .subjects = toy_subjects, .gate = toy_gate, .queue_jobs_max = {1, 1, 1}};
@@ -111,9 +107,13 @@ Test(server, sweeping_waits_where_the_writer_is_busy)
     struct desk_client *client = desk_connect(desk, TOY_TERMINAL);
     desk_send(client, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"toy.make\",\"params\":{\"name\":"
                       "\"a\"}}");
-    rpc_server_sweep(desk->server);
+    toy = (struct toy){.due_count = 1};
+    rpc_server_due(desk->server);
     cr_assert_eq(store_pending(desk->store), 1);
     desk_turn(desk);
+    cr_assert_eq(toy.due_ran, 0);
+    desk_due(desk); // one row at a time has room there
+    cr_assert_eq(toy.due_ran, 1);
     desk_close(desk);
 }
 
