@@ -109,7 +109,7 @@ static int64_t add_room(struct district *district, int64_t institution)
 // Returns the first bed's id; the others follow.
 int64_t district_add_home(struct district *district, const struct home *home, int64_t ret_beds[])
 {
-    char code[20];
+    char code[24];
     snprintf(code, sizeof code, "52310114MJ%07d", ++district->houses);
     code[17] = (char)creditcode_check(code);
     code[18] = '\0';
