@@ -31,12 +31,20 @@ CREATE TABLE bed (
     bed INTEGER PRIMARY KEY,
     room INTEGER NOT NULL REFERENCES room (room),
     institution INTEGER NOT NULL REFERENCES institution (institution),
+    unit INTEGER REFERENCES unit (unit),
     label TEXT NOT NULL,
-    opened_day TEXT NOT NULL,
+    position TEXT,                   -- "window", "door"
+    built_day TEXT NOT NULL,         -- stands there; counts as built
+    opened_day TEXT NOT NULL CHECK (opened_day >= built_day), -- may be lived in
+    nursing_equipment INTEGER CHECK (nursing_equipment IN (0, 1)), -- of these three NULL: nobody has said
+    barrier_free INTEGER CHECK (barrier_free IN (0, 1)), -- room, toilet, bath, table and the way there
+    aids INTEGER CHECK (aids IN (0, 1)), -- to move, eat, bathe and use the toilet
     UNIQUE (room, label)
 ) STRICT;
 
 CREATE INDEX bed_by_institution ON bed (institution, bed);
+
+CREATE INDEX bed_by_unit ON bed (unit) WHERE unit IS NOT NULL;
 
 CREATE TABLE bed_class (
     bed_class INTEGER PRIMARY KEY,
@@ -60,14 +68,96 @@ BEGIN
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
 END;
 
-CREATE TABLE bed_mark (
-    bed_mark INTEGER PRIMARY KEY,
+CREATE TABLE bed_cleaning (
     bed INTEGER NOT NULL REFERENCES bed (bed),
-    mark TEXT NOT NULL CHECK (mark IN ('dementia', 'basic')),
+    left_day TEXT NOT NULL,
+    cleaned_at INTEGER NOT NULL,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    PRIMARY KEY (bed, left_day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bed_closure (
+    bed_closure INTEGER PRIMARY KEY,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    institution INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('maintenance', 'suspended', 'withdrawn')),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    safety INTEGER NOT NULL CHECK (safety IN (0, 1)), -- acted at once, whoever lay there
+    reason TEXT NOT NULL,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX bed_closure_by_institution ON bed_closure (institution, until_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX bed_closure_live ON bed_closure (bed, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER bed_closure_fixed BEFORE UPDATE ON bed_closure
+WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
+    OR NEW.bed <> OLD.bed OR NEW.state <> OLD.state
+BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
+
+CREATE TRIGGER bed_closure_overlap BEFORE INSERT ON bed_closure WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one closure at a time') WHERE EXISTS (
+        SELECT 1 FROM bed_closure WHERE bed = NEW.bed AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+    SELECT RAISE(ABORT, 'somebody lies there') WHERE NEW.safety = 0 AND EXISTS (
+        SELECT 1 FROM occupancy WHERE bed = NEW.bed AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TABLE bed_hold (
+    bed_hold INTEGER PRIMARY KEY,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    institution INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('offer', 'reservation')),
+    elder INTEGER REFERENCES elder (elder), -- NULL: for nobody by name
+    subject INTEGER,                        -- the offer, where there is one
     from_day TEXT NOT NULL,
     until_day TEXT NOT NULL CHECK (until_day > from_day),
     recorded_at INTEGER NOT NULL,
     superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX bed_hold_by_elder ON bed_hold (elder, from_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX bed_hold_by_institution ON bed_hold (institution, until_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX bed_hold_live ON bed_hold (bed, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER bed_hold_fixed BEFORE UPDATE ON bed_hold
+WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
+    OR NEW.bed <> OLD.bed OR NEW.elder IS NOT OLD.elder
+BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
+
+CREATE TRIGGER bed_hold_overlap BEFORE INSERT ON bed_hold WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'the bed is held') WHERE EXISTS (
+        SELECT 1 FROM bed_hold WHERE bed = NEW.bed AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+    SELECT RAISE(ABORT, 'one bed is held for a person') WHERE EXISTS (
+        SELECT 1 FROM bed_hold WHERE elder = NEW.elder AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+    SELECT RAISE(ABORT, 'somebody lies there') WHERE EXISTS (
+        SELECT 1 FROM occupancy WHERE bed = NEW.bed AND superseded_at IS NULL AND elder IS NOT NEW.elder
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TABLE bed_mark (
+    bed_mark INTEGER PRIMARY KEY,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    mark TEXT NOT NULL CHECK (mark IN ('dementia', 'basic')),
+    pool TEXT CHECK (pool IN ('street', 'district', 'city')),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER,
+    CHECK ((pool IS NULL) = (mark <> 'basic'))
 ) STRICT;
 
 CREATE INDEX bed_mark_live ON bed_mark (bed, mark, from_day) WHERE superseded_at IS NULL;
@@ -354,10 +444,24 @@ BEGIN
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
 END;
 
+CREATE TRIGGER occupancy_closed BEFORE INSERT ON occupancy WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'the bed is closed') WHERE EXISTS (
+        SELECT 1 FROM bed_closure WHERE bed = NEW.bed AND superseded_at IS NULL AND safety = 0
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
 CREATE TRIGGER occupancy_fixed BEFORE UPDATE ON occupancy
 WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
     OR NEW.bed <> OLD.bed OR NEW.elder <> OLD.elder
 BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
+
+CREATE TRIGGER occupancy_held BEFORE INSERT ON occupancy WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'the bed is held for somebody else') WHERE EXISTS (
+        SELECT 1 FROM bed_hold WHERE bed = NEW.bed AND superseded_at IS NULL AND elder IS NOT NEW.elder
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
 
 CREATE TABLE office (
     office INTEGER PRIMARY KEY,
@@ -441,8 +545,10 @@ CREATE TABLE room (
     room INTEGER PRIMARY KEY,
     institution INTEGER NOT NULL REFERENCES institution (institution),
     label TEXT NOT NULL,
+    building TEXT,
     floor INTEGER NOT NULL,
     sex_rule TEXT CHECK (sex_rule IN ('male', 'female', 'couple')),
+    isolation INTEGER NOT NULL CHECK (isolation IN (0, 1)), -- one may be nursed apart here
     UNIQUE (institution, label)
 ) STRICT;
 
@@ -561,6 +667,14 @@ CREATE TABLE terminal_failure (
     terminal INTEGER PRIMARY KEY REFERENCES terminal (terminal),
     failures INTEGER NOT NULL,
     locked_until INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE unit (
+    unit INTEGER PRIMARY KEY,
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    kind TEXT NOT NULL CHECK (kind IN ('dementia', 'nursing')),
+    name TEXT NOT NULL,
+    UNIQUE (institution, name)
 ) STRICT;
 
 CREATE TABLE unmasking (

@@ -4,8 +4,15 @@
 
 #include <stdio.h>
 
+#include "daemon/care/bed_hold_act.h"
 #include "daemon/care/bed_tally.h"
 #include "daemon/care/institution.h"
+
+// A yes or no that may be left open.
+struct given {
+    bool is;
+    bool present;
+};
 
 struct add_params {
     int64_t room;
@@ -14,7 +21,19 @@ struct add_params {
     bool dementia;
     bool basic;
     int32_t opened_on;
+    int32_t built_on;
+    const char *position;
+    struct given nursing_equipment;
+    struct given barrier_free;
+    struct given aids;
 };
+
+#define GIVEN(title, field, words)                                                                 \
+    {                                                                                              \
+        .name = (title), .help = (words), .kind = RPC_BOOL,                                        \
+        .offset = offsetof(struct add_params, field.is),                                           \
+        .present_offset = offsetof(struct add_params, field.present)                               \
+    }
 
 static const struct rpc_param add_params[] = {{.name = "room",
                                                   .help = "Where it stands.",
@@ -46,7 +65,26 @@ static const struct rpc_param add_params[] = {{.name = "room",
         .kind = RPC_DAY,
         .offset = offsetof(struct add_params, opened_on),
         .required = true},
+    {.name = "built_on",
+        .help = "From when on it stands there; opened_on when left out.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct add_params, built_on)},
+    {.name = "position",
+        .help = "Where in the room: by the window, by the door.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct add_params, position),
+        .most = 40},
+    GIVEN("nursing_equipment", nursing_equipment,
+        "It moves, does not slip and helps to sit up (condition A of a nursing-type bed)."),
+    GIVEN("barrier_free", barrier_free,
+        "Room, toilet, bath and table can be reached without a step (condition B)."),
+    GIVEN("aids", aids, "Aids to move, eat, bathe and use the toilet are there (condition C)."),
     RPC_PARAMS_END};
+
+static int yes_no(const struct query *query, const char *column)
+{
+    return query_is_null(query, column) ? BED_UNKNOWN : (int)query_int(query, column);
+}
 
 bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret)
 {
@@ -65,6 +103,11 @@ bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret)
         ret->cleaning_hours = query_int(&query, "cleaning_hours");
         ret->kind = (enum house_kind)care_word(house_kind_words, query_text(&query, "kind"));
         ret->declared = care_word(bed_class_words, query_text(&query, "declared"));
+        ret->unit = query_int(&query, "unit");
+        ret->isolation = query_int(&query, "isolation") != 0;
+        ret->nursing_equipment = yes_no(&query, "nursing_equipment");
+        ret->barrier_free = yes_no(&query, "barrier_free");
+        ret->aids = yes_no(&query, "aids");
         (void)snprintf(ret->area, sizeof ret->area, "%s", query_text(&query, "area"));
     }
     query_end(&query);
@@ -108,6 +151,9 @@ static enum status check_add(
     if (status != STATUS_OK) {
         return status;
     }
+    if (params->built_on != DAY_NONE && params->built_on > params->opened_on) {
+        return call_invalid(call, "built_on", "a date up to opened_on");
+    }
     struct query query = query_open(call->tx, QUERY_BED_BY_LABEL);
     query_bind_int(&query, "room", params->room);
     query_bind_text(&query, "label", params->label);
@@ -133,9 +179,19 @@ static void write_mark(
     query_bind_int(&query, "bed_mark", tx_new_id(call->tx));
     query_bind_int(&query, "bed", bed);
     query_bind_text(&query, "mark", bed_measure_words[mark]);
+    query_bind_text(&query, "pool", mark == MEASURE_BASIC ? pool_words[POOL_STREET] : NULL);
     query_bind_day(&query, "from_day", params->opened_on);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
+}
+
+static void bind_given(struct query *query, const char *name, struct given given)
+{
+    if (given.present) {
+        query_bind_int(query, name, given.is);
+    } else {
+        query_bind_null(query, name);
+    }
 }
 
 static void write_rows(
@@ -145,8 +201,15 @@ static void write_rows(
     query_bind_int(&query, "bed", bed);
     query_bind_int(&query, "room", params->room);
     query_bind_int(&query, "institution", institution);
+    query_bind_null(&query, "unit");
     query_bind_text(&query, "label", params->label);
+    query_bind_text(&query, "position", params->position);
+    query_bind_day(
+        &query, "built_day", params->built_on == DAY_NONE ? params->opened_on : params->built_on);
     query_bind_day(&query, "opened_day", params->opened_on);
+    bind_given(&query, "nursing_equipment", params->nursing_equipment);
+    bind_given(&query, "barrier_free", params->barrier_free);
+    bind_given(&query, "aids", params->aids);
     (void)query_run(&query);
 
     struct query declared = query_open(call->tx, QUERY_BED_CLASS_INSERT);
@@ -224,6 +287,26 @@ const struct rpc_method bed_methods[] = {
         .params_size = sizeof(struct bed_verify_params),
         .result = "verification, beds, differences[]",
         .run = bed_verify_run,
+    },
+    {
+        .name = "bed.hold",
+        .help = "Keep a bed for somebody who is to come.",
+        .allow = HOME,
+        .effect = RPC_WRITES,
+        .params = bed_hold_params,
+        .params_size = sizeof(struct bed_hold_params),
+        .result = "hold, bed, from, until",
+        .run = bed_hold_run,
+    },
+    {
+        .name = "bed.release",
+        .help = "Let a bed go that was kept.",
+        .allow = HOME,
+        .effect = RPC_WRITES,
+        .params = bed_release_params,
+        .params_size = sizeof(struct bed_release_params),
+        .result = "bed",
+        .run = bed_release_run,
     },
     {
         .name = "bed.list",

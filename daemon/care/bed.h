@@ -20,8 +20,15 @@ struct bed {
     int64_t cleaning_hours;
     enum house_kind kind;
     char area[AREA_CODE_SIZE];
-    int declared; // on the asked day: enum bed_class, -1 before the bed opens
+    int declared;          // on the asked day: enum bed_class, -1 before the bed opens
+    int64_t unit;          // 0: none
+    bool isolation;        // its room
+    int nursing_equipment; // 0, 1, or BED_UNKNOWN: nobody has said; so the next two
+    int barrier_free;
+    int aids;
 };
+
+#define BED_UNKNOWN (-1)
 
 // False when there is none (or on a fault).
 bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret) MUST_USE;

@@ -61,9 +61,11 @@ static struct query open_page(struct call *call, const struct page *page)
     if (params->state < 0) {
         query_bind_null(&query, "occupied");
     } else {
-        query_bind_int(&query, "occupied", params->state == BED_OCCUPIED);
+        query_bind_int(
+            &query, "occupied", params->state == BED_OCCUPIED || params->state == BED_AWAY);
     }
     query_bind_day(&query, "on", page->on_day);
+    query_bind_int(&query, "on_end", day_begins(page->on_day + 1, call->tx->zone_minutes));
     query_bind_day(&query, "today", call->tx->today_day);
     query_bind_int(&query, "limit", params->state < 0 ? params->limit + 1 : LIST_LIMIT_MAX + 1);
     call_bind_scope(call, &query);
@@ -72,12 +74,21 @@ static struct query open_page(struct call *call, const struct page *page)
 
 static enum bed_state read_state(struct call *call, const struct query *query, int32_t on_day)
 {
-    struct bed_facts facts = {.opened_day = query_day(query, "opened_day"),
-        .occupied = !query_is_null(query, "stay"),
-        .cleaning_hours = query_int(query, "cleaning_hours"),
-        .left_day = query_day(query, "left_day"),
-        .left_recorded_ms = query_int(query, "left_at")};
+    struct bed_facts facts = bed_facts_of(query);
     return bed_state_on(&facts, on_day, call->tx);
+}
+
+// Our own word stands in "state": table 0116 cannot tell a reservation from a free bed.
+static void put_codes(struct json_out *out, enum bed_state state)
+{
+    const struct bed_state_code *code = &bed_state_codes[state];
+    json_field_text(out, "hl7_0116", code->hl7_0116);
+    json_key(out, "fhir");
+    json_begin_map(out);
+    json_field_text(out, "form", "bd");
+    json_field_text(out, "status", code->fhir_status);
+    json_field_text(out, "encounter", code->fhir_held);
+    json_end_map(out);
 }
 
 static void put_bed(struct json_out *out, const struct query *query, enum bed_state state)
@@ -101,6 +112,7 @@ static void put_bed(struct json_out *out, const struct query *query, enum bed_st
         json_field_int(out, "elder", query_int(query, "elder"));
         json_field_int(out, "stay", query_int(query, "stay"));
     }
+    put_codes(out, state);
     json_end_map(out);
 }
 

@@ -6,6 +6,18 @@
 
 #define HOUR_MS INT64_C(3600000)
 
+const struct bed_state_code bed_state_codes[BED_STATES] = {
+    [BED_PLANNED] = {NULL, "inactive", NULL},
+    [BED_VACANT] = {"U", "active", NULL},
+    [BED_HELD] = {"U", "active", "planned"},
+    [BED_OCCUPIED] = {"O", "active", "active"},
+    [BED_AWAY] = {"U", "active", "reserved"},
+    [BED_CLEANING] = {"H", "active", NULL},
+    [BED_MAINTENANCE] = {"C", "suspended", NULL},
+    [BED_SUSPENDED] = {"C", "suspended", NULL},
+    [BED_WITHDRAWN] = {"C", "inactive", NULL},
+};
+
 // Recorded ahead: the beginning of the day; recorded late: its end; else when it was recorded.
 static int64_t left_ms(const struct bed_facts *facts, int zone_minutes)
 {
@@ -19,9 +31,25 @@ static int64_t left_ms(const struct bed_facts *facts, int zone_minutes)
 
 int64_t bed_cleaned_ms(const struct bed_facts *facts, int zone_minutes)
 {
-    return facts->left_day == DAY_NONE
-               ? 0
-               : left_ms(facts, zone_minutes) + facts->cleaning_hours * HOUR_MS;
+    if (facts->left_day == DAY_NONE) {
+        return 0;
+    }
+    int64_t by_itself = left_ms(facts, zone_minutes) + facts->cleaning_hours * HOUR_MS;
+    bool is_told = facts->cleaned_ms != 0 && facts->cleaned_ms < by_itself;
+    return is_told ? facts->cleaned_ms : by_itself;
+}
+
+static bool is_being_cleaned(const struct bed_facts *facts, int32_t on_day, const struct tx *tx)
+{
+    if (facts->left_day == DAY_NONE || facts->cleaning_hours == 0) {
+        return false;
+    }
+    int64_t at_ms = on_day == tx->today_day ? tx->now_ms : day_begins(on_day, tx->zone_minutes);
+    int64_t left = left_ms(facts, tx->zone_minutes);
+    if (at_ms < left && on_day == facts->left_day) {
+        at_ms = left;
+    }
+    return at_ms < bed_cleaned_ms(facts, tx->zone_minutes);
 }
 
 enum bed_state bed_state_on(const struct bed_facts *facts, int32_t on_day, const struct tx *tx)
@@ -30,15 +58,26 @@ enum bed_state bed_state_on(const struct bed_facts *facts, int32_t on_day, const
         return BED_PLANNED;
     }
     if (facts->occupied) {
-        return BED_OCCUPIED;
+        return facts->away ? BED_AWAY : BED_OCCUPIED;
     }
-    if (facts->left_day == DAY_NONE || facts->cleaning_hours == 0) {
-        return BED_VACANT;
+    if (facts->closure != BED_OPEN_FOR_USE) {
+        return (enum bed_state)facts->closure;
     }
-    int64_t at_ms = on_day == tx->today_day ? tx->now_ms : day_begins(on_day, tx->zone_minutes);
-    int64_t left = left_ms(facts, tx->zone_minutes);
-    if (at_ms < left && on_day == facts->left_day) {
-        at_ms = left;
+    if (is_being_cleaned(facts, on_day, tx)) {
+        return BED_CLEANING;
     }
-    return at_ms < bed_cleaned_ms(facts, tx->zone_minutes) ? BED_CLEANING : BED_VACANT;
+    return facts->held ? BED_HELD : BED_VACANT;
+}
+
+struct bed_facts bed_facts_of(const struct query *query)
+{
+    return (struct bed_facts){.opened_day = query_day(query, "opened_day"),
+        .closure = care_word(bed_state_words, query_text(query, "closure")),
+        .occupied = !query_is_null(query, "stay"),
+        .away = query_int(query, "away") != 0,
+        .held = query_int(query, "held") != 0,
+        .cleaning_hours = query_int(query, "cleaning_hours"),
+        .left_day = query_day(query, "left_day"),
+        .left_recorded_ms = query_int(query, "left_at"),
+        .cleaned_ms = query_int(query, "cleaned_at")};
 }

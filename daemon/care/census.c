@@ -74,11 +74,7 @@ static void count_level(struct census *census, const char *scheme, const char *l
 static void count_bed(
     struct call *call, struct census *census, const struct query *query, int32_t night)
 {
-    struct bed_facts facts = {.opened_day = query_day(query, "opened_day"),
-        .occupied = !query_is_null(query, "stay"),
-        .cleaning_hours = query_int(query, "cleaning_hours"),
-        .left_day = query_day(query, "left_day"),
-        .left_recorded_ms = query_int(query, "left_at")};
+    struct bed_facts facts = bed_facts_of(query);
     census->states[bed_state_on(&facts, night, call->tx)]++;
     int class = care_word(bed_class_words, query_text(query, "class"));
     if (class >= 0) {
@@ -160,6 +156,7 @@ static enum status run_take(struct call *call)
     query_bind_text(&query, "area_until", range.until);
     query_bind_int(&query, "institution", institution);
     query_bind_day(&query, "on", night);
+    query_bind_int(&query, "on_end", day_begins(night + 1, call->tx->zone_minutes));
     while (query_next(&query)) {
         count_bed(call, &census, &query, night);
     }

@@ -268,24 +268,20 @@ static const struct rpc_param list_params[] = {{.name = "area",
         .offset = offsetof(struct list_params, on)},
     RPC_PAGE_PARAMS(struct list_params), RPC_PARAMS_END};
 
-// Beds that nobody holds and that are still being cleaned.
-static int64_t count_cleaning(
-    struct call *call, int64_t institution, int64_t cleaning_hours, int32_t on_day)
+// By how much the vacant beds are fewer than those listed and not lived in.
+static int64_t count_unready(struct call *call, int64_t institution, int32_t on_day)
 {
-    if (cleaning_hours == 0) {
-        return 0;
-    }
     int64_t count = 0;
-    struct query query = query_open(call->tx, QUERY_BED_CLEANING);
+    struct query query = query_open(call->tx, QUERY_BED_UNREADY);
     query_bind_int(&query, "institution", institution);
     query_bind_day(&query, "on", on_day);
     query_bind_day(&query, "since", on_day - CLEANING_HOURS_MAX / 24 - 2);
+    query_bind_int(&query, "on_end", day_begins(on_day + 1, call->tx->zone_minutes));
     while (query_next(&query)) {
-        struct bed_facts facts = {.opened_day = on_day,
-            .cleaning_hours = cleaning_hours,
-            .left_day = query_day(&query, "until_day"),
-            .left_recorded_ms = query_int(&query, "recorded_at")};
-        count += bed_state_on(&facts, on_day, call->tx) == BED_CLEANING;
+        struct bed_facts facts = bed_facts_of(&query);
+        bool is_listed = facts.opened_day <= on_day && facts.closure != BED_WITHDRAWN;
+        bool is_vacant = bed_state_on(&facts, on_day, call->tx) == BED_VACANT;
+        count += is_listed ? !facts.occupied && !is_vacant : -(int64_t)facts.occupied;
     }
     query_end(&query);
     return count;
@@ -294,12 +290,11 @@ static int64_t count_cleaning(
 static void put_institution(struct call *call, const struct query *query, int32_t on_day)
 {
     int64_t institution = query_int(query, "institution");
-    int64_t cleaning =
-        count_cleaning(call, institution, query_int(query, "cleaning_hours"), on_day);
+    int64_t unready = count_unready(call, institution, on_day);
     json_begin_map(&call->out);
     rows_put(&call->out, query, call->tx->zone_minutes);
     json_field_int(
-        &call->out, "vacant", query_int(query, "beds") - query_int(query, "occupied") - cleaning);
+        &call->out, "vacant", query_int(query, "beds") - query_int(query, "occupied") - unready);
     json_end_map(&call->out);
 }
 

@@ -8,6 +8,8 @@ struct add_params {
     const char *label;
     int64_t floor;
     int sex_rule;
+    const char *building;
+    bool isolation;
 };
 
 static const struct rpc_param add_params[] = {
@@ -34,6 +36,15 @@ static const struct rpc_param add_params[] = {
         .kind = RPC_CHOICE,
         .offset = offsetof(struct add_params, sex_rule),
         .choices = sex_rule_words},
+    {.name = "building",
+        .help = "Which building of the house.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct add_params, building),
+        .most = 40},
+    {.name = "isolation",
+        .help = "Somebody with an infection may be nursed apart here.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct add_params, isolation)},
     RPC_PARAMS_END};
 
 // The area of a house into the arena; NULL when there is none.
@@ -77,6 +88,8 @@ static enum status run_add(struct call *call)
     query_bind_int(&query, "floor", params->floor);
     query_bind_text(
         &query, "sex_rule", params->sex_rule < 0 ? NULL : sex_rule_words[params->sex_rule]);
+    query_bind_text(&query, "building", params->building);
+    query_bind_int(&query, "isolation", params->isolation);
     (void)query_run(&query);
     call_touch(call, room);
     call_touch(call, params->institution);

@@ -2,6 +2,8 @@
 // Reasons why a bed cannot be taken.
 #include "daemon/care/stay_free.h"
 
+#include "daemon/care/bed_close.h"
+#include "daemon/care/bed_hold.h"
 #include "daemon/care/bed_rule.h"
 #include "daemon/care/institution.h"
 
@@ -51,14 +53,17 @@ static bool is_being_cleaned(
     if (cleaning_hours == 0) {
         return false;
     }
-    struct bed_facts facts = {
-        .opened_day = on_day, .cleaning_hours = cleaning_hours, .left_day = DAY_NONE};
+    struct bed_facts facts = {.opened_day = on_day,
+        .closure = BED_OPEN_FOR_USE,
+        .cleaning_hours = cleaning_hours,
+        .left_day = DAY_NONE};
     struct query query = query_open(call->tx, QUERY_BED_LEFT);
     query_bind_int(&query, "bed", bed);
     query_bind_day(&query, "on", on_day);
     if (query_next(&query)) {
         facts.left_day = query_day(&query, "until_day");
         facts.left_recorded_ms = query_int(&query, "recorded_at");
+        facts.cleaned_ms = query_int(&query, "cleaned_at");
     }
     query_end(&query);
     *ret_until_ms = bed_cleaned_ms(&facts, call->tx->zone_minutes);
@@ -121,14 +126,14 @@ enum status stay_free_bed(
         json_field_day(&call->facts, "until", query_day(&query, "until_day"));
     }
     query_end(&query);
+    enum status status =
+        found ? call_refuse(call, STATUS_BED_TAKEN)
+              : bed_hold_check(call, span->bed, history->elder, span->from_day, span->until_day);
     struct bed bed;
-    if (!found) {
-        return STATUS_OK;
-    }
-    if (bed_find(call, span->bed, span->from_day, &bed)) {
+    if (status != STATUS_OK && bed_find(call, span->bed, span->from_day, &bed)) {
         put_next(call, history, &bed, span->from_day);
     }
-    return call_refuse(call, STATUS_BED_TAKEN);
+    return status;
 }
 
 enum status stay_free_suits(
@@ -161,13 +166,9 @@ enum status stay_free_suits(
 enum status stay_free_open(struct call *call, const struct bed *bed, int32_t from_day)
 {
     int64_t until_ms = 0;
-    bool house_open = bed->house_opened_day <= from_day && from_day < bed->house_closed_day;
-    if (!house_open || from_day < bed->opened_day) {
-        json_field_int(&call->facts, "bed", bed->bed);
-        json_field_text(
-            &call->facts, "state", bed_state_words[house_open ? BED_PLANNED : BED_WITHDRAWN]);
-        json_field_day(&call->facts, "opened_on", bed->opened_day);
-        return call_refuse(call, STATUS_BED_NOT_OPEN);
+    enum status status = bed_close_check(call, bed, from_day, DAY_OPEN);
+    if (status != STATUS_OK) {
+        return status;
     }
     if (is_being_cleaned(call, bed->bed, bed->cleaning_hours, from_day, &until_ms)) {
         json_field_int(&call->facts, "bed", bed->bed);

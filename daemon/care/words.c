@@ -21,6 +21,9 @@ const char *const sex_rule_words_chinese[] = {"男", "女", "夫妻", NULL};
 const char *const bed_class_words[] = {"ordinary", "nursing", NULL};
 const char *const bed_class_words_chinese[] = {"普通", "护理", NULL};
 
+const char *const pool_words[] = {"street", "district", "city", NULL};
+const char *const pool_words_chinese[] = {"街镇", "区级统筹", "市级统筹", NULL};
+
 const char *const bed_state_words[] = {"planned", "vacant", "held", "occupied", "away", "cleaning",
     "maintenance", "suspended", "withdrawn", NULL};
 

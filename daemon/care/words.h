@@ -23,6 +23,12 @@ enum bed_class { CLASS_ORDINARY, CLASS_NURSING, BED_CLASSES };
 extern const char *const bed_class_words[BED_CLASSES + 1];
 extern const char *const bed_class_words_chinese[BED_CLASSES + 1];
 
+// Whose basic-guarantee bed it is: the street's own, the district's, the city's (domain.md §6a 3).
+enum pool { POOL_STREET, POOL_DISTRICT, POOL_CITY, POOLS };
+
+extern const char *const pool_words[POOLS + 1];
+extern const char *const pool_words_chinese[POOLS + 1];
+
 enum bed_state {
     BED_PLANNED,
     BED_VACANT,

@@ -2,8 +2,10 @@
 
 -- name: bed_insert
 -- A new bed.
-INSERT INTO bed (bed, room, institution, label, opened_day)
-VALUES (:bed, :room, :institution, :label, :opened_day);
+INSERT INTO bed (bed, room, institution, unit, label, position, built_day, opened_day, nursing_equipment,
+    barrier_free, aids)
+VALUES (:bed, :room, :institution, :unit, :label, :position, :built_day, :opened_day, :nursing_equipment,
+    :barrier_free, :aids);
 
 -- name: bed_class_insert
 -- A class by a truth on some days.
@@ -16,14 +18,14 @@ UPDATE bed_class SET superseded_at = :at WHERE bed_class = :bed_class AND supers
 
 -- name: bed_mark_insert
 -- A dated attribute, open at its end.
-INSERT INTO bed_mark (bed_mark, bed, mark, from_day, until_day, recorded_at)
-VALUES (:bed_mark, :bed, :mark, :from_day, '9999-12-31', :recorded_at);
+INSERT INTO bed_mark (bed_mark, bed, mark, pool, from_day, until_day, recorded_at)
+VALUES (:bed_mark, :bed, :mark, :pool, :from_day, '9999-12-31', :recorded_at);
 
 -- name: bed_get
 -- One bed with its room and house, and what is declared of it on a day.
 -- hot
-SELECT b.bed, b.institution, b.label, b.opened_day, r.room, r.label AS room_label, r.sex_rule, i.kind, i.area,
-    i.opened_day AS house_opened_day, i.closed_day AS house_closed_day, i.cleaning_hours,
+SELECT b.bed, b.institution, b.label, b.opened_day, b.unit, b.nursing_equipment, b.barrier_free, b.aids,
+    r.room, r.label AS room_label, r.sex_rule, r.isolation, i.kind, i.area, i.opened_day AS house_opened_day, i.closed_day AS house_closed_day, i.cleaning_hours,
     (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
         AND c.from_day <= :on AND c.until_day > :on) AS declared
 FROM bed b JOIN room r ON r.room = b.room JOIN institution i ON i.institution = b.institution
@@ -50,11 +52,21 @@ ORDER BY from_day
 LIMIT :limit;
 
 -- name: bed_left
--- When a bed was last left on or before a day, and when that was recorded.
+-- When a bed was last left on or before a day, when that was recorded, and when it was said to be clean since.
 -- hot
-SELECT until_day, recorded_at FROM occupancy
-WHERE bed = :bed AND superseded_at IS NULL AND until_day <= :on
-ORDER BY from_day DESC
+SELECT o.until_day, o.recorded_at,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = o.bed AND g.left_day = o.until_day) AS cleaned_at
+FROM occupancy o
+WHERE o.bed = :bed AND o.superseded_at IS NULL AND o.until_day <= :on
+ORDER BY o.from_day DESC
+LIMIT 1;
+
+-- name: bed_closure_on_bed
+-- The earliest closure of a bed on some of these days.
+-- hot
+SELECT bed_closure, state, from_day, until_day, safety FROM bed_closure
+WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
+ORDER BY from_day
 LIMIT 1;
 
 -- name: bed_vacant_from
@@ -68,15 +80,37 @@ FROM bed b JOIN room r ON r.room = b.room JOIN institution i ON i.institution = 
 WHERE b.institution = :institution AND b.opened_day <= :on
     AND (r.sex_rule IS NULL OR r.sex_rule = :sex_rule)
     AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.until_day > :on)
 ORDER BY class <> :class, r.label, b.label, b.bed
 LIMIT :limit;
 
--- name: bed_cleaning
--- Beds of a house that nobody holds on a day and that were left shortly before, with the moment that was recorded.
-SELECT b.bed, o.until_day, o.recorded_at FROM bed b JOIN occupancy o ON o.bed = b.bed
-WHERE b.institution = :institution AND o.superseded_at IS NULL AND o.until_day <= :on AND o.until_day > :since
-    AND NOT EXISTS (SELECT 1 FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
-        AND n.from_day > o.from_day AND n.from_day <= :on);
+-- name: bed_unready
+-- Beds of a house that may be neither vacant nor lived in on a day (closed, held, awaited or left shortly before), and
+-- withdrawn ones that are lived in all the same, with what their state follows from.
+WITH candidate (bed) AS (
+    SELECT bed FROM bed_closure WHERE institution = :institution AND superseded_at IS NULL
+        AND until_day > :on AND from_day <= :on
+    UNION SELECT bed FROM bed_hold WHERE institution = :institution AND superseded_at IS NULL
+        AND until_day > :on AND from_day <= :on
+    UNION SELECT bed FROM occupancy WHERE institution = :institution AND superseded_at IS NULL
+        AND until_day > :on AND from_day > :on
+    UNION SELECT bed FROM occupancy WHERE institution = :institution AND superseded_at IS NULL
+        AND until_day <= :on AND until_day > :since)
+SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, 0 AS away,
+    (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+        AND k.from_day <= :on AND k.until_day > :on) AS closure,
+    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+        AND h.from_day <= :on AND h.until_day > :on)
+        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
+            AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
+            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
+    l.until_day AS left_day, l.recorded_at AS left_at,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
+FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.institution = b.institution
+    LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
+    LEFT JOIN occupancy l ON l.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
+        AND p.superseded_at IS NULL AND p.until_day <= :on ORDER BY p.from_day DESC LIMIT 1);
 
 -- name: bed_page
 -- Beds of an area or house on a day, by house, room and label. A wanted state sifts roughly; cleaning is told by the rule.
@@ -105,17 +139,24 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
         AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on) AS dementia,
     EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
         AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on) AS basic,
-    o.stay, o.elder,
+    o.stay, o.elder, 0 AS away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
         AND s.superseded_at IS NULL AND s.until_day > :today
         AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
-    (SELECT l.until_day FROM occupancy l WHERE l.bed = b.bed AND l.superseded_at IS NULL AND l.until_day <= :on
-        ORDER BY l.from_day DESC LIMIT 1) AS left_day,
-    (SELECT l.recorded_at FROM occupancy l WHERE l.bed = b.bed AND l.superseded_at IS NULL AND l.until_day <= :on
-        ORDER BY l.from_day DESC LIMIT 1) AS left_at
+    (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+        AND k.from_day <= :on AND k.until_day > :on) AS closure,
+    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+        AND h.from_day <= :on AND h.until_day > :on)
+        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
+            AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
+            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
+    l.until_day AS left_day, l.recorded_at AS left_at,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
 FROM page JOIN bed b ON b.bed = page.bed JOIN room r ON r.room = b.room
     JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
+    LEFT JOIN occupancy l ON l.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
+        AND p.superseded_at IS NULL AND p.until_day <= :on ORDER BY p.from_day DESC LIMIT 1)
 ORDER BY b.institution, r.label, b.label, b.bed;
 
 -- name: bed_page_known
@@ -148,11 +189,19 @@ page AS MATERIALIZED (
     ORDER BY b.institution, r.label, b.label, b.bed
     LIMIT :limit)
 SELECT b.bed, b.label, page.room, page.floor, b.institution, b.opened_day, page.cleaning_hours, page.declared,
-    page.verified, dementia.bed IS NOT NULL AS dementia, basic.bed IS NOT NULL AS basic, o.stay, o.elder,
+    page.verified, dementia.bed IS NOT NULL AS dementia, basic.bed IS NOT NULL AS basic, o.stay, o.elder, 0 AS away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
         AND s.superseded_at IS NULL AND s.until_day > :today
         AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
-    l.until_day AS left_day, l.recorded_at AS left_at
+    (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.from_day <= :on AND k.until_day > :on
+        AND k.recorded_at < :known AND (k.superseded_at IS NULL OR k.superseded_at >= :known)) AS closure,
+    EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.from_day <= :on AND h.until_day > :on
+        AND h.recorded_at < :known AND (h.superseded_at IS NULL OR h.superseded_at >= :known))
+    OR EXISTS (SELECT 1 FROM occupancy n WHERE n.bed = b.bed AND n.from_day > :on AND n.recorded_at < :on_end
+        AND n.recorded_at < :known AND (n.superseded_at IS NULL OR n.superseded_at >= :known)) AS held,
+    l.until_day AS left_day, l.recorded_at AS left_at,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day
+        AND g.cleaned_at < :known) AS cleaned_at
 FROM page JOIN bed b ON b.bed = page.bed
     LEFT JOIN marked dementia ON dementia.bed = b.bed AND dementia.mark = 'dementia'
     LEFT JOIN marked basic ON basic.bed = b.bed AND basic.mark = 'basic'

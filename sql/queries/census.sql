@@ -2,7 +2,14 @@
 
 -- name: census_beds
 -- Every bed of an area or house with its effective class and who lies there on a night, by level.
-SELECT b.opened_day, i.cleaning_hours, o.stay,
+SELECT b.opened_day, i.cleaning_hours, o.stay, 0 AS away,
+    (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+        AND k.from_day <= :on AND k.until_day > :on) AS closure,
+    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+        AND h.from_day <= :on AND h.until_day > :on)
+        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
+            AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
+            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
     coalesce((SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
             AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
         (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared'
@@ -13,11 +20,11 @@ SELECT b.opened_day, i.cleaning_hours, o.stay,
     (SELECT a.level FROM assessment a WHERE a.elder = o.elder AND a.superseded_at IS NULL
         AND a.assessed_day <= :on AND a.until_day > :on ORDER BY a.assessed_day DESC, a.assessment DESC LIMIT 1)
         AS level,
-    (SELECT l.until_day FROM occupancy l WHERE l.bed = b.bed AND l.superseded_at IS NULL AND l.until_day <= :on
-        ORDER BY l.from_day DESC LIMIT 1) AS left_day,
-    (SELECT l.recorded_at FROM occupancy l WHERE l.bed = b.bed AND l.superseded_at IS NULL AND l.until_day <= :on
-        ORDER BY l.from_day DESC LIMIT 1) AS left_at
+    l.until_day AS left_day, l.recorded_at AS left_at,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
 FROM institution i JOIN bed b ON b.institution = i.institution
     LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
+    LEFT JOIN occupancy l ON l.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
+        AND p.superseded_at IS NULL AND p.until_day <= :on ORDER BY p.from_day DESC LIMIT 1)
 WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
 ORDER BY i.institution, b.bed;

@@ -2,13 +2,13 @@
 
 -- name: room_insert
 -- A new room.
-INSERT INTO room (room, institution, label, floor, sex_rule)
-VALUES (:room, :institution, :label, :floor, :sex_rule);
+INSERT INTO room (room, institution, label, building, floor, sex_rule, isolation)
+VALUES (:room, :institution, :label, :building, :floor, :sex_rule, :isolation);
 
 -- name: room_get
 -- One room with the house it is in.
 -- hot
-SELECT r.room, r.institution, r.label, r.floor, r.sex_rule, i.kind, i.area, i.opened_day, i.closed_day
+SELECT r.room, r.institution, r.label, r.building, r.floor, r.sex_rule, r.isolation, i.kind, i.area, i.opened_day, i.closed_day
 FROM room r JOIN institution i ON i.institution = r.institution
 WHERE r.room = :room;
 
@@ -30,7 +30,7 @@ WHERE i.credit_code = :key1 AND CAST(r.floor AS TEXT) = :key3;
 
 -- name: room_page
 -- The rooms of a house by label, with their beds that are open on a day and how many of these are lived in.
-SELECT r.room, r.label, r.floor, r.sex_rule,
+SELECT r.room, r.label, r.building, r.floor, r.sex_rule, r.isolation AS "isolation?",
     (SELECT count(*) FROM bed b WHERE b.room = r.room AND b.opened_day <= :on) AS beds,
     (SELECT count(*) FROM bed b JOIN occupancy o ON o.bed = b.bed WHERE b.room = r.room
         AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on) AS occupied

@@ -139,9 +139,10 @@ Test(room, has_one_label_in_its_house)
         STATUS_NOT_FOUND);
     cr_assert_eq(
         ward_try(ward, "room.list", "{\"institution\":%lld}", (long long)house), STATUS_OK);
-    cr_assert(ward_says(ward, "\"label\":\"205\",\"floor\":3,\"sex_rule\":\"female\",\"beds\":0,"
-                              "\"occupied\":0}"));
-    cr_assert(ward_says(ward, "\"label\":\"301\",\"floor\":3,\"beds\":2,\"occupied\":0}"));
+    cr_assert(ward_says(ward, "\"label\":\"205\",\"floor\":3,\"sex_rule\":\"female\","
+                              "\"isolation\":false,\"beds\":0,\"occupied\":0}"));
+    cr_assert(ward_says(
+        ward, "\"label\":\"301\",\"floor\":3,\"isolation\":false,\"beds\":2,\"occupied\":0}"));
     cr_assert_eq(
         ward_try(ward, "room.list", "{\"institution\":%lld,\"limit\":1}", (long long)house),
         STATUS_OK);
@@ -278,7 +279,9 @@ Test(bed, shows_its_resident_only_within_the_scope)
     cr_assert_eq(ward_try(ward, "bed.list", "{\"institution\":%lld}", (long long)house), STATUS_OK);
     cr_assert(ward_says(ward, first));
     cr_assert_null(strstr(ward_json(ward), second));
-    cr_assert(ward_says(ward, "\"state\":\"occupied\",\"opened_on\":\"2020-01-01\"}"));
+    cr_assert(ward_says(ward, "\"state\":\"occupied\",\"opened_on\":\"2020-01-01\",\"hl7_0116\":"
+                              "\"O\",\"fhir\":{\"form\":\"bd\",\"status\":\"active\",\"encounter\":"
+                              "\"active\"}}"));
     ward_be_home(ward, house + 1);
     cr_assert_eq(ward_try(ward, "bed.list", "{\"institution\":%lld}", (long long)house), STATUS_OK);
     cr_assert_null(strstr(ward_json(ward), "\"elder\""));

@@ -12,8 +12,14 @@
     "INSERT INTO bed_class (bed_class, bed, truth, class, from_day, until_day, recorded_at, "      \
     "superseded_at) VALUES "
 #define MARK                                                                                       \
-    "INSERT INTO bed_mark (bed_mark, bed, mark, from_day, until_day, recorded_at, "                \
+    "INSERT INTO bed_mark (bed_mark, bed, mark, pool, from_day, until_day, recorded_at, "          \
     "superseded_at) VALUES "
+#define HOLD                                                                                       \
+    "INSERT INTO bed_hold (bed_hold, bed, institution, kind, elder, from_day, until_day, "         \
+    "recorded_at, superseded_at) VALUES "
+#define CLOSURE                                                                                    \
+    "INSERT INTO bed_closure (bed_closure, bed, institution, state, safety, reason, office, "      \
+    "operator, from_day, until_day, recorded_at, superseded_at) VALUES "
 
 // Statements one after another; each is taken or refused.
 static const struct {
@@ -47,9 +53,28 @@ static const struct {
     {CLASS "(3, 1, 'verified', 'nursing', '2026-01-01', '2026-03-01', 0, NULL)", true},
     {CLASS "(4, 1, 'declared', 'ordinary', '2027-01-01', '2027-02-01', 0, NULL)", false},
     {CLASS "(4, 1, 'declared', 'ordinary', '2027-01-01', '2027-02-01', 0, 5)", true}, // superseded
-    {MARK "(1, 1, 'basic', '2026-01-01', '9999-12-31', 0, NULL)", true},
-    {MARK "(2, 1, 'basic', '2026-05-01', '2026-06-01', 0, NULL)", false},
-    {MARK "(2, 1, 'dementia', '2026-05-01', '2026-06-01', 0, NULL)", true},
+    {MARK "(1, 1, 'basic', 'street', '2026-01-01', '9999-12-31', 0, NULL)", true},
+    {MARK "(2, 1, 'basic', 'city', '2026-05-01', '2026-06-01', 0, NULL)", false},
+    {MARK "(2, 1, 'dementia', NULL, '2026-05-01', '2026-06-01', 0, NULL)", true},
+    {MARK "(3, 2, 'dementia', 'street', '2026-05-01', '2026-06-01', 0, NULL)", false},
+    {MARK "(3, 2, 'basic', NULL, '2026-05-01', '2026-06-01', 0, NULL)", false},
+    // Holds: one a bed, one a person, not where another lies; who it is for may lie there.
+    {HOLD "(1, 9, 1, 'offer', 9, '2026-03-01', '2026-04-01', 0, NULL)", true},
+    {HOLD "(2, 9, 1, 'offer', 8, '2026-03-31', '2026-05-01', 0, NULL)", false},
+    {HOLD "(2, 8, 1, 'offer', 9, '2026-03-31', '2026-05-01', 0, NULL)", false},
+    {HOLD "(2, 9, 1, 'offer', 8, '2026-04-01', '2026-05-01', 0, NULL)", true},
+    {HOLD "(3, 1, 1, 'reservation', 7, '2026-04-30', '2026-05-02', 0, NULL)", false},
+    {"UPDATE bed_hold SET until_day = '2027-01-01' WHERE bed_hold = 1", false},
+    {OCCUPANCY "(7, 7, 7, 9, 1, '2026-03-31', '2026-04-01', 0, NULL)", false},
+    {OCCUPANCY "(7, 7, 9, 9, 1, '2026-03-31', '2026-04-01', 0, NULL)", true},
+    // Closures: one at a time, and not under a stay unless for safety; then nobody comes.
+    {CLOSURE "(1, 7, 1, 'suspended', 0, 'x', 1, 'x', '2026-03-01', '2026-04-01', 0, NULL)", true},
+    {CLOSURE "(2, 7, 1, 'withdrawn', 0, 'x', 1, 'x', '2026-03-31', '2026-05-01', 0, NULL)", false},
+    {CLOSURE "(2, 1, 1, 'suspended', 0, 'x', 1, 'x', '2026-04-30', '2026-05-02', 0, NULL)", false},
+    {CLOSURE "(2, 1, 1, 'suspended', 1, 'x', 1, 'x', '2026-04-30', '2026-05-02', 0, NULL)", true},
+    {"UPDATE bed_closure SET until_day = '2027-01-01' WHERE bed_closure = 1", false},
+    {OCCUPANCY "(8, 8, 8, 7, 1, '2026-02-01', '2026-03-02', 0, NULL)", false},
+    {OCCUPANCY "(8, 8, 8, 7, 1, '2026-02-01', '2026-03-01', 0, NULL)", true},
 };
 
 Test(mutant_overlap, is_refused_by_the_schema_itself)

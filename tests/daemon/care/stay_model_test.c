@@ -199,6 +199,18 @@ static void cancel(struct model *model, struct stay *stay, int step)
     }
 }
 
+// Whether somebody comes into the bed later: from when on it is kept is the matter of
+// bed_hold_test.
+static bool is_awaited(const struct held *held, int bed, int day)
+{
+    for (int later = day + 1; later < DAYS; later++) {
+        if (held->elder[bed][later] != NOBODY) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void compare(struct model *model, const struct held *held, int day, const char *known_on)
 {
     char known[64] = "";
@@ -220,7 +232,9 @@ static void compare(struct model *model, const struct held *held, int day, const
             snprintf(elder, sizeof elder, "\"elder\":%lld",
                 (long long)model->elders[held->elder[bed][day]]);
         }
-        cr_assert_not_null(strstr(said, elder), "day %d known %s: %s is not %s", day,
+        bool is_kept = held->elder[bed][day] == NOBODY && is_awaited(held, bed, day) &&
+                       strstr(said, "\"state\":\"held\"") != NULL;
+        cr_assert(is_kept || strstr(said, elder) != NULL, "day %d known %s: %s is not %s", day,
             known_on == NULL ? "now" : known_on, said, elder);
     }
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a bed is open.
+#include "daemon/care/bed_close.h"
+
+#include "daemon/care/bed_rule.h"
+
+bool bed_closure_find(
+    struct tx *tx, int64_t bed, int32_t from_day, int32_t until_day, struct bed_closure *ret)
+{
+    struct query query = query_open(tx, QUERY_BED_CLOSURE_ON_BED);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "from_day", from_day);
+    query_bind_day(&query, "until_day", until_day);
+    bool found = query_next(&query);
+    if (found) {
+        *ret = (struct bed_closure){.closure = query_int(&query, "bed_closure"),
+            .state = (enum bed_state)care_word(bed_state_words, query_text(&query, "state")),
+            .from_day = query_day(&query, "from_day"),
+            .until_day = query_day(&query, "until_day"),
+            .safety = query_int(&query, "safety") != 0};
+    }
+    query_end(&query);
+    return found;
+}
+
+static enum status refuse_not_open(struct call *call, const struct bed *bed, enum bed_state state)
+{
+    json_field_int(&call->facts, "bed", bed->bed);
+    json_field_text(&call->facts, "state", bed_state_words[state]);
+    json_field_day(&call->facts, "opened_on", bed->opened_day);
+    return call_refuse(call, STATUS_BED_NOT_OPEN);
+}
+
+enum status bed_close_check(
+    struct call *call, const struct bed *bed, int32_t from_day, int32_t until_day)
+{
+    bool house_open = bed->house_opened_day <= from_day && from_day < bed->house_closed_day;
+    if (!house_open || from_day < bed->opened_day) {
+        return refuse_not_open(call, bed, house_open ? BED_PLANNED : BED_WITHDRAWN);
+    }
+    struct bed_closure closure;
+    if (!bed_closure_find(call->tx, bed->bed, from_day, until_day, &closure)) {
+        return STATUS_OK;
+    }
+    json_field_day(&call->facts, "from", closure.from_day);
+    json_field_day(&call->facts, "until", closure.until_day);
+    return refuse_not_open(call, bed, closure.state);
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Closures: days on which a bed may not be slept in.
+#pragma once
+
+#include "daemon/care/bed.h"
+
+struct bed_closure {
+    int64_t closure;
+    enum bed_state state; // BED_MAINTENANCE, BED_SUSPENDED or BED_WITHDRAWN
+    int32_t from_day;
+    int32_t until_day; // exclusive; DAY_OPEN: no end yet
+    bool safety;       // acted at once, whoever lay there
+};
+
+// The earliest closure of a bed on some of these days (until_day exclusive). False when there is
+// none, or on a fault.
+bool bed_closure_find(struct tx *tx, int64_t bed, int32_t from_day, int32_t until_day,
+    struct bed_closure *ret) MUST_USE;
+
+// OK when house and bed are open on all of these days; else BED_NOT_OPEN with the state that stands
+// in the way and its days.
+enum status bed_close_check(
+    struct call *call, const struct bed *bed, int32_t from_day, int32_t until_day) MUST_USE;

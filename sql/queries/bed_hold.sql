@@ -1,0 +1,42 @@
+-- Holds: who a bed is kept for.
+
+-- name: bed_hold_insert
+-- A bed is kept on some days.
+INSERT INTO bed_hold (bed_hold, bed, institution, kind, elder, subject, from_day, until_day, recorded_at)
+VALUES (:bed_hold, :bed, :institution, :kind, :elder, :subject, :from_day, :until_day, :recorded_at);
+
+-- name: bed_hold_get
+-- One live hold.
+-- hot
+SELECT bed_hold, bed, institution, kind, elder, subject, from_day, until_day FROM bed_hold
+WHERE bed_hold = :bed_hold AND superseded_at IS NULL;
+
+-- name: bed_hold_on_bed
+-- The earliest hold of a bed on some of these days that is not for this person.
+-- hot
+SELECT bed_hold, bed, institution, kind, elder, subject, from_day, until_day FROM bed_hold
+WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
+    AND elder IS NOT :elder
+ORDER BY from_day
+LIMIT 1;
+
+-- name: bed_hold_supersede
+-- A later row says otherwise.
+UPDATE bed_hold SET superseded_at = :at WHERE bed_hold = :bed_hold AND superseded_at IS NULL;
+
+-- name: bed_hold_in_way
+-- Who lies in a bed on some of these days and is somebody else than this person.
+-- hot
+SELECT stay, from_day, until_day FROM occupancy
+WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
+    AND elder IS NOT :elder
+ORDER BY from_day
+LIMIT 1;
+
+-- name: bed_hold_of_elder
+-- A bed that is held for a person on some of these days.
+-- hot
+SELECT bed_hold, bed, institution, kind, elder, subject, from_day, until_day FROM bed_hold
+WHERE elder = :elder AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
+ORDER BY from_day
+LIMIT 1;
