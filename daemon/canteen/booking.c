@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/canteen/missed.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
 #include "daemon/care/stay.h"
@@ -18,6 +19,7 @@ struct found {
     int64_t price_fen;
     int64_t already; // the person's booking for this meal
     bool day_is_used;
+    int64_t missed; // meals that a rule of missed ones may count
 };
 
 // Both are -1 where there is none.
@@ -38,6 +40,7 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
     query_bind_day(&query, "day", order->day);
     query_bind_text(&query, "meal", meal_words[order->meal]);
     query_bind_int(&query, "elder", order->elder);
+    query_bind_day(&query, "missed_since", call->tx->today_day - NO_SHOW_DAYS_MAX);
     query_bind_text(&query, "channel", channel_words[order->channel]);
     query_bind_int(&query, "site", order->site);
     bool is_found = query_next(&query);
@@ -49,8 +52,10 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
             .price_fen = query_int(&query, "price_fen"),
             .already = query_int(&query, "already"),
             .day_is_used = query_int(&query, "subsidised") > 0,
+            .missed = query_int(&query, "missed"),
         };
         plan->kitchen = query_int(&query, "kitchen");
+        plan->site_area = ret_found->area;
         plan->channel = read_count(&query, "channel_covers", "channel_booked");
         plan->total = read_count(&query, "total_covers", "total_counted");
         plan->total.booked = query_int(&query, "total_booked");
@@ -94,6 +99,32 @@ static bool reaches(const struct call *call, const struct booking_order *order,
     return strcmp(found->area, reach.from) >= 0 && strcmp(found->area, reach.until) < 0;
 }
 
+// Who let too many meals go cold books for the same day only, for a while.
+static enum status judge_no_show(struct call *call, const struct booking_order *order,
+    const struct found *found, struct json_out *facts, const struct booking_plan *plan)
+{
+    const struct no_show_rule *rule = &plan->policy->no_show;
+    bool is_disabled = (plan->elder.flags >> FLAG_SEVERE_DISABILITY) & 1u;
+    bool is_spared = is_disabled && order->channel == CHANNEL_DELIVERY;
+    if (order->day <= call->tx->today_day || is_spared || found->missed < rule->limit) {
+        return STATUS_OK;
+    }
+    int32_t until = missed_bar(call, order->elder, rule);
+    if (until == DAY_NONE) {
+        return STATUS_OK;
+    }
+    json_key(facts, "conditions");
+    json_begin_list(facts);
+    json_begin_map(facts);
+    json_field_text(facts, "condition", "no_show");
+    json_field_int(facts, "limit", rule->limit);
+    json_field_int(facts, "window_days", rule->window_days);
+    json_field_day(facts, "until", until);
+    json_end_map(facts);
+    json_end_list(facts);
+    return STATUS_NOT_ELIGIBLE;
+}
+
 static enum status judge_site(struct call *call, const struct booking_order *order,
     const struct found *found, struct json_out *facts, struct booking_plan *plan)
 {
@@ -123,7 +154,7 @@ static enum status judge_time(struct call *call, const struct booking_order *ord
     int64_t cutoff_ms = meal_policy_cutoff(policy, (enum meal)order->meal, order->day,
         found->closed_weekdays, call->house->zone_minutes);
     bool is_early = call->tx->today_day < opens_day;
-    if (!is_early && call->tx->now_ms < cutoff_ms) {
+    if (order->walk_in || (!is_early && call->tx->now_ms < cutoff_ms)) {
         return STATUS_OK;
     }
     put_sitting(order, facts);
@@ -145,12 +176,22 @@ static bool is_full(const struct booking_count *count)
     return count->booked >= count->capacity;
 }
 
+// At the tables some places wait for who comes without booking.
+static int64_t held_for_walk_ins(const struct booking_order *order, const struct booking_plan *plan)
+{
+    return order->walk_in ? 0
+                          : meal_policy_held(
+                                plan->policy, (enum channel)order->channel, plan->channel.capacity);
+}
+
 static enum status judge_places(struct call *call, const struct booking_order *order,
     const struct found *found, struct json_out *facts, const struct booking_plan *plan)
 {
     const struct booking_count *full = &plan->channel;
     enum status status = STATUS_CHANNEL_FULL;
-    if (!is_full(full)) {
+    int64_t held = held_for_walk_ins(order, plan);
+    if (full->booked + held < full->capacity) {
+        held = 0;
         full = &plan->total;
         status = STATUS_SITTING_FULL;
         if (full->capacity < 0 || !is_full(full)) {
@@ -158,10 +199,13 @@ static enum status judge_places(struct call *call, const struct booking_order *o
             status = STATUS_KITCHEN_FULL;
         }
     }
-    if (!is_full(full)) {
+    if (held == 0 && !is_full(full)) {
         return STATUS_OK;
     }
     put_sitting(order, facts);
+    if (held > 0) {
+        json_field_int(facts, "held", held);
+    }
     if (status == STATUS_KITCHEN_FULL) {
         json_field_int(facts, "kitchen", plan->kitchen);
     }
@@ -183,7 +227,7 @@ static void estimate(const struct found *found, struct booking_plan *plan)
         .price_fen = found->price_fen,
         .day_is_used = found->day_is_used,
     };
-    price_estimate(&plan->policy->price, &question, &plan->price);
+    price_estimate(&plan->terms->price, &question, &plan->price);
 }
 
 // The part of the order that needs the site: it was found and the person is known.
@@ -198,12 +242,17 @@ static enum status judge_found(struct call *call, const struct booking_order *or
     }
     plan->policy =
         meal_policy_find(canteen->policies, canteen->policies_count, found->area, order->day);
-    if (plan->policy == NULL) {
+    plan->terms = meal_policy_find(
+        canteen->policies, canteen->policies_count, plan->elder.residence_area, order->day);
+    if (plan->policy == NULL || plan->terms == NULL) {
         plan->parameter = "date";
         plan->expected = "a day for which the district has meal rules";
         return STATUS_INVALID;
     }
-    enum status status = judge_site(call, order, found, facts, plan);
+    enum status status = judge_no_show(call, order, found, facts, plan);
+    if (status == STATUS_OK) {
+        status = judge_site(call, order, found, facts, plan);
+    }
     if (status == STATUS_OK) {
         status = judge_time(call, order, found, facts, plan->policy);
     }
@@ -269,7 +318,7 @@ static bool take_cover(struct call *call, const struct booking_plan *plan)
 // "310114/2026-11 D2 C": the policy's region and version, then the rules that gave.
 static void format_rule(const struct booking_plan *plan, bool with_rules, char text[MEAL_RULE_SIZE])
 {
-    snprintf(text, MEAL_RULE_SIZE, "%s/%s%s", plan->policy->region, plan->policy->version,
+    snprintf(text, MEAL_RULE_SIZE, "%s/%s%s", plan->terms->region, plan->terms->version,
         with_rules ? plan->price.cited : "");
 }
 

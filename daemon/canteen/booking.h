@@ -19,6 +19,7 @@ struct booking_order {
     int channel; // enum channel
     uint32_t diets;
     bool late;
+    bool walk_in; // at the till, today: no cut-off, and the places kept for it
 };
 
 // What is known of a place and its counts when a booking is judged. -1: there is none.
@@ -32,12 +33,14 @@ struct booking_plan {
     struct booking_order order;
     struct elder_facts elder;
     int64_t kitchen;
+    const char *site_area;
     struct booking_count channel;
     struct booking_count total; // capacity -1: the sitting has none of its own
     struct booking_count cooked;
     struct price_answer price;
-    const struct meal_policy *policy;
-    const char *parameter; // of INVALID
+    const struct meal_policy *policy; // of the site: window, cut-offs
+    const struct meal_policy *terms;  // of the residence: prices go with the person
+    const char *parameter;            // of INVALID
     const char *expected;
 };
 

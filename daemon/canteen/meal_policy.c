@@ -11,6 +11,11 @@
 
 #define DAYS_BEFORE_MAX 7
 #define WEEK 7
+#define RECORD_DAYS 3 // a broken line is repaired, a paper list typed in
+#define SAMPLE_GRAMS 125
+#define SAMPLE_GRAMS_MAX 10000
+#define SAMPLE_HOURS 48
+#define SAMPLE_HOURS_MAX 720
 #define MINUTE_MS INT64_C(60000)
 
 // "D 10:30" or "D-1 18:00", nothing else.
@@ -40,14 +45,41 @@ static bool parse_cutoff(const char *text, struct meal_cutoff *ret)
     return true;
 }
 
+static void read_no_show(
+    struct policy_reader *reader, const struct yaml_node *node, struct no_show_rule *ret)
+{
+    static const char *const keys[] = {"limit", "window_days", "ban_days", NULL};
+    if (node != NULL && policy_map(reader, node, keys)) {
+        policy_integer(reader, node, "limit", 1, NO_SHOW_LIMIT_MAX, &ret->limit);
+        policy_integer(reader, node, "window_days", 1, NO_SHOW_DAYS_MAX, &ret->window_days);
+        policy_integer(reader, node, "ban_days", 0, NO_SHOW_DAYS_MAX, &ret->ban_days);
+    }
+}
+
+static void read_food(
+    struct policy_reader *reader, const struct yaml_node *node, struct meal_policy *ret)
+{
+    static const char *const keys[] = {"sample_min_g", "sample_hours", NULL};
+    if (node != NULL && policy_map(reader, node, keys)) {
+        policy_integer(
+            reader, node, "sample_min_g", SAMPLE_GRAMS, SAMPLE_GRAMS_MAX, &ret->sample_grams);
+        policy_integer(
+            reader, node, "sample_hours", SAMPLE_HOURS, SAMPLE_HOURS_MAX, &ret->sample_hours);
+    }
+}
+
 static void read_meals(
     struct policy_reader *reader, const struct yaml_node *node, struct meal_policy *ret)
 {
-    static const char *const keys[] = {"window_days", "cutoff", NULL};
+    static const char *const keys[] = {
+        "window_days", "cutoff", "record_days", "walk_in_percent", "no_show", NULL};
     if (!policy_map(reader, node, keys) || policy_need(reader, node, "window_days") == NULL) {
         return;
     }
     policy_integer(reader, node, "window_days", 0, MEAL_WINDOW_DAYS_MAX, &ret->window_days);
+    policy_integer(reader, node, "record_days", 0, MEAL_WINDOW_DAYS_MAX, &ret->record_days);
+    policy_integer(reader, node, "walk_in_percent", 0, 100, &ret->walk_in_percent);
+    read_no_show(reader, yaml_get(node, "no_show"), &ret->no_show);
     const struct yaml_node *cutoff = policy_need(reader, node, "cutoff");
     if (cutoff == NULL || !policy_map(reader, cutoff, meal_words)) {
         return;
@@ -100,7 +132,7 @@ static void read_policy(
     struct policy_reader *reader, const struct yaml_node *root, struct meal_policy *ret)
 {
     static const char *const keys[] = {"kind", "region", "version", "valid_from", "valid_until",
-        "source", "meals", "subsidy", NULL};
+        "source", "meals", "food", "subsidy", NULL};
     if (!policy_map(reader, root, keys)) {
         return;
     }
@@ -109,6 +141,7 @@ static void read_policy(
     const struct yaml_node *subsidy = policy_need(reader, root, "subsidy");
     if (meals != NULL && subsidy != NULL) {
         read_meals(reader, meals, ret);
+        read_food(reader, yaml_get(root, "food"), ret);
         price_policy_read(reader, subsidy, &ret->price);
     }
 }
@@ -117,7 +150,13 @@ static enum status read_file(
     const char *name, struct yaml_file *file, struct meal_policy *ret, struct text *complaint)
 {
     struct policy_reader reader = {.file = file, .complaint = complaint};
-    struct meal_policy policy = {.until_day = DAY_OPEN};
+    struct meal_policy policy = {
+        .until_day = DAY_OPEN,
+        .record_days = RECORD_DAYS,
+        .no_show = {.limit = 3, .window_days = 30, .ban_days = 7},
+        .sample_grams = SAMPLE_GRAMS,
+        .sample_hours = SAMPLE_HOURS,
+    };
     size_t size;
     const char *bytes = yaml_bytes(file, &size);
     if (yaml_root(file) == NULL) {
@@ -220,4 +259,9 @@ int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int
         left -= !is_closed || never_opens ? 1 : 0;
     }
     return day_begins(day, zone_minutes) + cutoff->minute * MINUTE_MS;
+}
+
+int64_t meal_policy_held(const struct meal_policy *policy, enum channel channel, int64_t covers)
+{
+    return channel == CHANNEL_DINE_IN ? covers * policy->walk_in_percent / 100 : 0;
 }

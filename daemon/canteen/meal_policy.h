@@ -8,6 +8,7 @@
 
 #include "common/base/area.h"
 #include "common/base/text.h"
+#include "daemon/canteen/no_show.h"
 #include "daemon/canteen/price_policy.h"
 #include "daemon/canteen/words.h"
 
@@ -32,6 +33,11 @@ struct meal_policy {
     int32_t until_day;
     int64_t window_days;
     struct meal_cutoff cutoff[MEALS];
+    int64_t record_days;     // after the meal's day, in which it can still be served or missed
+    int64_t walk_in_percent; // of the places at the tables: kept for who comes without booking
+    struct no_show_rule no_show;
+    int64_t sample_grams; // of each dish kept back, at least (GB 31654)
+    int64_t sample_hours; // ... and for so long
     struct price_policy price;
 };
 
@@ -51,3 +57,6 @@ const struct meal_policy *meal_policy_find(
 // back over the site's service days (closed_weekdays: bit 0 Monday).
 int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int32_t day,
     uint32_t closed_weekdays, int zone_minutes);
+
+// Of so many places of a channel those kept for who comes without booking: at the tables alone.
+int64_t meal_policy_held(const struct meal_policy *policy, enum channel channel, int64_t covers);

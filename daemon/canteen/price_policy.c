@@ -25,10 +25,10 @@ static bool fits(const struct price_rule *rule, const struct price_question *que
            (rule->residence[0] == '\0' || area_contains(rule->residence, question->residence_area));
 }
 
-static void cite(struct price_answer *answer, const struct price_rule *rule)
+static void cite(char cited[PRICE_CITED_SIZE], const struct price_rule *rule)
 {
-    strcat(answer->cited, " ");
-    strcat(answer->cited, rule->id);
+    strcat(cited, " ");
+    strcat(cited, rule->id);
 }
 
 static int64_t discount_of(const struct price_rule *rule, int64_t price_fen)
@@ -54,7 +54,7 @@ static void apply_discount(const struct price_policy *policy, const struct price
         }
     }
     if (best != NULL) {
-        cite(answer, best);
+        cite(answer->cited, best);
     }
 }
 
@@ -77,8 +77,11 @@ static void apply_subsidies(const struct price_policy *policy,
         if (is_spent || left <= 0 || threshold < rule->min_bill_fen || !fits(rule, question, age)) {
             continue;
         }
-        answer->subsidy_fen += rule->fixed_fen < left ? rule->fixed_fen : left;
-        cite(answer, rule);
+        int64_t given = rule->fixed_fen < left ? rule->fixed_fen : left;
+        answer->subsidy_fen += given;
+        answer->daily_fen += rule->per == PRICE_PER_DAY ? given : 0;
+        cite(answer->cited, rule);
+        cite(answer->subsidies, rule);
         day_is_used = day_is_used || rule->per == PRICE_PER_DAY;
         if (rule->group[0] != '\0') {
             groups[groups_count++] = rule->group;

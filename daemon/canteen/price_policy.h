@@ -57,8 +57,10 @@ struct price_answer {
     int64_t price_fen;
     int64_t discount_fen;
     int64_t subsidy_fen;
-    int64_t pays_fen;             // price - discount - subsidy, never below 0
-    char cited[PRICE_CITED_SIZE]; // ids of the rules that gave, " D2 C"; "" for none
+    int64_t pays_fen;                 // price - discount - subsidy, never below 0
+    int64_t daily_fen;                // the part of the subsidy that is given once a day
+    char cited[PRICE_CITED_SIZE];     // ids of the rules that gave, " D2 C"; "" for none
+    char subsidies[PRICE_CITED_SIZE]; // of them those that subsidised, " C"
 };
 
 void price_estimate(const struct price_policy *policy, const struct price_question *question,

@@ -9,7 +9,9 @@
 
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/kitchen_sheet.h"
+#include "daemon/canteen/missed.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/serving.h"
 #include "daemon/canteen/sitting.h"
 
 #define PATH_BYTES_MAX 4096
@@ -23,6 +25,9 @@ const struct rpc_method *const canteen_tables[] = {
     sitting_methods,
     booking_methods,
     booking_list_methods,
+    serving_methods,
+    missed_methods,
+    till_methods,
     NULL,
 };
 

@@ -30,6 +30,11 @@ struct elder_facts {
 bool elder_look(
     struct call *call, int64_t elder, int32_t on_day, struct elder_facts *ret_facts) MUST_USE;
 
+// The same for rules whose caller holds a record of the person, such as a booking at their site:
+// no scope is asked, so nothing of it may be answered but what the rule decides.
+bool elder_know(
+    struct call *call, int64_t elder, int32_t on_day, struct elder_facts *ret_facts) MUST_USE;
+
 // The id of the person with this identity number, 0 when unknown. For references of import rows and
 // for tests: no scope.
 int64_t elder_of_number(struct call *call, const char *id_number);

@@ -14,6 +14,26 @@ static void copy_area(const struct query *query, const char *column, char ret[AR
     snprintf(ret, AREA_CODE_SIZE, "%s", area == NULL ? "" : area);
 }
 
+// The next row of either statement. False when there is none.
+static bool read_facts(struct call *call, struct query *query, struct elder_facts *ret_facts)
+{
+    bool found = query_next(query);
+    if (found) {
+        ret_facts->elder = query_int(query, "elder");
+        ret_facts->name = query_copy_text(query, "name", &call->arena);
+        ret_facts->born_day = query_day(query, "born_day");
+        ret_facts->sex = (int)query_int(query, "sex");
+        ret_facts->diets = (uint32_t)query_int(query, "diets");
+        ret_facts->allergens = (uint32_t)query_int(query, "allergens");
+        ret_facts->texture = query_copy_text(query, "texture", &call->arena);
+        ret_facts->office = query_int(query, "office");
+        copy_area(query, "residence_area", ret_facts->residence_area);
+        copy_area(query, "registered_area", ret_facts->registered_area);
+    }
+    query_end(query);
+    return found && call->tx->fault == STATUS_OK;
+}
+
 static bool look(struct call *call, int64_t elder, int32_t on_day, struct elder_facts *ret_facts)
 {
     struct query query = query_open(call->tx, QUERY_ELDER_LOOK);
@@ -23,21 +43,7 @@ static bool look(struct call *call, int64_t elder, int32_t on_day, struct elder_
     query_bind_int(&query, "office", call->principal.office);
     query_bind_int(&query, "since", call->tx->now_ms - IDENTIFICATION_LASTS_MS);
     call_bind_scope(call, &query);
-    bool found = query_next(&query);
-    if (found) {
-        ret_facts->elder = elder;
-        ret_facts->name = query_copy_text(&query, "name", &call->arena);
-        ret_facts->born_day = query_day(&query, "born_day");
-        ret_facts->sex = (int)query_int(&query, "sex");
-        ret_facts->diets = (uint32_t)query_int(&query, "diets");
-        ret_facts->allergens = (uint32_t)query_int(&query, "allergens");
-        ret_facts->texture = query_copy_text(&query, "texture", &call->arena);
-        ret_facts->office = query_int(&query, "office");
-        copy_area(&query, "residence_area", ret_facts->residence_area);
-        copy_area(&query, "registered_area", ret_facts->registered_area);
-    }
-    query_end(&query);
-    return found && call->tx->fault == STATUS_OK;
+    return read_facts(call, &query, ret_facts);
 }
 
 uint32_t elder_flags_on(struct tx *tx, int64_t elder, int32_t on_day)
@@ -80,4 +86,21 @@ int64_t elder_of_number(struct call *call, const char *id_number)
         return 0;
     }
     return elder_door_find(call, number.text, &known) ? known.elder : 0;
+}
+
+bool elder_know(struct call *call, int64_t elder, int32_t on_day, struct elder_facts *ret_facts)
+{
+    struct elder_facts facts = {.elder = 0};
+    struct query query = query_open(call->tx, QUERY_ELDER_KNOW);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "day", on_day);
+    if (!read_facts(call, &query, &facts)) {
+        return false;
+    }
+    facts.flags = elder_flags_on(call->tx, elder, on_day);
+    if (call->tx->fault != STATUS_OK) {
+        return false;
+    }
+    *ret_facts = facts;
+    return true;
 }

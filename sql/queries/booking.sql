@@ -8,6 +8,7 @@ SELECT s.area AS area, s.permit_until AS permit_until, s.closed_weekdays AS clos
         AND o.state <> 'cancelled') AS already,
     (SELECT count(*) FROM booking o WHERE o.day = :day AND o.meal IN ('breakfast', 'lunch', 'dinner')
         AND o.elder = :elder AND o.state <> 'cancelled' AND o.subsidy_fen > 0) AS subsidised,
+    (SELECT count(*) FROM missed m WHERE m.elder = :elder AND m.day >= :missed_since AND m.superseded_at IS NULL) AS missed,
     s.kitchen AS kitchen, coalesce(cc.covers, -1) AS channel_covers, coalesce(c.booked, -1) AS channel_booked,
     coalesce(tc.covers, -1) AS total_covers, coalesce(t.booked, -1) AS total_counted,
     CASE WHEN tc.covers IS NULL THEN 0 ELSE (SELECT sum(x.booked) FROM sitting_count x

@@ -5,8 +5,8 @@
 -- name: elder_look
 -- What rules need of a person on a day, within the scope or identified by the office a short while ago.
 -- hot
-SELECT e.name AS name, e.born_day AS born_day, e.sex AS sex, e.diets AS diets, e.allergens AS allergens,
-    e.texture AS texture, e.office AS office,
+SELECT e.elder AS elder, e.name AS name, e.born_day AS born_day, e.sex AS sex, e.diets AS diets,
+    e.allergens AS allergens, e.texture AS texture, e.office AS office,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'registered'
@@ -19,6 +19,17 @@ WHERE e.elder = :elder AND (
         AND +o.institution = :scope_institution)
     OR EXISTS (SELECT 1 FROM identification AS i WHERE i.office = :office AND i.elder = e.elder
         AND i.at > :since));
+
+-- name: elder_know
+-- The same of a person whose booking the caller holds: only rules that tell nothing of it may use it.
+-- hot
+SELECT e.elder AS elder, e.name AS name, e.born_day AS born_day, e.sex AS sex, e.diets AS diets,
+    e.allergens AS allergens, e.texture AS texture, e.office AS office,
+    (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
+        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
+    (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'registered'
+        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS registered_area
+FROM elder AS e WHERE e.elder = :elder;
 
 -- name: elder_flags_on
 -- The flags of a person that hold on a day.

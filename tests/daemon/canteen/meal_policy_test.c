@@ -78,6 +78,16 @@ static const struct {
         "x.yaml:5:34: breakfast: must be \"D HH:MM\" or \"D-n HH:MM\" with"},
     {HEAD "meals: {window_days: 7, cutoff: {breakfast: \"D 10:00\"}}\nsubsidy: {rules: []}\n",
         "x.yaml:5:25: cutoff: lunch is missing"},
+    {HEAD "meals: {window_days: 7, walk_in_percent: 101, cutoff: " CUTOFF
+          "}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:25: walk_in_percent: must be a whole number from 0 to 100"},
+    {HEAD "meals: {window_days: 7, no_show: {limit: 0}, cutoff: " CUTOFF
+          "}\nsubsidy: {rules: []}\n",
+        "x.yaml:5:35: limit: must be a whole number from 1 to 30"},
+    {HEAD MEALS_PART "food: {sample_min_g: 100}\nsubsidy: {rules: []}\n",
+        "x.yaml:6:8: sample_min_g: must be a whole number from 125"},
+    {HEAD MEALS_PART "food: {sample_hours: 24}\nsubsidy: {rules: []}\n",
+        "x.yaml:6:8: sample_hours: must be a whole number from 48"},
     {HEAD MEALS_PART "subsidy: []\n",
         "x.yaml:6:1: subsidy: must be a map with: threshold_base, rules"},
     {HEAD MEALS_PART "subsidy: {}\n", "x.yaml:6:1: subsidy: rules is missing"},
@@ -122,6 +132,36 @@ Test(meal_policy, names_the_place_of_a_mistake)
             "case %zu: %s", i, complaint.bytes);
         text_done(&complaint);
     }
+}
+
+Test(meal_policy, holds_what_the_law_asks_where_a_file_is_silent)
+{
+    struct meal_policy policy;
+    struct text complaint;
+    cr_assert_eq(parse(RULES(""), &policy, &complaint), STATUS_OK, "%s", complaint.bytes);
+    cr_assert_eq(policy.sample_grams, 125);
+    cr_assert_eq(policy.sample_hours, 48);
+    cr_assert_eq(policy.no_show.limit, 3);
+    cr_assert_eq(policy.no_show.window_days, 30);
+    cr_assert_eq(policy.no_show.ban_days, 7);
+    cr_assert_eq(policy.walk_in_percent, 0);
+    meal_policy_done(&policy);
+    text_done(&complaint);
+}
+
+Test(meal_policy, keeps_places_at_the_tables_for_who_comes_without_booking)
+{
+    struct meal_policy policy;
+    struct text complaint;
+    cr_assert_eq(parse(HEAD "meals: {window_days: 7, walk_in_percent: 10, cutoff: " CUTOFF
+                            "}\nsubsidy: {rules: []}\n",
+                     &policy, &complaint),
+        STATUS_OK, "%s", complaint.bytes);
+    cr_assert_eq(meal_policy_held(&policy, CHANNEL_DINE_IN, 100), 10);
+    cr_assert_eq(meal_policy_held(&policy, CHANNEL_DINE_IN, 9), 0);
+    cr_assert_eq(meal_policy_held(&policy, CHANNEL_DELIVERY, 100), 0);
+    meal_policy_done(&policy);
+    text_done(&complaint);
 }
 
 Test(meal_policy, refuses_more_rules_than_it_holds)

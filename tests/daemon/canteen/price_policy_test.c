@@ -96,6 +96,11 @@ Test(price_policy, cites_the_rules_that_gave)
             ask(vectors[i].age, vectors[i].low_income, vectors[i].price_fen);
         price_estimate(&policy.price, &question, &answer);
         cr_assert_str_eq(answer.cited, vectors[i].cited_gross);
+        // What subsidised is what is cited last; all of it is given once a day.
+        cr_assert_eq(answer.daily_fen, answer.subsidy_fen);
+        cr_assert_eq(answer.subsidies[0] != '\0', answer.subsidy_fen > 0);
+        cr_assert_str_eq(
+            answer.cited + strlen(answer.cited) - strlen(answer.subsidies), answer.subsidies);
     }
     meal_policy_done(&policy);
 }
@@ -223,6 +228,11 @@ Test(price_policy, adds_what_is_per_meal_to_one_per_day)
     price_estimate(&policy, &question, &answer);
     cr_assert_eq(answer.subsidy_fen, 200);
     cr_assert_str_eq(answer.cited, " P R");
+    cr_assert_eq(answer.daily_fen, 100); // what a second meal of the day would not get
+    question.day_is_used = true;
+    price_estimate(&policy, &question, &answer);
+    cr_assert_str_eq(answer.cited, " R");
+    cr_assert_eq(answer.daily_fen, 0);
 }
 
 // Rounding half up to the fen is told by (price * rate + 50) / 100 for every price.

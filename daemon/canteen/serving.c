@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+// meal.serve: finding, judging and pricing what is handed out.
+
+#include "daemon/canteen/serving.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/canteen/place.h"
+#include "daemon/care/stay.h"
+
+#define STREET_DIGITS 9
+
+void serving_street(const char *residence_area, char ret_street[AREA_CODE_SIZE])
+{
+    snprintf(ret_street, AREA_CODE_SIZE, "%.*s", STREET_DIGITS, residence_area);
+}
+
+// --- finding ---
+
+static bool reaches(const struct call *call, const struct serving *serving)
+{
+    const struct principal *principal = &call->principal;
+    if (principal->kind == OFFICE_SITE) {
+        return principal->site == serving->site;
+    }
+    if (principal->kind == OFFICE_KITCHEN) {
+        return principal->kitchen == serving->kitchen;
+    }
+    return place_is_own(call, serving->area);
+}
+
+bool serving_find(struct call *call, int64_t booking, struct serving *ret)
+{
+    struct query query = query_open(call->tx, QUERY_SERVING_JUDGE);
+    query_bind_int(&query, "booking", booking);
+    bool is_found = query_next(&query);
+    if (is_found) {
+        *ret = (struct serving){
+            .booking = booking,
+            .elder = query_int(&query, "elder"),
+            .site = query_int(&query, "site"),
+            .kitchen = query_int(&query, "kitchen"),
+            .day = query_day(&query, "day"),
+            .meal = words_find(meal_words, query_text(&query, "meal")),
+            .channel = words_find(channel_words, query_text(&query, "channel")),
+            .state = words_find(booking_state_words, query_text(&query, "state")),
+            .price_fen = query_int(&query, "price_fen"),
+            .daily_booking = query_int(&query, "daily_booking"),
+            .area = query_copy_text(&query, "area", &call->arena),
+        };
+        if (ret->area == NULL) {
+            tx_fail(call->tx, STATUS_NO_MEMORY);
+        } else if (ret->meal < 0 || ret->channel < 0 || ret->state < 0) {
+            tx_fail(call->tx, STATUS_CORRUPT);
+        }
+    }
+    query_end(&query);
+    return is_found && call->tx->fault == STATUS_OK && reaches(call, ret) &&
+           elder_know(call, ret->elder, ret->day, &ret->diner);
+}
+
+static const struct meal_policy *policy_of(struct call *call, const char *area, int32_t day)
+{
+    const struct canteen *canteen = call->part;
+    return meal_policy_find(canteen->policies, canteen->policies_count, area, day);
+}
+
+// --- pricing ---
+
+enum status serving_price(struct call *call, int64_t bill_fen, struct serving *serving)
+{
+    serving->terms = policy_of(call, serving->diner.residence_area, serving->day);
+    if (serving->terms == NULL) {
+        return call_invalid(call, "booking", "a day for which there are meal rules");
+    }
+    struct price_question question = {
+        .born_day = serving->diner.born_day,
+        .on_day = serving->day,
+        .flags = serving->diner.flags,
+        .residence_area = serving->diner.residence_area,
+        .registered_area = serving->diner.registered_area,
+        .channel = serving->channel,
+        .price_fen = bill_fen,
+        .day_is_used = serving->daily_booking != 0,
+    };
+    price_estimate(&serving->terms->price, &question, &serving->price);
+    return STATUS_OK;
+}
+
+// Kitchens and sites see the sums, not which class of person a rule is for.
+static void format_rule(const struct serving *serving, bool with_rules, char text[MEAL_RULE_SIZE])
+{
+    snprintf(text, MEAL_RULE_SIZE, "%s/%s%s", serving->terms->region, serving->terms->version,
+        with_rules ? serving->price.cited : "");
+}
+
+void serving_put(struct call *call, const struct serving *serving)
+{
+    struct json_out *out = &call->out;
+    bool is_place = call->principal.kind == OFFICE_SITE || call->principal.kind == OFFICE_KITCHEN;
+    char rule[MEAL_RULE_SIZE];
+    format_rule(serving, !is_place, rule);
+    json_field_int(out, "booking", serving->booking);
+    json_field_text(out, "state", booking_state_words[BOOKING_SERVED]);
+    json_field_int(out, "price_fen", serving->price.price_fen);
+    json_field_int(out, "discount_fen", serving->price.discount_fen);
+    json_field_int(out, "subsidy_fen", serving->price.subsidy_fen);
+    json_field_int(out, "pays_fen", serving->price.pays_fen);
+    json_field_text(out, "rule", rule);
+    if (serving->daily_booking != 0) {
+        json_field_int(out, "daily_subsidy_booking", serving->daily_booking);
+    }
+}
+
+// --- writing ---
+
+bool serving_mark(struct call *call, int64_t booking, enum booking_state state)
+{
+    struct query query = query_open(call->tx, QUERY_SERVING_MARK);
+    query_bind_int(&query, "booking", booking);
+    query_bind_text(&query, "state", booking_state_words[state]);
+    call_touch(call, booking);
+    return query_run(&query) == 1;
+}
+
+bool serving_keep(struct call *call, const struct serving *serving)
+{
+    char street[AREA_CODE_SIZE];
+    char rule[MEAL_RULE_SIZE];
+    if (!serving_mark(call, serving->booking, BOOKING_SERVED)) {
+        return false;
+    }
+    serving_street(serving->diner.residence_area, street);
+    format_rule(serving, true, rule);
+    struct query query = query_open(call->tx, QUERY_SERVING_INSERT);
+    query_bind_int(&query, "site", serving->site);
+    query_bind_text(&query, "street", street);
+    query_bind_int(&query, "booking", serving->booking);
+    query_bind_int(&query, "serving", tx_new_id(call->tx));
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_text(&query, "site_area", serving->area);
+    query_bind_int(&query, "kitchen", serving->kitchen);
+    query_bind_int(&query, "elder", serving->elder);
+    query_bind_day(&query, "day", serving->day);
+    query_bind_text(&query, "meal", meal_words[serving->meal]);
+    query_bind_text(&query, "channel", channel_words[serving->channel]);
+    query_bind_int(&query, "age", day_age(serving->diner.born_day, serving->day));
+    query_bind_int(&query, "walk_in", serving->walk_in);
+    query_bind_int(&query, "price_fen", serving->price.price_fen);
+    query_bind_int(&query, "discount_fen", serving->price.discount_fen);
+    query_bind_int(&query, "subsidy_fen", serving->price.subsidy_fen);
+    query_bind_int(&query, "pays_fen", serving->price.pays_fen);
+    query_bind_int(&query, "daily_fen", serving->price.daily_fen);
+    query_bind_text(&query, "rule", rule);
+    query_bind_text(
+        &query, "class", serving->price.subsidies + (serving->price.subsidies[0] == ' ' ? 1 : 0));
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
+    call_touch(call, serving->elder);
+    return query_run(&query) == 1;
+}
+
+enum status serving_broken(struct call *call)
+{
+    return call->tx->fault != STATUS_OK
+               ? call_done(call)
+               : call_broken(call, "a booking was judged booked and could not be marked");
+}
+
+// --- judging ---
+
+enum status serving_not_found(struct call *call)
+{
+    return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
+}
+
+// On the meal's day, and for some days after it: a paper list is typed in when the line is back.
+enum status serving_judge_window(struct call *call, const struct serving *serving)
+{
+    const struct meal_policy *policy = policy_of(call, serving->area, serving->day);
+    int32_t until_day = serving->day + 1 + (policy == NULL ? 0 : (int32_t)policy->record_days);
+    if (call->tx->today_day >= serving->day && call->tx->today_day < until_day) {
+        return STATUS_OK;
+    }
+    json_field_int(&call->facts, "booking", serving->booking);
+    json_field_day(&call->facts, "from", serving->day);
+    json_field_day(&call->facts, "until", until_day);
+    call->message = "a meal is served or missed on its day, or recorded soon after";
+    return call_refuse(call, STATUS_OUTSIDE_WINDOW);
+}
+
+enum status serving_judge_state(
+    struct call *call, const struct serving *serving, enum booking_state expected)
+{
+    if (serving->state == (int)expected) {
+        return STATUS_OK;
+    }
+    json_field_int(&call->facts, "booking", serving->booking);
+    json_field_text(&call->facts, "state", booking_state_words[serving->state]);
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
+// --- meal.serve ---
+
+struct serve_params {
+    int64_t booking;
+    int64_t bill_fen;
+};
+
+static const struct rpc_param serve_params[] = {
+    {.name = "booking",
+        .help = "Which one.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct serve_params, booking)},
+    {.name = "bill_fen",
+        .help = "The real bill; the booked price when left out.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct serve_params, bill_fen),
+        .least = 0,
+        .most = PRICE_FEN_MAX,
+        .absent = -1},
+    RPC_PARAMS_END,
+};
+
+static enum status serve(struct call *call)
+{
+    const struct serve_params *params = call->params;
+    struct serving serving;
+    if (!serving_find(call, params->booking, &serving)) {
+        return serving_not_found(call);
+    }
+    enum status status = serving_judge_state(call, &serving, BOOKING_BOOKED);
+    if (status == STATUS_OK) {
+        status = serving_judge_window(call, &serving);
+    }
+    if (status == STATUS_OK && stay_refuses_meals(call->tx, serving.elder, serving.day)) {
+        json_field_int(&call->facts, "booking", serving.booking);
+        status = call_refuse(call, STATUS_DINER_IN_CARE);
+    }
+    if (status == STATUS_OK) {
+        int64_t bill_fen = params->bill_fen < 0 ? serving.price_fen : params->bill_fen;
+        status = serving_price(call, bill_fen, &serving);
+    }
+    if (status != STATUS_OK || call->tx->fault != STATUS_OK) {
+        return call->tx->fault != STATUS_OK ? call_done(call) : status;
+    }
+    if (!serving_keep(call, &serving)) {
+        return serving_broken(call);
+    }
+    serving_put(call, &serving);
+    return call_done(call);
+}
+
+const struct rpc_method serving_methods[] = {
+    {
+        .name = "meal.serve",
+        .help = "A booked meal was eaten: its price is fixed on the real bill.",
+        .allow = DESKS | KITCHEN | SITE,
+        .effect = RPC_WRITES,
+        .params = serve_params,
+        .params_size = sizeof(struct serve_params),
+        .result = "booking, state, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
+                  "daily_subsidy_booking?",
+        .run = serve,
+    },
+    RPC_METHODS_END,
+};

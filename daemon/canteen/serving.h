@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Serving: a booking becomes a meal that was eaten or missed, priced on the real bill. What the
+// till and the check-in share.
+#pragma once
+
+#include "daemon/canteen/booking.h"
+
+extern const struct rpc_method serving_methods[];
+extern const struct rpc_method till_methods[];
+
+// A booking as it is found when it is to be served. Texts live in the call's arena.
+struct serving {
+    int64_t booking;
+    int64_t elder;
+    int64_t site;
+    int64_t kitchen;
+    int32_t day;
+    int meal;    // enum meal
+    int channel; // enum channel
+    int state;   // enum booking_state
+    bool walk_in;
+    int64_t price_fen;     // the list price it was booked at
+    int64_t daily_booking; // which served meal of the day has the daily subsidy; 0: none
+    const char *area;      // of the site
+    struct elder_facts diner;
+    const struct meal_policy *terms; // of the diner's residence: they go with the person
+    struct price_answer price;
+};
+
+// The booking if the caller may serve it: at its site or in its kitchen, or a desk for the sites of
+// its own area. False: answer NOT_FOUND (or see tx->fault).
+bool serving_find(struct call *call, int64_t booking, struct serving *ret) MUST_USE;
+
+// Prices the bill by the rules of the meal's day; the daily subsidy goes to the first meal served.
+// INVALID (answered) where no rules hold.
+enum status serving_price(struct call *call, int64_t bill_fen, struct serving *serving) MUST_USE;
+
+// Marks the booking served and keeps what it cost. False when a guard refused.
+bool serving_keep(struct call *call, const struct serving *serving) MUST_USE;
+
+// Answers for a booking that is not there or not in a state or window to be served or missed in.
+enum status serving_not_found(struct call *call) MUST_USE;
+enum status serving_judge_state(
+    struct call *call, const struct serving *serving, enum booking_state expected) MUST_USE;
+enum status serving_judge_window(struct call *call, const struct serving *serving) MUST_USE;
+
+// Takes a booking out of its state booked. False when a guard refused: then answer serving_broken.
+bool serving_mark(struct call *call, int64_t booking, enum booking_state state) MUST_USE;
+enum status serving_broken(struct call *call);
+
+// Writes price_fen, discount_fen, subsidy_fen, pays_fen, rule, and whose the daily subsidy is.
+void serving_put(struct call *call, const struct serving *serving);
+
+// The code of the street of a residence (the whole code where it is none of a street).
+void serving_street(const char *residence_area, char ret_street[AREA_CODE_SIZE]);

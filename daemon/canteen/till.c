@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// The till: meals of who comes without booking. Elders get their price, others are counted apart.
+
+#include <string.h>
+
+#include "daemon/canteen/place.h"
+#include "daemon/canteen/serving.h"
+
+#define GUESTS_MAX 2000
+
+struct till_params {
+    int64_t elder;
+    int64_t site;
+    int meal;
+    int channel;
+    int64_t bill_fen;
+};
+
+static const struct rpc_param till_params[] = {
+    {.name = "elder",
+        .help = "Who eats.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct till_params, elder)},
+    {.name = "site",
+        .help = "Where.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct till_params, site)},
+    {.name = "meal",
+        .help = "Which meal of today.",
+        .kind = RPC_CHOICE,
+        .required = true,
+        .offset = offsetof(struct till_params, meal),
+        .choices = meal_words},
+    {.name = "channel",
+        .help = "At the table when left out.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct till_params, channel),
+        .choices = channel_words},
+    {.name = "bill_fen",
+        .help = "The real bill.",
+        .kind = RPC_INTEGER,
+        .required = true,
+        .offset = offsetof(struct till_params, bill_fen),
+        .least = 0,
+        .most = PRICE_FEN_MAX},
+    RPC_PARAMS_END,
+};
+
+// Whether the caller stands at this site's till: its own, its kitchen's, or one of its area.
+static bool is_own_till(struct call *call, int64_t site)
+{
+    const struct principal *principal = &call->principal;
+    struct query query = query_open(call->tx, QUERY_SITE_FIND);
+    query_bind_int(&query, "site", site);
+    bool is_own = query_next(&query);
+    if (is_own && principal->kind == OFFICE_SITE) {
+        is_own = principal->site == site;
+    } else if (is_own && principal->kind == OFFICE_KITCHEN) {
+        is_own = principal->kitchen == query_int(&query, "kitchen");
+    } else if (is_own) {
+        is_own = place_is_own(call, query_text(&query, "area"));
+    }
+    query_end(&query);
+    return is_own && call->tx->fault == STATUS_OK;
+}
+
+static enum status refuse_site(struct call *call)
+{
+    json_field_text(&call->facts, "parameter", "site");
+    return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
+}
+
+static int64_t find_daily(struct call *call, int64_t elder, int32_t day)
+{
+    struct query query = query_open(call->tx, QUERY_SERVING_DAILY_OF);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "day", day);
+    int64_t booking = query_next(&query) ? query_int(&query, "booking") : 0;
+    query_end(&query);
+    return booking;
+}
+
+static struct serving serving_of(struct call *call, const struct booking_plan *plan)
+{
+    return (struct serving){
+        .elder = plan->order.elder,
+        .site = plan->order.site,
+        .kitchen = plan->kitchen,
+        .day = plan->order.day,
+        .meal = plan->order.meal,
+        .channel = plan->order.channel,
+        .walk_in = true,
+        .daily_booking = find_daily(call, plan->order.elder, plan->order.day),
+        .area = plan->site_area,
+        .diner = plan->elder,
+    };
+}
+
+static enum status keep(struct call *call, const struct booking_plan *plan, struct serving *serving)
+{
+    serving->booking = booking_keep(call, plan);
+    if (serving->booking == 0 || !serving_keep(call, serving)) {
+        return call->tx->fault != STATUS_OK
+                   ? call_done(call)
+                   : call_broken(call, "a place was judged free and could not be taken");
+    }
+    serving_put(call, serving);
+    return call_done(call);
+}
+
+static enum status till(struct call *call)
+{
+    const struct till_params *params = call->params;
+    struct booking_order order = {
+        .elder = params->elder,
+        .site = params->site,
+        .day = call->tx->today_day,
+        .meal = params->meal,
+        .channel = params->channel < 0 ? CHANNEL_DINE_IN : params->channel,
+        .walk_in = true,
+    };
+    struct booking_plan plan;
+    if (!is_own_till(call, params->site)) {
+        return refuse_site(call);
+    }
+    enum status status = booking_judge(call, &order, &call->facts, &plan);
+    if (call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    if (status == STATUS_INVALID) {
+        return call_invalid(call, plan.parameter, plan.expected);
+    }
+    if (status != STATUS_OK) {
+        return call_refuse(call, status);
+    }
+    struct serving serving = serving_of(call, &plan);
+    status = serving_price(call, params->bill_fen, &serving);
+    return status == STATUS_OK ? keep(call, &plan, &serving) : status;
+}
+
+struct guest_params {
+    int64_t site;
+    int meal;
+    int64_t covers;
+    int64_t bill_fen;
+};
+
+static const struct rpc_param guest_params[] = {
+    {.name = "site",
+        .help = "Where.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct guest_params, site)},
+    {.name = "meal",
+        .help = "Which meal of today.",
+        .kind = RPC_CHOICE,
+        .required = true,
+        .offset = offsetof(struct guest_params, meal),
+        .choices = meal_words},
+    {.name = "covers",
+        .help = "How many meals; one when left out.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct guest_params, covers),
+        .least = 1,
+        .most = GUESTS_MAX,
+        .absent = 1},
+    {.name = "bill_fen",
+        .help = "What they paid together.",
+        .kind = RPC_INTEGER,
+        .required = true,
+        .offset = offsetof(struct guest_params, bill_fen),
+        .least = 0,
+        .most = (int64_t)PRICE_FEN_MAX * GUESTS_MAX},
+    RPC_PARAMS_END,
+};
+
+static enum status till_guest(struct call *call)
+{
+    const struct guest_params *params = call->params;
+    if (!is_own_till(call, params->site)) {
+        return refuse_site(call);
+    }
+    int64_t guest_cover = tx_new_id(call->tx);
+    struct query query = query_open(call->tx, QUERY_GUEST_COVER_INSERT);
+    query_bind_int(&query, "guest_cover", guest_cover);
+    query_bind_int(&query, "site", params->site);
+    query_bind_day(&query, "day", call->tx->today_day);
+    query_bind_text(&query, "meal", meal_words[params->meal]);
+    query_bind_int(&query, "covers", params->covers);
+    query_bind_int(&query, "bill_fen", params->bill_fen);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    call_touch(call, params->site);
+    json_field_int(&call->out, "guests", guest_cover);
+    json_field_int(&call->out, "covers", params->covers);
+    json_field_int(&call->out, "pays_fen", params->bill_fen);
+    return call_done(call);
+}
+
+const struct rpc_method till_methods[] = {
+    {
+        .name = "meal.till",
+        .help = "Serves a person who comes without booking today, while a place is left.",
+        .allow = DESKS | KITCHEN | SITE,
+        .effect = RPC_WRITES,
+        .params = till_params,
+        .params_size = sizeof(struct till_params),
+        .result = "booking, state, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
+                  "daily_subsidy_booking?",
+        .run = till,
+    },
+    {
+        .name = "meal.till_guest",
+        .help = "Counts meals sold to others than elders: no price rule, no place held for elders.",
+        .allow = DESKS | KITCHEN | SITE,
+        .effect = RPC_WRITES,
+        .params = guest_params,
+        .params_size = sizeof(struct guest_params),
+        .result = "guests, covers, pays_fen",
+        .run = till_guest,
+    },
+    RPC_METHODS_END,
+};

@@ -1,0 +1,72 @@
+-- Serving: what was eaten, missed, and paid.
+
+-- name: serving_judge
+-- A booking with what decides whether it can be served or missed, and what it is priced by.
+-- hot
+SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
+    b.channel AS channel, b.state AS state, b.price_fen AS price_fen, s.area AS area,
+    (SELECT o.booking FROM serving o WHERE o.elder = b.elder AND o.day = b.day AND o.superseded_at IS NULL
+        AND o.daily_fen > 0) AS daily_booking
+FROM booking b JOIN site s ON s.site = b.site WHERE b.booking = :booking;
+
+-- name: serving_mark
+-- A booking that is served or missed now.
+-- hot
+UPDATE booking SET state = :state WHERE booking = :booking AND state = 'booked';
+
+-- name: serving_take_back
+-- A booking that was neither served nor missed after all.
+-- hot
+UPDATE booking SET state = 'booked' WHERE booking = :booking AND state = :state;
+
+-- name: serving_insert
+-- What a served meal cost.
+-- hot
+INSERT INTO serving (month, site, street, booking, serving, recorded_at, site_area, kitchen, elder, day, meal, channel, age,
+    walk_in, price_fen, discount_fen, subsidy_fen, pays_fen, daily_fen, rule, class, office, operator)
+VALUES (substr(:day, 1, 7), :site, :street, :booking, :serving, :now, :site_area, :kitchen, :elder, :day, :meal, :channel,
+    :age, :walk_in, :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :daily_fen, :rule, :class, :office, :operator);
+
+-- name: serving_supersede
+-- A meal that was not served after all.
+-- hot
+UPDATE serving SET superseded_at = :now WHERE booking = :booking AND superseded_at IS NULL;
+
+-- name: serving_last_of
+-- The latest meals a person took until a day.
+-- hot
+SELECT day, meal FROM serving WHERE elder = :elder AND day <= :day AND superseded_at IS NULL
+ORDER BY day DESC LIMIT 6;
+
+-- name: missed_insert
+-- A meal nobody took.
+-- hot
+INSERT INTO missed (elder, day, meal, missed, booking, recorded_at, note, office, operator)
+VALUES (:elder, :day, :meal, :missed, :booking, :now, :note, :office, :operator);
+
+-- name: missed_supersede
+-- It was not missed after all.
+-- hot
+UPDATE missed SET superseded_at = :now WHERE elder = :elder AND day = :day AND booking = :booking AND superseded_at IS NULL;
+
+-- name: missed_last_of
+-- The latest meals a person missed until a day.
+-- hot
+SELECT day, meal, booking FROM missed WHERE elder = :elder AND day <= :day AND superseded_at IS NULL
+ORDER BY day DESC LIMIT 6;
+
+-- name: missed_since
+-- The days of a person's missed meals since one, in order.
+-- hot
+SELECT day FROM missed WHERE elder = :elder AND day >= :since AND superseded_at IS NULL ORDER BY day LIMIT :limit;
+
+-- name: guest_cover_insert
+-- Meals sold at the till to others than elders.
+-- hot
+INSERT INTO guest_cover (guest_cover, site, day, meal, covers, bill_fen, office, operator, recorded_at)
+VALUES (:guest_cover, :site, :day, :meal, :covers, :bill_fen, :office, :operator, :now);
+
+-- name: serving_daily_of
+-- Which served meal of a day carries a person's daily subsidy.
+-- hot
+SELECT booking FROM serving WHERE elder = :elder AND day = :day AND superseded_at IS NULL AND daily_fen > 0;
