@@ -205,6 +205,10 @@ CREATE INDEX booking_by_site ON booking (day, meal, site);
 
 CREATE UNIQUE INDEX booking_once ON booking (day, meal, elder) WHERE state <> 'cancelled';
 
+CREATE TRIGGER booking_states BEFORE UPDATE OF state ON booking
+WHEN NEW.state <> OLD.state AND (OLD.state = 'cancelled' OR (OLD.state <> 'booked' AND NEW.state <> 'booked'))
+BEGIN SELECT RAISE(ABORT, 'a booking is served, missed or cancelled once'); END;
+
 CREATE TABLE elder (
     elder INTEGER PRIMARY KEY,
     id_type TEXT NOT NULL,
@@ -276,6 +280,20 @@ CREATE TABLE elder_flag (
 ) STRICT;
 
 CREATE INDEX elder_flag_by_elder ON elder_flag (elder, flag) WHERE superseded_at IS NULL;
+
+CREATE TABLE guest_cover (
+    guest_cover INTEGER PRIMARY KEY,
+    site INTEGER NOT NULL REFERENCES site (site),
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    covers INTEGER NOT NULL CHECK (covers > 0),
+    bill_fen INTEGER NOT NULL CHECK (bill_fen >= 0),
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX guest_cover_by_day ON guest_cover (day, site);
 
 CREATE TABLE identification (
     office INTEGER NOT NULL REFERENCES office (office),
@@ -364,6 +382,22 @@ CREATE TRIGGER kitchen_count_full BEFORE UPDATE OF booked ON kitchen_count
 WHEN NEW.booked > OLD.booked AND NEW.booked > NEW.capacity
 BEGIN SELECT RAISE(ABORT, 'the kitchen is full'); END;
 
+CREATE TABLE kitchen_spare (
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
+    kitchen_spare INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER,
+    covers INTEGER NOT NULL CHECK (covers >= 0),
+    taken INTEGER NOT NULL CHECK (taken BETWEEN 0 AND covers),
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    PRIMARY KEY (day, meal, kitchen, kitchen_spare)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX kitchen_spare_live ON kitchen_spare (day, meal, kitchen) WHERE superseded_at IS NULL;
+
 CREATE TABLE ledger_entry (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -396,6 +430,22 @@ CREATE TABLE migration (
     sha256 TEXT NOT NULL,
     applied_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE missed (
+    elder INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    missed INTEGER NOT NULL,
+    booking INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER,
+    note TEXT,
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    PRIMARY KEY (elder, day, missed)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX missed_once ON missed (booking) WHERE superseded_at IS NULL;
 
 CREATE TABLE movement (
     movement INTEGER PRIMARY KEY,
@@ -551,6 +601,56 @@ CREATE TABLE room (
     isolation INTEGER NOT NULL CHECK (isolation IN (0, 1)), -- one may be nursed apart here
     UNIQUE (institution, label)
 ) STRICT;
+
+CREATE TABLE serving (
+    month TEXT NOT NULL,               -- of the meal's day, YYYY-MM
+    site INTEGER NOT NULL,
+    street TEXT NOT NULL,              -- of residence on that day: the subsidy goes with the person (补贴跟人走)
+    booking INTEGER NOT NULL,
+    serving INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER,
+    site_area TEXT NOT NULL,
+    kitchen INTEGER NOT NULL,
+    elder INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    channel TEXT NOT NULL CHECK (channel IN ('dine_in', 'pickup', 'delivery')),
+    age INTEGER NOT NULL CHECK (age >= 0),
+    walk_in INTEGER NOT NULL CHECK (walk_in IN (0, 1)),
+    price_fen INTEGER NOT NULL CHECK (price_fen >= 0),
+    discount_fen INTEGER NOT NULL CHECK (discount_fen >= 0),
+    subsidy_fen INTEGER NOT NULL CHECK (subsidy_fen >= 0),
+    pays_fen INTEGER NOT NULL CHECK (pays_fen = price_fen - discount_fen - subsidy_fen AND pays_fen >= 0),
+    daily_fen INTEGER NOT NULL CHECK (daily_fen BETWEEN 0 AND subsidy_fen), -- by rules of once a day
+    rule TEXT NOT NULL,                -- the policy and the rules that gave
+    class TEXT NOT NULL,               -- ids of the rules that subsidised, '' for none
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    PRIMARY KEY (month, site, street, booking, serving),
+    CHECK (month = substr(day, 1, 7))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX serving_by_kitchen ON serving (day, kitchen);
+
+CREATE UNIQUE INDEX serving_daily ON serving (elder, day) WHERE superseded_at IS NULL AND daily_fen > 0;
+
+CREATE UNIQUE INDEX serving_of_booking ON serving (booking) WHERE superseded_at IS NULL;
+
+CREATE INDEX serving_of_elder ON serving (elder, day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER serving_of_served BEFORE INSERT ON serving
+WHEN NOT EXISTS (SELECT 1 FROM booking WHERE booking = NEW.booking AND state = 'served' AND elder = NEW.elder
+    AND day = NEW.day AND site = NEW.site)
+BEGIN SELECT RAISE(ABORT, 'only a served booking is priced'); END;
+
+CREATE TRIGGER serving_remains BEFORE DELETE ON serving
+BEGIN SELECT RAISE(ABORT, 'a serving is superseded, never deleted'); END;
+
+CREATE TRIGGER serving_stays BEFORE UPDATE ON serving
+WHEN OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR NEW.price_fen <> OLD.price_fen
+    OR NEW.discount_fen <> OLD.discount_fen OR NEW.subsidy_fen <> OLD.subsidy_fen OR NEW.booking <> OLD.booking
+BEGIN SELECT RAISE(ABORT, 'a serving is superseded, never edited'); END;
 
 CREATE TABLE session (
     token_hash BLOB PRIMARY KEY CHECK (length(token_hash) = 32),
