@@ -9,6 +9,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DESCRIBED, stay_on_described, &wiring->care},
         {FACT_ELDER_DESCRIBED, booking_on_described, &wiring->canteen},
         {FACT_ELDER_ADMITTED, booking_on_admitted, &wiring->canteen},
+        {FACT_ELDER_RETURNED, booking_on_admitted, &wiring->canteen},
         CONSEQUENCES_END,
     };
     _Static_assert(sizeof(consequences) <= sizeof(wiring->consequences), "room for every row");

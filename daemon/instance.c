@@ -75,6 +75,12 @@ static enum status open_rules(
         .started_ms = instant_now(),
     };
     wiring->registry.identify_per_hour_max = (int)settings->identify_per_hour_max;
+    wiring->care = care_presets();
+    wiring->care.leave_hold_days = settings->leave_hold_days;
+    wiring->care.trial_days = settings->trial_days;
+    wiring->care.emergency_hours = settings->emergency_hours;
+    wiring->care.suit.nursing_shanghai = settings->nursing_required_shanghai;
+    wiring->care.suit.nursing_gbt42195 = settings->nursing_required_gbt42195;
     enum status status = canteen_load(settings->policies, &wiring->canteen, complaint);
     if (status == STATUS_OK) {
         status = oversight_load(settings->plans, &wiring->oversight, complaint);

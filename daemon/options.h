@@ -16,6 +16,11 @@ struct settings {
     int log_level;
     int64_t warn_points; // hundredths of a percentage point
     int64_t identify_per_hour_max;
+    int64_t leave_hold_days;
+    int64_t trial_days;
+    int64_t emergency_hours;
+    int64_t nursing_required_shanghai;
+    int64_t nursing_required_gbt42195;
     int64_t connections_max;
     int64_t connections_per_certificate_max;
     int64_t connections_per_address_max;

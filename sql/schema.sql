@@ -209,6 +209,24 @@ CREATE TRIGGER booking_states BEFORE UPDATE OF state ON booking
 WHEN NEW.state <> OLD.state AND (OLD.state = 'cancelled' OR (OLD.state <> 'booked' AND NEW.state <> 'booked'))
 BEGIN SELECT RAISE(ABORT, 'a booking is served, missed or cancelled once'); END;
 
+CREATE TABLE death (
+    death INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    on_day TEXT NOT NULL,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    reported_at INTEGER NOT NULL,
+    confirmed_day TEXT,
+    confirmed_at INTEGER CHECK ((confirmed_at IS NULL) = (confirmed_day IS NULL)),
+    evidence TEXT CHECK ((evidence IS NULL) = (confirmed_day IS NULL)),
+    confirmed_office INTEGER REFERENCES office (office),
+    confirmed_operator TEXT,
+    cancelled_at INTEGER,
+    cancel_reason TEXT CHECK ((cancel_reason IS NULL) = (cancelled_at IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX death_live ON death (elder) WHERE cancelled_at IS NULL;
+
 CREATE TABLE elder (
     elder INTEGER PRIMARY KEY,
     id_type TEXT NOT NULL,
@@ -455,6 +473,8 @@ CREATE TABLE movement (
     on_day TEXT NOT NULL,
     bed INTEGER,
     reason TEXT,
+    overridden TEXT,         -- rules of suitability set aside for the reason: "class dementia"
+    partner INTEGER REFERENCES movement (movement) DEFERRABLE INITIALLY DEFERRED, -- of a swap: the other stay's row
     cancels INTEGER REFERENCES movement (movement), -- of a cancel: what it takes back
     cancelled_at INTEGER,
     office INTEGER NOT NULL REFERENCES office (office),
@@ -473,8 +493,12 @@ CREATE TABLE occupancy (
     from_day TEXT NOT NULL,
     until_day TEXT NOT NULL CHECK (until_day > from_day),
     recorded_at INTEGER NOT NULL,
-    superseded_at INTEGER
+    superseded_at INTEGER,
+    away TEXT CHECK (away IN ('hospital', 'family', 'other')),  -- NULL while present
+    guest INTEGER NOT NULL DEFAULT 0 CHECK (guest IN (0, 1) AND (guest = 0 OR away IS NULL))
 ) STRICT;
+
+CREATE INDEX occupancy_away ON occupancy (from_day) WHERE superseded_at IS NULL AND away IS NOT NULL;
 
 CREATE INDEX occupancy_by_bed ON occupancy (bed, from_day) WHERE superseded_at IS NULL;
 
@@ -484,11 +508,14 @@ CREATE INDEX occupancy_by_institution ON occupancy (institution, until_day) WHER
 
 CREATE INDEX occupancy_by_stay ON occupancy (stay, recorded_at);
 
+CREATE INDEX occupancy_guest ON occupancy (bed, from_day) WHERE superseded_at IS NULL AND guest = 1;
+
 CREATE TRIGGER occupancy_bed_overlap BEFORE INSERT ON occupancy WHEN NEW.superseded_at IS NULL
 BEGIN
     SELECT RAISE(ABORT, 'the bed is taken') WHERE EXISTS (
         SELECT 1 FROM occupancy WHERE bed = NEW.bed AND superseded_at IS NULL
-            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+            AND from_day < NEW.until_day AND until_day > NEW.from_day
+            AND NOT (NEW.guest = 1 AND away IS NOT NULL) AND NOT (guest = 1 AND NEW.away IS NOT NULL));
     SELECT RAISE(ABORT, 'the person has a bed') WHERE EXISTS (
         SELECT 1 FROM occupancy WHERE elder = NEW.elder AND superseded_at IS NULL
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
@@ -503,7 +530,7 @@ END;
 
 CREATE TRIGGER occupancy_fixed BEFORE UPDATE ON occupancy
 WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
-    OR NEW.bed <> OLD.bed OR NEW.elder <> OLD.elder
+    OR NEW.bed <> OLD.bed OR NEW.elder <> OLD.elder OR NEW.away IS NOT OLD.away OR NEW.guest <> OLD.guest
 BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
 
 CREATE TRIGGER occupancy_held BEFORE INSERT ON occupancy WHEN NEW.superseded_at IS NULL
@@ -732,6 +759,42 @@ CREATE TABLE stay (
 CREATE INDEX stay_by_elder ON stay (elder, from_day);
 
 CREATE INDEX stay_by_institution ON stay (institution, from_day);
+
+CREATE TABLE stay_lend (
+    stay INTEGER PRIMARY KEY REFERENCES stay (stay),    -- the guest's
+    lender INTEGER NOT NULL REFERENCES stay (stay),     -- the resident's
+    until_day TEXT NOT NULL,                            -- guaranteed to the resident
+    consent TEXT NOT NULL,
+    fee_stopped_day TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX stay_lend_by_lender ON stay_lend (lender);
+
+CREATE TABLE stay_notice (
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    kind TEXT NOT NULL,
+    day TEXT NOT NULL,
+    PRIMARY KEY (stay, kind, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stay_term (
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    kind TEXT NOT NULL CHECK (kind IN ('trial', 'emergency')),
+    due_at INTEGER NOT NULL,
+    decision TEXT CHECK (decision IN ('confirmed', 'approved', 'refused')),
+    decided_at INTEGER CHECK ((decided_at IS NULL) = (decision IS NULL)),
+    note TEXT,
+    office INTEGER REFERENCES office (office),
+    operator TEXT,
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (stay, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stay_term_due ON stay_term (due_at) WHERE decided_at IS NULL;
+
+CREATE TRIGGER stay_term_fixed BEFORE UPDATE ON stay_term WHEN OLD.decided_at IS NOT NULL OR NEW.due_at <> OLD.due_at
+BEGIN SELECT RAISE(ABORT, 'what is decided stays decided'); END;
 
 CREATE TABLE task (
     task INTEGER PRIMARY KEY,

@@ -2,12 +2,20 @@
 // Stays: who lives in which bed on which days.
 #pragma once
 
+#include "daemon/care/bed_suit.h"
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/fact.h"
 
 struct care {
     bool backdate_beyond_month; // false: acts before the open month need a reason
+    struct suit_policy suit;
+    int64_t leave_hold_days; // how long a bed is held before the home is asked what to do
+    int64_t trial_days;
+    int64_t emergency_hours;
 };
+
+// What holds where nobody set anything else.
+struct care care_presets(void);
 
 extern const struct rpc_method stay_methods[];
 

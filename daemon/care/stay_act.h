@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens in a stay after its admission: transfer, discharge, and taking a movement back.
+// What happens in a stay, one file a verb: admission, transfer, swap, leave and return,
+// discharge, and taking a movement back.
 #pragma once
 
+#include "daemon/care/stay.h"
 #include "daemon/care/stay_history.h"
+
+#define STAY_REASON_MAX 400
+
+struct stay_admit_params {
+    int64_t elder;
+    int64_t bed;
+    int32_t from;
+    int64_t application;
+    uint32_t needs;
+    const char *override_reason;
+};
 
 struct stay_discharge_params {
     int64_t stay;
@@ -13,6 +26,27 @@ struct stay_discharge_params {
 struct stay_transfer_params {
     int64_t stay;
     int64_t bed;
+    int32_t on;
+    uint32_t needs;
+    const char *override_reason;
+};
+
+struct stay_swap_params {
+    int64_t stay;
+    int64_t with;
+    int32_t on;
+    const char *override_reason;
+};
+
+struct stay_leave_params {
+    int64_t stay;
+    int32_t from;
+    int reason;
+    const char *override_reason;
+};
+
+struct stay_return_params {
+    int64_t stay;
     int32_t on;
     const char *override_reason;
 };
@@ -32,13 +66,21 @@ struct stay_list_params {
     const char *after;
 };
 
+extern const struct rpc_param stay_admit_params[];
 extern const struct rpc_param stay_discharge_params[];
 extern const struct rpc_param stay_transfer_params[];
+extern const struct rpc_param stay_swap_params[];
+extern const struct rpc_param stay_leave_params[];
+extern const struct rpc_param stay_return_params[];
 extern const struct rpc_param stay_cancel_params[];
 extern const struct rpc_param stay_list_params[];
 
+enum status stay_admit_run(struct call *call);
 enum status stay_discharge_run(struct call *call);
 enum status stay_transfer_run(struct call *call);
+enum status stay_swap_run(struct call *call);
+enum status stay_leave_run(struct call *call);
+enum status stay_return_run(struct call *call);
 enum status stay_cancel_run(struct call *call);
 enum status stay_list_run(struct call *call);
 
@@ -47,3 +89,9 @@ enum status stay_list_run(struct call *call);
 // INVALID for days before the open month without a reason, or too far ahead (protocol.md, Details).
 enum status stay_check_day(
     struct call *call, const char *parameter, int32_t day, const char *reason) MUST_USE;
+
+// Notes for the ledger whose stay was touched, and by which movement.
+void stay_touch(struct call *call, const struct stay_history *history, int64_t movement);
+
+// Writes "overridden":["class"] where filters were set aside ("class dementia").
+void stay_put_overridden(struct json_out *out, const char *overridden);

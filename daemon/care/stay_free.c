@@ -5,11 +5,11 @@
 #include "daemon/care/bed_close.h"
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/bed_rule.h"
+#include "daemon/care/bed_suit.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/stay.h"
 
 #define NEXT_BEDS 5
-#define SEX_MALE 1
-#define SEX_FEMALE 2
 
 enum status stay_free_elder(
     struct call *call, const struct stay_history *history, const struct stay_span *span)
@@ -34,19 +34,6 @@ enum status stay_free_elder(
 
 // --- the bed ---
 
-// The rule that takes only such persons.
-static const char *sex_rule_of(int sex)
-{
-    switch (sex) {
-    case SEX_MALE:
-        return sex_rule_words[RULE_MALE];
-    case SEX_FEMALE:
-        return sex_rule_words[RULE_FEMALE];
-    default: // the standard's other codes
-        return NULL;
-    }
-}
-
 static bool is_being_cleaned(
     struct call *call, int64_t bed, int64_t cleaning_hours, int32_t on_day, int64_t *ret_until_ms)
 {
@@ -70,33 +57,44 @@ static bool is_being_cleaned(
     return bed_state_on(&facts, on_day, call->tx) == BED_CLEANING;
 }
 
-static int elder_sex(struct call *call, int64_t elder)
+struct next {
+    const struct stay_history *history;
+    const struct bed *bed; // the one that cannot be had
+    int32_t from_day;
+    struct suit_person person;
+    unsigned passed; // filters set aside
+};
+
+// A couple's room is asked for, not offered.
+static bool would_pass(struct call *call, const struct next *next, int64_t bed)
 {
-    struct query query = query_open(call->tx, QUERY_STAY_ELDER_SEX);
-    query_bind_int(&query, "elder", elder);
-    int sex = query_next(&query) ? (int)query_int(&query, "sex") : 0;
-    query_end(&query);
-    return sex;
+    int64_t until_ms = 0;
+    struct suit_bed facts;
+    struct suit_question question = {.bed = bed,
+        .on_day = next->from_day,
+        .sex = next->person.sex,
+        .stay = next->history->stay,
+        .beside = next->history->beside};
+    return !is_being_cleaned(call, bed, next->bed->cleaning_hours, next->from_day, &until_ms) &&
+           bed_suit_bed(call, &question, &facts) && facts.sex_rule != RULE_COUPLE &&
+           bed_suits(&next->person, &facts, next->passed) == FILTER_NONE;
 }
 
-// What the house has instead, the same class first.
-static void put_next(
-    struct call *call, const struct stay_history *history, const struct bed *bed, int32_t from_day)
+// What the house has instead that would pass, the same class first.
+static void put_next(struct call *call, const struct next *next)
 {
     int written = 0;
-    int64_t until_ms = 0;
+    const struct bed *bed = next->bed;
     struct query query = query_open(call->tx, QUERY_BED_VACANT_FROM);
     query_bind_int(&query, "institution", bed->institution);
-    query_bind_day(&query, "on", from_day);
-    query_bind_text(&query, "sex_rule", sex_rule_of(elder_sex(call, history->elder)));
+    query_bind_day(&query, "on", next->from_day);
     query_bind_text(
         &query, "class", bed_class_words[bed->declared < 0 ? CLASS_ORDINARY : bed->declared]);
     query_bind_int(&query, "limit", LIST_LIMIT_PRESET);
     json_key(&call->facts, "next");
     json_begin_list(&call->facts);
     while (written < NEXT_BEDS && query_next(&query)) {
-        if (is_being_cleaned(
-                call, query_int(&query, "bed"), bed->cleaning_hours, from_day, &until_ms)) {
+        if (!would_pass(call, next, query_int(&query, "bed"))) {
             continue;
         }
         json_begin_map(&call->facts);
@@ -114,9 +112,13 @@ static void put_next(
 enum status stay_free_bed(
     struct call *call, const struct stay_history *history, const struct stay_span *span)
 {
+    const struct care *care = call->part;
     struct query query = query_open(call->tx, QUERY_OCCUPANCY_ON_BED);
     query_bind_int(&query, "bed", span->bed);
     query_bind_int(&query, "stay", history->stay);
+    query_bind_int(&query, "beside", history->beside);
+    query_bind_int(&query, "guest", history->is_guest);
+    query_bind_int(&query, "away", span->presence != PRESENT);
     query_bind_day(&query, "from_day", span->from_day);
     query_bind_day(&query, "until_day", span->until_day);
     bool found = query_next(&query);
@@ -131,35 +133,56 @@ enum status stay_free_bed(
               : bed_hold_check(call, span->bed, history->elder, span->from_day, span->until_day);
     struct bed bed;
     if (status != STATUS_OK && bed_find(call, span->bed, span->from_day, &bed)) {
-        put_next(call, history, &bed, span->from_day);
+        struct next next = {.history = history,
+            .bed = &bed,
+            .from_day = span->from_day,
+            .person = bed_suit_person(call, &care->suit, history->elder, span->from_day, 0)};
+        put_next(call, &next);
     }
     return status;
 }
 
-enum status stay_free_suits(
-    struct call *call, const struct stay_history *history, const struct bed *bed, int32_t from_day)
+// Sets aside what yields; the filter that does not, or FILTER_NONE.
+static enum bed_filter judge(struct call *call, const struct suit_person *person,
+    const struct suit_bed *bed, struct stay_fit *fit, unsigned *ret_passed)
 {
-    int rule = care_word(sex_rule_words, bed->sex_rule);
-    int sex = rule < 0 ? 0 : elder_sex(call, history->elder);
-    bool suits = true;
-    if (rule == RULE_MALE || rule == RULE_FEMALE) {
-        suits = sex == (rule == RULE_MALE ? SEX_MALE : SEX_FEMALE);
-    } else if (rule == RULE_COUPLE) { // nobody of the same sex beside
-        struct query query = query_open(call->tx, QUERY_OCCUPANCY_SAME_SEX);
-        query_bind_int(&query, "room", bed->room);
-        query_bind_int(&query, "stay", history->stay);
-        query_bind_int(&query, "sex", sex);
-        query_bind_day(&query, "from_day", from_day);
-        query_bind_day(&query, "until_day", DAY_OPEN);
-        suits = !query_next(&query);
-        query_end(&query);
+    enum bed_filter filter = bed_suits(person, bed, *ret_passed);
+    while (fit->override_reason != NULL && bed_filter_yields(filter)) {
+        *ret_passed |= 1u << filter;
+        fit->overridden = fit->overridden == NULL ? bed_filter_words[filter]
+                                                  : arena_print(&call->arena, "%s %s",
+                                                        fit->overridden, bed_filter_words[filter]);
+        filter = bed_suits(person, bed, *ret_passed);
     }
-    if (suits) {
+    return filter;
+}
+
+enum status stay_free_suits(
+    struct call *call, const struct stay_history *history, struct stay_fit *fit)
+{
+    const struct care *care = call->part;
+    unsigned passed = 0;
+    struct suit_bed facts;
+    struct next next = {.history = history,
+        .bed = fit->bed,
+        .from_day = fit->from_day,
+        .person = bed_suit_person(call, &care->suit, history->elder, fit->from_day, fit->needs)};
+    struct suit_question question = {.bed = fit->bed->bed,
+        .on_day = fit->from_day,
+        .sex = next.person.sex,
+        .stay = history->stay,
+        .beside = history->beside};
+    if (!bed_suit_bed(call, &question, &facts)) {
+        return call_done(call);
+    }
+    enum bed_filter filter = judge(call, &next.person, &facts, fit, &passed);
+    if (filter == FILTER_NONE) {
         return STATUS_OK;
     }
-    json_field_int(&call->facts, "bed", bed->bed);
-    json_field_text(&call->facts, "filter", "sex_rule");
-    put_next(call, history, bed, from_day);
+    json_field_int(&call->facts, "bed", fit->bed->bed);
+    json_field_text(&call->facts, "filter", bed_filter_words[filter]);
+    next.passed = passed;
+    put_next(call, &next);
     return call_refuse(call, STATUS_BED_UNSUITABLE);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether person and bed are free on the days of a span, and what to tell when they are not.
+// Whether person and bed are free on the days of a span and suit each other, and what to tell when
+// not.
 #pragma once
 
 #include "daemon/care/bed.h"
@@ -16,6 +17,15 @@ enum status stay_free_bed(
 // BED_NOT_OPEN unless house and bed are open from that day and nobody cleans there any more.
 enum status stay_free_open(struct call *call, const struct bed *bed, int32_t from_day) MUST_USE;
 
-// BED_UNSUITABLE unless a person of this sex (GB/T 2261.1) keeps the rule of the room.
-enum status stay_free_suits(struct call *call, const struct stay_history *history,
-    const struct bed *bed, int32_t from_day) MUST_USE;
+struct stay_fit {
+    const struct bed *bed;
+    int32_t from_day;
+    unsigned needs;              // bits of enum bed_need, beside what the assessment says
+    const char *override_reason; // NULL: nothing is set aside
+    const char *overridden;      // out: the filters set aside, "class dementia"; NULL: none
+};
+
+// BED_UNSUITABLE with the filter that failed and beds that would pass, unless it may be set aside
+// and a reason is given.
+enum status stay_free_suits(
+    struct call *call, const struct stay_history *history, struct stay_fit *fit) MUST_USE;

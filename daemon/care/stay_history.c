@@ -66,6 +66,25 @@ static void close_span(
     }
 }
 
+// What begins with a movement, after what was before; false when that cannot be.
+static bool follow(const struct stay_move *move, struct stay_span *open)
+{
+    if (takes_bed(move->event)) {
+        if (move->bed == 0 || move->bed == open->bed ||
+            (move->event == EVENT_SWAP && move->left_bed != open->bed)) {
+            return false;
+        }
+        open->bed = move->bed;
+        open->presence = PRESENT;
+    } else if (move->event == EVENT_LEAVE) {
+        open->presence = move->presence;
+    } else if (move->event == EVENT_RETURN) {
+        open->presence = PRESENT;
+    }
+    open->from_day = move->on_day;
+    return true;
+}
+
 bool stay_spans(
     const struct stay_move *moves, int count, struct stay_span *ret_spans, int *ret_count)
 {
@@ -77,20 +96,22 @@ bool stay_spans(
         if ((i > 0 && move->on_day < moves[i - 1].on_day) || !step(&phase, move->event)) {
             return false;
         }
-        if (takes_bed(move->event)) {
-            if (move->bed == 0 || move->bed == open.bed) {
-                return false;
-            }
-            close_span(&open, move->on_day, ret_spans, &spans);
-            open = (struct stay_span){.bed = move->bed, .from_day = move->on_day};
+        close_span(&open, move->on_day, ret_spans, &spans);
+        if (!follow(move, &open)) {
+            return false;
         }
     }
-    if (phase != PHASE_NONE) {
-        close_span(
-            &open, phase == PHASE_ENDED ? moves[count - 1].on_day : DAY_OPEN, ret_spans, &spans);
+    if (phase == PHASE_PRESENT || phase == PHASE_AWAY) {
+        close_span(&open, DAY_OPEN, ret_spans, &spans);
     }
     *ret_count = spans;
     return true;
+}
+
+bool stay_suits_guest(const struct stay_move *moves, int count)
+{
+    return count == 0 || (count == 2 && moves[0].event == EVENT_ADMIT &&
+                             (moves[1].event == EVENT_DISCHARGE || moves[1].event == EVENT_DEATH));
 }
 
 bool stay_history_add(struct stay_history *history, struct stay_move move)
@@ -111,22 +132,34 @@ bool stay_history_add(struct stay_history *history, struct stay_move move)
 
 // --- reading ---
 
+static struct stay_move read_move(const struct query *query)
+{
+    struct stay_move move = {.movement = query_int(query, "movement"),
+        .event = (enum stay_event)care_word(stay_event_words, query_text(query, "event")),
+        .on_day = query_day(query, "on_day"),
+        .bed = query_int(query, "bed"),
+        .left_bed = query_int(query, "left_bed"),
+        .partner = query_int(query, "partner"),
+        .partner_stay = query_int(query, "partner_stay")};
+    if (move.event == EVENT_LEAVE) {
+        move.presence = (enum stay_presence)(
+            care_word(leave_reason_words, query_text(query, "reason")) + AWAY_HOSPITAL);
+    }
+    return move;
+}
+
 static void read_moves(struct call *call, struct stay_history *history)
 {
     struct query query = query_open(call->tx, QUERY_MOVEMENT_LIVE);
     query_bind_int(&query, "stay", history->stay);
     query_bind_int(&query, "limit", STAY_MOVES_MAX);
     while (query_next(&query)) {
-        history->moves[history->count++] =
-            (struct stay_move){.movement = query_int(&query, "movement"),
-                .event = (enum stay_event)care_word(stay_event_words, query_text(&query, "event")),
-                .on_day = query_day(&query, "on_day"),
-                .bed = query_int(&query, "bed")};
+        history->moves[history->count++] = read_move(&query);
     }
     query_end(&query);
 }
 
-struct stay_history *stay_history_read(struct call *call, int64_t stay)
+struct stay_history *stay_history_read_any(struct call *call, int64_t stay)
 {
     struct stay_history *history = arena_alloc(&call->arena, sizeof *history);
     if (history == NULL) {
@@ -141,14 +174,23 @@ struct stay_history *stay_history_read(struct call *call, int64_t stay)
         history->elder = query_int(&query, "elder");
         history->institution = query_int(&query, "institution");
         history->from_day = query_day(&query, "from_day");
+        history->is_guest = query_int(&query, "is_guest") != 0;
         (void)snprintf(history->area, sizeof history->area, "%s", query_text(&query, "area"));
     }
     query_end(&query);
-    if (!found || !institution_is_ours(call, history->institution, history->area)) {
+    if (!found) {
         return NULL;
     }
     read_moves(call, history);
     return history;
+}
+
+struct stay_history *stay_history_read(struct call *call, int64_t stay)
+{
+    struct stay_history *history = stay_history_read_any(call, stay);
+    bool is_ours =
+        history != NULL && institution_is_ours(call, history->institution, history->area);
+    return is_ours ? history : NULL;
 }
 
 // --- checking ---
@@ -176,10 +218,11 @@ static struct stay_span *make_spans(
         arena_alloc(&call->arena, sizeof *spans * (size_t)(history->count + 1));
     if (spans == NULL) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
-    } else if (!stay_spans(history->moves, history->count, spans, ret_count)) {
         return NULL;
     }
-    return spans;
+    bool is_possible = stay_spans(history->moves, history->count, spans, ret_count) &&
+                       (!history->is_guest || stay_suits_guest(history->moves, history->count));
+    return is_possible ? spans : NULL;
 }
 
 enum status stay_history_check(struct call *call, const struct stay_history *history)
@@ -200,14 +243,50 @@ enum status stay_history_check(struct call *call, const struct stay_history *his
     return status;
 }
 
+static bool overlap(const struct stay_span *one, const struct stay_span *other)
+{
+    return one->bed == other->bed && one->from_day < other->until_day &&
+           other->from_day < one->until_day;
+}
+
+enum status stay_history_clash(
+    struct call *call, const struct stay_history *one, const struct stay_history *other)
+{
+    int count = 0;
+    int other_count = 0;
+    const struct stay_span *spans = make_spans(call, one, &count);
+    const struct stay_span *others = make_spans(call, other, &other_count);
+    if (spans == NULL || others == NULL) {
+        return call_broken(call, "two histories were not checked");
+    }
+    for (int i = 0; i < count * other_count; i++) {
+        const struct stay_span *mine = &spans[i / other_count];
+        const struct stay_span *theirs = &others[i % other_count];
+        if (overlap(mine, theirs)) {
+            json_field_int(&call->facts, "bed", theirs->bed);
+            json_field_day(&call->facts, "from", theirs->from_day);
+            json_field_day(&call->facts, "until", theirs->until_day);
+            return call_refuse(call, STATUS_BED_TAKEN);
+        }
+    }
+    return STATUS_OK;
+}
+
 // --- writing ---
+
+static const char *away_word(enum stay_presence presence)
+{
+    return presence == PRESENT ? NULL : leave_reason_words[presence - AWAY_HOSPITAL];
+}
 
 static bool take_span(struct stay_span *spans, int count, const struct query *row)
 {
+    int away = care_word(leave_reason_words, query_text(row, "away"));
+    enum stay_presence presence = away < 0 ? PRESENT : (enum stay_presence)(away + AWAY_HOSPITAL);
     for (int i = 0; i < count; i++) {
         if (spans[i].bed == query_int(row, "bed") &&
             spans[i].from_day == query_day(row, "from_day") &&
-            spans[i].until_day == query_day(row, "until_day")) {
+            spans[i].until_day == query_day(row, "until_day") && spans[i].presence == presence) {
             spans[i].bed = 0; // stands already
             return true;
         }
@@ -215,13 +294,13 @@ static bool take_span(struct stay_span *spans, int count, const struct query *ro
     return false;
 }
 
-// The live rows that say something else; ids into the arena.
-static int find_gone(struct call *call, const struct stay_history *history, struct stay_span *spans,
-    int count, int64_t *ret_gone)
+// The live rows that say something else; ids into ret_gone.
+static int find_gone(struct call *call, int64_t stay, struct stay_span *spans, int count,
+    int64_t ret_gone[STAY_MOVES_MAX])
 {
     int gone = 0;
     struct query query = query_open(call->tx, QUERY_OCCUPANCY_OF_STAY);
-    query_bind_int(&query, "stay", history->stay);
+    query_bind_int(&query, "stay", stay);
     query_bind_int(&query, "limit", STAY_MOVES_MAX);
     while (query_next(&query)) {
         if (!take_span(spans, count, &query)) {
@@ -230,6 +309,27 @@ static int find_gone(struct call *call, const struct stay_history *history, stru
     }
     query_end(&query);
     return gone;
+}
+
+// Supersedes what no longer holds; the spans that still have a bed are to be inserted. NULL on a
+// fault.
+static struct stay_span *clear(
+    struct call *call, const struct stay_history *history, int *ret_count)
+{
+    int64_t gone[STAY_MOVES_MAX];
+    struct stay_span *spans = make_spans(call, history, ret_count);
+    if (spans == NULL) {
+        tx_fail(call->tx, STATUS_BROKEN_PROMISE); // nobody writes an impossible history
+        return NULL;
+    }
+    int gone_count = find_gone(call, history->stay, spans, *ret_count, gone);
+    for (int i = 0; i < gone_count; i++) {
+        struct query query = query_open(call->tx, QUERY_OCCUPANCY_SUPERSEDE);
+        query_bind_int(&query, "occupancy", gone[i]);
+        query_bind_int(&query, "at", call->tx->now_ms);
+        (void)query_run(&query);
+    }
+    return spans;
 }
 
 static void insert_span(
@@ -244,54 +344,95 @@ static void insert_span(
     query_bind_day(&query, "from_day", span->from_day);
     query_bind_day(&query, "until_day", span->until_day);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
+    query_bind_text(&query, "away", away_word(span->presence));
+    query_bind_int(&query, "guest", history->is_guest);
     (void)query_run(&query);
 }
 
-void stay_history_write(struct call *call, const struct stay_history *history)
+static void fill(
+    struct call *call, const struct stay_history *history, const struct stay_span *spans, int count)
 {
-    int64_t gone[STAY_MOVES_MAX];
-    int count = 0;
-    struct stay_span *spans = make_spans(call, history, &count);
-    if (spans == NULL) {
-        tx_fail(call->tx, STATUS_BROKEN_PROMISE); // nobody writes an impossible history
-        return;
-    }
-    int gone_count = find_gone(call, history, spans, count, gone);
-    for (int i = 0; i < gone_count; i++) {
-        struct query query = query_open(call->tx, QUERY_OCCUPANCY_SUPERSEDE);
-        query_bind_int(&query, "occupancy", gone[i]);
-        query_bind_int(&query, "at", call->tx->now_ms);
-        (void)query_run(&query);
-    }
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; spans != NULL && i < count; i++) {
         if (spans[i].bed != 0) {
             insert_span(call, history, &spans[i]);
         }
     }
 }
 
+void stay_history_write(struct call *call, const struct stay_history *history)
+{
+    int count = 0;
+    const struct stay_span *spans = clear(call, history, &count);
+    fill(call, history, spans, count);
+}
+
+void stay_history_write_both(
+    struct call *call, const struct stay_history *one, const struct stay_history *other)
+{
+    int one_count = 0;
+    int other_count = 0;
+    const struct stay_span *one_spans = clear(call, one, &one_count);
+    const struct stay_span *other_spans = clear(call, other, &other_count);
+    fill(call, one, one_spans, one_count);
+    fill(call, other, other_spans, other_count);
+}
+
+bool stay_history_on(const struct stay_history *history, int32_t on_day, struct stay_span *ret_span)
+{
+    struct stay_span spans[STAY_MOVES_MAX + 1];
+    int count = 0;
+    if (!stay_spans(history->moves, history->count, spans, &count)) {
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        if (spans[i].from_day <= on_day && on_day < spans[i].until_day) {
+            *ret_span = spans[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static void bind_id(struct query *query, const char *name, int64_t id)
+{
+    if (id == 0) {
+        query_bind_null(query, name);
+    } else {
+        query_bind_int(query, name, id);
+    }
+}
+
 int64_t stay_record_movement(struct call *call, const struct stay_record *record)
 {
-    int64_t movement = tx_new_id(call->tx);
+    int64_t movement = record->movement != 0 ? record->movement : tx_new_id(call->tx);
     struct query query = query_open(call->tx, QUERY_MOVEMENT_INSERT);
     query_bind_int(&query, "movement", movement);
     query_bind_int(&query, "stay", record->stay);
     query_bind_text(&query, "event", record->event);
     query_bind_day(&query, "on_day", record->on_day);
-    if (record->bed == 0) {
-        query_bind_null(&query, "bed");
-    } else {
-        query_bind_int(&query, "bed", record->bed);
-    }
+    bind_id(&query, "bed", record->bed);
     query_bind_text(&query, "reason", record->reason);
-    if (record->cancels == 0) {
-        query_bind_null(&query, "cancels");
-    } else {
-        query_bind_int(&query, "cancels", record->cancels);
-    }
+    query_bind_text(&query, "overridden", record->overridden);
+    bind_id(&query, "partner", record->partner);
+    bind_id(&query, "cancels", record->cancels);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
     return movement;
+}
+
+int64_t stay_take_back(struct call *call, const struct stay_history *history,
+    const struct stay_move *undone, const char *reason)
+{
+    struct query query = query_open(call->tx, QUERY_MOVEMENT_CANCEL);
+    query_bind_int(&query, "movement", undone->movement);
+    query_bind_int(&query, "at", call->tx->now_ms);
+    (void)query_run(&query);
+    return stay_record_movement(call, &(struct stay_record){.stay = history->stay,
+                                          .event = "cancel",
+                                          .on_day = undone->on_day,
+                                          .bed = undone->bed,
+                                          .reason = reason,
+                                          .cancels = undone->movement});
 }

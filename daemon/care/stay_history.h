@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A stay as what happened in it: movements in the order of their days make the days a bed is held.
-// Admitting, moving, discharging and taking back are all the same act: another list of movements.
+// Admitting, moving, leaving, discharging and taking back are all the same act: another list of
+// movements.
 #pragma once
 
 #include "common/base/area.h"
@@ -13,21 +14,29 @@ struct stay_move {
     int64_t movement;
     enum stay_event event;
     int32_t on_day;
-    int64_t bed; // of admit, transfer, swap
+    int64_t bed;                 // of admit, transfer, swap
+    int64_t left_bed;            // of swap: the other one's new bed
+    int64_t partner;             // of swap: the other stay's movement
+    int64_t partner_stay;        // of swap
+    enum stay_presence presence; // of leave: what the reason makes of it
 };
 
 struct stay_span { // half open
     int64_t bed;
     int32_t from_day;
     int32_t until_day; // DAY_OPEN: still there
+    enum stay_presence presence;
 };
 
-// The days each bed is held, by these movements; spans has room for count. False when no life went
-// like that: it begins with one admission, days never go back, a discharge or death ends it, nobody
-// away is moved, nobody returns who is not away, a move is to another bed. A bed left on the day it
-// was taken is held on no day and gives no span.
+// The days each bed is held, by these movements, and whether its resident is there; spans has room
+// for count. False when no life went like that: it begins with one admission, days never go back, a
+// discharge or death ends it, nobody away is moved, nobody returns who is not away, a move is to
+// another bed, a swap leaves the bed the other one takes. What lasts no night gives no span.
 bool stay_spans(
     const struct stay_move *moves, int count, struct stay_span *ret_spans, int *ret_count) MUST_USE;
+
+// Whether a guest in a lent bed may live so: comes, goes on a day that is known, and nothing else.
+bool stay_suits_guest(const struct stay_move *moves, int count) MUST_USE;
 
 struct stay_history {
     int64_t stay; // 0: not written yet
@@ -35,12 +44,17 @@ struct stay_history {
     int64_t institution;
     int32_t from_day;
     char area[AREA_CODE_SIZE]; // of the house
+    bool is_guest;             // lies in a lent bed
+    int64_t beside;            // a stay that changes along with this one; 0: none
     int count;
     struct stay_move moves[STAY_MOVES_MAX + 1];
 };
 
 // A stay and its live movements; NULL when there is none the caller may act on (or on a fault).
 struct stay_history *stay_history_read(struct call *call, int64_t stay) MUST_USE;
+
+// The same whoever asks: for what follows from a fact or from another stay.
+struct stay_history *stay_history_read_any(struct call *call, int64_t stay) MUST_USE;
 
 // Puts a movement where its day belongs, behind those of the same day. False when there are too
 // many.
@@ -54,17 +68,38 @@ enum status stay_history_check(struct call *call, const struct stay_history *his
 // added. Only after a check.
 void stay_history_write(struct call *call, const struct stay_history *history);
 
+// The same for two that give each other room: what either leaves is free before either takes.
+void stay_history_write_both(
+    struct call *call, const struct stay_history *one, const struct stay_history *other);
+
+// BED_TAKEN where two that change along with each other would lie in one bed; neither saw the
+// other in its own check.
+enum status stay_history_clash(
+    struct call *call, const struct stay_history *one, const struct stay_history *other) MUST_USE;
+
 // Answers STATE_CONFLICT with the latest movement of the history, which stands in the way.
 enum status stay_history_conflict(struct call *call, const struct stay_history *history);
 
-// Writes a movement row; cancels 0: it is none of taking back.
+// The bed held on a day, and whether its resident is there: false when none is.
+bool stay_history_on(
+    const struct stay_history *history, int32_t on_day, struct stay_span *ret_span) MUST_USE;
+
+// Writes a movement row.
 struct stay_record {
+    int64_t movement; // 0: a new id
     int64_t stay;
     const char *event;
     int32_t on_day;
     int64_t bed; // 0: none
     const char *reason;
-    int64_t cancels;
+    const char *overridden; // NULL: nothing
+    int64_t partner;        // of a swap
+    int64_t cancels;        // 0: it is none of taking back
 };
 
 int64_t stay_record_movement(struct call *call, const struct stay_record *record);
+
+// Marks a movement as taken back and writes the row that does so; its id. The days follow with
+// stay_history_write.
+int64_t stay_take_back(struct call *call, const struct stay_history *history,
+    const struct stay_move *undone, const char *reason);

@@ -2,6 +2,7 @@
 // stay.list: stays with their movements, as known now or at the end of a day.
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_act.h"
+#include "daemon/care/stay_rule.h"
 
 const struct rpc_param stay_list_params[] = {
     {.name = "elder",
@@ -24,9 +25,18 @@ const struct rpc_param stay_list_params[] = {
 
 // What the movements say of the stay as a whole.
 struct summary {
-    int64_t bed; // on the asked day, else the last before or the first after it
-    int32_t until_day;
+    int64_t bed;       // on the asked day, else the last before or the first after it
+    int32_t until_day; // DAY_NONE: nobody knows yet
     int live;
+    int cancels;
+    const char *state; // on the asked day
+};
+
+// How a list is to be read: by what was known, and for which day.
+struct reading {
+    int64_t known_ms; // before this instant
+    int32_t known_day;
+    int32_t at_day;
 };
 
 static struct query open_page(
@@ -54,54 +64,112 @@ static struct query open_page(
     return query;
 }
 
-static void put_movement(struct call *call, const struct query *query, bool cancelled)
+static void put_overview(struct call *call, const struct query *query, const char *hl7)
 {
-    int zone = call->tx->zone_minutes;
-    json_begin_map(&call->out);
     json_field_int(&call->out, "movement", query_int(query, "movement"));
-    json_field_text(&call->out, "event", query_text(query, "event"));
     json_field_day(&call->out, "on", query_day(query, "on_day"));
+    json_field_text(&call->out, "hl7", hl7);
     if (!query_is_null(query, "bed")) {
         json_field_int(&call->out, "bed", query_int(query, "bed"));
     }
     json_field_text(&call->out, "reason", query_text(query, "reason"));
-    json_field_instant(&call->out, "recorded_at", query_int(query, "recorded_at"), zone);
-    json_field_bool(&call->out, "cancelled", cancelled);
-    if (cancelled) {
-        json_field_instant(&call->out, "cancelled_at", query_int(query, "cancelled_at"), zone);
+    json_field_instant(
+        &call->out, "recorded_at", query_int(query, "recorded_at"), call->tx->zone_minutes);
+}
+
+static void put_movement(
+    struct call *call, const struct query *query, const struct reading *reading, bool is_cancelled)
+{
+    int event = care_word(stay_event_words, query_text(query, "event"));
+    bool is_pending = query_day(query, "on_day") > reading->known_day;
+    json_begin_map(&call->out);
+    json_field_text(&call->out, "event", query_text(query, "event"));
+    put_overview(call, query, stay_hl7((enum stay_event)event, is_pending, false));
+    if (!query_is_null(query, "partner_stay")) {
+        json_field_int(&call->out, "with", query_int(query, "partner_stay"));
+    }
+    stay_put_overridden(&call->out, query_text(query, "overridden"));
+    json_field_bool(&call->out, "pending", is_pending);
+    json_field_bool(&call->out, "cancelled", is_cancelled);
+    if (is_cancelled) {
+        json_field_instant(
+            &call->out, "cancelled_at", query_int(query, "cancelled_at"), call->tx->zone_minutes);
     }
     json_end_map(&call->out);
+}
+
+// What took back: rows of their own, each pointing at the movement it cancels.
+static void put_cancel(struct call *call, const struct query *query)
+{
+    int event = care_word(stay_event_words, query_text(query, "cancelled_event"));
+    int32_t recorded_day = day_of_instant(query_int(query, "recorded_at"), call->tx->zone_minutes);
+    bool was_pending = query_day(query, "on_day") > recorded_day;
+    json_begin_map(&call->out);
+    put_overview(call, query, stay_hl7((enum stay_event)event, was_pending, true));
+    json_field_int(&call->out, "cancels", query_int(query, "cancels"));
+    json_end_map(&call->out);
+}
+
+static const char *state_after(enum stay_event event)
+{
+    switch (event) {
+    case EVENT_ADMIT:
+    case EVENT_TRANSFER:
+    case EVENT_SWAP:
+    case EVENT_RETURN:
+        return "present";
+    case EVENT_LEAVE:
+        return "away";
+    case EVENT_DISCHARGE:
+    case EVENT_DEATH:
+        return "ended";
+    case STAY_EVENTS:
+        return NULL;
+    }
+    return NULL;
 }
 
 static void sum_up(struct summary *summary, const struct query *query, int32_t at_day)
 {
     int32_t on_day = query_day(query, "on_day");
+    int event = care_word(stay_event_words, query_text(query, "event"));
     summary->live++;
     if (!query_is_null(query, "bed") && (summary->bed == 0 || on_day <= at_day)) {
         summary->bed = query_int(query, "bed");
     }
-    int event = care_word(stay_event_words, query_text(query, "event"));
     if (event == EVENT_DISCHARGE || event == EVENT_DEATH) {
         summary->until_day = on_day;
     }
+    if (on_day <= at_day) {
+        summary->state = state_after((enum stay_event)event);
+    }
 }
 
-static struct summary put_movements(
-    struct call *call, int64_t stay, int64_t known_ms, int32_t at_day)
+static struct query open_movements(struct call *call, int64_t stay, int64_t known_ms)
 {
-    struct summary summary = {.until_day = DAY_NONE};
     struct query query = query_open(call->tx, QUERY_MOVEMENT_ALL);
     query_bind_int(&query, "stay", stay);
     query_bind_int(&query, "known", known_ms);
-    query_bind_int(&query, "limit", (int64_t)STAY_MOVES_MAX * 2);
+    query_bind_int(&query, "limit", (int64_t)STAY_MOVES_MAX * 4);
+    return query;
+}
+
+static struct summary put_movements(struct call *call, int64_t stay, const struct reading *reading)
+{
+    struct summary summary = {.until_day = DAY_NONE, .state = "pending"};
+    struct query query = open_movements(call, stay, reading->known_ms);
     json_key(&call->out, "movements");
     json_begin_list(&call->out);
     while (query_next(&query)) {
-        bool cancelled =
-            !query_is_null(&query, "cancelled_at") && query_int(&query, "cancelled_at") < known_ms;
-        put_movement(call, &query, cancelled);
-        if (!cancelled) {
-            sum_up(&summary, &query, at_day);
+        if (!query_is_null(&query, "cancels")) {
+            summary.cancels++;
+            continue;
+        }
+        bool is_cancelled = !query_is_null(&query, "cancelled_at") &&
+                            query_int(&query, "cancelled_at") < reading->known_ms;
+        put_movement(call, &query, reading, is_cancelled);
+        if (!is_cancelled) {
+            sum_up(&summary, &query, reading->at_day);
         }
     }
     json_end_list(&call->out);
@@ -109,7 +177,21 @@ static struct summary put_movements(
     return summary;
 }
 
-static void put_stay(struct call *call, const struct query *query, int64_t known_ms, int32_t at_day)
+static void put_cancels(struct call *call, int64_t stay, const struct reading *reading)
+{
+    struct query query = open_movements(call, stay, reading->known_ms);
+    json_key(&call->out, "cancels");
+    json_begin_list(&call->out);
+    while (query_next(&query)) {
+        if (!query_is_null(&query, "cancels")) {
+            put_cancel(call, &query);
+        }
+    }
+    json_end_list(&call->out);
+    query_end(&query);
+}
+
+static void put_stay(struct call *call, const struct query *query, const struct reading *reading)
 {
     int64_t stay = query_int(query, "stay");
     json_begin_map(&call->out);
@@ -117,11 +199,15 @@ static void put_stay(struct call *call, const struct query *query, int64_t known
     json_field_int(&call->out, "elder", query_int(query, "elder"));
     json_field_int(&call->out, "institution", query_int(query, "institution"));
     json_field_day(&call->out, "from", query_day(query, "from_day"));
-    struct summary summary = put_movements(call, stay, known_ms, at_day);
+    struct summary summary = put_movements(call, stay, reading);
+    if (summary.cancels > 0) {
+        put_cancels(call, stay, reading);
+    }
     if (summary.bed != 0) {
         json_field_int(&call->out, "bed", summary.bed);
     }
     json_field_day(&call->out, "until", summary.until_day);
+    json_field_text(&call->out, "state", summary.live == 0 ? "cancelled" : summary.state);
     json_field_bool(&call->out, "cancelled", summary.live == 0);
     json_end_map(&call->out);
 }
@@ -129,20 +215,22 @@ static void put_stay(struct call *call, const struct query *query, int64_t known
 enum status stay_list_run(struct call *call)
 {
     const struct stay_list_params *params = call->params;
-    int64_t known_ms = care_known_before(call, params->known_on);
-    int32_t at_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
+    int32_t today = call->tx->today_day;
+    struct reading reading = {.known_ms = care_known_before(call, params->known_on),
+        .known_day = params->known_on == DAY_NONE ? today : params->known_on,
+        .at_day = params->on == DAY_NONE ? today : params->on};
     int64_t after = care_after(params->after);
     if (after == CARE_AFTER_BAD) {
         return care_after_invalid(call);
     }
-    struct query query = open_page(call, params, after, known_ms);
+    struct query query = open_page(call, params, after, reading.known_ms);
     json_key(&call->out, "stays");
     json_begin_list(&call->out);
     int64_t last = 0;
     bool more = query_next(&query);
     for (int64_t i = 0; more && i < params->limit; i++) {
         last = query_int(&query, "stay");
-        put_stay(call, &query, known_ms, at_day);
+        put_stay(call, &query, &reading);
         more = query_next(&query);
     }
     json_end_list(&call->out);

@@ -30,6 +30,8 @@ const char *const bed_state_words[] = {"planned", "vacant", "held", "occupied", 
 const char *const stay_event_words[] = {
     "admit", "transfer", "swap", "leave", "return", "discharge", "death", NULL};
 
+const char *const leave_reason_words[] = {"hospital", "family", "other", NULL};
+
 const char *const discharge_reason_words[] = {
     "home", "hospital", "other_institution", "death", "contract_end", "other", NULL};
 

@@ -57,6 +57,11 @@ enum stay_event {
 
 extern const char *const stay_event_words[STAY_EVENTS + 1];
 
+// Whether somebody is in the house, and if not why; the first is no leave.
+enum stay_presence { PRESENT, AWAY_HOSPITAL, AWAY_FAMILY, AWAY_OTHER };
+
+extern const char *const leave_reason_words[]; // of AWAY_HOSPITAL and those behind it
+
 extern const char *const discharge_reason_words[];
 
 // The index of word in a list that ends with NULL, or -1.

@@ -140,7 +140,8 @@ CREATE TABLE stay (
 CREATE INDEX stay_by_elder ON stay (elder, from_day);
 CREATE INDEX stay_by_institution ON stay (institution, from_day);
 
--- Which bed a stay holds on which days: half-open, bitemporal. Nobody lies twice, no bed holds two.
+-- Which bed a stay holds on which days: half-open, bitemporal. Nobody lies twice, no bed holds two. While its resident is
+-- away the bed stays held, and may be lent: to a guest, whose days then lie over the resident's.
 CREATE TABLE occupancy (
     occupancy INTEGER PRIMARY KEY,
     stay INTEGER NOT NULL REFERENCES stay (stay),
@@ -150,19 +151,24 @@ CREATE TABLE occupancy (
     from_day TEXT NOT NULL,
     until_day TEXT NOT NULL CHECK (until_day > from_day),
     recorded_at INTEGER NOT NULL,
-    superseded_at INTEGER
+    superseded_at INTEGER,
+    away TEXT CHECK (away IN ('hospital', 'family', 'other')),  -- NULL while present
+    guest INTEGER NOT NULL DEFAULT 0 CHECK (guest IN (0, 1) AND (guest = 0 OR away IS NULL))
 ) STRICT;
 
 CREATE INDEX occupancy_by_bed ON occupancy (bed, from_day) WHERE superseded_at IS NULL;
 CREATE INDEX occupancy_by_elder ON occupancy (elder, from_day) WHERE superseded_at IS NULL;
 CREATE INDEX occupancy_by_institution ON occupancy (institution, until_day) WHERE superseded_at IS NULL;
 CREATE INDEX occupancy_by_stay ON occupancy (stay, recorded_at);
+CREATE INDEX occupancy_away ON occupancy (from_day) WHERE superseded_at IS NULL AND away IS NOT NULL;
+CREATE INDEX occupancy_guest ON occupancy (bed, from_day) WHERE superseded_at IS NULL AND guest = 1;
 
 CREATE TRIGGER occupancy_bed_overlap BEFORE INSERT ON occupancy WHEN NEW.superseded_at IS NULL
 BEGIN
     SELECT RAISE(ABORT, 'the bed is taken') WHERE EXISTS (
         SELECT 1 FROM occupancy WHERE bed = NEW.bed AND superseded_at IS NULL
-            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+            AND from_day < NEW.until_day AND until_day > NEW.from_day
+            AND NOT (NEW.guest = 1 AND away IS NOT NULL) AND NOT (guest = 1 AND NEW.away IS NOT NULL));
     SELECT RAISE(ABORT, 'the person has a bed') WHERE EXISTS (
         SELECT 1 FROM occupancy WHERE elder = NEW.elder AND superseded_at IS NULL
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
@@ -171,7 +177,7 @@ END;
 -- A superseded row never comes back, and the days of a row never change.
 CREATE TRIGGER occupancy_fixed BEFORE UPDATE ON occupancy
 WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
-    OR NEW.bed <> OLD.bed OR NEW.elder <> OLD.elder
+    OR NEW.bed <> OLD.bed OR NEW.elder <> OLD.elder OR NEW.away IS NOT OLD.away OR NEW.guest <> OLD.guest
 BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
 
 CREATE TABLE movement (
@@ -182,6 +188,8 @@ CREATE TABLE movement (
     on_day TEXT NOT NULL,
     bed INTEGER,
     reason TEXT,
+    overridden TEXT,         -- rules of suitability set aside for the reason: "class dementia"
+    partner INTEGER REFERENCES movement (movement) DEFERRABLE INITIALLY DEFERRED, -- of a swap: the other stay's row
     cancels INTEGER REFERENCES movement (movement), -- of a cancel: what it takes back
     cancelled_at INTEGER,
     office INTEGER NOT NULL REFERENCES office (office),
@@ -284,6 +292,64 @@ CREATE TABLE bed_cleaning (
     operator TEXT NOT NULL,
     PRIMARY KEY (bed, left_day)
 ) STRICT, WITHOUT ROWID;
+
+-- A stay that lasts only until somebody decides: a trial until it is confirmed, an emergency placement until it is approved.
+CREATE TABLE stay_term (
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    kind TEXT NOT NULL CHECK (kind IN ('trial', 'emergency')),
+    due_at INTEGER NOT NULL,
+    decision TEXT CHECK (decision IN ('confirmed', 'approved', 'refused')),
+    decided_at INTEGER CHECK ((decided_at IS NULL) = (decision IS NULL)),
+    note TEXT,
+    office INTEGER REFERENCES office (office),
+    operator TEXT,
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (stay, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stay_term_due ON stay_term (due_at) WHERE decided_at IS NULL;
+
+CREATE TRIGGER stay_term_fixed BEFORE UPDATE ON stay_term WHEN OLD.decided_at IS NOT NULL OR NEW.due_at <> OLD.due_at
+BEGIN SELECT RAISE(ABORT, 'what is decided stays decided'); END;
+
+-- A guest in the held bed of an absent resident: whose it is, who agreed to it where, since when that resident pays no fee.
+CREATE TABLE stay_lend (
+    stay INTEGER PRIMARY KEY REFERENCES stay (stay),    -- the guest's
+    lender INTEGER NOT NULL REFERENCES stay (stay),     -- the resident's
+    until_day TEXT NOT NULL,                            -- guaranteed to the resident
+    consent TEXT NOT NULL,
+    fee_stopped_day TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX stay_lend_by_lender ON stay_lend (lender);
+
+-- What the office of a stay was reminded of, so that it is once.
+CREATE TABLE stay_notice (
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    kind TEXT NOT NULL,
+    day TEXT NOT NULL,
+    PRIMARY KEY (stay, kind, day)
+) STRICT, WITHOUT ROWID;
+
+-- A death as it is reported, confirmed on paper, or found to be a mistake. At most one holds for a person.
+CREATE TABLE death (
+    death INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    on_day TEXT NOT NULL,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    reported_at INTEGER NOT NULL,
+    confirmed_day TEXT,
+    confirmed_at INTEGER CHECK ((confirmed_at IS NULL) = (confirmed_day IS NULL)),
+    evidence TEXT CHECK ((evidence IS NULL) = (confirmed_day IS NULL)),
+    confirmed_office INTEGER REFERENCES office (office),
+    confirmed_operator TEXT,
+    cancelled_at INTEGER,
+    cancel_reason TEXT CHECK ((cancel_reason IS NULL) = (cancelled_at IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX death_live ON death (elder) WHERE cancelled_at IS NULL;
 
 -- Signed daily changes, kept for the area, each area above it, and the institution ("i" and its id): a ratio on any day is a
 -- sum, and a future change moves it on its day by itself. The row of day '9999-12-31' is the total of all days, so that

@@ -70,7 +70,7 @@ ORDER BY from_day
 LIMIT 1;
 
 -- name: bed_vacant_from
--- Open beds of a house that nobody holds from a day on and whose room takes such a person; the wanted class first.
+-- Open beds of a house that nobody holds from a day on; the wanted class first.
 SELECT b.bed, b.label, r.label AS room, i.cleaning_hours,
     coalesce((SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
             AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
@@ -78,7 +78,6 @@ SELECT b.bed, b.label, r.label AS room, i.cleaning_hours,
             AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on)) AS class
 FROM bed b JOIN room r ON r.room = b.room JOIN institution i ON i.institution = b.institution
 WHERE b.institution = :institution AND b.opened_day <= :on
-    AND (r.sex_rule IS NULL OR r.sex_rule = :sex_rule)
     AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.until_day > :on)
     AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
     AND NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.until_day > :on)
@@ -97,7 +96,7 @@ WITH candidate (bed) AS (
         AND until_day > :on AND from_day > :on
     UNION SELECT bed FROM occupancy WHERE institution = :institution AND superseded_at IS NULL
         AND until_day <= :on AND until_day > :since)
-SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, 0 AS away,
+SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
     (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
     CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
@@ -109,6 +108,8 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, 0 AS away,
     (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
 FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
+        AND (o.away IS NULL OR NOT EXISTS (SELECT 1 FROM occupancy g WHERE g.bed = o.bed AND g.guest = 1
+            AND g.superseded_at IS NULL AND g.from_day <= :on AND g.until_day > :on))
     LEFT JOIN occupancy l ON l.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day <= :on ORDER BY p.from_day DESC LIMIT 1);
 
@@ -139,7 +140,7 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
         AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on) AS dementia,
     EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
         AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on) AS basic,
-    o.stay, o.elder, 0 AS away,
+    o.stay, o.elder, o.away IS NOT NULL AS away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
         AND s.superseded_at IS NULL AND s.until_day > :today
         AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
@@ -155,6 +156,8 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
 FROM page JOIN bed b ON b.bed = page.bed JOIN room r ON r.room = b.room
     JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
+        AND (o.away IS NULL OR NOT EXISTS (SELECT 1 FROM occupancy g WHERE g.bed = o.bed AND g.guest = 1
+            AND g.superseded_at IS NULL AND g.from_day <= :on AND g.until_day > :on))
     LEFT JOIN occupancy l ON l.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day <= :on ORDER BY p.from_day DESC LIMIT 1)
 ORDER BY b.institution, r.label, b.label, b.bed;
@@ -162,8 +165,12 @@ ORDER BY b.institution, r.label, b.label, b.bed;
 -- name: bed_page_known
 -- The same as it was known before an instant: the slow way, over rows that were superseded since.
 WITH held AS MATERIALIZED (
-    SELECT o.bed, o.stay, o.elder, o.institution, o.until_day, o.recorded_at FROM occupancy o
-    WHERE o.from_day <= :on AND o.recorded_at < :known AND (o.superseded_at IS NULL OR o.superseded_at >= :known)),
+    SELECT o.bed, o.stay, o.elder, o.institution, o.until_day, o.recorded_at, o.away IS NOT NULL AS away
+    FROM occupancy o
+    WHERE o.from_day <= :on AND o.recorded_at < :known AND (o.superseded_at IS NULL OR o.superseded_at >= :known)
+        AND (o.away IS NULL OR NOT EXISTS (SELECT 1 FROM occupancy g WHERE g.bed = o.bed AND g.guest = 1
+            AND g.from_day <= :on AND g.until_day > :on AND g.recorded_at < :known
+            AND (g.superseded_at IS NULL OR g.superseded_at >= :known)))),
 last AS MATERIALIZED (
     SELECT bed, max(until_day) AS until_day FROM held WHERE until_day <= :on GROUP BY bed),
 known_class AS MATERIALIZED (
@@ -189,7 +196,7 @@ page AS MATERIALIZED (
     ORDER BY b.institution, r.label, b.label, b.bed
     LIMIT :limit)
 SELECT b.bed, b.label, page.room, page.floor, b.institution, b.opened_day, page.cleaning_hours, page.declared,
-    page.verified, dementia.bed IS NOT NULL AS dementia, basic.bed IS NOT NULL AS basic, o.stay, o.elder, 0 AS away,
+    page.verified, dementia.bed IS NOT NULL AS dementia, basic.bed IS NOT NULL AS basic, o.stay, o.elder, coalesce(o.away, 0) AS away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
         AND s.superseded_at IS NULL AND s.until_day > :today
         AND s.area >= :scope_from AND s.area < :scope_until) AS seen,

@@ -2,7 +2,7 @@
 
 -- name: census_beds
 -- Every bed of an area or house with its effective class and who lies there on a night, by level.
-SELECT b.opened_day, i.cleaning_hours, o.stay, 0 AS away,
+SELECT b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
     (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
     CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
@@ -24,6 +24,8 @@ SELECT b.opened_day, i.cleaning_hours, o.stay, 0 AS away,
     (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
 FROM institution i JOIN bed b ON b.institution = i.institution
     LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
+        AND (o.away IS NULL OR NOT EXISTS (SELECT 1 FROM occupancy g WHERE g.bed = o.bed AND g.guest = 1
+            AND g.superseded_at IS NULL AND g.from_day <= :on AND g.until_day > :on))
     LEFT JOIN occupancy l ON l.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day <= :on ORDER BY p.from_day DESC LIMIT 1)
 WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)

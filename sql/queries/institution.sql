@@ -39,7 +39,7 @@ SELECT i.institution, i.credit_code, i.name, i.area, i.kind, i.tier, i.operation
     (SELECT coalesce(sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END), 0) FROM bed_tally t
         WHERE t.place = 'i' || i.institution AND t.measure = 'nursing_effective' AND t.kind = i.kind
         AND t.day > :on) AS nursing,
-    (SELECT count(*) FROM occupancy o WHERE o.institution = i.institution AND o.superseded_at IS NULL
+    (SELECT count(DISTINCT o.bed) FROM occupancy o WHERE o.institution = i.institution AND o.superseded_at IS NULL
         AND o.until_day > :on AND o.from_day <= :on) AS occupied
 FROM institution i
 WHERE i.area >= :area_from AND i.area < :area_until

@@ -32,7 +32,7 @@ WHERE i.credit_code = :key1 AND CAST(r.floor AS TEXT) = :key3;
 -- The rooms of a house by label, with their beds that are open on a day and how many of these are lived in.
 SELECT r.room, r.label, r.building, r.floor, r.sex_rule, r.isolation AS "isolation?",
     (SELECT count(*) FROM bed b WHERE b.room = r.room AND b.opened_day <= :on) AS beds,
-    (SELECT count(*) FROM bed b JOIN occupancy o ON o.bed = b.bed WHERE b.room = r.room
+    (SELECT count(DISTINCT b.bed) FROM bed b JOIN occupancy o ON o.bed = b.bed WHERE b.room = r.room
         AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on) AS occupied
 FROM room r
 WHERE r.institution = :institution

@@ -8,32 +8,38 @@ VALUES (:stay, :elder, :institution, :from_day, :recorded_at);
 -- name: stay_get
 -- One stay with the house it is in.
 -- hot
-SELECT s.stay, s.elder, s.institution, s.from_day, i.area
+SELECT s.stay, s.elder, s.institution, s.from_day, i.area,
+    EXISTS (SELECT 1 FROM stay_lend l WHERE l.stay = s.stay) AS is_guest
 FROM stay s JOIN institution i ON i.institution = s.institution
 WHERE s.stay = :stay;
 
 -- name: movement_insert
 -- What happened in a stay.
-INSERT INTO movement (movement, stay, event, on_day, bed, reason, cancels, office, operator, recorded_at)
-VALUES (:movement, :stay, :event, :on_day, :bed, :reason, :cancels, :office, :operator, :recorded_at);
+INSERT INTO movement (movement, stay, event, on_day, bed, reason, overridden, partner, cancels, office, operator,
+    recorded_at)
+VALUES (:movement, :stay, :event, :on_day, :bed, :reason, :overridden, :partner, :cancels, :office, :operator,
+    :recorded_at);
 
 -- name: movement_cancel
 -- Takes a movement back.
 UPDATE movement SET cancelled_at = :at WHERE movement = :movement AND cancelled_at IS NULL;
 
 -- name: movement_live
--- The movements of a stay that hold, in the order of their days and then as recorded.
+-- The movements of a stay that hold, in the order of their days and then as recorded; of a swap with the bed it leaves.
 -- hot
-SELECT movement, event, on_day, bed FROM movement
-WHERE stay = :stay AND cancelled_at IS NULL AND event <> 'cancel'
-ORDER BY on_day, movement
+SELECT m.movement, m.event, m.on_day, m.bed, m.reason, m.partner, p.bed AS left_bed, p.stay AS partner_stay
+FROM movement m LEFT JOIN movement p ON p.movement = m.partner
+WHERE m.stay = :stay AND m.cancelled_at IS NULL AND m.event <> 'cancel'
+ORDER BY m.on_day, m.movement
 LIMIT :limit;
 
 -- name: movement_all
--- The movements of a stay as they were known before an instant.
-SELECT movement, event, on_day, bed, reason, recorded_at, cancelled_at FROM movement
-WHERE stay = :stay AND event <> 'cancel' AND recorded_at < :known
-ORDER BY on_day, movement
+-- The movements of a stay as they were known before an instant, those that take back among them.
+SELECT m.movement, m.event, m.on_day, m.bed, m.reason, m.overridden, m.recorded_at, m.cancelled_at, m.cancels,
+    c.event AS cancelled_event, p.stay AS partner_stay
+FROM movement m LEFT JOIN movement c ON c.movement = m.cancels LEFT JOIN movement p ON p.movement = m.partner
+WHERE m.stay = :stay AND m.recorded_at < :known
+ORDER BY m.on_day, m.movement
 LIMIT :limit;
 
 -- name: movement_of
@@ -44,8 +50,8 @@ WHERE stay = :stay AND movement = :movement AND event <> 'cancel';
 
 -- name: occupancy_insert
 -- A bed is held on some days.
-INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day, recorded_at)
-VALUES (:occupancy, :stay, :elder, :bed, :institution, :from_day, :until_day, :recorded_at);
+INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day, recorded_at, away, guest)
+VALUES (:occupancy, :stay, :elder, :bed, :institution, :from_day, :until_day, :recorded_at, :away, :guest);
 
 -- name: occupancy_supersede
 -- A later row says otherwise.
@@ -54,16 +60,19 @@ UPDATE occupancy SET superseded_at = :at WHERE occupancy = :occupancy AND supers
 -- name: occupancy_of_stay
 -- The beds a stay holds, in order.
 -- hot
-SELECT occupancy, bed, from_day, until_day FROM occupancy
+SELECT occupancy, bed, from_day, until_day, away FROM occupancy
 WHERE stay = :stay AND superseded_at IS NULL
 ORDER BY from_day
 LIMIT :limit;
 
 -- name: occupancy_on_bed
--- Who else holds a bed on some of these days, the earliest first.
+-- Who else holds a bed on some of these days, the earliest first: neither the stay nor the one that changes along with it.
+-- A guest and an absent resident do not stand in each other's way.
 -- hot
 SELECT stay, elder, from_day, until_day FROM occupancy
-WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day AND stay <> :stay
+WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
+    AND stay <> :stay AND stay <> :beside
+    AND NOT (:guest = 1 AND away IS NOT NULL) AND NOT (:away = 1 AND guest = 1)
 ORDER BY from_day
 LIMIT 1;
 
@@ -82,16 +91,17 @@ LIMIT 1;
 -- hot
 SELECT o.stay FROM bed b JOIN occupancy o ON o.bed = b.bed JOIN elder e ON e.elder = o.elder
 WHERE b.room = :room AND o.superseded_at IS NULL AND o.from_day < :until_day AND o.until_day > :from_day
-    AND o.stay <> :stay AND e.sex = :sex
+    AND o.stay <> :stay AND o.stay <> :beside AND e.sex = :sex
 LIMIT 1;
 
 -- name: stay_in_care
--- Whether a person lives in care on a day and did so the day before.
+-- Whether a person lives in care on a day and did so the day before; whoever is with the family eats there.
 -- hot
 SELECT 1 AS found FROM occupancy
 WHERE elder = :elder AND superseded_at IS NULL AND from_day <= :on AND until_day > :on
+    AND (away IS NULL OR away <> 'family')
     AND (from_day < :on OR EXISTS (SELECT 1 FROM occupancy b WHERE b.elder = :elder AND b.superseded_at IS NULL
-        AND b.from_day < :on AND b.until_day = :on))
+        AND b.from_day < :on AND b.until_day = :on AND (b.away IS NULL OR b.away <> 'family')))
 LIMIT 1;
 
 -- name: stay_of_elder
@@ -141,8 +151,3 @@ WHERE s.elder = :elder AND s.stay > :after AND s.recorded_at < :known
         AND (o.superseded_at IS NULL OR o.superseded_at >= :known) AND o.from_day <= :on AND o.until_day > :on))
 ORDER BY s.stay
 LIMIT :limit;
-
--- name: stay_elder_sex
--- The sex of a person whose stay is at hand; for the rule of a room.
--- hot
-SELECT sex FROM elder WHERE elder = :elder;

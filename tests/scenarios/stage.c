@@ -25,6 +25,7 @@ static bool load_rules(struct stage *stage)
     struct wiring *wiring = &stage->wiring;
     wiring->access = (struct access){.ca = &stage->ca, .started_ms = instant_now()};
     wiring->registry.identify_per_hour_max = REGISTRY_IDENTIFY_PER_HOUR;
+    wiring->care = care_presets();
     struct text *complaint = &stage->complaint;
     return canteen_load(SOURCE_DIR "/config/policies", &wiring->canteen, complaint) == STATUS_OK &&
            oversight_load(SOURCE_DIR "/config/plans", &wiring->oversight, complaint) == STATUS_OK;

@@ -8,6 +8,9 @@
 #define OCCUPANCY                                                                                  \
     "INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day, "       \
     "recorded_at, superseded_at) VALUES "
+#define OCCUPANCY_LENT                                                                             \
+    "INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day, "       \
+    "recorded_at, away, guest) VALUES "
 #define CLASS                                                                                      \
     "INSERT INTO bed_class (bed_class, bed, truth, class, from_day, until_day, recorded_at, "      \
     "superseded_at) VALUES "
@@ -40,6 +43,18 @@ static const struct {
     {OCCUPANCY "(5, 5, 1, 2, 1, '2026-03-31', '2026-05-01', 0, NULL)", false},
     {OCCUPANCY "(5, 5, 1, 2, 2, '2026-02-01', '2026-03-02', 0, NULL)", false},
     {OCCUPANCY "(5, 5, 1, 2, 2, '2026-04-01', '2026-05-01', 0, NULL)", true},
+    // The bed of somebody who is away may be lent: to one guest, not to a resident.
+    {OCCUPANCY_LENT "(20, 20, 500, 40, 1, '2026-03-01', '2026-04-01', 0, 'hospital', 0)", true},
+    {OCCUPANCY_LENT "(21, 21, 501, 40, 1, '2026-03-05', '2026-03-10', 0, NULL, 0)", false},
+    {OCCUPANCY_LENT "(21, 21, 501, 40, 1, '2026-03-05', '2026-03-10', 0, 'family', 0)", false},
+    {OCCUPANCY_LENT "(21, 21, 501, 40, 1, '2026-03-05', '2026-03-10', 0, NULL, 1)", true},
+    {OCCUPANCY_LENT "(22, 22, 502, 40, 1, '2026-03-09', '2026-03-12', 0, NULL, 1)", false},
+    {OCCUPANCY_LENT "(22, 22, 501, 41, 1, '2026-03-09', '2026-03-12', 0, NULL, 0)", false},
+    {OCCUPANCY_LENT "(23, 23, 503, 40, 1, '2026-04-01', '2026-05-01', 0, NULL, 0)", true},
+    {OCCUPANCY_LENT "(24, 24, 504, 40, 1, '2026-04-30', '2026-05-02', 0, NULL, 1)", false},
+    {OCCUPANCY_LENT "(25, 25, 505, 42, 1, '2026-04-30', '2026-05-02', 0, 'family', 1)", false},
+    {"UPDATE occupancy SET away = NULL WHERE occupancy = 20", false},
+    {"UPDATE occupancy SET guest = 0 WHERE occupancy = 21", false},
     // What is superseded makes room, comes not back and keeps its days.
     {"UPDATE occupancy SET superseded_at = 1 WHERE occupancy = 1", true},
     {OCCUPANCY "(6, 6, 6, 1, 1, '2026-03-01', '2026-04-01', 0, NULL)", true},

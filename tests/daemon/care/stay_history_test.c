@@ -7,7 +7,28 @@
 #include <criterion/criterion.h>
 
 #define MOVES 6
-#define SPANS 3
+#define SPANS 4
+
+#define MOVE(id, what, day, in)                                                                    \
+    {                                                                                              \
+        .movement = (id), .event = EVENT_##what, .on_day = (day), .bed = (in)                      \
+    }
+#define LEAVE(id, day, where)                                                                      \
+    {                                                                                              \
+        .movement = (id), .event = EVENT_LEAVE, .on_day = (day), .presence = (where)               \
+    }
+#define SWAP(id, day, to, left)                                                                    \
+    {                                                                                              \
+        .movement = (id), .event = EVENT_SWAP, .on_day = (day), .bed = (to), .left_bed = (left)    \
+    }
+#define SPAN(in, from, until)                                                                      \
+    {                                                                                              \
+        .bed = (in), .from_day = (from), .until_day = (until)                                      \
+    }
+#define AWAY(in, from, until, where)                                                               \
+    {                                                                                              \
+        .bed = (in), .from_day = (from), .until_day = (until), .presence = (where)                 \
+    }
 
 struct sample {
     const char *name;
@@ -18,45 +39,63 @@ struct sample {
 
 static const struct sample samples[] = {
     {"nothing happened", {{0}}, true, {{0}}},
-    {"somebody lives there", {{1, EVENT_ADMIT, 10, 7}}, true, {{7, 10, DAY_OPEN}}},
-    {"the day of discharge is no night", {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_DISCHARGE, 12, 0}},
-        true, {{7, 10, 12}}},
-    {"left on the day of coming", {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_DISCHARGE, 10, 0}}, true,
-        {{0}}},
-    {"moved", {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_TRANSFER, 15, 8}}, true,
-        {{7, 10, 15}, {8, 15, DAY_OPEN}}},
+    {"somebody lives there", {MOVE(1, ADMIT, 10, 7)}, true, {SPAN(7, 10, DAY_OPEN)}},
+    {"the day of discharge is no night", {MOVE(1, ADMIT, 10, 7), MOVE(2, DISCHARGE, 12, 0)}, true,
+        {SPAN(7, 10, 12)}},
+    {"left on the day of coming", {MOVE(1, ADMIT, 10, 7), MOVE(2, DISCHARGE, 10, 0)}, true, {{0}}},
+    {"moved", {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 15, 8)}, true,
+        {SPAN(7, 10, 15), SPAN(8, 15, DAY_OPEN)}},
     {"moved twice on one day",
-        {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_TRANSFER, 15, 8}, {3, EVENT_SWAP, 15, 9},
-            {4, EVENT_DEATH, 20, 0}},
-        true, {{7, 10, 15}, {9, 15, 20}}},
+        {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 15, 8), SWAP(3, 15, 9, 8), MOVE(4, DEATH, 20, 0)},
+        true, {SPAN(7, 10, 15), SPAN(9, 15, 20)}},
     {"moved away and back",
-        {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_TRANSFER, 12, 8}, {3, EVENT_TRANSFER, 14, 7}}, true,
-        {{7, 10, 12}, {8, 12, 14}, {7, 14, DAY_OPEN}}},
+        {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 12, 8), MOVE(3, TRANSFER, 14, 7)}, true,
+        {SPAN(7, 10, 12), SPAN(8, 12, 14), SPAN(7, 14, DAY_OPEN)}},
     {"away in hospital the bed is held",
-        {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_LEAVE, 12, 0}, {3, EVENT_RETURN, 14, 0}}, true,
-        {{7, 10, DAY_OPEN}}},
+        {MOVE(1, ADMIT, 10, 7), LEAVE(2, 12, AWAY_HOSPITAL), MOVE(3, RETURN, 14, 0)}, true,
+        {SPAN(7, 10, 12), AWAY(7, 12, 14, AWAY_HOSPITAL), SPAN(7, 14, DAY_OPEN)}},
+    {"away and back on one day is no night away",
+        {MOVE(1, ADMIT, 10, 7), LEAVE(2, 12, AWAY_FAMILY), MOVE(3, RETURN, 12, 0)}, true,
+        {SPAN(7, 10, 12), SPAN(7, 12, DAY_OPEN)}},
+    {"left on the day of coming",
+        {MOVE(1, ADMIT, 10, 7), LEAVE(2, 10, AWAY_FAMILY), MOVE(3, RETURN, 12, 0)}, true,
+        {AWAY(7, 10, 12, AWAY_FAMILY), SPAN(7, 12, DAY_OPEN)}},
     {"discharged while away",
-        {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_LEAVE, 12, 0}, {3, EVENT_DISCHARGE, 14, 0}}, true,
-        {{7, 10, 14}}},
-    {"begins without admission", {{1, EVENT_TRANSFER, 10, 7}}, false, {{0}}},
-    {"ends without admission", {{1, EVENT_DISCHARGE, 10, 0}}, false, {{0}}},
-    {"admitted twice", {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_ADMIT, 12, 8}}, false, {{0}}},
+        {MOVE(1, ADMIT, 10, 7), LEAVE(2, 12, AWAY_OTHER), MOVE(3, DISCHARGE, 14, 0)}, true,
+        {SPAN(7, 10, 12), AWAY(7, 12, 14, AWAY_OTHER)}},
+    {"died in hospital",
+        {MOVE(1, ADMIT, 10, 7), LEAVE(2, 12, AWAY_HOSPITAL), MOVE(3, DEATH, 12, 0)}, true,
+        {SPAN(7, 10, 12)}},
+    {"swapped", {MOVE(1, ADMIT, 10, 7), SWAP(2, 12, 8, 7)}, true,
+        {SPAN(7, 10, 12), SPAN(8, 12, DAY_OPEN)}},
+    {"swapped out of a bed somebody else was said to leave",
+        {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 11, 9), SWAP(3, 12, 8, 7)}, false, {{0}}},
+    {"swapped while away", {MOVE(1, ADMIT, 10, 7), LEAVE(2, 11, AWAY_FAMILY), SWAP(3, 12, 8, 7)},
+        false, {{0}}},
+    {"returned after the end",
+        {MOVE(1, ADMIT, 10, 7), LEAVE(2, 11, AWAY_FAMILY), MOVE(3, DISCHARGE, 12, 0),
+            MOVE(4, RETURN, 13, 0)},
+        false, {{0}}},
+    {"left after the end", {MOVE(1, ADMIT, 10, 7), MOVE(2, DEATH, 12, 0), LEAVE(3, 12, AWAY_OTHER)},
+        false, {{0}}},
+    {"begins without admission", {MOVE(1, TRANSFER, 10, 7)}, false, {{0}}},
+    {"ends without admission", {MOVE(1, DISCHARGE, 10, 0)}, false, {{0}}},
+    {"admitted twice", {MOVE(1, ADMIT, 10, 7), MOVE(2, ADMIT, 12, 8)}, false, {{0}}},
     {"discharged twice",
-        {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_DISCHARGE, 12, 0}, {3, EVENT_DISCHARGE, 13, 0}}, false,
+        {MOVE(1, ADMIT, 10, 7), MOVE(2, DISCHARGE, 12, 0), MOVE(3, DISCHARGE, 13, 0)}, false,
         {{0}}},
     {"moved after the end",
-        {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_DISCHARGE, 12, 0}, {3, EVENT_TRANSFER, 12, 8}}, false,
-        {{0}}},
-    {"moved while away",
-        {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_LEAVE, 12, 0}, {3, EVENT_TRANSFER, 13, 8}}, false,
-        {{0}}},
-    {"left twice", {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_LEAVE, 12, 0}, {3, EVENT_LEAVE, 13, 0}},
+        {MOVE(1, ADMIT, 10, 7), MOVE(2, DISCHARGE, 12, 0), MOVE(3, TRANSFER, 12, 8)}, false, {{0}}},
+    {"moved while away", {MOVE(1, ADMIT, 10, 7), MOVE(2, LEAVE, 12, 0), MOVE(3, TRANSFER, 13, 8)},
         false, {{0}}},
-    {"returned without leaving", {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_RETURN, 12, 0}}, false, {{0}}},
-    {"moved to the same bed", {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_TRANSFER, 12, 7}}, false, {{0}}},
-    {"moved to no bed", {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_TRANSFER, 12, 0}}, false, {{0}}},
-    {"went back in time", {{1, EVENT_ADMIT, 10, 7}, {2, EVENT_DISCHARGE, 9, 0}}, false, {{0}}},
-    {"an event that is none", {{1, STAY_EVENTS, 10, 7}}, false, {{0}}},
+    {"left twice", {MOVE(1, ADMIT, 10, 7), MOVE(2, LEAVE, 12, 0), MOVE(3, LEAVE, 13, 0)}, false,
+        {{0}}},
+    {"returned without leaving", {MOVE(1, ADMIT, 10, 7), MOVE(2, RETURN, 12, 0)}, false, {{0}}},
+    {"moved to the same bed", {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 12, 7)}, false, {{0}}},
+    {"moved to no bed", {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 12, 0)}, false, {{0}}},
+    {"went back in time", {MOVE(1, ADMIT, 10, 7), MOVE(2, DISCHARGE, 9, 0)}, false, {{0}}},
+    {"an event that is none", {{.movement = 1, .event = STAY_EVENTS, .on_day = 10, .bed = 7}},
+        false, {{0}}},
 };
 
 Test(stay_history, makes_days_of_movements_or_calls_them_impossible)
@@ -83,6 +122,7 @@ Test(stay_history, makes_days_of_movements_or_calls_them_impossible)
             cr_expect_eq(spans[at].bed, sample->spans[at].bed, "%s", sample->name);
             cr_expect_eq(spans[at].from_day, sample->spans[at].from_day, "%s", sample->name);
             cr_expect_eq(spans[at].until_day, sample->spans[at].until_day, "%s", sample->name);
+            cr_expect_eq(spans[at].presence, sample->spans[at].presence, "%s", sample->name);
         }
     }
 }
@@ -90,10 +130,10 @@ Test(stay_history, makes_days_of_movements_or_calls_them_impossible)
 Test(stay_history, puts_a_movement_behind_those_of_its_day)
 {
     static struct stay_history history;
-    cr_assert(stay_history_add(&history, (struct stay_move){1, EVENT_ADMIT, 10, 7}));
-    cr_assert(stay_history_add(&history, (struct stay_move){2, EVENT_TRANSFER, 20, 8}));
-    cr_assert(stay_history_add(&history, (struct stay_move){3, EVENT_TRANSFER, 10, 9}));
-    cr_assert(stay_history_add(&history, (struct stay_move){4, EVENT_TRANSFER, 15, 5}));
+    cr_assert(stay_history_add(&history, (struct stay_move)MOVE(1, ADMIT, 10, 7)));
+    cr_assert(stay_history_add(&history, (struct stay_move)MOVE(2, TRANSFER, 20, 8)));
+    cr_assert(stay_history_add(&history, (struct stay_move)MOVE(3, TRANSFER, 10, 9)));
+    cr_assert(stay_history_add(&history, (struct stay_move)MOVE(4, TRANSFER, 15, 5)));
     static const int64_t order[] = {1, 3, 4, 2};
     for (int i = 0; i < 4; i++) {
         cr_assert_eq(history.moves[i].movement, order[i]);
@@ -104,8 +144,48 @@ Test(stay_history, has_a_limit)
 {
     static struct stay_history history;
     for (int i = 0; i < STAY_MOVES_MAX; i++) {
-        cr_assert(stay_history_add(&history, (struct stay_move){i + 1, EVENT_LEAVE, i, 0}));
+        cr_assert(stay_history_add(&history, (struct stay_move)MOVE(i + 1, LEAVE, i, 0)));
     }
-    cr_assert_not(stay_history_add(&history, (struct stay_move){1000, EVENT_LEAVE, 1000, 0}));
+    cr_assert_not(stay_history_add(&history, (struct stay_move)MOVE(1000, LEAVE, 1000, 0)));
     cr_assert_eq(history.count, STAY_MOVES_MAX);
+}
+
+Test(stay_history, lets_a_guest_come_and_go_on_known_days_only)
+{
+    static const struct {
+        const char *name;
+        struct stay_move moves[4];
+        int count;
+        bool suits;
+    } lives[] = {
+        {"taken back", {{0}}, 0, true},
+        {"comes and goes", {MOVE(1, ADMIT, 10, 7), MOVE(2, DISCHARGE, 12, 0)}, 2, true},
+        {"dies", {MOVE(1, ADMIT, 10, 7), MOVE(2, DEATH, 12, 0)}, 2, true},
+        {"stays for good", {MOVE(1, ADMIT, 10, 7)}, 1, false},
+        {"goes away", {MOVE(1, ADMIT, 10, 7), LEAVE(2, 11, AWAY_FAMILY)}, 2, false},
+        {"moves", {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 11, 8), MOVE(3, DISCHARGE, 12, 0)}, 3,
+            false},
+    };
+
+    for (size_t i = 0; i < sizeof lives / sizeof *lives; i++) {
+        cr_expect_eq(
+            stay_suits_guest(lives[i].moves, lives[i].count), lives[i].suits, "%s", lives[i].name);
+    }
+}
+
+Test(stay_history, knows_where_somebody_lies_on_a_day)
+{
+    static struct stay_history history = {
+        .count = 4,
+        .moves = {MOVE(1, ADMIT, 10, 7), LEAVE(2, 12, AWAY_HOSPITAL), MOVE(3, RETURN, 14, 0),
+            MOVE(4, TRANSFER, 15, 8)},
+    };
+    struct stay_span span = {0};
+    cr_assert_not(stay_history_on(&history, 9, &span));
+    cr_assert(stay_history_on(&history, 13, &span));
+    cr_assert_eq(span.bed, 7);
+    cr_assert_eq(span.presence, AWAY_HOSPITAL);
+    cr_assert(stay_history_on(&history, 15, &span));
+    cr_assert_eq(span.bed, 8);
+    cr_assert_eq(span.presence, PRESENT);
 }

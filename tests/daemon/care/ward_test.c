@@ -100,17 +100,25 @@ static const struct rpc_method *const import_tables[] = {import_methods, NULL};
 struct ward *ward_open(void)
 {
     static struct rpc_subject subjects[4];
-    static struct consequence consequences[3];
+    static struct consequence consequences[16];
     static const struct import_kind *const imports[] = {
         &institution_import, &room_import, &bed_import, NULL};
     memset(&the_ward, 0, sizeof the_ward);
+    the_ward.care = care_presets();
     subjects[0] =
         (struct rpc_subject){.name = "care", .tables = care_tables, .part = &the_ward.care};
     subjects[1] = (struct rpc_subject){.name = "ward", .tables = ward_tables};
     subjects[2] = (struct rpc_subject){
         .name = "import", .tables = import_tables, .part = (void *)(uintptr_t)imports};
-    consequences[0] = (struct consequence){FACT_ELDER_ADMITTED, remember, &the_ward};
-    consequences[1] = (struct consequence){FACT_ELDER_DISCHARGED, remember, &the_ward};
+
+    static const enum fact_kind kinds[] = {FACT_ELDER_ADMITTED, FACT_ELDER_DISCHARGED,
+        FACT_ELDER_RETURNED, FACT_ELDER_DEATH_REPORTED, FACT_ELDER_DEATH_CONFIRMED,
+        FACT_ELDER_DEATH_CANCELLED};
+
+    int rows = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        consequences[rows++] = (struct consequence){kinds[i], remember, &the_ward};
+    }
     struct desk_setup setup = {.subjects = subjects, .consequences = consequences};
     the_ward.desk = desk_open(&setup);
     the_ward.client = desk_connect(the_ward.desk, 7);

@@ -281,7 +281,7 @@ Test(elder, in_a_bed_is_seen_by_the_home_as_long_as_the_bed_was_ever_his)
         "INSERT INTO bed VALUES (900003,900002,900000,'1','2020-01-01')",
         "INSERT INTO stay SELECT 900004, elder, 900000, '2024-01-01', 1 FROM elder",
         "INSERT INTO occupancy SELECT 900005, 900004, elder, 900003, 900000, '2024-01-01',"
-        " '2025-01-01', 1, NULL FROM elder",
+        " '2025-01-01', 1, NULL, NULL, 0 FROM elder",
     };
     struct registry_stage stage;
     registry_open(&stage);

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// stay.admit: a person gets a bed from a day on.
+#include "daemon/care/bed.h"
+#include "daemon/care/institution.h"
+#include "daemon/care/stay_act.h"
+#include "daemon/care/stay_free.h"
+#include "daemon/registry/elder.h"
+
+const struct rpc_param stay_admit_params[] = {
+    {.name = "elder",
+        .help = "Who moves in.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct stay_admit_params, elder),
+        .required = true},
+    {.name = "bed",
+        .help = "Which bed.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct stay_admit_params, bed),
+        .required = true},
+    {.name = "from",
+        .help = "First day; today when left out.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct stay_admit_params, from)},
+    {.name = "application",
+        .help = "The application this answers.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct stay_admit_params, application)},
+    {.name = "needs",
+        .help = "What the person needs beside what the assessment says.",
+        .kind = RPC_SET,
+        .offset = offsetof(struct stay_admit_params, needs),
+        .choices = bed_need_words},
+    {.name = "override_reason",
+        .help = "Why it is entered after the month was closed, or why a bed is taken that does not "
+                "suit.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct stay_admit_params, override_reason),
+        .most = STAY_REASON_MAX},
+    RPC_PARAMS_END};
+
+enum status stay_check_day(
+    struct call *call, const char *parameter, int32_t day, const char *reason)
+{
+    const struct care *care = call->part;
+    struct day_parts today = day_to_parts(call->tx->today_day);
+    int32_t month_day = call->tx->today_day - (today.day - 1);
+    char text[DAY_TEXT_SIZE];
+    if (day < month_day && reason == NULL && !care->backdate_beyond_month) {
+        return call_invalid(call, parameter,
+            arena_print(&call->arena, "a date from %s, or an override_reason",
+                day_format(month_day, text)));
+    }
+    if (day > call->tx->today_day + STAY_AHEAD_MAX_DAYS) {
+        return call_invalid(call, parameter, "a date within a year from today");
+    }
+    return STATUS_OK;
+}
+
+// The history of a stay that is not written yet, or NULL and why.
+static struct stay_history *begin_history(struct call *call, const struct stay_admit_params *params,
+    const struct bed *bed, int32_t from_day)
+{
+    struct stay_history *history = arena_alloc(&call->arena, sizeof *history);
+    if (history == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return NULL;
+    }
+    history->elder = params->elder;
+    history->institution = bed->institution;
+    history->from_day = from_day;
+    history->count = 1;
+    history->moves[0] =
+        (struct stay_move){.event = EVENT_ADMIT, .on_day = from_day, .bed = bed->bed};
+    return history;
+}
+
+static enum status check_admit(
+    struct call *call, const struct stay_history *history, struct stay_fit *fit)
+{
+    enum status status = stay_free_open(call, fit->bed, history->from_day);
+    if (status == STATUS_OK) {
+        status = stay_history_check(call, history);
+    }
+    return status == STATUS_OK ? stay_free_suits(call, history, fit) : status;
+}
+
+static int64_t write_admit(
+    struct call *call, struct stay_history *history, const struct stay_fit *fit)
+{
+    history->stay = tx_new_id(call->tx);
+    struct query query = query_open(call->tx, QUERY_STAY_INSERT);
+    query_bind_int(&query, "stay", history->stay);
+    query_bind_int(&query, "elder", history->elder);
+    query_bind_int(&query, "institution", history->institution);
+    query_bind_day(&query, "from_day", history->from_day);
+    query_bind_int(&query, "recorded_at", call->tx->now_ms);
+    (void)query_run(&query);
+    stay_history_write(call, history);
+    return stay_record_movement(call, &(struct stay_record){.stay = history->stay,
+                                          .event = stay_event_words[EVENT_ADMIT],
+                                          .on_day = history->from_day,
+                                          .bed = history->moves[0].bed,
+                                          .reason = fit->override_reason,
+                                          .overridden = fit->overridden});
+}
+
+// Everything an admission must be; the history to write, or NULL and why.
+static struct stay_history *prepare_admit(
+    struct call *call, const struct bed *bed, struct stay_fit *fit, enum status *ret_status)
+{
+    const struct stay_admit_params *params = call->params;
+    struct elder_facts elder;
+    *ret_status = stay_check_day(call, "from", fit->from_day, params->override_reason);
+    if (*ret_status != STATUS_OK) {
+        return NULL;
+    }
+    if (!elder_look(call, params->elder, fit->from_day, &elder)) {
+        *ret_status = call_refuse(call, STATUS_NOT_FOUND);
+        return NULL;
+    }
+    struct stay_history *history = begin_history(call, params, bed, fit->from_day);
+    if (history == NULL) {
+        *ret_status = STATUS_NO_MEMORY;
+        return NULL;
+    }
+    *ret_status = check_admit(call, history, fit);
+    return *ret_status == STATUS_OK ? history : NULL;
+}
+
+enum status stay_admit_run(struct call *call)
+{
+    const struct stay_admit_params *params = call->params;
+    int32_t from_day = params->from == DAY_NONE ? call->tx->today_day : params->from;
+    enum status status = STATUS_OK;
+    struct bed bed;
+    if (!bed_find(call, params->bed, from_day, &bed) ||
+        !institution_is_ours(call, bed.institution, bed.area) || params->application != 0) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    struct stay_fit fit = {.bed = &bed,
+        .from_day = from_day,
+        .needs = params->needs,
+        .override_reason = params->override_reason};
+    struct stay_history *history = prepare_admit(call, &bed, &fit, &status);
+    if (history == NULL) {
+        return status;
+    }
+    int64_t movement = write_admit(call, history, &fit);
+    stay_touch(call, history, movement);
+    call_touch(call, params->bed);
+    json_field_int(&call->out, "stay", history->stay);
+    json_field_int(&call->out, "movement", movement);
+    json_field_int(&call->out, "bed", params->bed);
+    json_field_int(&call->out, "institution", history->institution);
+    json_field_day(&call->out, "from", history->from_day);
+    stay_put_overridden(&call->out, fit.overridden);
+    status = fact_announce(call,
+        &(struct fact){FACT_ELDER_ADMITTED, .elder = params->elder, .day = history->from_day});
+    return status == STATUS_OK ? call_done(call) : status;
+}

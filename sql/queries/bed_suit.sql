@@ -1,0 +1,23 @@
+-- Facts of suitability (domain.md §3.6).
+
+-- name: bed_suit_person
+-- The sex of a person and the assessment that holds on a day.
+-- hot
+SELECT e.sex, a.scheme, a.level, a.dementia
+FROM elder e LEFT JOIN assessment a ON a.assessment = (SELECT l.assessment FROM assessment l
+    WHERE l.elder = e.elder AND l.superseded_at IS NULL AND l.assessed_day <= :on AND l.until_day > :on
+    ORDER BY l.assessed_day DESC, l.assessment DESC LIMIT 1)
+WHERE e.elder = :elder;
+
+-- name: bed_suit_bed
+-- What a bed is on a day, and the rule of its room.
+-- hot
+SELECT b.room, r.sex_rule,
+    coalesce((SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
+            AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
+        (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared'
+            AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on)) AS class,
+    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'dementia' AND m.superseded_at IS NULL
+        AND m.from_day <= :on AND m.until_day > :on) AS dementia
+FROM bed b JOIN room r ON r.room = b.room
+WHERE b.bed = :bed;

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hard filters of domain.md §3.6: their order, what each lets through, which of them yield.
+#include "daemon/care/bed_suit.h"
+
+#include <criterion/criterion.h>
+
+#define MALE 1
+#define FEMALE 2
+
+static const struct suit_bed good_bed = {.is_open = true,
+    .class = CLASS_NURSING,
+    .is_dementia = true,
+    .sex_rule = -1,
+    .isolation = SUIT_YES,
+    .barrier_free = SUIT_YES};
+
+Test(bed_suit, asks_in_the_order_of_the_rules)
+{
+    const unsigned everything = NEED_BIT(NEED_NURSING) | NEED_BIT(NEED_DEMENTIA) |
+                                NEED_BIT(NEED_WHEELCHAIR) | NEED_BIT(NEED_ISOLATION);
+    const struct suit_person person = {.sex = MALE, .needs = everything};
+    struct suit_bed bed = {.class = CLASS_ORDINARY,
+        .sex_rule = RULE_FEMALE,
+        .isolation = SUIT_NO,
+        .barrier_free = SUIT_NO};
+    unsigned passed = 0;
+    for (int filter = FILTER_OPEN; filter < BED_FILTERS; filter++) {
+        cr_expect_eq((int)bed_suits(&person, &bed, passed), filter);
+        passed |= 1u << filter;
+    }
+    cr_expect_eq(bed_suits(&person, &bed, passed), FILTER_NONE);
+    cr_expect_eq(bed_suits(&person, &good_bed, 0), FILTER_NONE);
+}
+
+Test(bed_suit, lets_through_who_needs_nothing_and_what_nobody_knows)
+{
+    struct suit_bed bed = {.is_open = true, .class = CLASS_ORDINARY, .sex_rule = -1};
+    struct suit_person person = {.sex = FEMALE};
+    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_NONE);
+    person.needs = NEED_BIT(NEED_WHEELCHAIR) | NEED_BIT(NEED_ISOLATION);
+    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_NONE); // unknown is no obstacle
+    bed.barrier_free = SUIT_NO;
+    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_BARRIER_FREE);
+}
+
+Test(bed_suit, keeps_the_rule_of_a_room)
+{
+    static const struct {
+        int rule;
+        int sex;
+        bool same_sex_beside;
+        enum bed_filter failed;
+    } rows[] = {
+        {-1, 0, true, FILTER_NONE},
+        {RULE_MALE, MALE, true, FILTER_NONE},
+        {RULE_MALE, FEMALE, false, FILTER_SEX_RULE},
+        {RULE_MALE, 0, false, FILTER_SEX_RULE}, // unknown sex keeps no rule
+        {RULE_FEMALE, FEMALE, true, FILTER_NONE},
+        {RULE_FEMALE, MALE, false, FILTER_SEX_RULE},
+        {RULE_COUPLE, MALE, false, FILTER_NONE},
+        {RULE_COUPLE, MALE, true, FILTER_SEX_RULE},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct suit_bed bed = good_bed;
+        struct suit_person person = {.sex = rows[i].sex};
+        bed.sex_rule = rows[i].rule;
+        bed.same_sex_beside = rows[i].same_sex_beside;
+        cr_expect_eq(bed_suits(&person, &bed, 0), rows[i].failed, "row %zu", i);
+    }
+}
+
+Test(bed_suit, requires_nursing_from_the_level_of_each_scheme_on)
+{
+    static const struct suit_policy policy = {.nursing_shanghai = 4, .nursing_gbt42195 = 2};
+
+    static const struct {
+        const char *scheme;
+        const char *level;
+        bool needs;
+    } rows[] = {
+        {"shanghai", "0", false},
+        {"shanghai", "3", false},
+        {"shanghai", "4", true},
+        {"shanghai", "6", true},
+        {"shanghai", "refer", false},
+        {"gbt42195", "1", false},
+        {"gbt42195", "2", true},
+        {NULL, NULL, false},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        cr_expect_eq(bed_level_needs_nursing(&policy, rows[i].scheme, rows[i].level), rows[i].needs,
+            "row %zu", i);
+    }
+}
+
+Test(bed_suit, yields_need_to_a_reason_but_no_room_and_no_safety)
+{
+    static const bool yields[BED_FILTERS] = {
+        [FILTER_CLASS] = true, [FILTER_DEMENTIA] = true, [FILTER_BARRIER_FREE] = true};
+    for (int filter = 0; filter < BED_FILTERS; filter++) {
+        cr_expect_eq(bed_filter_yields((enum bed_filter)filter), yields[filter]);
+    }
+}
