@@ -188,6 +188,8 @@ CREATE TABLE booking (
     channel TEXT NOT NULL,
     diets INTEGER NOT NULL,
     texture TEXT,
+    street TEXT NOT NULL, -- of residence when it was booked: whose quota it uses
+    late TEXT CHECK (late IN ('leftover', 'line_down')), -- taken after the cut-off, and why
     price_fen INTEGER NOT NULL,
     discount_fen INTEGER NOT NULL,
     subsidy_fen INTEGER NOT NULL,
@@ -198,7 +200,8 @@ CREATE TABLE booking (
     operator TEXT NOT NULL,
     booked_at INTEGER NOT NULL,
     cancelled_at INTEGER,
-    cancel_reason TEXT
+    cancel_reason TEXT,
+    given_up_at INTEGER -- after the cut-off the diner let the place go: who wants it takes it over
 ) STRICT;
 
 CREATE INDEX booking_by_site ON booking (day, meal, site);
@@ -208,6 +211,29 @@ CREATE UNIQUE INDEX booking_once ON booking (day, meal, elder) WHERE state <> 'c
 CREATE TRIGGER booking_states BEFORE UPDATE OF state ON booking
 WHEN NEW.state <> OLD.state AND (OLD.state = 'cancelled' OR (OLD.state <> 'booked' AND NEW.state <> 'booked'))
 BEGIN SELECT RAISE(ABORT, 'a booking is served, missed or cancelled once'); END;
+
+CREATE TABLE booking_change (
+    booking INTEGER NOT NULL REFERENCES booking (booking),
+    changed_at INTEGER NOT NULL,
+    site INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX booking_change_by_booking ON booking_change (booking, changed_at);
+
+CREATE TABLE calendar_day (
+    place INTEGER NOT NULL, -- kitchen or site: one counter numbers all kinds
+    day TEXT NOT NULL,
+    open INTEGER NOT NULL CHECK (open IN (0, 1)),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX calendar_day_by_day ON calendar_day (day, place) WHERE superseded_at IS NULL;
+
+CREATE UNIQUE INDEX calendar_day_live ON calendar_day (place, day) WHERE superseded_at IS NULL;
 
 CREATE TABLE death (
     death INTEGER PRIMARY KEY,
@@ -367,6 +393,8 @@ CREATE TABLE kitchen (
     kitchen INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     area TEXT NOT NULL REFERENCES area (code),
+    permit_until TEXT,                -- the food permit's last day; NULL: not limited
+    closed_weekdays INTEGER NOT NULL, -- bit 0 Monday ... bit 6 Sunday
     registered_at INTEGER NOT NULL
 ) STRICT;
 
@@ -441,6 +469,22 @@ CREATE TABLE ledger_node (
     hash BLOB NOT NULL CHECK (length(hash) = 32),
     PRIMARY KEY (level, position)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE menu_dish (
+    dish INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    site INTEGER NOT NULL REFERENCES site (site),
+    name TEXT NOT NULL,
+    textures INTEGER NOT NULL,  -- bits: the textures it is served in
+    allergens INTEGER NOT NULL, -- bits: what it contains
+    diets INTEGER NOT NULL,     -- bits: the diets it suits
+    low_price_fen INTEGER CHECK (low_price_fen > 0), -- the special set for those with little
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX menu_dish_live ON menu_dish (day, meal, site, name) WHERE superseded_at IS NULL;
 
 CREATE TABLE migration (
     number INTEGER PRIMARY KEY,
@@ -607,6 +651,54 @@ CREATE TABLE progress (
     ledger_frontier BLOB NOT NULL        -- one hash of 32 bytes for each set bit of ledger_size, largest subtree first
 ) STRICT;
 
+CREATE TABLE quota (
+    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    area TEXT NOT NULL,
+    covers INTEGER NOT NULL CHECK (covers >= 0),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX quota_live ON quota (kitchen, meal, area, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER quota_overlap BEFORE INSERT ON quota WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one share of a street at a time') WHERE EXISTS (
+        SELECT 1 FROM quota WHERE kitchen = NEW.kitchen AND meal = NEW.meal AND area = NEW.area AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TABLE quota_count (
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL,
+    kitchen INTEGER NOT NULL,
+    area TEXT NOT NULL,
+    capacity INTEGER NOT NULL CHECK (capacity >= 0),
+    booked INTEGER NOT NULL CHECK (booked >= 0),
+    PRIMARY KEY (day, meal, kitchen, area)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER quota_count_full BEFORE UPDATE OF booked ON quota_count
+WHEN NEW.booked > OLD.booked AND NEW.booked > NEW.capacity
+BEGIN SELECT RAISE(ABORT, 'the share is used up'); END;
+
+CREATE TABLE quota_loan (
+    booking INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL,
+    kitchen INTEGER NOT NULL,
+    area TEXT NOT NULL, -- the street that borrowed
+    lent_at INTEGER NOT NULL,
+    returned_at INTEGER -- the booking was taken back
+) STRICT;
+
+CREATE INDEX quota_loan_by_day ON quota_loan (day, meal, kitchen, area);
+
+CREATE UNIQUE INDEX quota_loan_live ON quota_loan (booking) WHERE returned_at IS NULL;
+
 CREATE TABLE receipt (
     receipt INTEGER PRIMARY KEY,
     office INTEGER NOT NULL,
@@ -696,28 +788,60 @@ CREATE TABLE site (
     name TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL CHECK (kind IN ('canteen', 'distribution_point', 'elder_table')),
     area TEXT NOT NULL REFERENCES area (code),
-    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
-    permit_until TEXT,               -- the food permit's last day; NULL: not limited
+    permit_until TEXT,                -- the food permit's last day; NULL: not limited
     closed_weekdays INTEGER NOT NULL, -- bit 0 Monday ... bit 6 Sunday
     registered_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX site_by_area ON site (area, site);
 
-CREATE INDEX site_by_kitchen ON site (kitchen, site);
-
 CREATE TABLE site_capacity (
     site INTEGER NOT NULL REFERENCES site (site),
     meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
     channel TEXT NOT NULL CHECK (channel IN ('dine_in', 'pickup', 'delivery', 'total')),
     covers INTEGER NOT NULL CHECK (covers >= 0),
+    seats INTEGER,           -- of dine_in, where the covers are told as seats x turns
+    turns INTEGER,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER,
+    CHECK ((seats IS NULL) = (turns IS NULL)),
+    CHECK (seats IS NULL OR (channel = 'dine_in' AND seats * turns = covers))
+) STRICT;
+
+CREATE INDEX site_capacity_live ON site_capacity (site, meal, channel, from_day) WHERE superseded_at IS NULL;
+
+CREATE TABLE site_distance (
+    site INTEGER NOT NULL REFERENCES site (site),
+    other INTEGER NOT NULL REFERENCES site (site),
+    minutes INTEGER NOT NULL CHECK (minutes > 0),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER,
+    CHECK (site <> other)
+) STRICT;
+
+CREATE UNIQUE INDEX site_distance_live ON site_distance (site, other) WHERE superseded_at IS NULL;
+
+CREATE TABLE site_kitchen (
+    site INTEGER NOT NULL REFERENCES site (site),
+    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
     from_day TEXT NOT NULL,
     until_day TEXT NOT NULL CHECK (until_day > from_day),
     recorded_at INTEGER NOT NULL,
     superseded_at INTEGER
 ) STRICT;
 
-CREATE INDEX site_capacity_live ON site_capacity (site, meal, channel, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX site_kitchen_fed ON site_kitchen (kitchen, site) WHERE superseded_at IS NULL;
+
+CREATE INDEX site_kitchen_live ON site_kitchen (site, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER site_kitchen_overlap BEFORE INSERT ON site_kitchen WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one kitchen feeds a site at a time') WHERE EXISTS (
+        SELECT 1 FROM site_kitchen WHERE site = NEW.site AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
 
 CREATE TABLE site_price (
     site INTEGER NOT NULL REFERENCES site (site),

@@ -1,26 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rule of a booking: everything is checked in one fixed order, then four rows are written.
+// The rule of a booking: everything is checked in one fixed order. What it decides is written by
+// booking_keep.c.
 
 #include "daemon/canteen/booking.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "daemon/canteen/calendar.h"
+#include "daemon/canteen/menu.h"
 #include "daemon/canteen/missed.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
 #include "daemon/care/stay.h"
 
+#define MINUTE_MS INT64_C(60000)
+
 // The site as the one statement of the judge finds it; texts live in the call's arena.
 struct found {
     const char *area;
     int32_t permit_until;
-    uint32_t closed_weekdays;
+    int32_t kitchen_permit_until;
+    struct service service;
     int64_t price_fen;
     int64_t already; // the person's booking for this meal
+    int64_t cutoff_ms;
     bool day_is_used;
     int64_t missed; // meals that a rule of missed ones may count
+    bool has_calendar;
+    bool has_menu;
+    bool has_quota;
 };
+
+const char *const booking_late_words[] = {"", "leftover", "line_down", NULL};
 
 // Both are -1 where there is none.
 static struct booking_count read_count(
@@ -43,16 +54,28 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
     query_bind_day(&query, "missed_since", call->tx->today_day - NO_SHOW_DAYS_MAX);
     query_bind_text(&query, "channel", channel_words[order->channel]);
     query_bind_int(&query, "site", order->site);
+    query_bind_int(&query, "instead", order->instead == NULL ? 0 : order->instead->booking);
+    query_bind_day(&query, "calendar_from", order->day - SERVICE_LOOK_BACK_DAYS);
     bool is_found = query_next(&query);
     if (is_found) {
         *ret_found = (struct found){
             .area = query_copy_text(&query, "area", &call->arena),
             .permit_until = query_day(&query, "permit_until"),
-            .closed_weekdays = (uint32_t)query_int(&query, "closed_weekdays"),
+            .kitchen_permit_until = query_day(&query, "kitchen_permit_until"),
+            .service =
+                {
+                    .site = order->site,
+                    .kitchen = query_int(&query, "kitchen"),
+                    .site_closed = (uint32_t)query_int(&query, "closed_weekdays"),
+                    .kitchen_closed = (uint32_t)query_int(&query, "kitchen_closed_weekdays"),
+                },
             .price_fen = query_int(&query, "price_fen"),
             .already = query_int(&query, "already"),
             .day_is_used = query_int(&query, "subsidised") > 0,
             .missed = query_int(&query, "missed"),
+            .has_calendar = query_int(&query, "has_calendar") != 0,
+            .has_menu = query_int(&query, "has_menu") != 0,
+            .has_quota = query_int(&query, "has_quota") != 0,
         };
         plan->kitchen = query_int(&query, "kitchen");
         plan->site_area = ret_found->area;
@@ -65,7 +88,39 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
         }
     }
     query_end(&query);
+    if (is_found && ret_found->has_calendar) {
+        ret_found->service.calendar = calendar_of_two(call, order->site, plan->kitchen, order->day);
+    }
     return is_found && call->tx->fault == STATUS_OK;
+}
+
+// What the booking gives back that this one is to stand instead of.
+static void credit(struct booking_plan *plan)
+{
+    const struct booking_place *instead = plan->order.instead;
+    if (instead == NULL) {
+        return;
+    }
+    plan->total.booked -= instead->site == plan->order.site ? 1 : 0;
+    if (instead->kitchen != plan->kitchen) {
+        return;
+    }
+    plan->cooked.booked--;
+    bool is_of_share = !instead->is_lent && strcmp(instead->street, plan->street) == 0;
+    plan->quota.booked -= plan->quota.is_counted && is_of_share ? 1 : 0;
+}
+
+static void look_at_quota(struct call *call, const struct found *found, struct booking_plan *plan)
+{
+    quota_street(plan->elder.residence_area, plan->street);
+    if (found->has_quota) {
+        struct quota_key key = {.kitchen = plan->kitchen,
+            .day = plan->order.day,
+            .meal = meal_words[plan->order.meal],
+            .street = plan->street};
+        plan->quota = quota_look(call, &key);
+    }
+    credit(plan);
 }
 
 static void put_sitting(const struct booking_order *order, struct json_out *facts)
@@ -134,41 +189,86 @@ static enum status judge_site(struct call *call, const struct booking_order *ord
         plan->expected = "a channel that the site offers for this meal on this day";
         return STATUS_INVALID;
     }
-    bool is_closed = (found->closed_weekdays >> (day_weekday(order->day) - 1)) & 1u;
-    bool is_licensed = found->permit_until == DAY_NONE || order->day <= found->permit_until;
-    if (!is_closed && is_licensed) {
+    int32_t day = order->day;
+    bool is_open = service_is_open(&found->service, day);
+    bool is_licensed = found->permit_until == DAY_NONE || day <= found->permit_until;
+    bool cooks = found->kitchen_permit_until == DAY_NONE || day <= found->kitchen_permit_until;
+    if (is_open && is_licensed && cooks) {
         return STATUS_OK;
     }
     put_sitting(order, facts);
-    if (!is_closed) {
-        json_field_day(facts, "permit_until", found->permit_until);
+    bool is_of_kitchen = is_open ? is_licensed : service_site_is_open(&found->service, day);
+    if (is_of_kitchen) {
+        json_field_int(facts, "kitchen", plan->kitchen);
     }
-    sitting_put_nearby(call, order, found->area, facts);
-    return is_closed ? STATUS_SITE_CLOSED : STATUS_SITE_NOT_LICENSED;
+    if (is_open) {
+        json_field_day(
+            facts, "permit_until", is_licensed ? found->kitchen_permit_until : found->permit_until);
+    }
+    sitting_put_nearby(call, plan, found->area, facts);
+    return is_open ? STATUS_SITE_NOT_LICENSED : STATUS_SITE_CLOSED;
+}
+
+// After the cut-off: leftovers for who asks in time, and a kitchen for a desk whose line is down.
+static enum status judge_late(struct call *call, const struct booking_order *order,
+    const struct found *found, struct json_out *facts, const struct meal_policy *policy)
+{
+    int zone_minutes = call->house->zone_minutes;
+    int64_t until_ms = found->cutoff_ms;
+    if (order->late == BOOKING_LINE_DOWN && call->principal.kind == OFFICE_KITCHEN) {
+        until_ms += policy->line_down_minutes * MINUTE_MS;
+    }
+    if (call->tx->now_ms < until_ms) {
+        return STATUS_OK;
+    }
+    put_sitting(order, facts);
+    json_field_instant(facts, "cutoff", found->cutoff_ms, zone_minutes);
+    if (order->late == BOOKING_LINE_DOWN) {
+        json_field_instant(facts, "late_until", until_ms, zone_minutes);
+    }
+    // A kitchen hands out only what it has announced as spare: nothing yet.
+    if (order->late == BOOKING_LEFTOVER) {
+        json_field_int(facts, "spare", 0);
+    }
+    return STATUS_PAST_CUTOFF;
 }
 
 static enum status judge_time(struct call *call, const struct booking_order *order,
-    const struct found *found, struct json_out *facts, const struct meal_policy *policy)
+    struct found *found, struct json_out *facts, const struct meal_policy *policy)
 {
     int32_t opens_day = order->day - (int32_t)policy->window_days;
-    int64_t cutoff_ms = meal_policy_cutoff(policy, (enum meal)order->meal, order->day,
-        found->closed_weekdays, call->house->zone_minutes);
-    bool is_early = call->tx->today_day < opens_day;
-    if (order->walk_in || (!is_early && call->tx->now_ms < cutoff_ms)) {
+    found->cutoff_ms = meal_policy_cutoff(
+        policy, (enum meal)order->meal, order->day, &found->service, call->house->zone_minutes);
+    enum status status = STATUS_OK;
+    if (order->walk_in) {
+        return STATUS_OK;
+    }
+    if (call->tx->today_day < opens_day) {
+        put_sitting(order, facts);
+        json_field_day(facts, "opens_on", opens_day);
+        status = STATUS_OUTSIDE_WINDOW;
+    } else if (call->tx->now_ms >= found->cutoff_ms) {
+        status = judge_late(call, order, found, facts, policy);
+    }
+    if (status != STATUS_OK) {
+        sitting_put_later(call, order, facts);
+    }
+    return status;
+}
+
+static enum status judge_diet(struct call *call, const struct found *found, struct json_out *facts,
+    const struct booking_plan *plan)
+{
+    const struct booking_order *order = &plan->order;
+    struct diet_person person = {
+        .texture = plan->elder.texture, .allergens = plan->elder.allergens, .diets = order->diets};
+    if (!found->has_menu ||
+        menu_is_safe(call, order->site, order->day, order->meal, &person, facts)) {
         return STATUS_OK;
     }
     put_sitting(order, facts);
-    if (is_early) {
-        json_field_day(facts, "opens_on", opens_day);
-    } else {
-        json_field_instant(facts, "cutoff", cutoff_ms, call->house->zone_minutes);
-    }
-    // After the cut-off a kitchen hands out only what it has announced as spare: nothing yet.
-    if (!is_early && order->late) {
-        json_field_int(facts, "spare", 0);
-    }
-    sitting_put_later(call, order, facts);
-    return is_early ? STATUS_OUTSIDE_WINDOW : STATUS_PAST_CUTOFF;
+    sitting_put_nearby(call, plan, found->area, facts);
+    return STATUS_DIET_UNSAFE;
 }
 
 static bool is_full(const struct booking_count *count)
@@ -177,19 +277,19 @@ static bool is_full(const struct booking_count *count)
 }
 
 // At the tables some places wait for who comes without booking.
-static int64_t held_for_walk_ins(const struct booking_order *order, const struct booking_plan *plan)
+static int64_t held_for_walk_ins(const struct booking_plan *plan)
 {
-    return order->walk_in ? 0
-                          : meal_policy_held(
-                                plan->policy, (enum channel)order->channel, plan->channel.capacity);
+    return plan->order.walk_in ? 0
+                               : meal_policy_held(plan->policy, (enum channel)plan->order.channel,
+                                     plan->channel.capacity);
 }
 
-static enum status judge_places(struct call *call, const struct booking_order *order,
-    const struct found *found, struct json_out *facts, const struct booking_plan *plan)
+static enum status judge_places(struct call *call, const struct found *found,
+    struct json_out *facts, const struct booking_plan *plan)
 {
     const struct booking_count *full = &plan->channel;
     enum status status = STATUS_CHANNEL_FULL;
-    int64_t held = held_for_walk_ins(order, plan);
+    int64_t held = held_for_walk_ins(plan);
     if (full->booked + held < full->capacity) {
         held = 0;
         full = &plan->total;
@@ -202,7 +302,7 @@ static enum status judge_places(struct call *call, const struct booking_order *o
     if (held == 0 && !is_full(full)) {
         return STATUS_OK;
     }
-    put_sitting(order, facts);
+    put_sitting(&plan->order, facts);
     if (held > 0) {
         json_field_int(facts, "held", held);
     }
@@ -211,8 +311,26 @@ static enum status judge_places(struct call *call, const struct booking_order *o
     }
     json_field_int(facts, "capacity", full->capacity < 0 ? 0 : full->capacity);
     json_field_int(facts, "booked", full->booked);
-    sitting_put_nearby(call, order, found->area, facts);
+    sitting_put_nearby(call, plan, found->area, facts);
     return status;
+}
+
+static enum status judge_quota(struct call *call, const struct found *found, struct json_out *facts,
+    const struct booking_plan *plan)
+{
+    int64_t release_ms = meal_policy_release(plan->policy, found->cutoff_ms);
+    if (plan->order.walk_in || !plan->quota.holds || quota_left(&plan->quota) > 0 ||
+        call->tx->now_ms >= release_ms) {
+        return STATUS_OK;
+    }
+    put_sitting(&plan->order, facts);
+    json_field_int(facts, "kitchen", plan->kitchen);
+    json_field_text(facts, "area", plan->street);
+    json_field_int(facts, "quota", plan->quota.covers);
+    json_field_int(facts, "booked", plan->quota.booked);
+    json_field_instant(facts, "released_at", release_ms, call->house->zone_minutes);
+    sitting_put_nearby(call, plan, found->area, facts);
+    return STATUS_QUOTA_USED;
 }
 
 static void estimate(const struct found *found, struct booking_plan *plan)
@@ -231,15 +349,11 @@ static void estimate(const struct found *found, struct booking_plan *plan)
 }
 
 // The part of the order that needs the site: it was found and the person is known.
-static enum status judge_found(struct call *call, const struct booking_order *order,
-    const struct found *found, struct json_out *facts, struct booking_plan *plan)
+static enum status judge_found(
+    struct call *call, struct found *found, struct json_out *facts, struct booking_plan *plan)
 {
     const struct canteen *canteen = call->part;
-    if (found->already != 0) {
-        put_sitting(order, facts);
-        json_field_int(facts, "booking", found->already);
-        return STATUS_ALREADY_BOOKED;
-    }
+    const struct booking_order *order = &plan->order;
     plan->policy =
         meal_policy_find(canteen->policies, canteen->policies_count, found->area, order->day);
     plan->terms = meal_policy_find(
@@ -249,6 +363,7 @@ static enum status judge_found(struct call *call, const struct booking_order *or
         plan->expected = "a day for which the district has meal rules";
         return STATUS_INVALID;
     }
+    look_at_quota(call, found, plan);
     enum status status = judge_no_show(call, order, found, facts, plan);
     if (status == STATUS_OK) {
         status = judge_site(call, order, found, facts, plan);
@@ -257,7 +372,13 @@ static enum status judge_found(struct call *call, const struct booking_order *or
         status = judge_time(call, order, found, facts, plan->policy);
     }
     if (status == STATUS_OK) {
-        status = judge_places(call, order, found, facts, plan);
+        status = judge_diet(call, found, facts, plan);
+    }
+    if (status == STATUS_OK) {
+        status = judge_places(call, found, facts, plan);
+    }
+    if (status == STATUS_OK) {
+        status = judge_quota(call, found, facts, plan);
     }
     if (status == STATUS_OK) {
         estimate(found, plan);
@@ -265,148 +386,43 @@ static enum status judge_found(struct call *call, const struct booking_order *or
     return status;
 }
 
+static enum status judge_person(
+    struct call *call, const struct booking_order *order, int64_t already, struct json_out *facts)
+{
+    if (already != 0) {
+        put_sitting(order, facts);
+        json_field_int(facts, "booking", already);
+        return STATUS_ALREADY_BOOKED;
+    }
+    if (stay_refuses_meals(call->tx, order->elder, order->day)) {
+        put_sitting(order, facts);
+        return STATUS_DINER_IN_CARE;
+    }
+    return STATUS_OK;
+}
+
 enum status booking_judge(struct call *call, const struct booking_order *order,
     struct json_out *facts, struct booking_plan *ret)
 {
-    struct found found;
+    struct found found = {.already = 0};
     *ret = (struct booking_plan){.order = *order};
     if (!elder_look(call, order->elder, order->day, &ret->elder)) {
         return refuse_unknown(call, "elder", facts);
     }
     ret->order.diets |= ret->elder.diets;
-    if (stay_refuses_meals(call->tx, order->elder, order->day)) {
-        put_sitting(order, facts);
-        return STATUS_DINER_IN_CARE;
-    }
-    if (!find(call, order, &found, ret) || !reaches(call, order, &found, ret->kitchen)) {
+    bool is_found = find(call, order, &found, ret);
+    enum status status = judge_person(call, order, found.already, facts);
+    if (status == STATUS_OK && (!is_found || !reaches(call, order, &found, ret->kitchen))) {
         return refuse_unknown(call, "site", facts);
     }
-    enum status status = judge_found(call, order, &found, facts, ret);
+    if (status == STATUS_OK) {
+        status = judge_found(call, &found, facts, ret);
+    }
     return call->tx->fault != STATUS_OK ? call->tx->fault : status;
 }
 
-// --- writing ---
-
-static bool take_place(struct call *call, const struct booking_order *order, const char *channel,
-    const struct booking_count *count)
+bool booking_is_full(enum status status)
 {
-    struct query query = query_open(
-        call->tx, count->is_counted ? QUERY_SITTING_COUNT_TAKE : QUERY_SITTING_COUNT_INSERT);
-    query_bind_day(&query, "day", order->day);
-    query_bind_text(&query, "meal", meal_words[order->meal]);
-    query_bind_int(&query, "site", order->site);
-    query_bind_text(&query, "channel", channel);
-    query_bind_int(&query, "capacity", count->capacity);
-    if (!count->is_counted) {
-        query_bind_int(&query, "booked", count->booked + 1);
-    }
-    return query_run(&query) == 1;
-}
-
-static bool take_cover(struct call *call, const struct booking_plan *plan)
-{
-    const struct booking_count *count = &plan->cooked;
-    struct query query = query_open(
-        call->tx, count->is_counted ? QUERY_KITCHEN_COUNT_TAKE : QUERY_KITCHEN_COUNT_INSERT);
-    query_bind_day(&query, "day", plan->order.day);
-    query_bind_text(&query, "meal", meal_words[plan->order.meal]);
-    query_bind_int(&query, "kitchen", plan->kitchen);
-    query_bind_int(&query, "capacity", count->capacity);
-    return query_run(&query) == 1;
-}
-
-// "310114/2026-11 D2 C": the policy's region and version, then the rules that gave.
-static void format_rule(const struct booking_plan *plan, bool with_rules, char text[MEAL_RULE_SIZE])
-{
-    snprintf(text, MEAL_RULE_SIZE, "%s/%s%s", plan->terms->region, plan->terms->version,
-        with_rules ? plan->price.cited : "");
-}
-
-static bool insert(struct call *call, const struct booking_plan *plan, int64_t booking)
-{
-    const struct booking_order *order = &plan->order;
-    char rule[MEAL_RULE_SIZE];
-    format_rule(plan, true, rule);
-    struct query query = query_open(call->tx, QUERY_BOOKING_INSERT);
-    query_bind_int(&query, "booking", booking);
-    query_bind_int(&query, "elder", order->elder);
-    query_bind_int(&query, "site", order->site);
-    query_bind_int(&query, "kitchen", plan->kitchen);
-    query_bind_day(&query, "day", order->day);
-    query_bind_text(&query, "meal", meal_words[order->meal]);
-    query_bind_text(&query, "channel", channel_words[order->channel]);
-    query_bind_int(&query, "diets", order->diets);
-    query_bind_text(&query, "texture", plan->elder.texture);
-    query_bind_int(&query, "price_fen", plan->price.price_fen);
-    query_bind_int(&query, "discount_fen", plan->price.discount_fen);
-    query_bind_int(&query, "subsidy_fen", plan->price.subsidy_fen);
-    query_bind_int(&query, "pays_fen", plan->price.pays_fen);
-    query_bind_text(&query, "rule", rule);
-    query_bind_int(&query, "office", call->principal.office);
-    query_bind_text(&query, "operator", call->principal.operator_name);
-    query_bind_int(&query, "now", call->tx->now_ms);
-    return query_run(&query) == 1;
-}
-
-int64_t booking_keep(struct call *call, const struct booking_plan *plan)
-{
-    const struct booking_order *order = &plan->order;
-    int64_t booking = tx_new_id(call->tx);
-    bool is_kept = insert(call, plan, booking) &&
-                   take_place(call, order, channel_words[order->channel], &plan->channel) &&
-                   (plan->total.capacity < 0 ||
-                       take_place(call, order, channel_rows[CHANNEL_TOTAL], &plan->total)) &&
-                   take_cover(call, plan);
-    if (!is_kept) {
-        return 0;
-    }
-    call_touch(call, booking);
-    call_touch(call, order->elder);
-    return booking;
-}
-
-static bool give_place(struct call *call, const struct booking_place *place, const char *channel)
-{
-    struct query query = query_open(call->tx, QUERY_SITTING_COUNT_GIVE);
-    query_bind_day(&query, "day", place->day);
-    query_bind_text(&query, "meal", place->meal);
-    query_bind_int(&query, "site", place->site);
-    query_bind_text(&query, "channel", channel);
-    return query_run(&query) == 1;
-}
-
-static bool give_cover(struct call *call, const struct booking_place *place)
-{
-    struct query query = query_open(call->tx, QUERY_KITCHEN_COUNT_GIVE);
-    query_bind_day(&query, "day", place->day);
-    query_bind_text(&query, "meal", place->meal);
-    query_bind_int(&query, "kitchen", place->kitchen);
-    return query_run(&query) == 1;
-}
-
-bool booking_release(struct call *call, const struct booking_place *place, const char *reason)
-{
-    struct query query = query_open(call->tx, QUERY_BOOKING_CANCEL);
-    query_bind_int(&query, "booking", place->booking);
-    query_bind_int(&query, "now", call->tx->now_ms);
-    query_bind_text(&query, "reason", reason);
-    if (query_run(&query) != 1) {
-        return false;
-    }
-    // A sitting without a total of its own has no such row.
-    (void)give_place(call, place, channel_rows[CHANNEL_TOTAL]);
-    call_touch(call, place->booking);
-    return give_place(call, place, place->channel) && give_cover(call, place);
-}
-
-void booking_put_price(struct call *call, struct json_out *out, const struct booking_plan *plan)
-{
-    bool is_place = call->principal.kind == OFFICE_SITE || call->principal.kind == OFFICE_KITCHEN;
-    char rule[MEAL_RULE_SIZE];
-    format_rule(plan, !is_place, rule);
-    json_field_int(out, "price_fen", plan->price.price_fen);
-    json_field_int(out, "discount_fen", plan->price.discount_fen);
-    json_field_int(out, "subsidy_fen", plan->price.subsidy_fen);
-    json_field_int(out, "pays_fen", plan->price.pays_fen);
-    json_field_text(out, "rule", rule);
+    return status == STATUS_CHANNEL_FULL || status == STATUS_SITTING_FULL ||
+           status == STATUS_KITCHEN_FULL || status == STATUS_QUOTA_USED;
 }

@@ -4,12 +4,31 @@
 #pragma once
 
 #include "daemon/canteen/price_policy.h"
+#include "daemon/canteen/quota.h"
 #include "daemon/canteen/subject.h"
 #include "daemon/registry/elder.h"
 #include "daemon/rpc/fact.h"
 
 extern const struct rpc_method booking_methods[];
+extern const struct rpc_method booking_change_methods[];
 extern const struct rpc_method booking_list_methods[];
+
+// Why a booking is taken after the cut-off.
+enum booking_late { BOOKING_IN_TIME, BOOKING_LEFTOVER, BOOKING_LINE_DOWN };
+
+extern const char *const booking_late_words[]; // "leftover", "line_down" behind an empty first one
+
+// A booking that stands, as far as its places go; texts live in the call's arena.
+struct booking_place {
+    int64_t booking;
+    int64_t site;
+    int64_t kitchen;
+    int32_t day;
+    const char *meal;
+    const char *channel;
+    const char *street;
+    bool is_lent; // its cover was borrowed beyond the street's share
+};
 
 struct booking_order {
     int64_t elder;
@@ -18,8 +37,9 @@ struct booking_order {
     int meal;    // enum meal
     int channel; // enum channel
     uint32_t diets;
-    bool late;
+    enum booking_late late;
     bool walk_in; // at the till, today: no cut-off, and the places kept for it
+    const struct booking_place *instead; // of this one, whose places it gives back; NULL
 };
 
 // What is known of a place and its counts when a booking is judged. -1: there is none.
@@ -32,11 +52,13 @@ struct booking_count {
 struct booking_plan {
     struct booking_order order;
     struct elder_facts elder;
+    char street[AREA_CODE_SIZE]; // of residence
     int64_t kitchen;
     const char *site_area;
     struct booking_count channel;
     struct booking_count total; // capacity -1: the sitting has none of its own
     struct booking_count cooked;
+    struct quota_share quota;
     struct price_answer price;
     const struct meal_policy *policy; // of the site: window, cut-offs
     const struct meal_policy *terms;  // of the residence: prices go with the person
@@ -50,25 +72,45 @@ struct booking_plan {
 enum status booking_judge(struct call *call, const struct booking_order *order,
     struct json_out *facts, struct booking_plan *ret);
 
+// Whether a refusal only says that no place is left: waiting may help.
+bool booking_is_full(enum status status);
+
 // Writes what was judged in the same transaction. 0 when a guard refused: a broken promise, or a
 // fault.
 int64_t booking_keep(struct call *call, const struct booking_plan *plan);
 
-// Gives the places of a booking back and marks it. False when a guard refused.
-struct booking_place {
-    int64_t booking;
-    int64_t site;
-    int64_t kitchen;
-    int32_t day;
-    const char *meal;
-    const char *channel;
-};
+// Moves the booking of plan->order.instead to what was judged; it keeps its id. False when a guard
+// refused.
+bool booking_move(struct call *call, const struct booking_plan *plan);
 
+// Gives the places of a booking back and marks it. False when a guard refused.
 bool booking_release(struct call *call, const struct booking_place *place, const char *reason);
 
 // Writes price_fen, discount_fen, subsidy_fen, pays_fen and rule. Kitchens and sites see the sums,
 // not which class of person a rule is for.
 void booking_put_price(struct call *call, struct json_out *out, const struct booking_plan *plan);
+
+// What must be known of a booking before it is changed or taken back.
+struct booking_standing {
+    struct booking_place place;
+    int64_t elder;
+    int64_t office;
+    uint32_t diets;
+    const char *texture; // NULL: regular
+    const char *state;
+    const char *area; // of the site
+    uint32_t site_closed;
+    uint32_t kitchen_closed;
+    bool is_given_up;
+};
+
+// False when there is no such booking that the caller may act on: kitchens and sites on their own
+// sittings, desks for their persons and on what they booked. Answer NOT_FOUND, or see tx->fault.
+bool booking_find(struct call *call, int64_t booking, struct booking_standing *ret) MUST_USE;
+
+// The cut-off of a booking that stands.
+enum status booking_cutoff(
+    struct call *call, const struct booking_standing *standing, int64_t *ret_cutoff_ms) MUST_USE;
 
 // FACT_ELDER_DESCRIBED: adds "meals":[...] of the bookable days. part is a struct canteen.
 enum status booking_on_described(struct call *call, const struct fact *fact, void *part);

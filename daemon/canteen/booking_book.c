@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// meal.book, meal.book_many and meal.cancel.
+// meal.book and meal.book_many.
 
 #include <string.h>
 
@@ -7,7 +7,6 @@
 #include "daemon/canteen/place.h"
 
 #define LINES_MAX 500
-#define REASON_MAX 200
 
 struct line_params {
     int64_t elder;
@@ -20,7 +19,7 @@ struct line_params {
 struct book_params {
     struct line_params line;
     uint32_t diets;
-    bool late;
+    const struct json *late;
 };
 
 #define LINE_FIELDS(type, member)                                                                  \
@@ -59,8 +58,9 @@ static const struct rpc_param book_params[] = {
         .offset = offsetof(struct book_params, diets),
         .choices = diet_words},
     {.name = "late",
-        .help = "After the cut-off take a spare cover, where one was announced.",
-        .kind = RPC_BOOL,
+        .help = "After the cut-off: true takes a leftover, \"line_down\" is a kitchen's for a desk "
+                "whose line is down.",
+        .kind = RPC_JSON,
         .offset = offsetof(struct book_params, late)},
     RPC_PARAMS_END,
 };
@@ -81,6 +81,25 @@ static struct booking_order order_of(const struct line_params *line)
     };
 }
 
+// false and absent: in time; true and "leftover"; "line_down". False for anything else.
+static bool read_late(const struct json *given, enum booking_late *ret_late)
+{
+    *ret_late = BOOKING_IN_TIME;
+    if (given == NULL) {
+        return true;
+    }
+    if (json_kind(given) == JSON_KIND_BOOL) {
+        *ret_late = json_bool(given) ? BOOKING_LEFTOVER : BOOKING_IN_TIME;
+        return true;
+    }
+    if (json_kind(given) != JSON_KIND_TEXT) {
+        return false;
+    }
+    int word = words_find(booking_late_words, json_text(given, NULL));
+    *ret_late = word == BOOKING_LINE_DOWN ? BOOKING_LINE_DOWN : BOOKING_LEFTOVER;
+    return word > 0;
+}
+
 static enum status broken(struct call *call)
 {
     return call->tx->fault != STATUS_OK
@@ -94,7 +113,9 @@ static enum status book(struct call *call)
     struct booking_order order = order_of(&params->line);
     struct booking_plan plan;
     order.diets = params->diets;
-    order.late = params->late;
+    if (!read_late(params->late, &order.late)) {
+        return call_invalid(call, "late", "true, false, \"leftover\" or \"line_down\"");
+    }
     enum status status = booking_judge(call, &order, &call->facts, &plan);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
@@ -196,126 +217,6 @@ static enum status book_many(struct call *call)
     return is_well ? call_done(call) : broken(call);
 }
 
-struct cancel_params {
-    int64_t booking;
-    const char *reason;
-};
-
-static const struct rpc_param cancel_params[] = {
-    {.name = "booking",
-        .help = "Which one.",
-        .kind = RPC_ID,
-        .required = true,
-        .offset = offsetof(struct cancel_params, booking)},
-    {.name = "reason",
-        .help = "Why, without names.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct cancel_params, reason),
-        .most = REASON_MAX},
-    RPC_PARAMS_END,
-};
-
-// What a cancellation is judged by.
-struct standing {
-    struct booking_place place;
-    int64_t elder;
-    int64_t office;
-    const char *state;
-    const char *area; // of the site
-    uint32_t closed_weekdays;
-};
-
-static bool find(struct call *call, int64_t booking, struct standing *ret)
-{
-    struct query query = query_open(call->tx, QUERY_BOOKING_FIND);
-    query_bind_int(&query, "booking", booking);
-    bool is_found = query_next(&query);
-    if (is_found) {
-        *ret = (struct standing){
-            .place =
-                {
-                    .booking = booking,
-                    .site = query_int(&query, "site"),
-                    .kitchen = query_int(&query, "kitchen"),
-                    .day = query_day(&query, "day"),
-                    .meal = query_copy_text(&query, "meal", &call->arena),
-                    .channel = query_copy_text(&query, "channel", &call->arena),
-                },
-            .elder = query_int(&query, "elder"),
-            .office = query_int(&query, "office"),
-            .state = query_copy_text(&query, "state", &call->arena),
-            .area = query_copy_text(&query, "area", &call->arena),
-            .closed_weekdays = (uint32_t)query_int(&query, "closed_weekdays"),
-        };
-        bool is_whole = ret->place.meal != NULL && ret->place.channel != NULL &&
-                        ret->state != NULL && ret->area != NULL;
-        if (!is_whole) {
-            tx_fail(call->tx, STATUS_NO_MEMORY);
-        }
-    }
-    query_end(&query);
-    return is_found && call->tx->fault == STATUS_OK;
-}
-
-// Kitchens and sites act on their own sittings, desks for their persons and on what they booked.
-static bool reaches(struct call *call, const struct standing *standing)
-{
-    const struct principal *principal = &call->principal;
-    struct elder_facts elder;
-    if (principal->kind == OFFICE_SITE) {
-        return principal->site == standing->place.site;
-    }
-    if (principal->kind == OFFICE_KITCHEN) {
-        return principal->kitchen == standing->place.kitchen;
-    }
-    return principal->office == standing->office ||
-           elder_look(call, standing->elder, standing->place.day, &elder);
-}
-
-static enum status judge_cancel(struct call *call, const struct standing *standing)
-{
-    const struct canteen *canteen = call->part;
-    if (strcmp(standing->state, booking_state_words[BOOKING_BOOKED]) != 0) {
-        json_field_text(&call->facts, "state", standing->state);
-        return call_refuse(call, STATUS_STATE_CONFLICT);
-    }
-    const struct meal_policy *policy = meal_policy_find(
-        canteen->policies, canteen->policies_count, standing->area, standing->place.day);
-    int meal = words_find(meal_words, standing->place.meal);
-    if (policy == NULL || meal < 0) {
-        return call_broken(call, "a booking stands without rules for its meal");
-    }
-    int64_t cutoff_ms = meal_policy_cutoff(policy, (enum meal)meal, standing->place.day,
-        standing->closed_weekdays, call->house->zone_minutes);
-    if (call->tx->now_ms >= cutoff_ms) {
-        json_field_int(&call->facts, "booking", standing->place.booking);
-        json_field_instant(&call->facts, "cutoff", cutoff_ms, call->house->zone_minutes);
-        return call_refuse(call, STATUS_PAST_CUTOFF);
-    }
-    return STATUS_OK;
-}
-
-static enum status cancel(struct call *call)
-{
-    const struct cancel_params *params = call->params;
-    struct standing standing;
-    if (!find(call, params->booking, &standing) || !reaches(call, &standing)) {
-        return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
-    }
-    enum status status = judge_cancel(call, &standing);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (!booking_release(call, &standing.place, params->reason)) {
-        return call->tx->fault != STATUS_OK ? call_done(call)
-                                            : call_broken(call, "a booking had no place counted");
-    }
-    call_touch(call, standing.elder);
-    json_field_int(&call->out, "booking", params->booking);
-    json_field_text(&call->out, "state", booking_state_words[BOOKING_CANCELLED]);
-    return call_done(call);
-}
-
 const struct rpc_method booking_methods[] = {
     {
         .name = "meal.book",
@@ -338,16 +239,6 @@ const struct rpc_method booking_methods[] = {
         .params_size = sizeof(struct book_many_params),
         .result = "booked[], refused[]",
         .run = book_many,
-    },
-    {
-        .name = "meal.cancel",
-        .help = "Takes a booking back before the cut-off.",
-        .allow = DESKS | KITCHEN | SITE,
-        .effect = RPC_WRITES,
-        .params = cancel_params,
-        .params_size = sizeof(struct cancel_params),
-        .result = "booking, state",
-        .run = cancel,
     },
     RPC_METHODS_END,
 };

@@ -68,6 +68,7 @@ static int find_booked(
             .day = day,
             .meal = query_copy_text(&query, "meal", &call->arena),
             .channel = query_copy_text(&query, "channel", &call->arena),
+            .street = query_copy_text(&query, "street", &call->arena),
         };
     }
     query_end(&query);

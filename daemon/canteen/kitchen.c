@@ -9,6 +9,8 @@ struct register_params {
     const char *name;
     const char *area;
     struct place_meals capacity;
+    int32_t permit_until;
+    uint32_t closed_weekdays;
 };
 
 static const struct rpc_param register_params[] = {
@@ -31,6 +33,16 @@ static const struct rpc_param register_params[] = {
         .offset = offsetof(struct register_params, capacity),
         .fields = place_covers_fields,
         .size = sizeof(struct place_meals)},
+    {.name = "permit_until",
+        .help = "Last day of its food permit.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct register_params, permit_until)},
+    {.name = "closed_weekdays",
+        .help = "Weekdays on which it does not cook: 1 Monday to 7 Sunday.",
+        .kind = RPC_DIGITS,
+        .offset = offsetof(struct register_params, closed_weekdays),
+        .least = 1,
+        .most = 7},
     RPC_PARAMS_END,
 };
 
@@ -75,6 +87,10 @@ static enum status register_kitchen(struct call *call)
     if (is_empty(&params->capacity)) {
         return call_invalid(call, "capacity", "covers of at least one meal");
     }
+    status = place_check_weekdays(call, params->closed_weekdays);
+    if (status != STATUS_OK) {
+        return status;
+    }
     int64_t present = find_by_name(call, params->name);
     if (present != 0) {
         json_field_int(&call->facts, "kitchen", present);
@@ -86,6 +102,8 @@ static enum status register_kitchen(struct call *call)
     query_bind_int(&query, "kitchen", kitchen);
     query_bind_text(&query, "name", params->name);
     query_bind_text(&query, "area", params->area);
+    query_bind_day(&query, "permit_until", params->permit_until);
+    query_bind_int(&query, "closed_weekdays", params->closed_weekdays);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
     add_capacity(call, kitchen, &params->capacity, call->tx->today_day);
@@ -97,7 +115,11 @@ static enum status register_kitchen(struct call *call)
 struct update_params {
     int64_t kitchen;
     struct place_meals capacity;
+    int32_t permit_until;
+    uint32_t closed_weekdays;
     int32_t from;
+    bool has_capacity;
+    bool has_weekdays;
 };
 
 static const struct rpc_param update_params[] = {
@@ -109,10 +131,21 @@ static const struct rpc_param update_params[] = {
     {.name = "capacity",
         .help = "Covers it can cook from then on, of the meals that change.",
         .kind = RPC_MAP,
-        .required = true,
         .offset = offsetof(struct update_params, capacity),
         .fields = place_covers_fields,
-        .size = sizeof(struct place_meals)},
+        .size = sizeof(struct place_meals),
+        .present_offset = offsetof(struct update_params, has_capacity)},
+    {.name = "permit_until",
+        .help = "Last day of its food permit, at once.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct update_params, permit_until)},
+    {.name = "closed_weekdays",
+        .help = "Weekdays on which it does not cook, at once.",
+        .kind = RPC_DIGITS,
+        .offset = offsetof(struct update_params, closed_weekdays),
+        .least = 1,
+        .most = 7,
+        .present_offset = offsetof(struct update_params, has_weekdays)},
     {.name = "from",
         .help = "First day of the change; today when left out.",
         .kind = RPC_DAY,
@@ -136,29 +169,45 @@ static void change(
     (void)query_run(&query);
 }
 
-static bool find_own(struct call *call, int64_t kitchen)
+struct standing {
+    bool is_own;
+    int32_t permit_until;
+    uint32_t closed_weekdays;
+};
+
+static struct standing find_standing(struct call *call, int64_t kitchen)
 {
+    struct standing standing = {.is_own = false};
     struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
     query_bind_int(&query, "kitchen", kitchen);
-    bool is_own = query_next(&query) && place_is_own(call, query_text(&query, "area"));
+    if (query_next(&query)) {
+        standing.is_own = place_is_own(call, query_text(&query, "area"));
+        standing.permit_until = query_day(&query, "permit_until");
+        standing.closed_weekdays = (uint32_t)query_int(&query, "closed_weekdays");
+    }
     query_end(&query);
-    return is_own;
+    return standing;
 }
 
-static enum status update(struct call *call)
+static enum status check_update(
+    struct call *call, const struct update_params *params, int32_t *ret_from)
 {
-    const struct update_params *params = call->params;
-    int32_t from;
-    if (!find_own(call, params->kitchen)) {
-        return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
+    enum status status = place_change_day(call, params->from, ret_from);
+    if (status == STATUS_OK && params->has_capacity && is_empty(&params->capacity)) {
+        status = call_invalid(call, "capacity", "covers of at least one meal");
     }
-    enum status status = place_change_day(call, params->from, &from);
-    if (status != STATUS_OK) {
-        return status;
+    if (status == STATUS_OK && params->has_weekdays) {
+        status = place_check_weekdays(call, params->closed_weekdays);
     }
-    if (is_empty(&params->capacity)) {
-        return call_invalid(call, "capacity", "covers of at least one meal");
-    }
+    bool has_change =
+        params->has_capacity || params->has_weekdays || params->permit_until != DAY_NONE;
+    return status != STATUS_OK || has_change
+               ? status
+               : call_invalid(call, "capacity", "something that changes");
+}
+
+static void change_capacity(struct call *call, const struct update_params *params, int32_t from)
+{
     for (int meal = 0; meal < MEALS; meal++) {
         if (params->capacity.of[meal] >= 0) {
             change(call, QUERY_KITCHEN_CAPACITY_SHORTEN, params, meal, from);
@@ -167,6 +216,38 @@ static enum status update(struct call *call)
         }
     }
     add_capacity(call, params->kitchen, &params->capacity, from);
+}
+
+static void change_standing(
+    struct call *call, const struct update_params *params, const struct standing *was)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_CHANGE);
+    query_bind_int(&query, "kitchen", params->kitchen);
+    query_bind_day(&query, "permit_until",
+        params->permit_until == DAY_NONE ? was->permit_until : params->permit_until);
+    query_bind_int(&query, "closed_weekdays",
+        params->has_weekdays ? params->closed_weekdays : was->closed_weekdays);
+    (void)query_run(&query);
+}
+
+static enum status update(struct call *call)
+{
+    const struct update_params *params = call->params;
+    int32_t from;
+    struct standing was = find_standing(call, params->kitchen);
+    if (!was.is_own) {
+        return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
+    }
+    enum status status = check_update(call, params, &from);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (params->has_capacity) {
+        change_capacity(call, params, from);
+    }
+    if (params->has_weekdays || params->permit_until != DAY_NONE) {
+        change_standing(call, params, &was);
+    }
     call_touch(call, params->kitchen);
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_day(&call->out, "from", from);
@@ -244,6 +325,8 @@ static enum status list(struct call *call)
         json_field_int(&call->out, "kitchen", last);
         json_field_text(&call->out, "name", query_text(&query, "name"));
         json_field_text(&call->out, "area", last_area);
+        json_field_text(&call->out, "permit_until", query_text(&query, "permit_until"));
+        place_put_weekdays(&call->out, (uint32_t)query_int(&query, "closed_weekdays"));
         put_capacity(call, last);
         json_end_map(&call->out);
         written++;
@@ -270,7 +353,9 @@ const struct rpc_method kitchen_methods[] = {
     },
     {
         .name = "kitchen.update",
-        .help = "Changes what a kitchen can cook from a day on; what is booked stays booked.",
+        .help =
+            "Changes what a kitchen can cook from a day on, its permit, its days of rest; what is "
+            "booked stays booked.",
         .allow = BUREAU,
         .effect = RPC_WRITES,
         .set_up = true,

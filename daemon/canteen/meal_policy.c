@@ -10,13 +10,32 @@
 #include "common/crypto/crypto.h"
 
 #define DAYS_BEFORE_MAX 7
-#define WEEK 7
 #define RECORD_DAYS 3 // a broken line is repaired, a paper list typed in
 #define SAMPLE_GRAMS 125
 #define SAMPLE_GRAMS_MAX 10000
 #define SAMPLE_HOURS 48
 #define SAMPLE_HOURS_MAX 720
+#define MINUTES_MAX (24 * 60)
 #define MINUTE_MS INT64_C(60000)
+
+// "10:30", nothing else.
+static bool parse_time(const char *text, int *ret_minute)
+{
+    static const char form[] = "00:00";
+    for (size_t i = 0; i < sizeof(form); i++) {
+        bool is_digit = text[i] >= '0' && text[i] <= '9';
+        if (form[i] == '0' ? !is_digit : text[i] != form[i]) {
+            return false;
+        }
+    }
+    int hour = (text[0] - '0') * 10 + text[1] - '0';
+    int minute = (text[3] - '0') * 10 + text[4] - '0';
+    if (hour > 23 || minute > 59) {
+        return false;
+    }
+    *ret_minute = hour * 60 + minute;
+    return true;
+}
 
 // "D 10:30" or "D-1 18:00", nothing else.
 static bool parse_cutoff(const char *text, struct meal_cutoff *ret)
@@ -29,19 +48,11 @@ static bool parse_cutoff(const char *text, struct meal_cutoff *ret)
         days = text[1] - '0';
         text += 2;
     }
-    static const char form[] = " 00:00";
-    for (size_t i = 0; i < sizeof(form); i++) {
-        bool is_digit = text[i] >= '0' && text[i] <= '9';
-        if (form[i] == '0' ? !is_digit : text[i] != form[i]) {
-            return false;
-        }
-    }
-    int hour = (text[1] - '0') * 10 + text[2] - '0';
-    int minute = (text[4] - '0') * 10 + text[5] - '0';
-    if (hour > 23 || minute > 59) {
+    int minute;
+    if (*text++ != ' ' || !parse_time(text, &minute)) {
         return false;
     }
-    *ret = (struct meal_cutoff){.days_before = days, .minute = hour * 60 + minute};
+    *ret = (struct meal_cutoff){.days_before = days, .minute = minute};
     return true;
 }
 
@@ -68,11 +79,28 @@ static void read_food(
     }
 }
 
+static void read_service(
+    struct policy_reader *reader, const struct yaml_node *node, struct meal_policy *ret)
+{
+    if (!policy_map(reader, node, meal_words)) {
+        return;
+    }
+    for (int meal = 0; meal < MEALS; meal++) {
+        const struct yaml_node *entry = yaml_get(node, meal_words[meal]);
+        bool is_well = entry == NULL || (entry->kind == YAML_SCALAR &&
+                                            parse_time(entry->value, &ret->service_minute[meal]));
+        if (!is_well) {
+            policy_complain(reader, entry, "must be \"HH:MM\"");
+        }
+    }
+}
+
 static void read_meals(
     struct policy_reader *reader, const struct yaml_node *node, struct meal_policy *ret)
 {
-    static const char *const keys[] = {
-        "window_days", "cutoff", "record_days", "walk_in_percent", "no_show", NULL};
+    static const char *const keys[] = {"window_days", "cutoff", "service", "quota_release_minutes",
+        "late_until_minutes", "line_down_minutes", "record_days", "walk_in_percent", "no_show",
+        NULL};
     if (!policy_map(reader, node, keys) || policy_need(reader, node, "window_days") == NULL) {
         return;
     }
@@ -80,6 +108,13 @@ static void read_meals(
     policy_integer(reader, node, "record_days", 0, MEAL_WINDOW_DAYS_MAX, &ret->record_days);
     policy_integer(reader, node, "walk_in_percent", 0, 100, &ret->walk_in_percent);
     read_no_show(reader, yaml_get(node, "no_show"), &ret->no_show);
+    policy_integer(
+        reader, node, "quota_release_minutes", 0, MINUTES_MAX, &ret->quota_release_minutes);
+    policy_integer(reader, node, "late_until_minutes", 0, MINUTES_MAX, &ret->late_until_minutes);
+    policy_integer(reader, node, "line_down_minutes", 0, MINUTES_MAX, &ret->line_down_minutes);
+    if (yaml_get(node, "service") != NULL) {
+        read_service(reader, yaml_get(node, "service"), ret);
+    }
     const struct yaml_node *cutoff = policy_need(reader, node, "cutoff");
     if (cutoff == NULL || !policy_map(reader, cutoff, meal_words)) {
         return;
@@ -156,6 +191,10 @@ static enum status read_file(
         .no_show = {.limit = 3, .window_days = 30, .ban_days = 7},
         .sample_grams = SAMPLE_GRAMS,
         .sample_hours = SAMPLE_HOURS,
+        .service_minute = {7 * 60, 11 * 60, 17 * 60},
+        .quota_release_minutes = 120,
+        .late_until_minutes = 60,
+        .line_down_minutes = 120,
     };
     size_t size;
     const char *bytes = yaml_bytes(file, &size);
@@ -247,18 +286,23 @@ const struct meal_policy *meal_policy_find(
 }
 
 int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int32_t day,
-    uint32_t closed_weekdays, int zone_minutes)
+    const struct service *service, int zone_minutes)
 {
     const struct meal_cutoff *cutoff = &policy->cutoff[meal];
-    int left = cutoff->days_before;
-    // A site that never opens has no service day to count: its calendar days are taken.
-    bool never_opens = (closed_weekdays & 0x7fu) == 0x7fu;
-    for (int steps = 0; left > 0 && steps < DAYS_BEFORE_MAX * WEEK; steps++) {
-        day--;
-        bool is_closed = (closed_weekdays >> (day_weekday(day) - 1)) & 1u;
-        left -= !is_closed || never_opens ? 1 : 0;
-    }
-    return day_begins(day, zone_minutes) + cutoff->minute * MINUTE_MS;
+    int32_t last = service_days_before(service, day, cutoff->days_before);
+    return day_begins(last, zone_minutes) + cutoff->minute * MINUTE_MS;
+}
+
+int64_t meal_policy_release(const struct meal_policy *policy, int64_t cutoff_ms)
+{
+    return cutoff_ms - policy->quota_release_minutes * MINUTE_MS;
+}
+
+int64_t meal_policy_late_until(
+    const struct meal_policy *policy, enum meal meal, int32_t day, int zone_minutes)
+{
+    return day_begins(day, zone_minutes) +
+           (policy->service_minute[meal] - policy->late_until_minutes) * MINUTE_MS;
 }
 
 int64_t meal_policy_held(const struct meal_policy *policy, enum channel channel, int64_t covers)

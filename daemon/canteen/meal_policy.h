@@ -10,6 +10,7 @@
 #include "common/base/text.h"
 #include "daemon/canteen/no_show.h"
 #include "daemon/canteen/price_policy.h"
+#include "daemon/canteen/service_day.h"
 #include "daemon/canteen/words.h"
 
 #define MEAL_POLICIES_MAX 64
@@ -20,7 +21,7 @@
 #define MEAL_REGION_ANY "any" // holds where no region's own policy does
 
 struct meal_cutoff {
-    int days_before; // service days of the site
+    int days_before; // service days of site and kitchen
     int minute;      // of the civil day
 };
 
@@ -36,8 +37,12 @@ struct meal_policy {
     int64_t record_days;     // after the meal's day, in which it can still be served or missed
     int64_t walk_in_percent; // of the places at the tables: kept for who comes without booking
     struct no_show_rule no_show;
-    int64_t sample_grams; // of each dish kept back, at least (GB 31654)
-    int64_t sample_hours; // ... and for so long
+    int64_t sample_grams;          // of each dish kept back, at least (GB 31654)
+    int64_t sample_hours;          // ... and for so long
+    int service_minute[MEALS];     // of the civil day: when the meal is served
+    int64_t quota_release_minutes; // before the cut-off what streets left becomes everybody's
+    int64_t late_until_minutes;    // before the meal the last leftover can be taken
+    int64_t line_down_minutes;     // after the cut-off a kitchen books for a desk cut off
     struct price_policy price;
 };
 
@@ -54,9 +59,16 @@ const struct meal_policy *meal_policy_find(
     const struct meal_policy *policies, int count, const char *area, int32_t on_day);
 
 // The instant from which a sitting can no longer be booked or cancelled freely: days are counted
-// back over the site's service days (closed_weekdays: bit 0 Monday).
+// back over the service days of its site and kitchen.
 int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int32_t day,
-    uint32_t closed_weekdays, int zone_minutes);
+    const struct service *service, int zone_minutes);
+
+// The instant from which shares of streets bind no longer.
+int64_t meal_policy_release(const struct meal_policy *policy, int64_t cutoff_ms);
+
+// The instant from which no leftover of the meal can be taken any more.
+int64_t meal_policy_late_until(
+    const struct meal_policy *policy, enum meal meal, int32_t day, int zone_minutes);
 
 // Of so many places of a channel those kept for who comes without booking: at the tables alone.
 int64_t meal_policy_held(const struct meal_policy *policy, enum channel channel, int64_t covers);

@@ -102,7 +102,7 @@ static void open_welfare_task(
     struct call *call, const struct serving *serving, enum welfare welfare)
 {
     char street[AREA_CODE_SIZE];
-    serving_street(serving->diner.residence_area, street);
+    quota_street(serving->diner.residence_area, street);
     int64_t office = office_of_desk(call, street);
     int32_t due_day = no_show_welfare_due(welfare, call->tx->today_day);
     enum task_kind kind = welfare == WELFARE_UNOPENED ? TASK_WELFARE_UNOPENED : TASK_WELFARE_MISSED;

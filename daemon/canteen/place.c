@@ -10,6 +10,10 @@
 #include "daemon/canteen/words.h"
 
 #define COUNTY_DIGITS 6
+#define DAYS_OF_WEEK 7
+#define SEATS_MAX 5000
+#define TURNS_MAX 10
+#define NEVER_OPEN 0x7fu
 
 #define MEAL_FIELD(meal, index, words, maximum)                                                    \
     {                                                                                              \
@@ -44,6 +48,19 @@ static const struct rpc_param channels_fields[] = {
     CHANNEL_FIELD("pickup", CHANNEL_PICKUP, "Meals to take away; absent: not offered."),
     CHANNEL_FIELD("delivery", CHANNEL_DELIVERY, "Meals brought home; absent: not offered."),
     CHANNEL_FIELD("total", CHANNEL_TOTAL, "Of the whole sitting, where below the sum."),
+    {.name = "seats",
+        .help = "At the tables, with turns: together they make dine_in.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct place_channels, seats),
+        .most = SEATS_MAX,
+        .absent = -1},
+    {.name = "turns",
+        .help = "How often the tables are laid for the meal.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct place_channels, turns),
+        .least = 1,
+        .most = TURNS_MAX,
+        .absent = -1},
     RPC_PARAMS_END,
 };
 
@@ -61,6 +78,12 @@ const struct rpc_param place_sittings_fields[] = {
     SITTING_FIELD("dinner", MEAL_DINNER, "Places by channel."),
     RPC_PARAMS_END,
 };
+
+int64_t place_covers(const struct place_channels *channels, int channel)
+{
+    bool has_turns = channel == CHANNEL_DINE_IN && channels->seats >= 0;
+    return has_turns ? channels->seats * channels->turns : channels->of[channel];
+}
 
 struct area_range place_reach(const struct call *call)
 {
@@ -98,16 +121,89 @@ bool place_is_own(const struct call *call, const char *area)
         principal->kind == OFFICE_SYSTEM ? call->house->area : principal->area, area);
 }
 
+bool place_is_known(struct call *call, const char *area)
+{
+    struct query query = query_open(call->tx, QUERY_CANTEEN_AREA_FIND);
+    query_bind_text(&query, "area", area);
+    bool is_known = query_next(&query);
+    query_end(&query);
+    return is_known;
+}
+
+struct standing {
+    const char *area; // in the call's arena; NULL: there is no such place
+    int64_t kitchen;  // of a site: who feeds it today
+};
+
+static struct standing find_site(struct call *call, int64_t site)
+{
+    struct standing standing = {.area = NULL};
+    struct query query = query_open(call->tx, QUERY_SITE_FIND);
+    query_bind_int(&query, "site", site);
+    query_bind_day(&query, "today", call->tx->today_day);
+    if (query_next(&query)) {
+        standing.area = query_copy_text(&query, "area", &call->arena);
+        standing.kitchen = query_int(&query, "kitchen");
+    }
+    query_end(&query);
+    return standing;
+}
+
+static const char *find_kitchen(struct call *call, int64_t kitchen)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
+    query_bind_int(&query, "kitchen", kitchen);
+    const char *area = query_next(&query) ? query_copy_text(&query, "area", &call->arena) : NULL;
+    query_end(&query);
+    return area;
+}
+
+static bool is_near(const struct call *call, const char *area)
+{
+    struct area_range reach = place_reach(call);
+    return area != NULL && strcmp(area, reach.from) >= 0 && strcmp(area, reach.until) < 0;
+}
+
+bool place_site_is_own(struct call *call, int64_t site)
+{
+    const struct principal *principal = &call->principal;
+    if (principal->kind == OFFICE_SITE) {
+        return principal->site == site;
+    }
+    struct standing standing = find_site(call, site);
+    if (principal->kind == OFFICE_KITCHEN) {
+        return standing.kitchen == principal->kitchen;
+    }
+    return standing.area != NULL && place_is_own(call, standing.area);
+}
+
+bool place_kitchen_is_own(struct call *call, int64_t kitchen)
+{
+    const struct principal *principal = &call->principal;
+    if (principal->kind == OFFICE_KITCHEN) {
+        return principal->kitchen == kitchen;
+    }
+    const char *area = find_kitchen(call, kitchen);
+    return area != NULL && place_is_own(call, area);
+}
+
+bool place_site_is_near(struct call *call, int64_t site)
+{
+    return is_near(call, find_site(call, site).area);
+}
+
+bool place_kitchen_is_near(struct call *call, int64_t kitchen)
+{
+    return is_near(call, find_kitchen(call, kitchen));
+}
+
 enum status place_may_stand(struct call *call, const char *area)
 {
     enum area_level level;
     if (!area_parse(area, &level)) {
         return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
     }
-    struct query query = query_open(call->tx, QUERY_CANTEEN_AREA_FIND);
-    query_bind_text(&query, "area", area);
-    bool is_known = query_next(&query);
-    query_end(&query);
+    bool is_known = place_is_known(call, area);
     if (call->tx->fault == STATUS_OK && (!is_known || !place_is_own(call, area))) {
         return call_invalid(call, "area", "a known area within the office's own");
     }
@@ -128,4 +224,23 @@ void place_bind_range(struct query *query, const struct area_range *range)
 {
     query_bind_text(query, "area_from", range->from);
     query_bind_text(query, "area_until", range->until);
+}
+
+enum status place_check_weekdays(struct call *call, uint32_t closed_weekdays)
+{
+    return closed_weekdays == NEVER_OPEN
+               ? call_invalid(call, "closed_weekdays", "not all seven: it would never open")
+               : STATUS_OK;
+}
+
+void place_put_weekdays(struct json_out *out, uint32_t closed_weekdays)
+{
+    json_key(out, "closed_weekdays");
+    json_begin_list(out);
+    for (int weekday = 1; weekday <= DAYS_OF_WEEK; weekday++) {
+        if ((closed_weekdays >> (weekday - 1)) & 1u) {
+            json_put_int(out, weekday);
+        }
+    }
+    json_end_list(out);
 }

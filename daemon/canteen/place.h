@@ -10,6 +10,7 @@
 
 extern const struct rpc_method kitchen_methods[];
 extern const struct rpc_method site_methods[];
+extern const struct rpc_method site_update_methods[];
 extern const struct rpc_method site_list_methods[];
 
 // Covers of a kitchen by meal, as parameters and import rows give them. -1: not given.
@@ -22,7 +23,12 @@ extern const struct rpc_param place_prices_fields[]; // of a struct place_meals:
 // Covers of a site by meal and channel; the fourth is the sitting's own total. -1: not given.
 struct place_channels {
     int64_t of[4]; // enum channel, CHANNEL_TOTAL
+    int64_t seats; // at the tables, with turns: told instead of, or beside, the places
+    int64_t turns;
 };
+
+// The places of a channel, at the tables also where they are told as seats x turns. -1: not given.
+int64_t place_covers(const struct place_channels *channels, int channel);
 
 struct place_sittings {
     struct place_channels of[3]; // enum meal
@@ -42,8 +48,26 @@ enum status place_narrow(struct call *call, const char *area, struct area_range 
 enum status place_may_stand(struct call *call, const char *area) MUST_USE;
 bool place_is_own(const struct call *call, const char *area);
 
+// Whether a code is registered.
+bool place_is_known(struct call *call, const char *area);
+
+// Whether the caller keeps this place: streets and bureaus those that stand within their area, a
+// site itself, a kitchen itself and the sites that it feeds today. False also after a fault.
+bool place_site_is_own(struct call *call, int64_t site);
+bool place_kitchen_is_own(struct call *call, int64_t kitchen);
+
+// Whether there is such a place within the caller's reach.
+bool place_site_is_near(struct call *call, int64_t site);
+bool place_kitchen_is_near(struct call *call, int64_t kitchen);
+
 // The first day of a change: today unless given. INVALID when it lies in the past.
 enum status place_change_day(struct call *call, int32_t asked, int32_t *ret_day) MUST_USE;
+
+// A place that rests on all seven days would never open: INVALID.
+enum status place_check_weekdays(struct call *call, uint32_t closed_weekdays) MUST_USE;
+
+// Writes "closed_weekdays":[6,7].
+void place_put_weekdays(struct json_out *out, uint32_t closed_weekdays);
 
 // Binds :area_from and :area_until.
 void place_bind_range(struct query *query, const struct area_range *range);

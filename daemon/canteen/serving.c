@@ -9,13 +9,6 @@
 #include "daemon/canteen/place.h"
 #include "daemon/care/stay.h"
 
-#define STREET_DIGITS 9
-
-void serving_street(const char *residence_area, char ret_street[AREA_CODE_SIZE])
-{
-    snprintf(ret_street, AREA_CODE_SIZE, "%.*s", STREET_DIGITS, residence_area);
-}
-
 // --- finding ---
 
 static bool reaches(const struct call *call, const struct serving *serving)
@@ -131,7 +124,7 @@ bool serving_keep(struct call *call, const struct serving *serving)
     if (!serving_mark(call, serving->booking, BOOKING_SERVED)) {
         return false;
     }
-    serving_street(serving->diner.residence_area, street);
+    quota_street(serving->diner.residence_area, street);
     format_rule(serving, true, rule);
     struct query query = query_open(call->tx, QUERY_SERVING_INSERT);
     query_bind_int(&query, "site", serving->site);

@@ -50,6 +50,3 @@ enum status serving_broken(struct call *call);
 
 // Writes price_fen, discount_fen, subsidy_fen, pays_fen, rule, and whose the daily subsidy is.
 void serving_put(struct call *call, const struct serving *serving);
-
-// The code of the street of a residence (the whole code where it is none of a street).
-void serving_street(const char *residence_area, char ret_street[AREA_CODE_SIZE]);

@@ -32,6 +32,8 @@ static struct query open_on_today(struct call *call, enum query_id id, int64_t s
 static void put_capacity(struct call *call, int64_t site)
 {
     int64_t covers[MEALS][CHANNEL_ROWS];
+    int64_t seats[MEALS] = {0};
+    int64_t turns[MEALS] = {0};
     bool has_meal[MEALS] = {0};
     for (int i = 0; i < MEALS * CHANNEL_ROWS; i++) {
         covers[i / CHANNEL_ROWS][i % CHANNEL_ROWS] = -1;
@@ -42,6 +44,8 @@ static void put_capacity(struct call *call, int64_t site)
         int channel = words_find(channel_rows, query_text(&query, "channel"));
         if (meal >= 0 && channel >= 0) {
             covers[meal][channel] = query_int(&query, "covers");
+            seats[meal] += query_int(&query, "seats");
+            turns[meal] += query_int(&query, "turns");
             has_meal[meal] = true;
         }
     }
@@ -58,6 +62,10 @@ static void put_capacity(struct call *call, int64_t site)
             if (covers[meal][channel] >= 0) {
                 json_field_int(&call->out, channel_rows[channel], covers[meal][channel]);
             }
+        }
+        if (turns[meal] > 0) {
+            json_field_int(&call->out, "seats", seats[meal]);
+            json_field_int(&call->out, "turns", turns[meal]);
         }
         json_end_map(&call->out);
     }
@@ -78,7 +86,6 @@ static void put_prices(struct call *call, int64_t site)
 
 static void put_site(struct call *call, const struct query *query)
 {
-    uint32_t closed = (uint32_t)query_int(query, "closed_weekdays");
     json_begin_map(&call->out);
     json_field_int(&call->out, "site", query_int(query, "site"));
     json_field_text(&call->out, "name", query_text(query, "name"));
@@ -86,14 +93,7 @@ static void put_site(struct call *call, const struct query *query)
     json_field_text(&call->out, "area", query_text(query, "area"));
     json_field_int(&call->out, "kitchen", query_int(query, "kitchen"));
     json_field_text(&call->out, "permit_until", query_text(query, "permit_until"));
-    json_key(&call->out, "closed_weekdays");
-    json_begin_list(&call->out);
-    for (int weekday = 1; weekday <= 7; weekday++) {
-        if ((closed >> (weekday - 1)) & 1u) {
-            json_put_int(&call->out, weekday);
-        }
-    }
-    json_end_list(&call->out);
+    place_put_weekdays(&call->out, (uint32_t)query_int(query, "closed_weekdays"));
     put_capacity(call, query_int(query, "site"));
     put_prices(call, query_int(query, "site"));
     json_end_map(&call->out);
@@ -113,6 +113,7 @@ static enum status list(struct call *call)
     }
     struct query query = query_open(call->tx, QUERY_SITE_PAGE);
     place_bind_range(&query, &range);
+    query_bind_day(&query, "today", call->tx->today_day);
     cursor_bind(&query, &cursor, (int)params->limit);
     json_key(&call->out, "sites");
     json_begin_list(&call->out);

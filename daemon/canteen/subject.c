@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/calendar.h"
 #include "daemon/canteen/kitchen_sheet.h"
+#include "daemon/canteen/menu.h"
 #include "daemon/canteen/missed.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/serving.h"
@@ -21,9 +23,14 @@ const struct rpc_method *const canteen_tables[] = {
     kitchen_methods,
     kitchen_sheet_methods,
     site_methods,
+    site_update_methods,
     site_list_methods,
     sitting_methods,
+    calendar_methods,
+    menu_methods,
+    quota_methods,
     booking_methods,
+    booking_change_methods,
     booking_list_methods,
     serving_methods,
     missed_methods,
@@ -151,5 +158,6 @@ enum status canteen_verify(struct call *call)
     recount(call, QUERY_SITTING_RECOUNT, "sitting_count");
     recount(call, QUERY_SITTING_RECOUNT_TOTAL, "sitting_count.total");
     recount(call, QUERY_KITCHEN_RECOUNT, "kitchen_count");
+    recount(call, QUERY_QUOTA_RECOUNT, "quota_count");
     return call_done(call);
 }

@@ -48,24 +48,6 @@ static const struct rpc_param till_params[] = {
     RPC_PARAMS_END,
 };
 
-// Whether the caller stands at this site's till: its own, its kitchen's, or one of its area.
-static bool is_own_till(struct call *call, int64_t site)
-{
-    const struct principal *principal = &call->principal;
-    struct query query = query_open(call->tx, QUERY_SITE_FIND);
-    query_bind_int(&query, "site", site);
-    bool is_own = query_next(&query);
-    if (is_own && principal->kind == OFFICE_SITE) {
-        is_own = principal->site == site;
-    } else if (is_own && principal->kind == OFFICE_KITCHEN) {
-        is_own = principal->kitchen == query_int(&query, "kitchen");
-    } else if (is_own) {
-        is_own = place_is_own(call, query_text(&query, "area"));
-    }
-    query_end(&query);
-    return is_own && call->tx->fault == STATUS_OK;
-}
-
 static enum status refuse_site(struct call *call)
 {
     json_field_text(&call->facts, "parameter", "site");
@@ -122,7 +104,7 @@ static enum status till(struct call *call)
         .walk_in = true,
     };
     struct booking_plan plan;
-    if (!is_own_till(call, params->site)) {
+    if (!place_site_is_own(call, params->site)) {
         return refuse_site(call);
     }
     enum status status = booking_judge(call, &order, &call->facts, &plan);
@@ -179,7 +161,7 @@ static const struct rpc_param guest_params[] = {
 static enum status till_guest(struct call *call)
 {
     const struct guest_params *params = call->params;
-    if (!is_own_till(call, params->site)) {
+    if (!place_site_is_own(call, params->site)) {
         return refuse_site(call);
     }
     int64_t guest_cover = tx_new_id(call->tx);

@@ -1,47 +1,62 @@
 -- Bookings: one meal of one person at one site on one day.
 
 -- name: booking_judge
--- All a booking is judged by but the person: site, capacities, price, counts, and what is booked already.
+-- All a booking is judged by but the person: site and kitchen, capacities, price, counts, what is booked already, and
+-- whether calendar, menu and quotas have anything to say of it.
 -- hot
 SELECT s.area AS area, s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays, p.price_fen AS price_fen,
     (SELECT o.booking FROM booking o WHERE o.day = :day AND o.meal = :meal AND o.elder = :elder
-        AND o.state <> 'cancelled') AS already,
+        AND o.state <> 'cancelled' AND o.booking <> :instead) AS already,
     (SELECT count(*) FROM booking o WHERE o.day = :day AND o.meal IN ('breakfast', 'lunch', 'dinner')
-        AND o.elder = :elder AND o.state <> 'cancelled' AND o.subsidy_fen > 0) AS subsidised,
+        AND o.elder = :elder AND o.state <> 'cancelled' AND o.subsidy_fen > 0 AND o.booking <> :instead) AS subsidised,
     (SELECT count(*) FROM missed m WHERE m.elder = :elder AND m.day >= :missed_since AND m.superseded_at IS NULL) AS missed,
-    s.kitchen AS kitchen, coalesce(cc.covers, -1) AS channel_covers, coalesce(c.booked, -1) AS channel_booked,
+    coalesce(sk.kitchen, 0) AS kitchen, kt.permit_until AS kitchen_permit_until,
+    coalesce(kt.closed_weekdays, 0) AS kitchen_closed_weekdays,
+    coalesce(cc.covers, -1) AS channel_covers, coalesce(c.booked, -1) AS channel_booked,
     coalesce(tc.covers, -1) AS total_covers, coalesce(t.booked, -1) AS total_counted,
     CASE WHEN tc.covers IS NULL THEN 0 ELSE (SELECT sum(x.booked) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') END AS total_booked,
-    coalesce(kc.covers, -1) AS kitchen_covers, coalesce(k.booked, -1) AS kitchen_booked
+    coalesce(kc.covers, -1) AS kitchen_covers, coalesce(k.booked, -1) AS kitchen_booked,
+    EXISTS (SELECT 1 FROM calendar_day d WHERE d.place IN (s.site, sk.kitchen) AND d.superseded_at IS NULL
+        AND d.day >= :calendar_from AND d.day <= :day) AS has_calendar,
+    EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = :meal AND m.site = s.site
+        AND m.superseded_at IS NULL) AS has_menu,
+    EXISTS (SELECT 1 FROM quota q WHERE q.kitchen = sk.kitchen AND q.meal = :meal AND q.superseded_at IS NULL
+        AND q.from_day <= :day AND q.until_day > :day) AS has_quota
 FROM site s
+LEFT JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
+    AND sk.from_day <= :day AND sk.until_day > :day
+LEFT JOIN kitchen kt ON kt.kitchen = sk.kitchen
 LEFT JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
     AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day
 LEFT JOIN site_capacity tc ON tc.site = s.site AND tc.meal = :meal AND tc.channel = 'total'
     AND tc.superseded_at IS NULL AND tc.from_day <= :day AND tc.until_day > :day
-LEFT JOIN kitchen_capacity kc ON kc.kitchen = s.kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
+LEFT JOIN kitchen_capacity kc ON kc.kitchen = sk.kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
     AND kc.from_day <= :day AND kc.until_day > :day
 LEFT JOIN site_price p ON p.site = s.site AND p.meal = :meal AND p.superseded_at IS NULL
     AND p.from_day <= :day AND p.until_day > :day
 LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site AND c.channel = :channel
 LEFT JOIN sitting_count t ON t.day = :day AND t.meal = :meal AND t.site = s.site AND t.channel = 'total'
-LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = s.kitchen
+LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen
 WHERE s.site = :site;
 
 -- name: booking_insert
 -- A new booking.
 -- hot
-INSERT INTO booking (booking, elder, site, kitchen, day, meal, channel, diets, texture, price_fen, discount_fen,
-    subsidy_fen, pays_fen, rule, state, office, operator, booked_at)
-VALUES (:booking, :elder, :site, :kitchen, :day, :meal, :channel, :diets, :texture, :price_fen, :discount_fen,
-    :subsidy_fen, :pays_fen, :rule, 'booked', :office, :operator, :now);
+INSERT INTO booking (booking, elder, site, kitchen, day, meal, channel, diets, texture, street, late,
+    price_fen, discount_fen, subsidy_fen, pays_fen, rule, state, office, operator, booked_at)
+VALUES (:booking, :elder, :site, :kitchen, :day, :meal, :channel, :diets, :texture, :street, :late,
+    :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :rule, 'booked', :office, :operator, :now);
 
 -- name: booking_find
 -- One booking with what decides whether it can be cancelled.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
-    b.channel AS channel, b.state AS state, b.office AS office, s.area AS area, s.closed_weekdays AS closed_weekdays
-FROM booking b JOIN site s ON s.site = b.site WHERE b.booking = :booking;
+    b.channel AS channel, b.street AS street, b.diets AS diets, b.texture AS texture, b.state AS state,
+    b.office AS office, b.given_up_at AS given_up_at,
+    EXISTS (SELECT 1 FROM quota_loan l WHERE l.booking = b.booking AND l.returned_at IS NULL) AS is_lent, s.area AS area, s.closed_weekdays AS closed_weekdays,
+    k.closed_weekdays AS kitchen_closed_weekdays
+FROM booking b JOIN site s ON s.site = b.site JOIN kitchen k ON k.kitchen = b.kitchen WHERE b.booking = :booking;
 
 -- name: booking_cancel
 -- Marks a booking that was neither served nor missed.
@@ -53,7 +68,7 @@ WHERE booking = :booking AND state = 'booked';
 -- What a person has booked on a day.
 -- hot
 SELECT b.booking AS booking, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal, b.channel AS channel,
-    b.state AS state, s.name AS name
+    b.street AS street, b.state AS state, s.name AS name
 FROM booking b JOIN site s ON s.site = b.site
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state <> 'cancelled';
 
@@ -96,3 +111,15 @@ WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = b.elder AND o.superseded_at IS NULL
             AND +o.institution = :scope_institution))
 ORDER BY b.booking LIMIT :limit;
+
+-- name: booking_move
+-- Another site or channel for a booking that stands.
+-- hot
+UPDATE booking SET site = :site, kitchen = :kitchen, channel = :channel, street = :street, price_fen = :price_fen,
+    discount_fen = :discount_fen, subsidy_fen = :subsidy_fen, pays_fen = :pays_fen, rule = :rule
+WHERE booking = :booking AND state = 'booked';
+
+-- name: booking_change_add
+-- Where a booking stood before it was changed.
+INSERT INTO booking_change (booking, changed_at, site, channel, office, operator)
+VALUES (:booking, :now, :site, :channel, :office, :operator);

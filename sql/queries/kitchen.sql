@@ -13,16 +13,22 @@ SELECT kitchen AS id FROM kitchen WHERE name = :key1;
 -- name: kitchen_find
 -- One kitchen.
 -- hot
-SELECT kitchen, name, area FROM kitchen WHERE kitchen = :kitchen;
+SELECT kitchen, name, area, permit_until, closed_weekdays FROM kitchen WHERE kitchen = :kitchen;
 
 -- name: kitchen_insert
 -- A new kitchen.
-INSERT INTO kitchen (kitchen, name, area, registered_at) VALUES (:kitchen, :name, :area, :now);
+INSERT INTO kitchen (kitchen, name, area, permit_until, closed_weekdays, registered_at)
+VALUES (:kitchen, :name, :area, :permit_until, :closed_weekdays, :now);
+
+-- name: kitchen_change
+-- A renewed permit or other days of rest.
+-- hot
+UPDATE kitchen SET permit_until = :permit_until, closed_weekdays = :closed_weekdays WHERE kitchen = :kitchen;
 
 -- name: kitchen_page
 -- Kitchens of a range of areas, by code.
 -- hot
-SELECT kitchen, name, area FROM kitchen
+SELECT kitchen, name, area, permit_until, closed_weekdays FROM kitchen
 WHERE area >= :area_from AND area < :area_until AND (area, kitchen) > (:after_text, :after_id)
 ORDER BY area, kitchen LIMIT :limit;
 
@@ -65,6 +71,16 @@ INSERT INTO kitchen_count (day, meal, kitchen, capacity, booked) VALUES (:day, :
 -- hot
 UPDATE kitchen_count SET booked = booked + 1, capacity = :capacity
 WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND booked < :capacity;
+
+-- name: kitchen_count_begin
+-- The first covers of a kitchen's meal, several at once.
+-- hot
+INSERT INTO kitchen_count (day, meal, kitchen, capacity, booked) VALUES (:day, :meal, :kitchen, :capacity, :covers);
+
+-- name: kitchen_count_add
+-- Several covers more, or, where negative, fewer.
+-- hot
+UPDATE kitchen_count SET booked = booked + :covers WHERE day = :day AND meal = :meal AND kitchen = :kitchen;
 
 -- name: kitchen_count_give
 -- One cover back.

@@ -8,29 +8,74 @@ SELECT site AS id FROM site WHERE name = :key1;
 -- name: site_find
 -- One site.
 -- hot
-SELECT site, name, kind, area, kitchen, permit_until, closed_weekdays FROM site WHERE site = :site;
+SELECT s.site AS site, s.name AS name, s.kind AS kind, s.area AS area, sk.kitchen AS kitchen,
+    s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays
+FROM site s
+LEFT JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
+    AND sk.from_day <= :today AND sk.until_day > :today
+WHERE s.site = :site;
 
 -- name: site_insert
 -- A new site.
-INSERT INTO site (site, name, kind, area, kitchen, permit_until, closed_weekdays, registered_at)
-VALUES (:site, :name, :kind, :area, :kitchen, :permit_until, :closed_weekdays, :now);
+INSERT INTO site (site, name, kind, area, permit_until, closed_weekdays, registered_at)
+VALUES (:site, :name, :kind, :area, :permit_until, :closed_weekdays, :now);
+
+-- name: site_kitchen_insert
+-- Which kitchen feeds a site on some days.
+INSERT INTO site_kitchen (site, kitchen, from_day, until_day, recorded_at)
+VALUES (:site, :kitchen, :from, :until, :now);
+
+-- name: site_kitchen_before
+-- Before a change: which kitchen feeds the site on both sides of its day.
+-- hot
+SELECT kitchen, from_day FROM site_kitchen
+WHERE site = :site AND superseded_at IS NULL AND from_day < :from AND until_day > :from;
+
+-- name: site_kitchen_supersede
+-- What is no longer said of the days from the change on.
+-- hot
+UPDATE site_kitchen SET superseded_at = :now WHERE site = :site AND superseded_at IS NULL AND until_day > :from;
 
 -- name: site_change
 -- A renewed permit or other days of rest.
 -- hot
 UPDATE site SET permit_until = :permit_until, closed_weekdays = :closed_weekdays WHERE site = :site;
 
+-- name: site_kitchen_booked
+-- The meals from a day on that another kitchen than this one was to cook for a site, and this one's room for them.
+SELECT b.day AS day, b.meal AS meal, b.kitchen AS from_kitchen, count(*) AS bookings,
+    coalesce((SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = :kitchen AND c.meal = b.meal
+        AND c.superseded_at IS NULL AND c.from_day <= b.day AND c.until_day > b.day), -1) AS covers,
+    coalesce((SELECT k.booked FROM kitchen_count k WHERE k.day = b.day AND k.meal = b.meal
+        AND k.kitchen = :kitchen), 0) AS booked,
+    EXISTS (SELECT 1 FROM kitchen_count k WHERE k.day = b.day AND k.meal = b.meal
+        AND k.kitchen = :kitchen) AS is_counted
+FROM booking b
+WHERE b.day >= :from AND b.site = :site AND b.kitchen <> :kitchen AND b.state = 'booked'
+GROUP BY b.day, b.meal, b.kitchen
+ORDER BY b.day, b.meal;
+
+-- name: site_kitchen_move
+-- Another kitchen cooks what is booked at a sitting.
+-- hot
+UPDATE booking SET kitchen = :kitchen
+WHERE day = :day AND meal = :meal AND site = :site AND kitchen = :from_kitchen AND state = 'booked';
+
 -- name: site_page
 -- Sites of a range of areas, by code.
 -- hot
-SELECT site, name, kind, area, kitchen, permit_until, closed_weekdays FROM site
-WHERE area >= :area_from AND area < :area_until AND (area, site) > (:after_text, :after_id)
-ORDER BY area, site LIMIT :limit;
+SELECT s.site AS site, s.name AS name, s.kind AS kind, s.area AS area, sk.kitchen AS kitchen,
+    s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays
+FROM site s
+LEFT JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
+    AND sk.from_day <= :today AND sk.until_day > :today
+WHERE s.area >= :area_from AND s.area < :area_until AND (s.area, s.site) > (:after_text, :after_id)
+ORDER BY s.area, s.site LIMIT :limit;
 
 -- name: site_capacity_on
 -- The places of a site on a day, by meal and channel.
 -- hot
-SELECT meal, channel, covers FROM site_capacity
+SELECT meal, channel, covers, seats, turns FROM site_capacity
 WHERE site = :site AND superseded_at IS NULL AND from_day <= :day AND until_day > :day;
 
 -- name: site_price_on
@@ -41,14 +86,14 @@ WHERE site = :site AND superseded_at IS NULL AND from_day <= :day AND until_day 
 
 -- name: site_capacity_insert
 -- The places of a channel, or of the whole sitting, from a day on.
-INSERT INTO site_capacity (site, meal, channel, covers, from_day, until_day, recorded_at)
-VALUES (:site, :meal, :channel, :covers, :from, '9999-12-31', :now);
+INSERT INTO site_capacity (site, meal, channel, covers, seats, turns, from_day, until_day, recorded_at)
+VALUES (:site, :meal, :channel, :covers, :seats, :turns, :from, '9999-12-31', :now);
 
 -- name: site_capacity_shorten
 -- Before a change: what stays true until the day of the change.
 -- hot
-INSERT INTO site_capacity (site, meal, channel, covers, from_day, until_day, recorded_at)
-SELECT site, meal, channel, covers, from_day, :from, :now FROM site_capacity
+INSERT INTO site_capacity (site, meal, channel, covers, seats, turns, from_day, until_day, recorded_at)
+SELECT site, meal, channel, covers, seats, turns, from_day, :from, :now FROM site_capacity
 WHERE site = :site AND meal = :meal AND channel = :channel AND superseded_at IS NULL
     AND from_day < :from AND until_day > :from;
 

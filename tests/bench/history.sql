@@ -2,16 +2,16 @@
 -- The counter of ids goes on behind them.
 BEGIN;
 CREATE TEMP TABLE person AS SELECT elder, row_number() OVER () - 1 AS number FROM elder;
-CREATE TEMP TABLE place AS SELECT site, kitchen, row_number() OVER () - 1 AS number FROM site;
+CREATE TEMP TABLE place AS SELECT site, kitchen, row_number() OVER () - 1 AS number FROM site_kitchen;
 CREATE TEMP TABLE size AS SELECT (SELECT count(*) FROM person) AS persons, (SELECT count(*) FROM place) AS places,
     (SELECT next_id FROM progress) AS first, (SELECT date(last_at / 1000 + 8 * 3600, 'unixepoch') FROM progress) AS today;
 CREATE INDEX temp.person_number ON person (number);
 CREATE INDEX temp.place_number ON place (number);
 WITH RECURSIVE line (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM line WHERE n < :count - 1)
-INSERT INTO booking (booking, elder, site, kitchen, day, meal, channel, diets, texture, price_fen, discount_fen, subsidy_fen,
+INSERT INTO booking (booking, elder, site, kitchen, day, meal, channel, diets, texture, street, price_fen, discount_fen, subsidy_fen,
     pays_fen, rule, state, office, operator, booked_at)
 SELECT size.first + n, person.elder, place.site, place.kitchen, date(size.today, '-' || (1 + n / (size.persons * 3 / 25)) || ' days'),
-    CASE n % 3 WHEN 0 THEN 'breakfast' WHEN 1 THEN 'lunch' ELSE 'dinner' END, 'dine_in', 0, NULL, 1500, 150, 200, 1150,
+    CASE n % 3 WHEN 0 THEN 'breakfast' WHEN 1 THEN 'lunch' ELSE 'dinner' END, 'dine_in', 0, NULL, '310114001', 1500, 150, 200, 1150,
     '310114/2025-12 D1 B', 'booked', 1, 'history', 0
 FROM line, size
 JOIN person ON person.number = (n / 3) % size.persons

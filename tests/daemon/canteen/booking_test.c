@@ -264,7 +264,11 @@ Test(booking, refuses_channel_then_sitting_then_kitchen)
         (long)elders[2], (long)scene.site);
     cr_assert_eq(status, STATUS_KITCHEN_FULL);
     cr_assert_eq(stage_int(scene.stage, "kitchen"), scene.kitchen);
-    cr_assert_null(strstr(result, "alternatives"));
+    // Nowhere else and in no other channel; on the next day.
+    cr_assert_not_null(strstr(result, "\"alternatives\":[{\"site\":"), "%s", result);
+    cr_assert_not_null(strstr(result, "\"date\":\"2026-12-03\""), "%s", result);
+    cr_assert_null(strstr(result, "\"date\":\"" WEDNESDAY "\",\"meal\":\"lunch\",\"channel\":"
+                                  "\"pickup\""));
     cr_assert(stage_is_consistent(scene.stage));
     stage_close(scene.stage);
 }

@@ -224,8 +224,9 @@ Test(meal_policy, counts_the_cutoff_back_over_service_days)
     for (size_t i = 0; i < sizeof(cutoffs) / sizeof(cutoffs[0]); i++) {
         int64_t expected;
         cr_assert(instant_parse(cutoffs[i].cutoff, &expected));
-        cr_assert_eq(meal_policy_cutoff(
-                         &policy, cutoffs[i].meal, day_of(cutoffs[i].day), cutoffs[i].closed, ZONE),
+        struct service service = {.site = 1, .kitchen = 2, .site_closed = cutoffs[i].closed};
+        cr_assert_eq(
+            meal_policy_cutoff(&policy, cutoffs[i].meal, day_of(cutoffs[i].day), &service, ZONE),
             expected, "case %zu", i);
     }
     meal_policy_done(&policy);

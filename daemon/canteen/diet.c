@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Diets: the person against the dish.
+
+#include "daemon/canteen/diet.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "daemon/canteen/words.h"
+#include "daemon/registry/vocabulary.h"
+
+#define TEXTURE_REGULAR 0
+
+const char *const diet_fault_words[] = {"safe", "texture", "allergens", "diets", NULL};
+
+// In the order of texture_words: regular, soft, semi_liquid, liquid, iddsi3 to iddsi7. The highest
+// level a person of that word may get, and the highest a dish of that word may have: a Chinese
+// semi-liquid meal may hold minced pieces (level 5), who needs one is sure of level 4 only.
+static const int person_levels[TEXTURES] = {7, 6, 4, 3, 3, 4, 5, 6, 7};
+static const int dish_levels[TEXTURES] = {7, 6, 5, 3, 3, 4, 5, 6, 7};
+
+static bool texture_suits(const char *word, uint32_t textures)
+{
+    int needed = word == NULL ? TEXTURE_REGULAR : words_find(texture_words, word);
+    uint32_t served = textures == 0 ? 1u << TEXTURE_REGULAR : textures;
+    if (needed < 0) {
+        return false;
+    }
+    for (int texture = 0; texture < TEXTURES; texture++) {
+        bool is_served = (served >> texture) & 1u;
+        if (is_served && (texture == needed || dish_levels[texture] <= person_levels[needed])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum diet_fault diet_judge(const struct diet_person *person, const struct diet_dish *dish)
+{
+    if (!texture_suits(person->texture, dish->textures)) {
+        return DIET_TEXTURE;
+    }
+    if ((person->allergens & dish->allergens) != 0) {
+        return DIET_ALLERGENS;
+    }
+    return (person->diets & ~dish->diets) != 0 ? DIET_DIETS : DIET_SAFE;
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gathering sittings from rows, and judging what is left of them.
+
+#include "daemon/canteen/sitting_gather.h"
+
+#include "daemon/canteen/place.h"
+#include "daemon/canteen/quota.h"
+
+#define SHARES_MAX 2048 // of one street: kitchens x meals
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t not_negative(int64_t number)
+{
+    return number < 0 ? 0 : number;
+}
+
+// --- what is left ---
+
+int64_t sitting_booked(const struct sitting *sitting)
+{
+    return sitting->booked[CHANNEL_DINE_IN] + sitting->booked[CHANNEL_PICKUP] +
+           sitting->booked[CHANNEL_DELIVERY];
+}
+
+// What the sitting as a whole, its kitchen and the street's share still allow.
+static int64_t left_above(const struct sitting *sitting)
+{
+    int64_t total = sitting->covers[CHANNEL_TOTAL];
+    int64_t left = total < 0 ? SITTING_UNLIMITED : total - sitting_booked(sitting);
+    return not_negative(least(least(left, sitting->kitchen_left), sitting->quota_left));
+}
+
+int64_t sitting_left(const struct sitting *sitting, int channel)
+{
+    int64_t left = sitting->covers[channel] - sitting->booked[channel];
+    return least(not_negative(left), left_above(sitting));
+}
+
+int64_t sitting_left_in_all(const struct sitting *sitting)
+{
+    int64_t left = 0;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+        left += not_negative(sitting->covers[channel] - sitting->booked[channel]);
+    }
+    return least(left, left_above(sitting));
+}
+
+// --- gathering ---
+
+struct service sitting_service(const struct query *query, const struct calendar *calendar)
+{
+    return (struct service){
+        .site = query_int(query, "site"),
+        .kitchen = query_int(query, "kitchen"),
+        .site_closed = (uint32_t)query_int(query, "closed_weekdays"),
+        .kitchen_closed = (uint32_t)query_int(query, "kitchen_closed_weekdays"),
+        .calendar = *calendar,
+    };
+}
+
+void sitting_begin(struct call *call, const struct query *query, const struct calendar *calendar,
+    struct gathered *ret)
+{
+    *ret = (struct gathered){
+        .site = query_int(query, "site"),
+        .kitchen = query_int(query, "kitchen"),
+        .name = query_copy_text(query, "name", &call->arena),
+        .area = query_copy_text(query, "area", &call->arena),
+        .permit_until = query_day(query, "permit_until"),
+        .kitchen_permit_until = query_day(query, "kitchen_permit_until"),
+        .service = sitting_service(query, calendar),
+    };
+    for (int meal = 0; meal < MEALS; meal++) {
+        for (int channel = 0; channel < CHANNEL_ROWS; channel++) {
+            ret->meals[meal].covers[channel] = -1;
+        }
+        ret->meals[meal].quota_left = SITTING_UNLIMITED;
+    }
+}
+
+void sitting_add(const struct query *query, struct gathered *site)
+{
+    int meal = words_find(meal_words, query_text(query, "meal"));
+    int channel = words_find(channel_rows, query_text(query, "channel"));
+    if (meal < 0 || channel < 0) {
+        return;
+    }
+    struct sitting *sitting = &site->meals[meal];
+    sitting->is_offered = true;
+    sitting->covers[channel] = query_int(query, "covers");
+    sitting->booked[channel] = query_int(query, "booked");
+    sitting->kitchen_left = query_int(query, "kitchen_covers") - query_int(query, "kitchen_booked");
+}
+
+struct query sitting_open_day(struct call *call, enum query_id id, const struct area_range *range,
+    int32_t day, const char *meal)
+{
+    struct query query = query_open(call->tx, id);
+    place_bind_range(&query, range);
+    query_bind_day(&query, "day", day);
+    query_bind_text(&query, "meal", meal);
+    return query;
+}
+
+bool sitting_read_site(struct call *call, int64_t site, int32_t day,
+    const struct calendar *calendar, struct gathered *ret)
+{
+    struct area_range reach = place_reach(call);
+    struct query query = sitting_open_day(call, QUERY_SITTING_OF_SITE, &reach, day, "");
+    bool is_found = false;
+    query_bind_int(&query, "site", site);
+    while (query_next(&query)) {
+        if (!is_found) {
+            sitting_begin(call, &query, calendar, ret);
+            is_found = true;
+        }
+        sitting_add(&query, ret);
+    }
+    query_end(&query);
+    return is_found;
+}
+
+// --- judging ---
+
+struct sitting_shares sitting_read_shares(struct call *call, int32_t day)
+{
+    struct sitting_shares none = {.count = 0};
+    char street[AREA_CODE_SIZE];
+    if (((1u << call->principal.kind) & DESKS) == 0) {
+        return none;
+    }
+    quota_street(call->principal.area, street);
+    struct sitting_share *shares = NULL;
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_QUOTA_OF_STREET);
+    query_bind_text(&query, "area", street);
+    query_bind_day(&query, "day", day);
+    while (count < SHARES_MAX && query_next(&query)) {
+        if (shares == NULL) {
+            shares = arena_alloc(&call->arena, SHARES_MAX * sizeof(*shares));
+        }
+        if (shares == NULL) {
+            tx_fail(call->tx, STATUS_NO_MEMORY);
+            break;
+        }
+        struct quota_share share = {
+            .covers = query_int(&query, "covers"), .booked = query_int(&query, "booked")};
+        shares[count++] = (struct sitting_share){.kitchen = query_int(&query, "kitchen"),
+            .meal = words_find(meal_words, query_text(&query, "meal")),
+            .left = quota_left(&share)};
+    }
+    query_end(&query);
+    return (struct sitting_shares){.shares = shares, .count = count};
+}
+
+static bool is_past(int32_t permit_until, int32_t day)
+{
+    return permit_until != DAY_NONE && day > permit_until;
+}
+
+static int64_t share_left(const struct sitting_shares *shares, int64_t kitchen, int meal)
+{
+    for (int i = 0; i < shares->count; i++) {
+        if (shares->shares[i].kitchen == kitchen && shares->shares[i].meal == meal) {
+            return shares->shares[i].left;
+        }
+    }
+    return SITTING_UNLIMITED;
+}
+
+struct sitting_judged sitting_judge(const struct call *call, struct gathered *site, int meal,
+    int32_t day, const struct sitting_shares *shares)
+{
+    const struct canteen *canteen = call->part;
+    const struct meal_policy *policy =
+        meal_policy_find(canteen->policies, canteen->policies_count, site->area, day);
+    struct sitting_judged judged = {.state = SITTING_OUTSIDE_WINDOW};
+    if (policy != NULL) {
+        judged.cutoff_ms = meal_policy_cutoff(
+            policy, (enum meal)meal, day, &site->service, call->house->zone_minutes);
+        bool is_bound = call->tx->now_ms < meal_policy_release(policy, judged.cutoff_ms);
+        site->meals[meal].quota_left =
+            is_bound ? share_left(shares, site->kitchen, meal) : SITTING_UNLIMITED;
+    }
+    if (!service_is_open(&site->service, day)) {
+        judged.state = SITTING_CLOSED;
+    } else if (is_past(site->permit_until, day) || is_past(site->kitchen_permit_until, day)) {
+        judged.state = SITTING_UNLICENSED;
+    } else if (policy != NULL && day - policy->window_days <= call->tx->today_day) {
+        judged.state = call->tx->now_ms >= judged.cutoff_ms           ? SITTING_PAST_CUTOFF
+                       : sitting_left_in_all(&site->meals[meal]) == 0 ? SITTING_FULL
+                                                                      : SITTING_OPEN;
+    }
+    return judged;
+}

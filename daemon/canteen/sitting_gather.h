@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sittings as they are gathered from rows: places, counts, and whether one can still be booked.
+#pragma once
+
+#include "daemon/canteen/subject.h"
+
+#define SITTING_UNLIMITED INT64_MAX
+
+enum sitting_state {
+    SITTING_OPEN,
+    SITTING_FULL,
+    SITTING_PAST_CUTOFF,
+    SITTING_OUTSIDE_WINDOW,
+    SITTING_CLOSED,
+    SITTING_UNLICENSED
+};
+
+// One meal of one site on one day. Covers -1: not offered; of the total: none of its own.
+struct sitting {
+    int64_t covers[CHANNEL_ROWS];
+    int64_t booked[CHANNEL_ROWS];
+    int64_t kitchen_left;
+    int64_t quota_left; // of the asking desk's street; SITTING_UNLIMITED where no share binds
+    bool is_offered;
+};
+
+// A site's sittings of a day, gathered from consecutive rows.
+struct gathered {
+    int64_t site;
+    int64_t kitchen;
+    const char *name; // in the call's arena
+    const char *area;
+    int32_t permit_until;
+    int32_t kitchen_permit_until;
+    struct service service;
+    struct sitting meals[MEALS];
+};
+
+// The shares of one street on a day, of the kitchens that have any: for desks.
+struct sitting_share {
+    int64_t kitchen;
+    int meal;
+    int64_t left;
+};
+
+struct sitting_shares {
+    const struct sitting_share *shares; // sorted by kitchen
+    int count;
+};
+
+struct sitting_judged {
+    enum sitting_state state;
+    int64_t cutoff_ms; // 0: no rules for this day
+};
+
+// The shares of the calling desk's street; none for who is no desk.
+struct sitting_shares sitting_read_shares(struct call *call, int32_t day);
+
+// Opens one of the statements of sitting.sql that share :area_from, :area_until, :day and :meal
+// ("": every meal).
+struct query sitting_open_day(struct call *call, enum query_id id, const struct area_range *range,
+    int32_t day, const char *meal);
+
+// From the first row of a site; further rows are added.
+void sitting_begin(struct call *call, const struct query *query, const struct calendar *calendar,
+    struct gathered *ret);
+void sitting_add(const struct query *query, struct gathered *site);
+
+// One site on one day. False when it offers nothing.
+bool sitting_read_site(struct call *call, int64_t site, int32_t day,
+    const struct calendar *calendar, struct gathered *ret);
+
+// Site and kitchen as service days need them, of a row that names them.
+struct service sitting_service(const struct query *query, const struct calendar *calendar);
+
+// State and cut-off of one meal. Before the release the street's share, where one binds, is taken
+// into what is left.
+struct sitting_judged sitting_judge(const struct call *call, struct gathered *site, int meal,
+    int32_t day, const struct sitting_shares *shares);
+
+int64_t sitting_booked(const struct sitting *sitting);
+int64_t sitting_left(const struct sitting *sitting, int channel);
+int64_t sitting_left_in_all(const struct sitting *sitting);

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+// The next best sittings for refusals: near by, in another channel, on another day.
+
+#include <string.h>
+
+#include "daemon/canteen/calendar.h"
+#include "daemon/canteen/menu.h"
+#include "daemon/canteen/place.h"
+#include "daemon/canteen/sitting.h"
+#include "daemon/canteen/sitting_gather.h"
+
+#define ALTERNATIVES_MAX 3
+#define CANDIDATES_MAX 8 // of one search: some may be past their own cut-off
+#define STREET_DIGITS 9
+#define WALK_MINUTES_MAX 15
+
+// One search for alternatives: what was refused, and what was found so far.
+struct search {
+    struct call *call;
+    const struct booking_plan *plan; // NULL: only the order is known
+    const struct booking_order *order;
+    struct calendar calendar;
+    struct json_out *out;
+    int64_t sites[ALTERNATIVES_MAX]; // found
+    int count;
+};
+
+static bool is_done(const struct search *search)
+{
+    return search->count == ALTERNATIVES_MAX || search->call->tx->fault != STATUS_OK;
+}
+
+static bool is_found(const struct search *search, int64_t site)
+{
+    for (int i = 0; i < search->count; i++) {
+        if (search->sites[i] == site) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct alternative {
+    int64_t site;
+    const char *name;
+    int32_t day;
+    int channel;
+    int64_t left;
+    int64_t minutes; // -1: not configured
+};
+
+static void put(struct search *search, const struct alternative *alternative)
+{
+    struct json_out *out = search->out;
+    if (search->count == 0) {
+        json_key(out, "alternatives");
+        json_begin_list(out);
+    }
+    search->sites[search->count++] = alternative->site;
+    json_begin_map(out);
+    json_field_int(out, "site", alternative->site);
+    json_field_text(out, "name", alternative->name);
+    json_field_day(out, "date", alternative->day);
+    json_field_text(out, "meal", meal_words[search->order->meal]);
+    json_field_text(out, "channel", channel_words[alternative->channel]);
+    json_field_int(out, "left", alternative->left);
+    if (alternative->minutes >= 0) {
+        json_field_int(out, "minutes", alternative->minutes);
+    }
+    json_end_map(out);
+}
+
+static void end(const struct search *search)
+{
+    if (search->count > 0) {
+        json_end_list(search->out);
+    }
+}
+
+// --- other sites ---
+
+static bool is_in_time(const struct search *search, const struct query *query)
+{
+    const struct call *call = search->call;
+    const struct canteen *canteen = call->part;
+    const struct booking_order *order = search->order;
+    const struct meal_policy *policy = meal_policy_find(
+        canteen->policies, canteen->policies_count, query_text(query, "area"), order->day);
+    struct service service = sitting_service(query, &search->calendar);
+    return policy != NULL && service_is_open(&service, order->day) &&
+           order->day - policy->window_days <= call->tx->today_day &&
+           call->tx->now_ms < meal_policy_cutoff(policy, (enum meal)order->meal, order->day,
+                                  &service, call->house->zone_minutes);
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t left_of(const struct query *query)
+{
+    int64_t left = least(query_int(query, "channel_left"), query_int(query, "kitchen_left"));
+    return query_is_null(query, "total_left") ? left : least(left, query_int(query, "total_left"));
+}
+
+// What only the person decides: diet, and the street's share of that kitchen.
+static bool suits(const struct search *search, int64_t site, int64_t kitchen, int32_t day)
+{
+    const struct booking_plan *plan = search->plan;
+    const struct booking_order *order = search->order;
+    if (plan == NULL) {
+        return true;
+    }
+    struct diet_person person = {
+        .texture = plan->elder.texture, .allergens = plan->elder.allergens, .diets = order->diets};
+    struct quota_key key = {
+        .kitchen = kitchen, .day = day, .meal = meal_words[order->meal], .street = plan->street};
+    return menu_is_safe(search->call, site, day, order->meal, &person, NULL) &&
+           quota_allows(search->call, &key);
+}
+
+// Rows of the statements that find sites: at most CANDIDATES_MAX, read before they are judged.
+struct candidate {
+    struct alternative alternative;
+    int64_t kitchen;
+};
+
+static int read_candidates(
+    struct search *search, struct query *query, struct candidate candidates[CANDIDATES_MAX])
+{
+    int count = 0;
+    while (count < CANDIDATES_MAX && query_next(query)) {
+        if (is_found(search, query_int(query, "site")) || !is_in_time(search, query)) {
+            continue;
+        }
+        candidates[count++] = (struct candidate){
+            .alternative =
+                {
+                    .site = query_int(query, "site"),
+                    .name = query_copy_text(query, "name", &search->call->arena),
+                    .day = search->order->day,
+                    .channel = search->order->channel,
+                    .left = left_of(query),
+                    .minutes = query_is_null(query, "minutes") ? -1 : query_int(query, "minutes"),
+                },
+            .kitchen = query_int(query, "kitchen"),
+        };
+    }
+    query_end(query);
+    return count;
+}
+
+static void take(struct search *search, struct query *query)
+{
+    struct candidate candidates[CANDIDATES_MAX];
+    int count = read_candidates(search, query, candidates);
+    for (int i = 0; i < count && !is_done(search); i++) {
+        const struct alternative *alternative = &candidates[i].alternative;
+        if (suits(search, alternative->site, candidates[i].kitchen, alternative->day)) {
+            put(search, alternative);
+        }
+    }
+}
+
+static struct query open_search(const struct search *search, enum query_id id)
+{
+    const struct booking_order *order = search->order;
+    struct query query = query_open(search->call->tx, id);
+    query_bind_day(&query, "day", order->day);
+    query_bind_text(&query, "meal", meal_words[order->meal]);
+    query_bind_text(&query, "channel", channel_words[order->channel]);
+    query_bind_int(&query, "site", order->site);
+    query_bind_int(&query, "limit", CANDIDATES_MAX);
+    return query;
+}
+
+static void put_within_walk(struct search *search)
+{
+    struct area_range reach = place_reach(search->call);
+    struct query query = open_search(search, QUERY_SITTING_WITHIN_WALK);
+    place_bind_range(&query, &reach);
+    query_bind_int(&query, "minutes_max", WALK_MINUTES_MAX);
+    take(search, &query);
+}
+
+static void put_of_range(
+    struct search *search, const struct area_range *range, const struct area_range *near)
+{
+    if (is_done(search)) {
+        return;
+    }
+    struct query query = open_search(search, QUERY_SITTING_NEARBY);
+    place_bind_range(&query, range);
+    query_bind_text(&query, "near_from", near->from);
+    query_bind_text(&query, "near_until", near->until);
+    take(search, &query);
+}
+
+// --- the same site ---
+
+static void put_other_channels(struct search *search)
+{
+    const struct sitting_shares no_shares = {.count = 0};
+    const struct booking_order *order = search->order;
+    struct gathered site;
+    if (is_done(search) ||
+        !sitting_read_site(search->call, order->site, order->day, &search->calendar, &site) ||
+        sitting_judge(search->call, &site, order->meal, order->day, &no_shares).state !=
+            SITTING_OPEN ||
+        !suits(search, order->site, site.kitchen, order->day)) {
+        return;
+    }
+    for (int channel = 0; channel < CHANNELS && !is_done(search); channel++) {
+        int64_t left = sitting_left(&site.meals[order->meal], channel);
+        if (left > 0) {
+            put(search, &(struct alternative){.site = order->site,
+                            .name = site.name,
+                            .day = order->day,
+                            .channel = channel,
+                            .left = left,
+                            .minutes = -1});
+        }
+    }
+}
+
+static bool has_booking(struct call *call, int64_t elder, int32_t day, int meal)
+{
+    bool has = false;
+    struct query query = query_open(call->tx, QUERY_BOOKING_OF_ELDER);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "day", day);
+    while (query_next(&query)) {
+        has = has || words_find(meal_words, query_text(&query, "meal")) == meal;
+    }
+    query_end(&query);
+    return has;
+}
+
+// One other day. False when it cannot be booked yet.
+static bool put_day(struct search *search, int32_t day)
+{
+    const struct sitting_shares no_shares = {.count = 0};
+    struct call *call = search->call;
+    const struct booking_order *order = search->order;
+    struct gathered site;
+    if (is_done(search) || !sitting_read_site(call, order->site, day, &search->calendar, &site)) {
+        return true;
+    }
+    enum sitting_state state = sitting_judge(call, &site, order->meal, day, &no_shares).state;
+    int64_t left = sitting_left(&site.meals[order->meal], order->channel);
+    if (state == SITTING_OPEN && left > 0 && !has_booking(call, order->elder, day, order->meal) &&
+        suits(search, order->site, site.kitchen, day)) {
+        put(search, &(struct alternative){.site = order->site,
+                        .name = site.name,
+                        .day = day,
+                        .channel = order->channel,
+                        .left = left,
+                        .minutes = -1});
+    }
+    return state != SITTING_OUTSIDE_WINDOW;
+}
+
+// The same meal on other days, the nearest first, as far as the window reaches.
+static void put_other_days(struct search *search)
+{
+    struct call *call = search->call;
+    int32_t today = call->tx->today_day;
+    int32_t asked = search->order->day;
+    int32_t middle = asked < today ? today : asked;
+    bool is_ahead = true;
+    search->calendar = calendar_of_all(call, today, middle + MEAL_WINDOW_DAYS_MAX);
+    if (middle != asked) {
+        is_ahead = put_day(search, middle);
+    }
+    for (int32_t step = 1; step <= MEAL_WINDOW_DAYS_MAX && !is_done(search); step++) {
+        is_ahead = is_ahead && put_day(search, middle + step);
+        if (middle - step >= today) {
+            (void)put_day(search, middle - step);
+        }
+    }
+}
+
+// --- both ---
+
+void sitting_put_nearby(struct call *call, const struct booking_plan *plan, const char *site_area,
+    struct json_out *facts)
+{
+    struct search search = {.call = call, .plan = plan, .order = &plan->order, .out = facts};
+    search.calendar = calendar_of_all(call, plan->order.day, plan->order.day);
+    // A kitchen or site sells no other's places.
+    if (call->principal.kind != OFFICE_SITE && call->principal.kind != OFFICE_KITCHEN) {
+        struct area_range nowhere = {"", ""};
+        struct area_range reach = place_reach(call);
+        char street[AREA_CODE_SIZE] = "";
+        strncat(street, site_area, STREET_DIGITS);
+        struct area_range near = area_range(street);
+        put_within_walk(&search);
+        put_of_range(&search, &near, &nowhere);
+        put_of_range(&search, &reach, &near);
+    }
+    put_other_channels(&search);
+    put_other_days(&search);
+    end(&search);
+}
+
+void sitting_put_later(struct call *call, const struct booking_order *order, struct json_out *facts)
+{
+    struct search search = {.call = call, .order = order, .out = facts};
+    put_other_days(&search);
+    end(&search);
+}
