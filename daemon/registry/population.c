@@ -2,8 +2,11 @@
 // Population: how many registered elders an area had in a year; what was said before is superseded.
 #include "common/base/area.h"
 #include "daemon/registry/subject.h"
+#include "daemon/rpc/rows.h"
 
 #define PEOPLE_MAX 100000000
+#define YEAR_LEAST 1990
+#define YEAR_MOST 2100
 
 struct set_params {
     const char *area;
@@ -27,8 +30,8 @@ static const struct rpc_param set_params[] = {
         .kind = RPC_INTEGER,
         .offset = offsetof(struct set_params, year),
         .required = true,
-        .least = 1990,
-        .most = 2100,
+        .least = YEAR_LEAST,
+        .most = YEAR_MOST,
     },
     {
         .name = "registered_60",
@@ -106,6 +109,60 @@ static enum status set(struct call *call)
     return call_done(call);
 }
 
+struct list_params {
+    const char *area;
+    int64_t year;
+    int64_t limit;
+    const char *after;
+};
+
+static const struct rpc_param list_params[] = {
+    {
+        .name = "area",
+        .help = "Only this area and those in it.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct list_params, area),
+        .most = 12,
+    },
+    {
+        .name = "year",
+        .help = "The latest figures of each area up to the end of this year; without it, of all.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct list_params, year),
+        .least = YEAR_LEAST,
+        .most = YEAR_MOST,
+        .absent = YEAR_MOST,
+    },
+    RPC_PAGE_PARAMS(struct list_params),
+    RPC_PARAMS_END,
+};
+
+static enum status list(struct call *call)
+{
+    const struct list_params *params = call->params;
+    struct area_range range = {.from = "", .until = "~"}; // beyond every digit
+    const char *after = rows_after(call, params->after);
+    enum area_level level = AREA_PROVINCE;
+    int limit = call_limit(params->limit);
+    if (after == NULL) {
+        return call_invalid(call, "after", "a next of an earlier answer");
+    }
+    if (params->area != NULL) {
+        if (!area_parse(params->area, &level)) {
+            return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
+        }
+        range = area_range(params->area);
+    }
+    struct query query = query_open(call->tx, QUERY_POPULATION_LIST);
+    query_bind_text(&query, "area_from", range.from);
+    query_bind_text(&query, "area_until", range.until);
+    query_bind_int(&query, "year", params->year);
+    query_bind_text(&query, "after", after);
+    query_bind_int(&query, "limit", limit + 1);
+    rows_page(call, "populations", &query, limit);
+    return call_done(call);
+}
+
 const struct rpc_method population_methods[] = {
     {
         .name = "population.set",
@@ -116,6 +173,16 @@ const struct rpc_method population_methods[] = {
         .params_size = sizeof(struct set_params),
         .result = "area, year",
         .run = set,
+    },
+    {
+        .name = "population.list",
+        .help = "Registered elders by area, the latest figures of each.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_READS,
+        .params = list_params,
+        .params_size = sizeof(struct list_params),
+        .result = "populations[{area, year, registered_60, registered_65}], next?",
+        .run = list,
     },
     RPC_METHODS_END,
 };

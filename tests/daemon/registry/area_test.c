@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Areas and population.
+#include <string.h>
+
 #include "tests/support/registry_stage.h"
 
 Test(area, agrees_with_its_code)
@@ -78,5 +80,31 @@ Test(population, is_said_by_year_and_the_latest_word_counts)
     stage_expect(stage.admin, STATUS_INVALID, "population.set", format, "310118", 100, 50);
     stage_expect(stage.bureau, STATUS_INVALID, "population.set", format, "310000", 100, 50);
     stage_expect(stage.anting, STATUS_FORBIDDEN, "population.set", format, ANTING, 100, 50);
+    registry_close(&stage);
+}
+
+Test(population, lists_the_latest_figures_of_each_area)
+{
+    static const char of_anting[] = "{\"area\":\"" ANTING "\",\"year\":2025,"
+                                    "\"registered_60\":110,\"registered_65\":50}";
+    static const char format[] = "{\"area\":\"%s\",\"year\":%d,\"registered_60\":%d,"
+                                 "\"registered_65\":50}";
+    struct registry_stage stage;
+    registry_open(&stage);
+    stage_expect(stage.bureau, STATUS_OK, "population.set", format, ANTING, 2024, 90);
+    stage_expect(stage.bureau, STATUS_OK, "population.set", format, ANTING, 2025, 100);
+    stage_expect(stage.bureau, STATUS_OK, "population.set", format, ANTING, 2025, 110);
+    stage_expect(stage.bureau, STATUS_OK, "population.set", format, MALU, 2024, 70);
+    const char *answer = stage_expect(stage.anting, STATUS_OK, "population.list", "{}");
+    cr_assert_not_null(strstr(answer, of_anting), "%s", answer);
+    cr_assert_not_null(strstr(answer, "\"registered_60\":70"), "%s", answer);
+    cr_assert_null(strstr(answer, "\"registered_60\":90"), "%s", answer);
+    answer = stage_expect(stage.anting, STATUS_OK, "population.list", "{\"year\":2024}");
+    cr_assert_not_null(strstr(answer, "\"registered_60\":90"), "%s", answer);
+    answer = stage_expect(stage.anting, STATUS_OK, "population.list", "{\"area\":\"" MALU "\"}");
+    cr_assert_null(strstr(answer, ANTING), "%s", answer);
+    answer = stage_expect(stage.anting, STATUS_OK, "population.list", "{\"limit\":1}");
+    cr_assert_not_null(strstr(answer, "\"next\":"), "%s", answer);
+    stage_expect(stage.anting, STATUS_INVALID, "population.list", "{\"area\":\"3101\"}");
     registry_close(&stage);
 }
