@@ -277,11 +277,14 @@ Test(elder, in_a_bed_is_seen_by_the_home_as_long_as_the_bed_was_ever_his)
         "'basic','public','2020-01-01','9999-12-31',0,1)",
         "INSERT INTO institution VALUES (900001,'52310114MJ00A0013K','I','310114106','institution',"
         "'basic','public','2020-01-01','9999-12-31',0,1)",
-        "INSERT INTO room VALUES (900002,900000,'1',1,NULL)",
-        "INSERT INTO bed VALUES (900003,900002,900000,'1','2020-01-01')",
+        "INSERT INTO room (room, institution, label, floor, isolation) VALUES "
+        "(900002,900000,'1',1,0)",
+        "INSERT INTO bed (bed, room, institution, label, built_day, opened_day)"
+        " VALUES (900003,900002,900000,'1','2020-01-01','2020-01-01')",
         "INSERT INTO stay SELECT 900004, elder, 900000, '2024-01-01', 1 FROM elder",
-        "INSERT INTO occupancy SELECT 900005, 900004, elder, 900003, 900000, '2024-01-01',"
-        " '2025-01-01', 1, NULL, NULL, 0 FROM elder",
+        "INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day,"
+        " recorded_at) SELECT 900005, 900004, elder, 900003, 900000, '2024-01-01', '2025-01-01', 1"
+        " FROM elder",
     };
     struct registry_stage stage;
     registry_open(&stage);
