@@ -117,6 +117,7 @@ static void put_booking(struct call *call, const struct query *query, bool with_
     json_field_int(out, "booking", query_int(query, "booking"));
     if (with_person) {
         json_field_int(out, "elder", query_int(query, "elder"));
+        json_field_text(out, "street", query_text(query, "street"));
     }
     json_field_text(out, "name", query_text(query, "name"));
     json_field_int(out, "site", query_int(query, "site"));

@@ -100,7 +100,7 @@ ORDER BY b.booking LIMIT :limit;
 -- The bookings on a day of the persons a desk or a bureau may see.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
-    b.diets AS diets, b.texture AS texture, e.allergens AS allergens, b.state AS state
+    b.diets AS diets, b.texture AS texture, e.allergens AS allergens, b.state AS state, b.street AS street
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
     AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)
