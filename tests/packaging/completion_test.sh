@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The completion of eldercare, asked as bash asks it; the client's part is played by a few fixed words.
 set -euo pipefail
-source "$(dirname "$0")/../../packaging/completion/eldercare.bash"
+here=$(cd "$(dirname "$0")/../.." && pwd)
+source "$here/packaging/completion/eldercare.bash"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/eldercare-completion.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -78,5 +79,24 @@ grep -q -- '--timeout 3 --profile profiles/street __complete meal boo' eldercare
     echo "FAILED: the profile is not handed on" >&2
     failed=1
 }
+
+source "$here/packaging/completion/eldercare-allocate.bash"
+proposes() { # proposes WANTED WORD...: the same of eldercare-allocate
+    local wanted=$1
+    shift
+    COMP_WORDS=(eldercare-allocate "$@")
+    COMP_CWORD=$#
+    _eldercare_allocate || true
+    if [ "${COMPREPLY[*]-}" != "$wanted" ]; then
+        echo "FAILED: 'eldercare-allocate $*' -> '${COMPREPLY[*]-}', should be '$wanted'" >&2
+        failed=1
+    fi
+}
+proposes "--walking" --wa
+proposes "--meal --margin" --m
+proposes "lunch" --meal l
+proposes "beds.csv" --apply b
+proposes "profiles" --profile pro
+proposes "" --date ""
 [ "$failed" -eq 0 ]
 echo "ok: every word is completed"

@@ -29,6 +29,11 @@ for word in $("$bin/eldercare" --help | grep -o -w -e '--profile' -e '--timeout'
     esac
 done
 
+for word in $("$bin/eldercare-allocate" --help | grep -o -e '--[a-z-]*' | sort -u); do
+    grep -q -e "\*$word\*" packaging/man/eldercare-allocate.1.scd || complain "eldercare-allocate(1) does not know $word"
+    grep -q -w -e "$word" packaging/completion/eldercare-allocate.bash || complain "its completion does not know $word"
+done
+
 # Every option of the configuration with its preset, out of the file that a new instance is given.
 "$bin/eldercared" init --dir "$work/instance" --area 310114 >/dev/null 2>&1
 awk '/^[a-z_]+: *$/ { map = $1; sub(":", ".", map) }

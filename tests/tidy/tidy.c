@@ -45,6 +45,7 @@ static const struct layer layers[] = {
     {"daemon/", {"daemon/", "common/"}},
     {"clients/link/", {"clients/link/", "common/"}},
     {"clients/cli/", {"clients/cli/", "clients/link/", "common/"}},
+    {"clients/allocate/", {"clients/allocate/", "clients/cli/", "clients/link/", "common/"}},
     {"packaging/district/", {"packaging/district/", "common/base/"}},
     {"sql/", {"common/base/"}},
 };
@@ -60,6 +61,7 @@ static const struct foreign foreigners[] = {
     {"<sqlite3.h>", {"daemon/store/"}},
     {"<yaml.h>", {"common/base/yaml.c"}},
     {"<jansson.h>", {"common/wire/json.c"}},
+    {"<Clp_C_Interface.h>", {"clients/allocate/solver.c"}},
     {"<openssl/", {"common/crypto/", "common/wire/"}},
 };
 

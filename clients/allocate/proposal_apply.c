@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// A kept proposal becomes the quotas: one quota.set for each kitchen, recorded like any other act.
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clients/allocate/proposal.h"
+#include "common/base/day.h"
+#include "common/crypto/crypto.h"
+
+enum { PROPOSAL_BYTES_MAX = 64 * 1024 * 1024, PARAMS_BYTES_MAX = 64 * 1024, KEY_BYTES = 20 };
+
+static bool read_whole(const char *path, struct text *text)
+{
+    FILE *stream = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    if (stream == NULL) {
+        return false;
+    }
+    char piece[8192];
+    size_t size;
+    while ((size = fread(piece, 1, sizeof(piece), stream)) > 0) {
+        text_add(text, piece, size);
+    }
+    bool is_whole = ferror(stream) == 0 && !text->failed;
+    if (stream != stdin) {
+        (void)fclose(stream);
+    }
+    return is_whole;
+}
+
+static bool is_share(const struct json *share)
+{
+    enum area_level level;
+    return row_int(share, "kitchen", 0) > 0 && row_int(share, "covers", -1) >= 0 &&
+           area_parse(row_text(share, "area"), &level);
+}
+
+// What this program wrote, and nothing else, may become quotas.
+static bool is_proposal(const struct json *proposal)
+{
+    int32_t day;
+    const struct json *shares = json_get(proposal, "shares");
+    bool is_sound = row_int(proposal, "proposal", 0) == 1 &&
+                    day_parse(row_text(proposal, "date"), &day) &&
+                    row_text(proposal, "meal")[0] != '\0' &&
+                    row_text(proposal, "made_at")[0] != '\0' && shares != NULL;
+    for (size_t i = 0; is_sound && i < json_count(shares); i++) {
+        is_sound = is_share(json_at(shares, i));
+    }
+    return is_sound;
+}
+
+// The same proposal is the same act, however often it is sent: the key is its digest.
+static void put_key(struct json_out *out, const char *made_at, const struct text *params)
+{
+    struct text key;
+    uint8_t digest[DIGEST_SIZE];
+    const struct digest_part parts[] = {{made_at, strlen(made_at)}, {params->bytes, params->size}};
+    text_init(&key, 2 * KEY_BYTES);
+    crypto_digest(parts, 2, digest);
+    text_add_hex(&key, digest, KEY_BYTES);
+    json_field_text(out, "request_key", key.bytes);
+    text_done(&key);
+}
+
+static void write_quota(const struct json *proposal, int64_t kitchen, struct text *params)
+{
+    struct json_out out;
+    const struct json *shares = json_get(proposal, "shares");
+    json_out_init(&out, params);
+    json_begin_map(&out);
+    json_field_int(&out, "kitchen", kitchen);
+    json_field_text(&out, "meal", row_text(proposal, "meal"));
+    json_field_text(&out, "from", row_text(proposal, "date"));
+    json_key(&out, "shares");
+    json_begin_list(&out);
+    for (size_t i = 0; i < json_count(shares); i++) {
+        const struct json *share = json_at(shares, i);
+        if (row_int(share, "kitchen", 0) == kitchen) {
+            json_begin_map(&out);
+            json_field_text(&out, "area", row_text(share, "area"));
+            json_field_int(&out, "covers", row_int(share, "covers", 0));
+            json_end_map(&out);
+        }
+    }
+    json_end_list(&out);
+    put_key(&out, row_text(proposal, "made_at"), params);
+    json_end_map(&out);
+}
+
+static int set_quota(struct cli *cli, const struct json *proposal, int64_t kitchen)
+{
+    struct text params;
+    struct link_answer answer;
+    text_init(&params, PARAMS_BYTES_MAX);
+    write_quota(proposal, kitchen, &params);
+    int code = params.failed ? EXIT_FAILED : cli_call(cli, "quota.set", params.bytes, &answer);
+    if (code == EXIT_OK) {
+        (void)printf("kitchen %" PRId64 ": the quotas of %s hold from %s\n", kitchen,
+            row_text(proposal, "meal"), row_text(proposal, "date"));
+    } else {
+        (void)fprintf(
+            stderr, "eldercare-allocate: kitchen %" PRId64 " keeps its quotas\n", kitchen);
+    }
+    if (!params.failed) {
+        json_free(answer.root);
+    }
+    text_done(&params);
+    return code;
+}
+
+// Kitchens of which streets have a share; one without any keeps what it has.
+static int set_quotas(struct cli *cli, const struct json *proposal)
+{
+    const struct json *shares = json_get(proposal, "shares");
+    int64_t last = 0;
+    int good = 0;
+    int bad = EXIT_OK;
+    for (size_t i = 0; i < json_count(shares); i++) {
+        int64_t kitchen = row_int(json_at(shares, i), "kitchen", 0);
+        if (kitchen == last) {
+            continue;
+        }
+        int code = set_quota(cli, proposal, kitchen);
+        last = kitchen;
+        good += code == EXIT_OK ? 1 : 0;
+        bad = code == EXIT_OK ? bad : code;
+        if (code == EXIT_UNREACHABLE) {
+            break;
+        }
+    }
+    return bad == EXIT_OK || good == 0 ? bad : EXIT_PARTLY;
+}
+
+int proposal_apply(struct cli *cli, const char *path)
+{
+    struct text text;
+    const char *reason = "";
+    text_init(&text, PROPOSAL_BYTES_MAX);
+    if (!read_whole(path, &text)) {
+        (void)fprintf(stderr, "eldercare-allocate: cannot read %s\n", path);
+        text_done(&text);
+        return EXIT_USAGE;
+    }
+    struct json *proposal = json_parse(text.bytes != NULL ? text.bytes : "", text.size, &reason);
+    text_done(&text);
+    int code = EXIT_USAGE;
+    if (proposal == NULL || !is_proposal(proposal)) {
+        (void)fprintf(stderr,
+            "eldercare-allocate: %s holds no proposal, as --json writes them %s\n", path, reason);
+    } else {
+        code = cli_connect(cli);
+    }
+    if (code == EXIT_OK) {
+        code = set_quotas(cli, proposal);
+    }
+    json_free(proposal);
+    return code;
+}

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+# eldercare-allocate against a real daemon: a short kitchen is shared by what two streets ate, every figure is explained,
+# and nothing is changed before the proposal is applied.
+source "$(dirname "$0")/house.sh"
+
+allocate() { # allocate OFFICE [options]
+    local office=$1
+    shift
+    timeout 60 "$bin/eldercare-allocate" --profile "$instance/profiles/$office" "$@"
+}
+
+settle
+as bureau kitchen update --kitchen "$kitchen" --capacity.lunch 50 >/dev/null
+as bureau population set --area 310114102 --year 2025 --registered_60 9000 --registered_65 6000 >/dev/null
+as bureau population set --area 310114103 --year 2025 --registered_60 3000 --registered_65 2000 >/dev/null
+anting_site=$(as bureau --json site register --name 安亭食堂 --kind canteen --area 310114103 --kitchen "$kitchen" \
+    --capacity.lunch.dine_in 60 --price_fen.lunch 1500 | field site)
+day=$(tomorrow 3)
+
+# Without any past the registered elders decide: 60 and 20 are wanted, 50 are cooked; of 37.5 and 12.5 the larger gets the half.
+proposal=$(allocate bureau --json --date "$day" --per-thousand 10)
+says "the proposal" "$proposal" '"demand":80,"served":50' '"demand":60,"standing":0,"served":38' '"served":12' '"bottleneck":true' \
+    '"served_if_kitchens_sufficed":80' 'for each thousand of 6000 registered 65+' 'one cover more here would serve one person more'
+words=$(allocate bureau --date "$day" --per-thousand 10)
+says "the table" "$words" 系统厨房 安亭食堂 南翔镇 'sites within reach have places, their kitchens nothing left'
+
+# What nobody can keep, and what no file should say.
+code=0
+allocate bureau --date "$day" --per-thousand 10 --least 60 >/dev/null 2>"$work/words" || code=$?
+is "the exit code of a least that nobody can keep" "$code" 4
+printf 'kitchen,site,minutes\n%s,%s,10\n%s,999,10\n' "$kitchen" "$site" "$kitchen" >"$work/transport.csv"
+code=0
+allocate bureau --date "$day" --transport "$work/transport.csv" >/dev/null 2>"$work/words" || code=$?
+is "the exit code of a wrong file" "$code" 2
+says "the complaint" "$(cat "$work/words")" 'transport.csv:3: site'
+printf 'area,site,minutes\n310114102,%s,7\n310114103,%s,40\n' "$anting_site" "$site" >"$work/walking.csv"
+proposal=$(allocate bureau --json --date "$day" --per-thousand 10 --walking "$work/walking.csv")
+says "the proposal on other ways" "$proposal" '"demand":80,"served":50' "{\"area\":\"310114102\",\"site\":$anting_site,"
+printf '{"proposal":2}\n' >"$work/proposal.json"
+code=0
+allocate bureau --apply "$work/proposal.json" 2>"$work/words" || code=$?
+is "the exit code of what is no proposal" "$code" 2
+
+# Kept and applied it is the kitchen's quotas; sent again it changes nothing twice.
+allocate bureau --json --date "$day" --per-thousand 10 >"$work/proposal.json"
+is "quotas before" "$(as bureau --json quota list --kitchen "$kitchen" --date "$day" | grep -c '"covers"')" 0
+says "applying" "$(allocate bureau --apply "$work/proposal.json")" "kitchen $kitchen: the quotas of lunch hold from $day"
+size=$(as system --json ledger checkpoint | field size)
+allocate bureau --apply - <"$work/proposal.json" >/dev/null
+is "the ledger after the same proposal" "$(as system --json ledger checkpoint | field size)" "$size"
+says "the quotas" "$(as bureau --json quota list --kitchen "$kitchen" --date "$day")" '"area":"310114102"' '"covers":38' '"covers":12'
+code=0
+allocate street --apply "$work/proposal.json" >/dev/null 2>&1 || code=$?
+is "the exit code where a street applies" "$code" 5
+
+# With a past it is what the streets ate on the same weekday.
+for id in $(elders 6); do
+    as street meal book --elder "$id" --site "$site" --date "$day" --meal lunch --channel dine_in >/dev/null
+done
+as system system clock --now "$(TZ=CST-8 date -d '+4 days' +%FT09:00:00+08:00)" >/dev/null
+for name in bureau street; do
+    as "$name" login --operator "$name" 2>/dev/null
+done
+next=$(TZ=CST-8 date -d '+10 days' +%F)
+proposal=$(allocate bureau --json --date "$next" --margin 0)
+says "the proposal after a past" "$proposal" '"demand":6,"served":6' '1 past days had 6: 6.0 in the mean' 'no meals in the past, no standing orders'
+
+verified
+echo "ok: a proposal is made, explained, and changes nothing before it is applied"
