@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of facts and who must act on them in the same transaction, in this order.
-#include "daemon/canteen/booking.h"
+#include "daemon/canteen/standing.h"
 #include "daemon/wiring.h"
 
 void wiring_consequences(struct wiring *wiring)
@@ -9,6 +9,9 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DESCRIBED, stay_on_described, &wiring->care},
         {FACT_ELDER_DESCRIBED, booking_on_described, &wiring->canteen},
         {FACT_ELDER_ADMITTED, booking_on_admitted, &wiring->canteen},
+        {FACT_ELDER_ADMITTED, standing_on_admitted, &wiring->canteen},
+        {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, &wiring->canteen},
+        {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, &wiring->canteen},
         {FACT_ELDER_RETURNED, booking_on_admitted, &wiring->canteen},
         CONSEQUENCES_END,
     };

@@ -32,7 +32,7 @@ void wiring_methods(struct wiring *wiring)
         {"access", access_tables, &wiring->access, NULL, session_due},
         {"registry", registry_tables, &wiring->registry, registry_verify, NULL},
         {"care", care_tables, &wiring->care, care_verify, NULL},
-        {"canteen", canteen_tables, &wiring->canteen, canteen_verify, NULL},
+        {"canteen", canteen_tables, &wiring->canteen, canteen_verify, canteen_due},
         {"oversight", oversight_tables, &wiring->oversight, NULL, NULL},
         RPC_SUBJECTS_END,
     };

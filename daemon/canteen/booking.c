@@ -209,33 +209,67 @@ static enum status judge_site(struct call *call, const struct booking_order *ord
     return is_open ? STATUS_SITE_NOT_LICENSED : STATUS_SITE_CLOSED;
 }
 
-// After the cut-off: leftovers for who asks in time, and a kitchen for a desk whose line is down.
-static enum status judge_late(struct call *call, const struct booking_order *order,
-    const struct found *found, struct json_out *facts, const struct meal_policy *policy)
+static int64_t find_spare(struct call *call, const struct booking_plan *plan)
 {
+    struct query query = query_open(call->tx, QUERY_BOOKING_SPARE);
+    query_bind_day(&query, "day", plan->order.day);
+    query_bind_text(&query, "meal", meal_words[plan->order.meal]);
+    query_bind_int(&query, "kitchen", plan->kitchen);
+    int64_t spare = query_next(&query) ? query_int(&query, "spare") : 0;
+    query_end(&query);
+    return spare;
+}
+
+// A leftover is a cover the kitchen has announced as spare, or one that its diner has given up.
+static enum status judge_leftover(
+    struct call *call, struct json_out *facts, struct booking_plan *plan)
+{
+    const struct booking_order *order = &plan->order;
     int zone_minutes = call->house->zone_minutes;
-    int64_t until_ms = found->cutoff_ms;
-    if (order->late == BOOKING_LINE_DOWN && call->principal.kind == OFFICE_KITCHEN) {
-        until_ms += policy->line_down_minutes * MINUTE_MS;
-    }
-    if (call->tx->now_ms < until_ms) {
+    int64_t until_ms =
+        meal_policy_late_until(plan->policy, (enum meal)order->meal, order->day, zone_minutes);
+    bool is_given_up = order->instead != NULL;
+    int64_t spare = is_given_up ? 0 : find_spare(call, plan);
+    if (call->tx->now_ms < until_ms && (is_given_up || spare > 0)) {
+        plan->takes_spare = !is_given_up;
         return STATUS_OK;
     }
-    put_sitting(order, facts);
-    json_field_instant(facts, "cutoff", found->cutoff_ms, zone_minutes);
-    if (order->late == BOOKING_LINE_DOWN) {
-        json_field_instant(facts, "late_until", until_ms, zone_minutes);
-    }
-    // A kitchen hands out only what it has announced as spare: nothing yet.
-    if (order->late == BOOKING_LEFTOVER) {
-        json_field_int(facts, "spare", 0);
-    }
+    json_field_instant(facts, "late_until", until_ms, zone_minutes);
+    json_field_int(facts, "spare", spare);
     return STATUS_PAST_CUTOFF;
 }
 
-static enum status judge_time(struct call *call, const struct booking_order *order,
-    struct found *found, struct json_out *facts, const struct meal_policy *policy)
+// After the cut-off: leftovers for who asks in time, and a kitchen for a desk whose line is down.
+static enum status judge_late(
+    struct call *call, const struct found *found, struct json_out *facts, struct booking_plan *plan)
 {
+    const struct booking_order *order = &plan->order;
+    int zone_minutes = call->house->zone_minutes;
+    enum status status = STATUS_PAST_CUTOFF;
+    size_t before = facts->text->size;
+    bool comma = facts->comma;
+    put_sitting(order, facts);
+    json_field_instant(facts, "cutoff", found->cutoff_ms, zone_minutes);
+    if (order->late == BOOKING_LEFTOVER) {
+        status = judge_leftover(call, facts, plan);
+    } else if (order->late == BOOKING_LINE_DOWN) {
+        int64_t until_ms = found->cutoff_ms + plan->policy->line_down_minutes * MINUTE_MS;
+        bool is_kitchen = call->principal.kind == OFFICE_KITCHEN;
+        json_field_instant(facts, "late_until", until_ms, zone_minutes);
+        status = is_kitchen && call->tx->now_ms < until_ms ? STATUS_OK : STATUS_PAST_CUTOFF;
+    }
+    if (status == STATUS_OK) {
+        text_truncate(facts->text, before);
+        facts->comma = comma;
+    }
+    return status;
+}
+
+static enum status judge_time(
+    struct call *call, struct found *found, struct json_out *facts, struct booking_plan *plan)
+{
+    const struct booking_order *order = &plan->order;
+    const struct meal_policy *policy = plan->policy;
     int32_t opens_day = order->day - (int32_t)policy->window_days;
     found->cutoff_ms = meal_policy_cutoff(
         policy, (enum meal)order->meal, order->day, &found->service, call->house->zone_minutes);
@@ -248,7 +282,7 @@ static enum status judge_time(struct call *call, const struct booking_order *ord
         json_field_day(facts, "opens_on", opens_day);
         status = STATUS_OUTSIDE_WINDOW;
     } else if (call->tx->now_ms >= found->cutoff_ms) {
-        status = judge_late(call, order, found, facts, policy);
+        status = judge_late(call, found, facts, plan);
     }
     if (status != STATUS_OK) {
         sitting_put_later(call, order, facts);
@@ -369,7 +403,7 @@ static enum status judge_found(
         status = judge_site(call, order, found, facts, plan);
     }
     if (status == STATUS_OK) {
-        status = judge_time(call, order, found, facts, plan->policy);
+        status = judge_time(call, found, facts, plan);
     }
     if (status == STATUS_OK) {
         status = judge_diet(call, found, facts, plan);
@@ -419,6 +453,29 @@ enum status booking_judge(struct call *call, const struct booking_order *order,
         status = judge_found(call, &found, facts, ret);
     }
     return call->tx->fault != STATUS_OK ? call->tx->fault : status;
+}
+
+enum status booking_judge_quietly(
+    struct call *call, const struct booking_order *order, struct booking_plan *ret)
+{
+    struct booking_order quiet = *order;
+    struct text text;
+    struct json_out unread;
+    quiet.is_quiet = true;
+    text_init(&text, CALL_FACTS_MAX);
+    json_out_init(&unread, &text);
+    enum status status = booking_judge(call, &quiet, &unread, ret);
+    text_done(&text);
+    return status;
+}
+
+enum status booking_refuse(struct call *call, enum status status, const struct booking_plan *plan)
+{
+    if (call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    return status == STATUS_INVALID ? call_invalid(call, plan->parameter, plan->expected)
+                                    : call_refuse(call, status);
 }
 
 bool booking_is_full(enum status status)

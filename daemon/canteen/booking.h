@@ -12,6 +12,7 @@
 extern const struct rpc_method booking_methods[];
 extern const struct rpc_method booking_change_methods[];
 extern const struct rpc_method booking_list_methods[];
+extern const struct rpc_method give_up_methods[];
 
 // Why a booking is taken after the cut-off.
 enum booking_late { BOOKING_IN_TIME, BOOKING_LEFTOVER, BOOKING_LINE_DOWN };
@@ -40,6 +41,7 @@ struct booking_order {
     enum booking_late late;
     bool walk_in; // at the till, today: no cut-off, and the places kept for it
     const struct booking_place *instead; // of this one, whose places it gives back; NULL
+    bool is_quiet; // nobody reads the refusal: no next best choices are looked for
 };
 
 // What is known of a place and its counts when a booking is judged. -1: there is none.
@@ -59,6 +61,7 @@ struct booking_plan {
     struct booking_count total; // capacity -1: the sitting has none of its own
     struct booking_count cooked;
     struct quota_share quota;
+    bool takes_spare; // a cover that the kitchen has announced after the cut-off
     struct price_answer price;
     const struct meal_policy *policy; // of the site: window, cut-offs
     const struct meal_policy *terms;  // of the residence: prices go with the person
@@ -71,6 +74,18 @@ struct booking_plan {
 // written into facts.
 enum status booking_judge(struct call *call, const struct booking_order *order,
     struct json_out *facts, struct booking_plan *ret);
+
+// The same where nobody is told why: order->is_quiet is taken as set.
+enum status booking_judge_quietly(
+    struct call *call, const struct booking_order *order, struct booking_plan *ret);
+
+// Answers what the judge refused, its facts standing in call->facts.
+enum status booking_refuse(struct call *call, enum status status, const struct booking_plan *plan);
+
+// Who books without being asked, in the name of an office: its bookings and its operator's, sees
+// whom the daemon sees.
+struct principal booking_principal(
+    const struct call *call, int64_t office, const char *operator_name);
 
 // Whether a refusal only says that no place is left: waiting may help.
 bool booking_is_full(enum status status);
@@ -108,9 +123,10 @@ struct booking_standing {
 // sittings, desks for their persons and on what they booked. Answer NOT_FOUND, or see tx->fault.
 bool booking_find(struct call *call, int64_t booking, struct booking_standing *ret) MUST_USE;
 
-// The cut-off of a booking that stands.
-enum status booking_cutoff(
-    struct call *call, const struct booking_standing *standing, int64_t *ret_cutoff_ms) MUST_USE;
+// The cut-off of a booking that stands, and, where ret_late_until_ms is not NULL, until when it can
+// still be taken over.
+enum status booking_cutoff(struct call *call, const struct booking_standing *standing,
+    int64_t *ret_cutoff_ms, int64_t *ret_late_until_ms) MUST_USE;
 
 // FACT_ELDER_DESCRIBED: adds "meals":[...] of the bookable days. part is a struct canteen.
 enum status booking_on_described(struct call *call, const struct fact *fact, void *part);

@@ -107,6 +107,23 @@ static enum status broken(struct call *call)
                : call_broken(call, "a place was judged free and could not be taken");
 }
 
+// Bookings after the cut-off are counted: a line that is down too often is looked into.
+static void put_late(struct call *call, const struct booking_plan *plan)
+{
+    if (plan->order.late == BOOKING_IN_TIME) {
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_BOOKING_LATE_COUNT);
+    query_bind_day(&query, "day", plan->order.day);
+    query_bind_text(&query, "meal", meal_words[plan->order.meal]);
+    query_bind_int(&query, "kitchen", plan->kitchen);
+    query_bind_text(&query, "late", booking_late_words[plan->order.late]);
+    int64_t covers = query_next(&query) ? query_int(&query, "covers") : 0;
+    query_end(&query);
+    json_field_text(&call->out, "late", booking_late_words[plan->order.late]);
+    json_field_int(&call->out, "late_covers", covers);
+}
+
 static enum status book(struct call *call)
 {
     const struct book_params *params = call->params;
@@ -117,14 +134,8 @@ static enum status book(struct call *call)
         return call_invalid(call, "late", "true, false, \"leftover\" or \"line_down\"");
     }
     enum status status = booking_judge(call, &order, &call->facts, &plan);
-    if (call->tx->fault != STATUS_OK) {
-        return call_done(call);
-    }
-    if (status == STATUS_INVALID) {
-        return call_invalid(call, plan.parameter, plan.expected);
-    }
     if (status != STATUS_OK) {
-        return call_refuse(call, status);
+        return booking_refuse(call, status, &plan);
     }
     int64_t booking = booking_keep(call, &plan);
     if (booking == 0) {
@@ -132,6 +143,7 @@ static enum status book(struct call *call)
     }
     json_field_int(&call->out, "booking", booking);
     booking_put_price(call, &call->out, &plan);
+    put_late(call, &plan);
     return call_done(call);
 }
 
@@ -226,7 +238,8 @@ const struct rpc_method booking_methods[] = {
         .dry_run = true,
         .params = book_params,
         .params_size = sizeof(struct book_params),
-        .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule",
+        .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, late?, "
+                  "late_covers?",
         .run = book,
     },
     {

@@ -5,7 +5,7 @@
 
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/calendar.h"
-#include "daemon/canteen/place.h"
+#include "daemon/canteen/waiting.h"
 
 #define REASON_MAX 200
 
@@ -67,8 +67,8 @@ bool booking_find(struct call *call, int64_t booking, struct booking_standing *r
     return read_standing(call, booking, ret) && reaches(call, ret);
 }
 
-enum status booking_cutoff(
-    struct call *call, const struct booking_standing *standing, int64_t *ret_cutoff_ms)
+enum status booking_cutoff(struct call *call, const struct booking_standing *standing,
+    int64_t *ret_cutoff_ms, int64_t *ret_late_until_ms)
 {
     const struct canteen *canteen = call->part;
     const struct booking_place *place = &standing->place;
@@ -85,6 +85,10 @@ enum status booking_cutoff(
         .calendar = calendar_of_two(call, place->site, place->kitchen, place->day)};
     *ret_cutoff_ms = meal_policy_cutoff(
         policy, (enum meal)meal, place->day, &service, call->house->zone_minutes);
+    if (ret_late_until_ms != NULL) {
+        *ret_late_until_ms =
+            meal_policy_late_until(policy, (enum meal)meal, place->day, call->house->zone_minutes);
+    }
     return call_done(call);
 }
 
@@ -96,7 +100,7 @@ static enum status judge_open(struct call *call, const struct booking_standing *
         json_field_text(&call->facts, "state", standing->state);
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    enum status status = booking_cutoff(call, standing, &cutoff_ms);
+    enum status status = booking_cutoff(call, standing, &cutoff_ms, NULL);
     if (status == STATUS_OK && call->tx->now_ms >= cutoff_ms) {
         json_field_int(&call->facts, "booking", standing->place.booking);
         json_field_instant(&call->facts, "cutoff", cutoff_ms, call->house->zone_minutes);
@@ -118,6 +122,12 @@ static enum status broken(struct call *call)
 {
     return call->tx->fault != STATUS_OK ? call_done(call)
                                         : call_broken(call, "a booking had no place counted");
+}
+
+// Whoever waits takes the place in the same act.
+static void promote(struct call *call, const struct booking_place *freed)
+{
+    (void)waiting_promote(call, freed->day, words_find(meal_words, freed->meal), 1);
 }
 
 struct cancel_params {
@@ -151,6 +161,7 @@ static enum status cancel(struct call *call)
         return broken(call);
     }
     call_touch(call, standing.elder);
+    promote(call, &standing.place);
     json_field_int(&call->out, "booking", params->booking);
     json_field_text(&call->out, "state", booking_state_words[BOOKING_CANCELLED]);
     return call_done(call);
@@ -181,15 +192,6 @@ static const struct rpc_param change_params[] = {
     RPC_PARAMS_END,
 };
 
-static enum status refuse(struct call *call, enum status status, const struct booking_plan *plan)
-{
-    if (call->tx->fault != STATUS_OK) {
-        return call_done(call);
-    }
-    return status == STATUS_INVALID ? call_invalid(call, plan->parameter, plan->expected)
-                                    : call_refuse(call, status);
-}
-
 // The old place is given back and the new one taken in one act: the person never stands without
 // either.
 static enum status change(struct call *call)
@@ -216,11 +218,12 @@ static enum status change(struct call *call)
     }
     status = booking_judge(call, &order, &call->facts, &plan);
     if (status != STATUS_OK) {
-        return refuse(call, status, &plan);
+        return booking_refuse(call, status, &plan);
     }
     if (!booking_move(call, &plan)) {
         return broken(call);
     }
+    promote(call, was);
     json_field_int(&call->out, "booking", was->booking);
     json_field_int(&call->out, "site", order.site);
     json_field_text(&call->out, "channel", channel_words[order.channel]);

@@ -6,6 +6,15 @@
 #include "daemon/canteen/booking.h"
 #include "daemon/registry/task.h"
 
+struct principal booking_principal(
+    const struct call *call, int64_t office, const char *operator_name)
+{
+    struct principal principal = call->house->daemon;
+    principal.office = office;
+    snprintf(principal.operator_name, sizeof(principal.operator_name), "%s", operator_name);
+    return principal;
+}
+
 static bool take_place(struct call *call, const struct booking_order *order, const char *channel,
     const struct booking_count *count)
 {
@@ -79,13 +88,25 @@ static bool take_share(struct call *call, const struct booking_plan *plan, int64
     return !plan->quota.holds || quota_take(call, &key, &plan->quota, booking);
 }
 
+static bool take_spare(struct call *call, const struct booking_plan *plan)
+{
+    if (!plan->takes_spare) {
+        return true;
+    }
+    struct query query = query_open(call->tx, QUERY_BOOKING_SPARE_TAKE);
+    query_bind_day(&query, "day", plan->order.day);
+    query_bind_text(&query, "meal", meal_words[plan->order.meal]);
+    query_bind_int(&query, "kitchen", plan->kitchen);
+    return query_run(&query) == 1;
+}
+
 static bool take(struct call *call, const struct booking_plan *plan, int64_t booking)
 {
     const struct booking_order *order = &plan->order;
     return take_place(call, order, channel_words[order->channel], &plan->channel) &&
            (plan->total.capacity < 0 ||
                take_place(call, order, channel_rows[CHANNEL_TOTAL], &plan->total)) &&
-           take_cover(call, plan) && take_share(call, plan, booking);
+           take_cover(call, plan) && take_share(call, plan, booking) && take_spare(call, plan);
 }
 
 int64_t booking_keep(struct call *call, const struct booking_plan *plan)

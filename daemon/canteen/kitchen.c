@@ -326,7 +326,8 @@ static enum status list(struct call *call)
         json_field_text(&call->out, "name", query_text(&query, "name"));
         json_field_text(&call->out, "area", last_area);
         json_field_text(&call->out, "permit_until", query_text(&query, "permit_until"));
-        place_put_weekdays(&call->out, (uint32_t)query_int(&query, "closed_weekdays"));
+        place_put_weekdays(
+            &call->out, "closed_weekdays", (uint32_t)query_int(&query, "closed_weekdays"));
         put_capacity(call, last);
         json_end_map(&call->out);
         written++;

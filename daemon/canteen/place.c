@@ -233,12 +233,12 @@ enum status place_check_weekdays(struct call *call, uint32_t closed_weekdays)
                : STATUS_OK;
 }
 
-void place_put_weekdays(struct json_out *out, uint32_t closed_weekdays)
+void place_put_weekdays(struct json_out *out, const char *key, uint32_t weekdays)
 {
-    json_key(out, "closed_weekdays");
+    json_key(out, key);
     json_begin_list(out);
     for (int weekday = 1; weekday <= DAYS_OF_WEEK; weekday++) {
-        if ((closed_weekdays >> (weekday - 1)) & 1u) {
+        if ((weekdays >> (weekday - 1)) & 1u) {
             json_put_int(out, weekday);
         }
     }

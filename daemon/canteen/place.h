@@ -66,8 +66,8 @@ enum status place_change_day(struct call *call, int32_t asked, int32_t *ret_day)
 // A place that rests on all seven days would never open: INVALID.
 enum status place_check_weekdays(struct call *call, uint32_t closed_weekdays) MUST_USE;
 
-// Writes "closed_weekdays":[6,7].
-void place_put_weekdays(struct json_out *out, uint32_t closed_weekdays);
+// Writes "KEY":[6,7].
+void place_put_weekdays(struct json_out *out, const char *key, uint32_t weekdays);
 
 // Binds :area_from and :area_until.
 void place_bind_range(struct query *query, const struct area_range *range);

@@ -93,7 +93,8 @@ static void put_site(struct call *call, const struct query *query)
     json_field_text(&call->out, "area", query_text(query, "area"));
     json_field_int(&call->out, "kitchen", query_int(query, "kitchen"));
     json_field_text(&call->out, "permit_until", query_text(query, "permit_until"));
-    place_put_weekdays(&call->out, (uint32_t)query_int(query, "closed_weekdays"));
+    place_put_weekdays(
+        &call->out, "closed_weekdays", (uint32_t)query_int(query, "closed_weekdays"));
     put_capacity(call, query_int(query, "site"));
     put_prices(call, query_int(query, "site"));
     json_end_map(&call->out);

@@ -287,6 +287,9 @@ void sitting_put_nearby(struct call *call, const struct booking_plan *plan, cons
     struct json_out *facts)
 {
     struct search search = {.call = call, .plan = plan, .order = &plan->order, .out = facts};
+    if (plan->order.is_quiet) {
+        return;
+    }
     search.calendar = calendar_of_all(call, plan->order.day, plan->order.day);
     // A kitchen or site sells no other's places.
     if (call->principal.kind != OFFICE_SITE && call->principal.kind != OFFICE_KITCHEN) {
@@ -307,6 +310,8 @@ void sitting_put_nearby(struct call *call, const struct booking_plan *plan, cons
 void sitting_put_later(struct call *call, const struct booking_order *order, struct json_out *facts)
 {
     struct search search = {.call = call, .order = order, .out = facts};
-    put_other_days(&search);
-    end(&search);
+    if (!order->is_quiet) {
+        put_other_days(&search);
+        end(&search);
+    }
 }

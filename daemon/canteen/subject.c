@@ -15,6 +15,8 @@
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/serving.h"
 #include "daemon/canteen/sitting.h"
+#include "daemon/canteen/standing.h"
+#include "daemon/canteen/waiting.h"
 
 #define PATH_BYTES_MAX 4096
 #define FILE_ENDING "-meals.yaml"
@@ -31,11 +33,21 @@ const struct rpc_method *const canteen_tables[] = {
     quota_methods,
     booking_methods,
     booking_change_methods,
+    give_up_methods,
+    waiting_methods,
+    standing_methods,
+    standing_list_methods,
     booking_list_methods,
     serving_methods,
     missed_methods,
     till_methods,
     NULL,
+};
+
+const struct due canteen_due[] = {
+    {.name = "standing.expand", .run = standing_run_due},
+    {.name = "meal.promote", .run = waiting_run_due},
+    DUES_END,
 };
 
 static int is_meals_file(const struct dirent *entry)

@@ -4,6 +4,7 @@
 
 #include "daemon/canteen/meal_policy.h"
 #include "daemon/rpc/call.h"
+#include "daemon/rpc/due.h"
 #include "daemon/rpc/import.h"
 
 // The part of every canteen call, read-only once loaded.
@@ -22,6 +23,7 @@ void canteen_done(struct canteen *canteen);
 void canteen_keep_policies(const struct canteen *canteen, struct tx *tx);
 
 extern const struct rpc_method *const canteen_tables[]; // ends with NULL
+extern const struct due canteen_due[];
 
 // rpc_subject.verify: the counted places against a recount of the bookings.
 enum status canteen_verify(struct call *call);

@@ -73,7 +73,7 @@ const struct rpc_method elder_identify_methods[] = {
         .name = "elder.identify",
         .help = "Find a person anywhere in the instance by whole number and exact name; the id may "
                 "be used for 24 hours.",
-        .allow = HOME | DESKS | BUREAU | SITE,
+        .allow = HOME | DESKS | BUREAU | KITCHEN | SITE,
         .effect = RPC_RECORDS,
         .params = identify_params,
         .params_size = sizeof(struct identify_params),

@@ -253,3 +253,82 @@ CREATE TABLE site_distance (
 ) STRICT;
 
 CREATE UNIQUE INDEX site_distance_live ON site_distance (site, other) WHERE superseded_at IS NULL;
+
+-- A weekly pattern of meals for one person. Never edited but for its end and the day it was last expanded.
+CREATE TABLE standing (
+    standing INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    site INTEGER NOT NULL REFERENCES site (site),
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    channel TEXT NOT NULL CHECK (channel IN ('dine_in', 'pickup', 'delivery')),
+    weekdays INTEGER NOT NULL CHECK (weekdays BETWEEN 1 AND 127), -- bit 0 Monday ... bit 6 Sunday
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    stopped_day TEXT, -- the first day without it
+    stop_reason TEXT CHECK (stop_reason IN ('ended', 'death', 'admitted')),
+    expanded_day TEXT NOT NULL, -- the civil day on which its coming days were last booked; '9999-12-31': over
+    CHECK ((stopped_day IS NULL) = (stop_reason IS NULL))
+) STRICT;
+
+CREATE INDEX standing_due ON standing (expanded_day, standing);
+CREATE INDEX standing_by_elder ON standing (elder, standing);
+CREATE INDEX standing_by_site ON standing (site, standing);
+
+-- Days on which a standing order rests.
+CREATE TABLE standing_pause (
+    pause INTEGER PRIMARY KEY,
+    standing INTEGER NOT NULL REFERENCES standing (standing),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX standing_pause_live ON standing_pause (standing, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER standing_pause_overlap BEFORE INSERT ON standing_pause WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one pause at a time') WHERE EXISTS (
+        SELECT 1 FROM standing_pause WHERE standing = NEW.standing AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+-- What became of one day of a standing order. A day that was booked, or found booked by hand, is never booked again:
+-- what people change afterwards stands.
+CREATE TABLE standing_day (
+    standing INTEGER NOT NULL REFERENCES standing (standing),
+    day TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('booked', 'by_hand', 'refused', 'paused')),
+    booking INTEGER,
+    status TEXT, -- of a refusal
+    judged_at INTEGER NOT NULL,
+    PRIMARY KEY (standing, day),
+    CHECK ((outcome = 'refused') = (status IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+-- Who waits for a place of a full sitting.
+CREATE TABLE meal_wait (
+    wait INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    site INTEGER NOT NULL REFERENCES site (site),
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    channel TEXT NOT NULL CHECK (channel IN ('dine_in', 'pickup', 'delivery')),
+    diets INTEGER NOT NULL,
+    rank INTEGER NOT NULL CHECK (rank >= 0), -- class of need when the person was put down
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'promoted', 'withdrawn', 'expired', 'closed')),
+    booking INTEGER,
+    ended_at INTEGER,
+    CHECK ((state = 'promoted') = (booking IS NOT NULL)),
+    CHECK ((state = 'waiting') = (ended_at IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX meal_wait_once ON meal_wait (day, meal, elder) WHERE state = 'waiting';
+CREATE INDEX meal_wait_open ON meal_wait (day, meal, rank, since, wait) WHERE state = 'waiting';
+CREATE INDEX meal_wait_by_site ON meal_wait (day, site);

@@ -123,3 +123,26 @@ WHERE booking = :booking AND state = 'booked';
 -- Where a booking stood before it was changed.
 INSERT INTO booking_change (booking, changed_at, site, channel, office, operator)
 VALUES (:booking, :now, :site, :channel, :office, :operator);
+
+-- name: booking_spare
+-- What a kitchen has announced beyond its bookings and nobody has taken.
+-- hot
+SELECT covers - taken AS spare FROM kitchen_spare
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NULL;
+
+-- name: booking_spare_take
+-- One of them is taken.
+-- hot
+UPDATE kitchen_spare SET taken = taken + 1
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NULL AND taken < covers;
+
+-- name: booking_given_up
+-- The diner lets the place go.
+-- hot
+UPDATE booking SET given_up_at = :now WHERE booking = :booking AND state = 'booked' AND given_up_at IS NULL;
+
+-- name: booking_late_count
+-- How many covers of a kitchen's meal were booked after the cut-off for a line that was down.
+-- hot
+SELECT count(*) AS covers FROM booking
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND late = :late AND state <> 'cancelled';

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+// Standing orders become bookings, a window ahead, once a day and whenever they change.
+
+#include <string.h>
+
+#include "daemon/canteen/standing.h"
+#include "daemon/canteen/waiting.h"
+#include "daemon/registry/task.h"
+
+#define REASON_RESTS "the standing order rests"
+#define DUE_MAX 64
+
+// One day as it stood before.
+struct day_row {
+    int32_t day;
+    enum standing_outcome outcome;
+    int64_t booking;
+    bool is_booked; // the booking still stands
+};
+
+enum list { LIST_BOOKED, LIST_REFUSED, LIST_CANCELLED, LIST_KEPT, LISTS };
+
+static const char *const list_names[LISTS] = {"booked", "refused", "cancelled", "kept"};
+
+struct told {
+    int32_t day;
+    int64_t booking;    // 0: none
+    enum status status; // of a refusal
+};
+
+struct expansion {
+    struct call *call;
+    const struct standing *standing;
+    struct standing_pause pauses[STANDING_PAUSES_MAX];
+    int pauses_count;
+    struct day_row rows[STANDING_DAYS_MAX];
+    int rows_count;
+    struct told told[LISTS][STANDING_DAYS_MAX];
+    int told_count[LISTS];
+    bool is_at_end; // of the window
+};
+
+struct standing standing_read(struct call *call, const struct query *query)
+{
+    return (struct standing){
+        .standing = query_int(query, "standing"),
+        .elder = query_int(query, "elder"),
+        .site = query_int(query, "site"),
+        .meal = words_find(meal_words, query_text(query, "meal")),
+        .channel = words_find(channel_words, query_text(query, "channel")),
+        .weekdays = (uint32_t)query_int(query, "weekdays"),
+        .from = query_day(query, "from_day"),
+        .until = query_day(query, "until_day"),
+        .stopped = query_day(query, "stopped_day"),
+        .office = query_int(query, "office"),
+        .operator_name = query_copy_text(query, "operator", &call->arena),
+    };
+}
+
+static void read_pauses(struct expansion *expansion)
+{
+    struct call *call = expansion->call;
+    struct query query = query_open(call->tx, QUERY_STANDING_PAUSES);
+    query_bind_int(&query, "standing", expansion->standing->standing);
+    query_bind_day(&query, "today", call->tx->today_day);
+    while (expansion->pauses_count < STANDING_PAUSES_MAX && query_next(&query)) {
+        expansion->pauses[expansion->pauses_count++] = (struct standing_pause){
+            .from = query_day(&query, "from_day"), .until = query_day(&query, "until_day")};
+    }
+    query_end(&query);
+}
+
+static void read_days(struct expansion *expansion)
+{
+    struct call *call = expansion->call;
+    struct query query = query_open(call->tx, QUERY_STANDING_DAYS);
+    query_bind_int(&query, "standing", expansion->standing->standing);
+    query_bind_day(&query, "from", call->tx->today_day);
+    while (expansion->rows_count < STANDING_DAYS_MAX && query_next(&query)) {
+        const char *state = query_text(&query, "state");
+        expansion->rows[expansion->rows_count++] = (struct day_row){
+            .day = query_day(&query, "day"),
+            .outcome = (enum standing_outcome)words_find(
+                standing_outcome_words, query_text(&query, "outcome")),
+            .booking = query_int(&query, "booking"),
+            .is_booked = state != NULL && strcmp(state, booking_state_words[BOOKING_BOOKED]) == 0,
+        };
+    }
+    query_end(&query);
+}
+
+static struct day_row row_of(const struct expansion *expansion, int32_t day)
+{
+    for (int i = 0; i < expansion->rows_count; i++) {
+        if (expansion->rows[i].day == day) {
+            return expansion->rows[i];
+        }
+    }
+    return (struct day_row){.day = day, .outcome = STANDING_UNJUDGED};
+}
+
+static void tell(struct expansion *expansion, enum list list, struct told told)
+{
+    expansion->told[list][expansion->told_count[list]++] = told;
+}
+
+static void put_day(struct expansion *expansion, int32_t day, enum standing_outcome outcome,
+    int64_t booking, enum status refusal)
+{
+    struct query query = query_open(expansion->call->tx, QUERY_STANDING_DAY_PUT);
+    query_bind_int(&query, "standing", expansion->standing->standing);
+    query_bind_day(&query, "day", day);
+    query_bind_text(&query, "outcome", standing_outcome_words[outcome]);
+    if (booking != 0) {
+        query_bind_int(&query, "booking", booking);
+    } else {
+        query_bind_null(&query, "booking");
+    }
+    query_bind_text(&query, "status", outcome == STANDING_REFUSED ? status_name(refusal) : NULL);
+    query_bind_int(&query, "now", expansion->call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+// --- booking a day ---
+
+static bool keep(struct expansion *expansion, int32_t day, const struct booking_plan *plan)
+{
+    int64_t booking = booking_keep(expansion->call, plan);
+    if (booking == 0) {
+        return false;
+    }
+    put_day(expansion, day, STANDING_BOOKED, booking, STATUS_OK);
+    tell(expansion, LIST_BOOKED, (struct told){.day = day, .booking = booking});
+    return true;
+}
+
+static void refuse(struct expansion *expansion, const struct day_row *row, enum status status)
+{
+    const struct standing *standing = expansion->standing;
+    tell(expansion, LIST_REFUSED, (struct told){.day = row->day, .status = status});
+    put_day(expansion, row->day, STANDING_REFUSED, 0, status);
+    if (row->outcome != STANDING_REFUSED) {
+        (void)task_open(expansion->call, &(struct task_order){.office = standing->office,
+                                             .kind = TASK_STANDING_REFUSED,
+                                             .subject = standing->standing,
+                                             .elder = standing->elder,
+                                             .due_day = row->day});
+    }
+}
+
+// False after a fault or a broken promise. A day off and a day past its cut-off are no refusals.
+static bool book(struct expansion *expansion, const struct day_row *row)
+{
+    const struct standing *standing = expansion->standing;
+    struct booking_plan plan;
+    struct booking_order order = {
+        .elder = standing->elder,
+        .site = standing->site,
+        .day = row->day,
+        .meal = standing->meal,
+        .channel = standing->channel,
+    };
+    enum status status = booking_judge_quietly(expansion->call, &order, &plan);
+    if (expansion->call->tx->fault != STATUS_OK) {
+        return false;
+    }
+    if (status == STATUS_OK) {
+        return keep(expansion, row->day, &plan);
+    }
+    if (status == STATUS_ALREADY_BOOKED) {
+        put_day(expansion, row->day, STANDING_BY_HAND, 0, STATUS_OK);
+    } else if (status == STATUS_OUTSIDE_WINDOW) {
+        expansion->is_at_end = true;
+    } else if (status != STATUS_SITE_CLOSED && status != STATUS_PAST_CUTOFF) {
+        refuse(expansion, row, status);
+    }
+    return true;
+}
+
+// --- resting on a day ---
+
+// What the order itself booked is taken back, unless it is too late: then it is told and stays.
+static bool rest(struct expansion *expansion, const struct day_row *row)
+{
+    struct call *call = expansion->call;
+    struct booking_standing booked;
+    int64_t cutoff_ms = 0;
+    bool has_booking = row->outcome == STANDING_BOOKED && row->is_booked;
+    if (!has_booking) {
+        // A day that people have settled by hand stays settled.
+        if (row->outcome == STANDING_UNJUDGED || row->outcome == STANDING_REFUSED) {
+            put_day(expansion, row->day, STANDING_PAUSED, 0, STATUS_OK);
+        }
+        return call->tx->fault == STATUS_OK;
+    }
+    if (!booking_find(call, row->booking, &booked) ||
+        booking_cutoff(call, &booked, &cutoff_ms, NULL) != STATUS_OK) {
+        return call->tx->fault == STATUS_OK;
+    }
+    struct told told = {.day = row->day, .booking = row->booking};
+    if (call->tx->now_ms >= cutoff_ms) {
+        tell(expansion, LIST_KEPT, told);
+        return true;
+    }
+    put_day(expansion, row->day, STANDING_PAUSED, 0, STATUS_OK);
+    tell(expansion, LIST_CANCELLED, told);
+    if (!booking_release(call, &booked.place, REASON_RESTS)) {
+        return false;
+    }
+    (void)waiting_promote(call, row->day, expansion->standing->meal, 1);
+    return call->tx->fault == STATUS_OK;
+}
+
+// --- the window ---
+
+static void put_told(const struct expansion *expansion, struct json_out *out)
+{
+    for (int list = 0; list < LISTS; list++) {
+        json_key(out, list_names[list]);
+        json_begin_list(out);
+        for (int i = 0; i < expansion->told_count[list]; i++) {
+            const struct told *told = &expansion->told[list][i];
+            json_begin_map(out);
+            json_field_day(out, "date", told->day);
+            if (told->booking != 0) {
+                json_field_int(out, "booking", told->booking);
+            } else {
+                json_field_text(out, "status", status_name(told->status));
+            }
+            json_end_map(out);
+        }
+        json_end_list(out);
+    }
+}
+
+bool standing_expand(struct call *call, const struct standing *standing, struct json_out *out)
+{
+    struct expansion expansion = {.call = call, .standing = standing};
+    int32_t today = call->tx->today_day;
+    bool is_well = true;
+    read_pauses(&expansion);
+    read_days(&expansion);
+    for (int32_t day = today; day < today + STANDING_DAYS_MAX && is_well && !expansion.is_at_end;
+         day++) {
+        struct day_row row = row_of(&expansion, day);
+        switch (
+            standing_decide(standing, expansion.pauses, expansion.pauses_count, day, row.outcome)) {
+        case STANDING_NOTHING:
+            break;
+        case STANDING_REST:
+            is_well = rest(&expansion, &row);
+            break;
+        case STANDING_BOOK:
+            is_well = book(&expansion, &row);
+            break;
+        }
+    }
+    if (is_well && out != NULL) {
+        put_told(&expansion, out);
+    }
+    if (!is_well && call->tx->fault == STATUS_OK) {
+        (void)call_broken(call, "a standing order could not keep what was judged");
+    }
+    return is_well && call->tx->fault == STATUS_OK;
+}
+
+// --- due ---
+
+static int read_due(struct call *call, int limit, struct standing due[DUE_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_STANDING_DUE);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "limit", limit < DUE_MAX ? limit : DUE_MAX);
+    while (count < DUE_MAX && query_next(&query)) {
+        due[count++] = standing_read(call, &query);
+    }
+    query_end(&query);
+    return count;
+}
+
+static void mark(struct call *call, const struct standing *standing)
+{
+    int32_t today = call->tx->today_day;
+    bool is_stopped = standing->stopped != DAY_NONE && standing->stopped <= today;
+    struct query query = query_open(call->tx, QUERY_STANDING_EXPANDED);
+    query_bind_int(&query, "standing", standing->standing);
+    query_bind_day(&query, "day", is_stopped || standing->until <= today ? DAY_OPEN : today);
+    (void)query_run(&query);
+    call_touch(call, standing->standing);
+}
+
+enum status standing_run_due(struct call *call, int limit, int *ret_done)
+{
+    struct standing due[DUE_MAX];
+    struct principal caller = call->principal;
+    int count = read_due(call, limit, due);
+    bool is_well = true;
+    for (int i = 0; i < count && is_well; i++) {
+        call->principal = booking_principal(call, due[i].office, due[i].operator_name);
+        is_well = standing_expand(call, &due[i], NULL);
+        mark(call, &due[i]);
+    }
+    call->principal = caller;
+    *ret_done = count;
+    return call_done(call);
+}
+
+// --- facts ---
+
+static enum status stop_all(
+    struct call *call, const struct fact *fact, int32_t day, const char *reason)
+{
+    struct query query = query_open(call->tx, QUERY_STANDING_STOP_ALL);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_day(&query, "day", day);
+    query_bind_text(&query, "reason", reason);
+    (void)query_run(&query);
+    return call_done(call);
+}
+
+enum status standing_on_death_reported(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    return stop_all(call, fact, fact->day, "death");
+}
+
+enum status standing_on_admitted(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    return stop_all(call, fact, fact->day + 1, "admitted"); // that day's meal stays
+}
+
+// Their coming days are booked again as if the day before had been the last.
+enum status standing_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    struct query query = query_open(call->tx, QUERY_STANDING_GO_ON);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_day(&query, "expanded", call->tx->today_day - 1);
+    (void)query_run(&query);
+    return call_done(call);
+}

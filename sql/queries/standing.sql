@@ -1,0 +1,105 @@
+-- Standing orders: weekly patterns, their pauses, and what became of each day.
+
+-- name: standing_insert
+-- A new standing order.
+INSERT INTO standing (standing, elder, site, meal, channel, weekdays, from_day, until_day, office, operator, set_at,
+    expanded_day)
+VALUES (:standing, :elder, :site, :meal, :channel, :weekdays, :from, :until, :office, :operator, :now, :today);
+
+-- name: standing_same
+-- A standing order of a person for a meal that shares a weekday and a day with another.
+-- hot
+SELECT standing FROM standing
+WHERE elder = :elder AND meal = :meal AND (weekdays & :weekdays) <> 0 AND from_day < :until AND until_day > :from
+    AND (stopped_day IS NULL OR stopped_day > :from)
+ORDER BY standing LIMIT 1;
+
+-- name: standing_get
+-- One standing order.
+-- hot
+SELECT t.standing AS standing, t.elder AS elder, t.site AS site, t.meal AS meal, t.channel AS channel,
+    t.weekdays AS weekdays, t.from_day AS from_day, t.until_day AS until_day, t.office AS office, t.operator AS operator,
+    t.stopped_day AS stopped_day
+FROM standing t WHERE t.standing = :standing;
+
+-- name: standing_due
+-- Standing orders whose coming days were not booked today yet.
+-- hot
+SELECT standing, elder, site, meal, channel, weekdays, from_day, until_day, office, operator, stopped_day
+FROM standing WHERE expanded_day < :today ORDER BY expanded_day, standing LIMIT :limit;
+
+-- name: standing_expanded
+-- Its coming days were booked on this day; the last of all days: it is over.
+-- hot
+UPDATE standing SET expanded_day = :day WHERE standing = :standing;
+
+-- name: standing_stop
+-- It ends.
+-- hot
+UPDATE standing SET stopped_day = :day, stop_reason = :reason WHERE standing = :standing AND stopped_day IS NULL;
+
+-- name: standing_stop_all
+-- All of a person's end.
+-- hot
+UPDATE standing SET stopped_day = :day, stop_reason = :reason WHERE elder = :elder AND stopped_day IS NULL;
+
+-- name: standing_go_on
+-- Those that a mistaken report ended go on.
+-- hot
+UPDATE standing SET stopped_day = NULL, stop_reason = NULL, expanded_day = :expanded
+WHERE elder = :elder AND stop_reason = 'death';
+
+-- name: standing_pauses
+-- The pauses of a standing order that are not over.
+-- hot
+SELECT pause, from_day, until_day FROM standing_pause
+WHERE standing = :standing AND superseded_at IS NULL AND until_day > :today ORDER BY from_day;
+
+-- name: standing_pause_supersede
+-- Pauses that a later word replaces: all that touch some days.
+-- hot
+UPDATE standing_pause SET superseded_at = :now
+WHERE standing = :standing AND superseded_at IS NULL AND from_day < :until AND until_day > :from;
+
+-- name: standing_pause_insert
+-- A pause.
+INSERT INTO standing_pause (pause, standing, from_day, until_day, recorded_at)
+VALUES (:pause, :standing, :from, :until, :now);
+
+-- name: standing_days
+-- What became of the coming days, with what people made of the bookings since.
+-- hot
+SELECT d.day AS day, d.outcome AS outcome, d.status AS status, d.booking AS booking, b.state AS state
+FROM standing_day d LEFT JOIN booking b ON b.booking = d.booking
+WHERE d.standing = :standing AND d.day >= :from ORDER BY d.day;
+
+-- name: standing_day_put
+-- What became of a day.
+-- hot
+INSERT INTO standing_day (standing, day, outcome, booking, status, judged_at)
+VALUES (:standing, :day, :outcome, :booking, :status, :now)
+ON CONFLICT (standing, day) DO UPDATE SET outcome = excluded.outcome, booking = excluded.booking,
+    status = excluded.status, judged_at = excluded.judged_at;
+
+-- name: standing_page_scope
+-- The standing orders of the persons a desk or a bureau may see, and what each desk has set.
+SELECT t.standing AS standing, t.elder AS elder, e.name AS name, t.site AS site, t.meal AS meal, t.channel AS channel,
+    t.weekdays AS weekdays, t.from_day AS from_day, t.until_day AS until_day, t.stopped_day AS stopped_day,
+    t.stop_reason AS stop_reason
+FROM standing t JOIN elder e ON e.elder = t.elder
+WHERE (:elder = 0 OR t.elder = :elder) AND (:site = 0 OR t.site = :site) AND t.standing > :after
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = t.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = t.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+ORDER BY t.standing LIMIT :limit;
+
+-- name: standing_page_site
+-- The standing orders at a site, for those who serve there.
+-- hot
+SELECT t.standing AS standing, e.name AS name, t.site AS site, t.meal AS meal, t.channel AS channel,
+    t.weekdays AS weekdays, t.from_day AS from_day, t.until_day AS until_day, t.stopped_day AS stopped_day,
+    t.stop_reason AS stop_reason
+FROM standing t JOIN elder e ON e.elder = t.elder
+WHERE t.site = :site AND t.standing > :after
+ORDER BY t.standing LIMIT :limit;

@@ -1,0 +1,61 @@
+-- The waiting list of full sittings.
+
+-- name: waiting_insert
+-- A person waits for a place.
+INSERT INTO meal_wait (wait, elder, site, day, meal, channel, diets, rank, office, operator, since, state)
+VALUES (:wait, :elder, :site, :day, :meal, :channel, :diets, :rank, :office, :operator, :now, 'waiting');
+
+-- name: waiting_same
+-- Whether a person waits for that meal already.
+-- hot
+SELECT wait, site FROM meal_wait WHERE day = :day AND meal = :meal AND elder = :elder AND state = 'waiting';
+
+-- name: waiting_ahead
+-- How many stand before one at a sitting.
+-- hot
+SELECT count(*) AS ahead FROM meal_wait
+WHERE day = :day AND meal = :meal AND state = 'waiting' AND site = :site AND (rank, since, wait) < (:rank, :since, :wait);
+
+-- name: waiting_get
+-- One who waits.
+-- hot
+SELECT wait, elder, site, day, meal, state, office FROM meal_wait WHERE wait = :wait;
+
+-- name: waiting_first
+-- Who waits for a meal of a day at any site, in order.
+-- hot
+SELECT wait, elder, site, channel, diets, office, operator FROM meal_wait
+WHERE day = :day AND meal = :meal AND state = 'waiting' ORDER BY rank, since, wait LIMIT :limit;
+
+-- name: waiting_meals
+-- The days and meals somebody waits for.
+-- hot
+SELECT DISTINCT day, meal FROM meal_wait
+WHERE day >= '0000-00-00' AND state = 'waiting' ORDER BY day, meal LIMIT :limit;
+
+-- name: waiting_end
+-- The waiting is over.
+-- hot
+UPDATE meal_wait SET state = :state, booking = :booking, ended_at = :now WHERE wait = :wait AND state = 'waiting';
+
+-- name: waiting_page_place
+-- Who waits at a site on a day, for those who serve there.
+-- hot
+SELECT w.wait AS wait, w.elder AS elder, e.name AS name, w.site AS site, w.meal AS meal, w.channel AS channel,
+    w.state AS state, w.booking AS booking, w.since AS since
+FROM meal_wait w JOIN elder e ON e.elder = w.elder
+WHERE w.day = :day AND w.site = :site AND (:meal = '' OR w.meal = :meal)
+ORDER BY w.meal, w.rank, w.since, w.wait LIMIT :limit;
+
+-- name: waiting_page_scope
+-- Who waits on a day of the persons a desk or a bureau may see.
+-- hot
+SELECT w.wait AS wait, w.elder AS elder, e.name AS name, w.site AS site, w.meal AS meal, w.channel AS channel,
+    w.state AS state, w.booking AS booking, w.since AS since
+FROM meal_wait w JOIN elder e ON e.elder = w.elder
+WHERE w.day = :day AND (:site = 0 OR w.site = :site) AND (:meal = '' OR w.meal = :meal)
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = w.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = w.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+ORDER BY w.meal, w.rank, w.since, w.wait LIMIT :limit;
