@@ -81,6 +81,8 @@ static enum status open_rules(
     wiring->care.emergency_hours = settings->emergency_hours;
     wiring->care.suit.nursing_shanghai = settings->nursing_required_shanghai;
     wiring->care.suit.nursing_gbt42195 = settings->nursing_required_gbt42195;
+    wiring->registry.valid_months[SCHEME_SHANGHAI] = (int)settings->shanghai_months;
+    wiring->registry.valid_months[SCHEME_GBT42195] = (int)settings->gbt42195_months;
     enum status status = canteen_load(settings->policies, &wiring->canteen, complaint);
     if (status == STATUS_OK) {
         status = oversight_load(settings->plans, &wiring->oversight, complaint);

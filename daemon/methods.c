@@ -10,8 +10,8 @@ static const struct rpc_method *const import_tables[] = {import_methods, discove
 // In the order a district is moved in: what others refer to comes first.
 static void add_imports(struct wiring *wiring)
 {
-    const struct import_kind *const others[] = {
-        &institution_import, &room_import, &bed_import, &kitchen_import, &site_import, NULL};
+    const struct import_kind *const others[] = {&institution_import, &room_import, &bed_import,
+        &stay_import, &kitchen_import, &site_import, NULL};
     int count = 0;
     for (const struct import_kind *kind = registry_imports; kind->what != NULL; kind++) {
         assert(count < WIRING_IMPORTS_MAX);
@@ -30,7 +30,7 @@ void wiring_methods(struct wiring *wiring)
     const struct rpc_subject subjects[] = {
         {"import", import_tables, wiring->imports, NULL, receipt_due},
         {"access", access_tables, &wiring->access, NULL, session_due},
-        {"registry", registry_tables, &wiring->registry, registry_verify, NULL},
+        {"registry", registry_tables, &wiring->registry, registry_verify, registry_due},
         {"care", care_tables, &wiring->care, care_verify, NULL},
         {"canteen", canteen_tables, &wiring->canteen, canteen_verify, canteen_due},
         {"oversight", oversight_tables, &wiring->oversight, NULL, NULL},

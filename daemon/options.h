@@ -21,6 +21,8 @@ struct settings {
     int64_t emergency_hours;
     int64_t nursing_required_shanghai;
     int64_t nursing_required_gbt42195;
+    int64_t shanghai_months;
+    int64_t gbt42195_months;
     int64_t connections_max;
     int64_t connections_per_certificate_max;
     int64_t connections_per_address_max;

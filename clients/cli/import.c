@@ -7,24 +7,28 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clients/cli/csv.h"
 #include "clients/cli/describe.h"
+#include "clients/cli/import_sheet.h"
+#include "clients/cli/show.h"
 
 // A request line holds 64 KiB with envelope, session and key: a chunk closes well before.
-enum { CHUNK_BYTES = 48 * 1024, CHUNK_ROWS = 400, LINE_BYTES_MAX = 64 * 1024, BAR_COLUMNS = 30 };
+enum {
+    CHUNK_BYTES = SHEET_ROW_BYTES_MAX,
+    CHUNK_ROWS = 400,
+    LINE_BYTES_MAX = 64 * 1024,
+    WORDS_BYTES_MAX = 16 * 1024,
+    BAR_COLUMNS = 30,
+};
+
+enum import_mode { IMPORT_ALL, IMPORT_TRY, IMPORT_KEEP_OPEN };
 
 struct import {
     struct cli *cli;
     const char *what;
-    bool dry_run;
-    int columns;
-    char *headers[CSV_CELLS_MAX]; // owned
-    struct text rows;             // the inside of the list
-    struct json_out out;
-    int lines[CHUNK_ROWS]; // of the file, by row of the chunk
-    int chunk_rows;
+    enum import_mode mode;
+    struct sheet sheet;
+    size_t sent; // rows
     int64_t accepted, refused;
-    size_t bytes_done, bytes_total;
     bool shows_progress;
 };
 
@@ -33,8 +37,8 @@ static void show_progress(const struct import *import)
     if (!import->shows_progress) {
         return;
     }
-    size_t filled = import->bytes_total > 0 ? import->bytes_done * BAR_COLUMNS / import->bytes_total
-                                            : BAR_COLUMNS;
+    size_t total = import->sheet.count;
+    size_t filled = total > 0 ? import->sent * BAR_COLUMNS / total : BAR_COLUMNS;
     char bar[BAR_COLUMNS + 1];
     for (size_t i = 0; i < BAR_COLUMNS; i++) {
         bar[i] = i < filled ? '#' : '.';
@@ -56,178 +60,155 @@ static const char *text_of(const struct json *map, const char *key)
     return value != NULL && json_kind(value) == JSON_KIND_TEXT ? json_text(value, NULL) : "";
 }
 
-static void tell_refused(const struct import *import, const struct json *refused)
+// The line of the file a row of the chunk came from; 0: no such row.
+static int line_of(const struct sheet_row *rows, size_t count, int64_t number)
+{
+    return number >= 1 && (size_t)number <= count ? rows[number - 1].line : 0;
+}
+
+// What stands in the way, as far as it is a number, a date or a word.
+static void tell_facts(struct text *words, const struct json *data)
+{
+    void *position = NULL;
+    const char *key;
+    const struct json *value;
+    while (data != NULL && json_each(data, &position, &key, &value)) {
+        if (json_kind(value) != JSON_KIND_LIST && json_kind(value) != JSON_KIND_MAP) {
+            text_print(words, " %s=", key);
+            show_value(value, words);
+        }
+    }
+}
+
+static void tell_refused(const struct import *import, const struct json *refused,
+    const struct sheet_row *rows, size_t count)
 {
     if (import->shows_progress && json_count(refused) > 0) {
         (void)fputs("\r\033[K", stderr);
     }
     for (size_t i = 0; i < json_count(refused); i++) {
         const struct json *row = json_at(refused, i);
-        int64_t number = integer_of(row, "row");
-        int line = number >= 1 && number <= import->chunk_rows ? import->lines[number - 1] : 0;
+        int rival = line_of(rows, count, integer_of(row, "with"));
         struct text words;
-        text_init(&words, 4096);
-        text_print(&words, "line %d", line);
+        text_init(&words, WORDS_BYTES_MAX);
+        text_print(&words, "line %d", line_of(rows, count, integer_of(row, "row")));
         if (text_of(row, "field")[0] != '\0') {
             text_print(&words, ", %s", text_of(row, "field"));
         }
-        text_print(&words, ": %s: %s\n", text_of(row, "status"), text_of(row, "message"));
+        text_print(&words, ": %s: %s", text_of(row, "status"), text_of(row, "message"));
+        if (rival != 0) {
+            text_print(&words, "; see line %d", rival);
+        }
+        tell_facts(&words, json_get(row, "data"));
+        text_add_char(&words, '\n');
         cli_print(stderr, words.bytes, words.size);
         text_done(&words);
     }
 }
 
-static int send_chunk(struct import *import)
+static void write_request(const struct import *import, const struct sheet_row *rows, size_t count,
+    struct text *ret_params)
 {
-    if (import->chunk_rows == 0) {
-        return EXIT_OK;
-    }
-    struct text params;
     struct json_out out;
     char key[REQUEST_KEY_SIZE];
-    text_init(&params, LINE_BYTES_MAX);
-    json_out_init(&out, &params);
+    json_out_init(&out, ret_params);
     json_begin_map(&out);
     json_field_text(&out, "what", import->what);
     json_key(&out, "rows");
     json_begin_list(&out);
-    json_put_raw(&out, import->rows.bytes, import->rows.size);
+    for (size_t i = 0; i < count; i++) {
+        json_put_raw(&out, import->sheet.maps.bytes + rows[i].at, rows[i].size);
+    }
     json_end_list(&out);
-    if (import->dry_run) {
+    if (import->mode == IMPORT_KEEP_OPEN) {
+        json_field_bool(&out, "keep_open", true);
+        json_key(&out, "lines");
+        json_begin_list(&out);
+        for (size_t i = 0; i < count; i++) {
+            json_put_int(&out, rows[i].line);
+        }
+        json_end_list(&out);
+    }
+    if (import->mode == IMPORT_TRY) {
         json_field_bool(&out, "dry_run", true);
     } else {
         cli_request_key(key);
         json_field_text(&out, "request_key", key);
     }
     json_end_map(&out);
+}
+
+static int send_chunk(struct import *import, size_t count)
+{
+    const struct sheet_row *rows = &import->sheet.rows[import->sent];
+    struct text params;
+    text_init(&params, LINE_BYTES_MAX);
+    write_request(import, rows, count, &params);
     struct link_answer answer;
     int code = cli_call(import->cli, "import.rows", params.bytes, &answer);
     if (code == EXIT_OK) {
         const struct json *refused = json_get(answer.result, "refused");
         import->accepted += integer_of(answer.result, "accepted");
         import->refused += (int64_t)json_count(refused);
-        tell_refused(import, refused);
+        tell_refused(import, refused, rows, count);
+        import->sent += count;
         show_progress(import);
     }
     json_free(answer.root);
     text_done(&params);
-    text_clear(&import->rows);
-    json_out_init(&import->out, &import->rows);
-    import->chunk_rows = 0;
     return code;
 }
 
-static void write_cells(
-    const struct import *import, const struct csv_row *row, struct text *ret_cells)
+// How many rows behind the first go into one request at most: those that fit.
+static size_t fill_chunk(const struct sheet *sheet, size_t first)
 {
-    struct json_out out;
-    json_out_init(&out, ret_cells);
-    json_begin_map(&out);
-    for (int i = 0; i < row->count; i++) {
-        if (row->cells[i][0] != '\0' && import->headers[i][0] != '\0') {
-            json_field_text(&out, import->headers[i], row->cells[i]);
-        }
+    size_t count = 0;
+    size_t bytes = 0;
+    while (first + count < sheet->count && count < CHUNK_ROWS &&
+           bytes + sheet->rows[first + count].size + 1 <= CHUNK_BYTES + 1) {
+        bytes += sheet->rows[first + count].size + 1;
+        count++;
     }
-    json_end_map(&out);
+    return count;
 }
 
-static int add_row(struct import *import, const struct csv_row *row)
+// The same, but a group that does not fit any more waits for the next request, unless it is larger
+// than one.
+static size_t choose_chunk(const struct sheet *sheet, size_t first)
 {
-    if (row->count > import->columns) {
-        (void)fprintf(stderr, "line %d: more cells (%d) than headers (%d)\n", row->line, row->count,
-            import->columns);
-        import->refused++;
-        return EXIT_OK;
+    size_t filled = fill_chunk(sheet, first);
+    size_t count = filled;
+    bool is_last = first + filled == sheet->count;
+    while (!is_last && count > 0 &&
+           sheet->rows[first + count].group == sheet->rows[first + count - 1].group) {
+        count--;
     }
-    struct text cells;
-    text_init(&cells, CHUNK_BYTES);
-    write_cells(import, row, &cells);
+    return count == 0 ? filled : count;
+}
+
+static int send_rows(struct import *import)
+{
     int code = EXIT_OK;
-    if (cells.failed) {
-        (void)fprintf(stderr, "line %d: longer than a request can carry (%d bytes)\n", row->line,
-            CHUNK_BYTES);
-        import->refused++;
-    } else {
-        bool fits = import->rows.size + 1 + cells.size <= CHUNK_BYTES;
-        code = fits && import->chunk_rows < CHUNK_ROWS ? EXIT_OK : send_chunk(import);
-        json_put_raw(&import->out, cells.bytes, cells.size);
-        import->lines[import->chunk_rows++] = row->line;
+    while (code == EXIT_OK && import->sent < import->sheet.count) {
+        code = send_chunk(import, choose_chunk(&import->sheet, import->sent));
     }
-    text_done(&cells);
-    return code;
-}
-
-static int send_file(struct import *import, struct csv *csv)
-{
-    struct csv_row row = {.count = 0};
-    struct text complaint;
-    text_init(&complaint, 4096);
-    int code = EXIT_OK;
-    while (code == EXIT_OK && csv_next(csv, &row, &complaint)) {
-        import->bytes_done = csv->at;
-        code = add_row(import, &row);
-    }
-    if (code == EXIT_OK) {
-        code = send_chunk(import);
-    }
-    if (complaint.size > 0) {
-        (void)fprintf(stderr, "\neldercare: %s; the rows before it were %s\n", complaint.bytes,
-            import->dry_run ? "tried" : "kept");
-        code = code == EXIT_OK ? EXIT_PARTLY : code;
-    }
-    text_done(&complaint);
-    csv_row_done(&row);
-    return code;
-}
-
-static bool is_header(const struct import *import, const char *name)
-{
-    for (int i = 0; i < import->columns; i++) {
-        if (strcmp(import->headers[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool read_headers(struct import *import, struct csv *csv)
-{
-    struct csv_row row = {.count = 0};
-    struct text complaint;
-    text_init(&complaint, 4096);
-    bool read = csv_next(csv, &row, &complaint);
-    if (!read) {
-        (void)fprintf(stderr, "eldercare: no header line%s%s\n", complaint.size > 0 ? ": " : "",
-            complaint.size > 0 ? complaint.bytes : "");
-    }
-    for (int i = 0; read && i < row.count; i++) {
-        if (row.cells[i][0] != '\0' && is_header(import, row.cells[i])) {
-            (void)fprintf(stderr, "eldercare: the header '%s' stands twice\n", row.cells[i]);
-            read = false;
-            break;
-        }
-        import->headers[i] = strdup(row.cells[i]);
-        read = import->headers[i] != NULL;
-        import->columns++;
-    }
-    text_done(&complaint);
-    csv_row_done(&row);
-    return read;
+    return code == EXIT_OK && import->sheet.is_cut ? EXIT_PARTLY : code;
 }
 
 static int report(const struct import *import, int code)
 {
+    bool is_trial = import->mode == IMPORT_TRY;
     if (import->shows_progress) {
         (void)fputc('\n', stderr);
     }
     if (import->cli->form == CLI_JSON) {
         (void)printf("{\"what\":\"%s\",\"dry_run\":%s,\"accepted\":%" PRId64 ",\"refused\":%" PRId64
                      "}\n",
-            import->what, import->dry_run ? "true" : "false", import->accepted, import->refused);
+            import->what, is_trial ? "true" : "false", import->accepted, import->refused);
     } else {
         (void)printf("%s: %" PRId64 " %s, %" PRId64 " refused%s\n", import->what, import->accepted,
-            import->dry_run ? "would be accepted" : "accepted", import->refused,
-            import->dry_run ? " (nothing was changed)" : "");
+            is_trial ? "would be accepted" : "accepted", import->refused,
+            is_trial ? " (nothing was changed)" : "");
     }
     if (code != EXIT_OK) {
         (void)fputs(
@@ -235,43 +216,13 @@ static int report(const struct import *import, int code)
             stderr);
         return code;
     }
+    if (import->mode == IMPORT_KEEP_OPEN && import->refused > 0) {
+        (void)fputs("the refused rows are tasks now: eldercare task list\n", stderr);
+    }
     if (import->refused == 0) {
         return EXIT_OK;
     }
     return import->accepted > 0 ? EXIT_PARTLY : EXIT_FAILED;
-}
-
-static int import_file(struct cli *cli, const char *what, const char *path, bool dry_run)
-{
-    struct csv csv;
-    struct text complaint;
-    text_init(&complaint, 4096);
-    if (csv_open(path, &csv, &complaint) != STATUS_OK) {
-        (void)fprintf(stderr, "eldercare: %s\n", complaint.bytes);
-        text_done(&complaint);
-        return EXIT_FAILED;
-    }
-    text_done(&complaint);
-    int code = cli_connect(cli);
-    struct import *import = calloc(1, sizeof(*import));
-    if (code == EXIT_OK && import != NULL) {
-        import->cli = cli;
-        import->what = what;
-        import->dry_run = dry_run;
-        import->bytes_total = csv.text.size;
-        import->shows_progress = isatty(STDERR_FILENO) != 0;
-        text_init(&import->rows, LINE_BYTES_MAX);
-        json_out_init(&import->out, &import->rows);
-        code = read_headers(import, &csv) ? send_file(import, &csv) : EXIT_USAGE;
-        code = report(import, code);
-        for (int i = 0; i < import->columns; i++) {
-            free(import->headers[i]);
-        }
-        text_done(&import->rows);
-    }
-    free(import);
-    csv_done(&csv);
-    return code;
 }
 
 static const struct json *find_import(const struct cli *cli, const char *what)
@@ -283,6 +234,43 @@ static const struct json *find_import(const struct cli *cli, const char *what)
         }
     }
     return NULL;
+}
+
+static int import_sheet(struct import *import, struct csv *csv)
+{
+    int code = describe_load(import->cli);
+    if (code != EXIT_OK) {
+        return code;
+    }
+    import->shows_progress = isatty(STDERR_FILENO) != 0;
+    if (!sheet_read(&import->sheet, csv, find_import(import->cli, import->what))) {
+        sheet_done(&import->sheet);
+        return EXIT_USAGE;
+    }
+    import->refused = (int64_t)import->sheet.refused;
+    code = report(import, send_rows(import));
+    sheet_done(&import->sheet);
+    return code;
+}
+
+static int import_file(struct cli *cli, const char *what, const char *path, enum import_mode mode)
+{
+    struct csv csv;
+    struct text complaint;
+    text_init(&complaint, 4096);
+    if (csv_open(path, &csv, &complaint) != STATUS_OK) {
+        (void)fprintf(stderr, "eldercare: %s\n", complaint.bytes);
+        text_done(&complaint);
+        return EXIT_FAILED;
+    }
+    text_done(&complaint);
+    struct import import = {.cli = cli, .what = what, .mode = mode};
+    int code = cli_connect(cli);
+    if (code == EXIT_OK) {
+        code = import_sheet(&import, &csv);
+    }
+    csv_done(&csv);
+    return code;
 }
 
 // The header line and an example row, with a byte order mark so that Excel and WPS read the
@@ -321,13 +309,24 @@ int import_run(struct cli *cli, int count, char **words)
     if (count == 2 && strcmp(words[0], "template") == 0) {
         return print_template(cli, words[1]);
     }
-    bool dry_run = count == 3 && strcmp(words[2], "--dry-run") == 0;
-    if (count != 2 && !dry_run) {
-        (void)fputs(
-            "eldercare: import WHAT FILE.csv [--dry-run], or import template WHAT\n"
-            "  WHAT: areas population institutions rooms beds elders assessments kitchens sites\n",
+
+    static const struct {
+        const char *flag;
+        enum import_mode mode;
+    } flags[] = {{"--dry-run", IMPORT_TRY}, {"--keep-open", IMPORT_KEEP_OPEN}};
+    enum import_mode mode = IMPORT_ALL;
+    for (size_t i = 0; count == 3 && i < sizeof flags / sizeof flags[0]; i++) {
+        mode = strcmp(words[2], flags[i].flag) == 0 ? flags[i].mode : mode;
+    }
+    if (count != 2 && mode == IMPORT_ALL) {
+        (void)fputs("eldercare: import WHAT FILE.csv [--dry-run | --keep-open],"
+                    " or import template WHAT\n"
+                    "  WHAT: areas population institutions rooms beds elders assessments stays"
+                    " kitchens sites\n"
+                    "  --dry-run    what would be refused, and why; nothing is changed\n"
+                    "  --keep-open  the refused rows become tasks, so that work can begin\n",
             stderr);
         return EXIT_USAGE;
     }
-    return import_file(cli, words[0], words[1], dry_run);
+    return import_file(cli, words[0], words[1], mode);
 }

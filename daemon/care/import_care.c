@@ -4,6 +4,7 @@
 #include "daemon/care/import_care.h"
 
 #include "daemon/care/words.h"
+#include "daemon/registry/import_open.h"
 
 static const struct import_header institution_headers[] = {{.chinese = "信用代码",
                                                                .english = "credit_code",
@@ -109,6 +110,7 @@ const struct import_kind institution_import = {
     .references = (const struct import_reference[]){{.param = NULL}},
     .same = QUERY_INSTITUTION_BY_CREDIT_CODE,
     .same_columns = {"credit_code", NULL},
+    IMPORT_KEEPS_OPEN("credit_code"),
 };
 
 const struct import_kind room_import = {
@@ -118,6 +120,7 @@ const struct import_kind room_import = {
     .references = room_references,
     .same = QUERY_ROOM_SAME,
     .same_columns = {"credit_code", "label", "floor", NULL},
+    IMPORT_KEEPS_OPEN("credit_code", "label"),
 };
 
 const struct import_kind bed_import = {
@@ -127,4 +130,7 @@ const struct import_kind bed_import = {
     .references = bed_references,
     .same = QUERY_BED_BY_KEY,
     .same_columns = {"credit_code", "room", "label", NULL},
+    .makes = "bed",
+    .together = {{"credit_code", NULL}},
+    IMPORT_KEEPS_OPEN("credit_code", "room", "label"),
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How rows of spreadsheets become institutions, rooms and beds.
+// How rows of spreadsheets become institutions, rooms, beds and stays.
 #pragma once
 
 #include "daemon/rpc/import.h"
@@ -7,3 +7,4 @@
 extern const struct import_kind institution_import;
 extern const struct import_kind room_import;
 extern const struct import_kind bed_import;
+extern const struct import_kind stay_import;

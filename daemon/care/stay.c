@@ -3,6 +3,7 @@
 #include "daemon/care/stay.h"
 
 #include "daemon/care/stay_act.h"
+#include "daemon/care/stay_past.h"
 
 struct care care_presets(void)
 {
@@ -116,6 +117,19 @@ const struct rpc_method stay_methods[] = {
         .params_size = sizeof(struct stay_cancel_params),
         .result = "stay, movement, cancels, event, on, hl7, with?",
         .run = stay_cancel_run,
+    },
+    {
+        .name = "stay.record",
+        .help = "Enter a stay as the house's own books tell it, past or still going on; entered "
+                "again, what is new in it is added.",
+        .allow = HOME,
+        .effect = RPC_WRITES,
+        .dry_run = true,
+        .set_up = true,
+        .params = stay_past_params,
+        .params_size = sizeof(struct stay_past_params),
+        .result = "stay, movements",
+        .run = stay_past_run,
     },
     {
         .name = "stay.list",

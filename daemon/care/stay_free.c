@@ -124,6 +124,7 @@ enum status stay_free_bed(
     bool found = query_next(&query);
     if (found) {
         json_field_int(&call->facts, "bed", span->bed);
+        json_field_int(&call->facts, "stay", query_int(&query, "stay"));
         json_field_day(&call->facts, "from", query_day(&query, "from_day"));
         json_field_day(&call->facts, "until", query_day(&query, "until_day"));
     }

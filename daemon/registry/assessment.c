@@ -3,17 +3,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/registry/assessment_due.h"
 #include "daemon/registry/assessment_score.h"
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/subject.h"
+#include "daemon/registry/task.h"
 #include "daemon/rpc/fact.h"
 
-enum scheme { SCHEME_SHANGHAI, SCHEME_GBT42195 };
+const char *const assessment_scheme_words[SCHEMES + 1] = {"shanghai", "gbt42195", "mzt039", NULL};
+const int assessment_months_preset[SCHEMES] = {24, 12, 12};
+const char *const assessment_reason_words[] = {
+    "first", "routine", "change", "dispute", "other", NULL};
 
-static const char *const scheme_words[] = {"shanghai", "gbt42195", NULL};
-static const int valid_months[] = {24, 12};
+#define ASSESSORS_MIN 2 // present at an assessment by the standard
+#define ASSESSORS_MAX 6
+#define ASSESSOR_POINTS_MAX 50
+#define REVIEW_DAYS 7
 
-enum level_word { LEVEL_0, LEVEL_4 = 4, LEVEL_6 = 6, LEVEL_REFER };
+enum level_word { LEVEL_0, LEVEL_3 = 3, LEVEL_4, LEVEL_6 = 6, LEVEL_REFER };
+
+// The worst level of a scheme.
+static const int worst_levels[SCHEMES] = {LEVEL_REFER, LEVEL_4, LEVEL_3};
+static const char *const levels_expected[SCHEMES] = {
+    "0 to 6 or refer", "0 to 4, or the items to compute it from", "0 to 3"};
 
 static const char *const level_words[] = {"0", "1", "2", "3", "4", "5", "6", "refer", NULL};
 
@@ -37,6 +49,8 @@ struct record_params {
     struct items items;
     bool has_items;
     int32_t assessed_on;
+    int reason;
+    struct rpc_list assessors; // const char *
 };
 
 #define ITEM(number, item_name, points_most, words)                                                \
@@ -116,11 +130,12 @@ static const struct rpc_param record_params[] = {
         .kind = RPC_CHOICE,
         .offset = offsetof(struct record_params, scheme),
         .required = true,
-        .choices = scheme_words,
+        .choices = assessment_scheme_words,
     },
     {
         .name = "level",
-        .help = "shanghai: 0 to 6 or refer, as issued; gbt42195: 0 to 4, or from the items.",
+        .help = "shanghai: 0 to 6 or refer, as issued; gbt42195: 0 to 4, or from the items; "
+                "mzt039, its predecessor: 0 to 3, as issued.",
         .kind = RPC_CHOICE,
         .offset = offsetof(struct record_params, level),
         .choices = level_words,
@@ -147,47 +162,84 @@ static const struct rpc_param record_params[] = {
         .offset = offsetof(struct record_params, assessed_on),
         .required = true,
     },
+    {
+        .name = "reason",
+        .help = "Why the person was assessed.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct record_params, reason),
+        .choices = assessment_reason_words,
+    },
+    {
+        .name = "assessors",
+        .help = "Who assessed: two at least by the standard.",
+        .kind = RPC_TEXTS,
+        .offset = offsetof(struct record_params, assessors),
+        .most = ASSESSORS_MAX,
+    },
     RPC_PARAMS_END,
 };
 
-static int computed_level(const struct items *items)
+static int total_of(const struct items *items)
 {
     int64_t total = 0;
+    for (int i = 0; i < ASSESSMENT_ITEMS; i++) {
+        total += items->points[i];
+    }
+    return (int)total;
+}
+
+static int computed_level(const struct items *items)
+{
     struct assessment_adjustment adjustment = {
         .coma = items->coma,
         .dementia = items->dementia_diagnosis,
         .mental_disorder = items->mental_disorder,
         .risk_events = items->risk_events,
     };
-    for (int i = 0; i < ASSESSMENT_ITEMS; i++) {
-        total += items->points[i];
-    }
-    return assessment_level((int)total, &adjustment);
+    return assessment_level(total_of(items), &adjustment);
 }
 
 // The level that counts: given, or computed from the items; given beside items it must be theirs.
 static enum status choose_level(
     struct call *call, const struct record_params *params, int *ret_level)
 {
-    if (params->scheme == SCHEME_SHANGHAI) {
-        if (params->has_items) {
-            return call_invalid(call, "items", "nothing: shanghai levels are issued, not computed");
-        }
-        if (params->level < 0) {
-            return call_invalid(call, "level", "0 to 6 or refer");
-        }
-        *ret_level = params->level;
-        return STATUS_OK;
+    if (params->has_items && params->scheme != SCHEME_GBT42195) {
+        return call_invalid(
+            call, "items", "nothing: levels of this scheme are issued, not computed");
     }
     int level = params->has_items ? computed_level(&params->items) : params->level;
-    if (level < 0 || level > LEVEL_4) {
-        return call_invalid(call, "level", "0 to 4, or the items to compute it from");
+    if (level < 0 || level > worst_levels[params->scheme]) {
+        return call_invalid(call, "level", levels_expected[params->scheme]);
     }
     if (params->level >= 0 && params->level != level) {
         return call_invalid(call, "level", "the level that follows from the items, or none");
     }
     *ret_level = level;
     return STATUS_OK;
+}
+
+// NULL, or what would be right.
+static const char *assessors_expected(const struct record_params *params)
+{
+    const char *const *names = params->assessors.items;
+    if (params->assessors.count == 0) {
+        return NULL;
+    }
+    if (params->scheme == SCHEME_GBT42195 && params->assessors.count < ASSESSORS_MIN) {
+        return "two assessors at least";
+    }
+    for (int i = 0; i < params->assessors.count; i++) {
+        size_t size = strlen(names[i]);
+        if (size == 0 || text_code_points(names[i], size) > ASSESSOR_POINTS_MAX) {
+            return "names of up to 50 characters";
+        }
+        for (int other = 0; other < i; other++) {
+            if (strcmp(names[i], names[other]) == 0) {
+                return "different persons";
+            }
+        }
+    }
+    return NULL;
 }
 
 static bool read_dementia(const struct record_params *params, int *ret_word)
@@ -219,6 +271,17 @@ struct outcome {
     int32_t until_day;
 };
 
+static const char *join_assessors(struct call *call)
+{
+    const struct record_params *params = call->params;
+    const char *const *names = params->assessors.items;
+    const char *joined = NULL;
+    for (int i = 0; i < params->assessors.count; i++) {
+        joined = joined == NULL ? names[i] : arena_print(&call->arena, "%s、%s", joined, names[i]);
+    }
+    return joined;
+}
+
 static void keep(struct call *call, int64_t assessment, const struct outcome *outcome)
 {
     const struct record_params *params = call->params;
@@ -230,8 +293,38 @@ static void keep(struct call *call, int64_t assessment, const struct outcome *ou
     query_bind_text(&query, "dementia", outcome->dementia);
     query_bind_day(&query, "assessed_day", outcome->assessed_day);
     query_bind_day(&query, "until_day", outcome->until_day);
+    query_bind_text(
+        &query, "reason", params->reason < 0 ? NULL : assessment_reason_words[params->reason]);
+    query_bind_text(&query, "assessors", join_assessors(call));
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
+}
+
+// What a computed level was computed from; somebody else looks at it within a week.
+static void keep_items(struct call *call, int64_t assessment)
+{
+    const struct record_params *params = call->params;
+    const struct items *items = &params->items;
+    char points[ASSESSMENT_ITEMS + 1] = "";
+    for (int i = 0; i < ASSESSMENT_ITEMS; i++) {
+        points[i] = (char)('0' + items->points[i]);
+    }
+    struct query query = query_open(call->tx, QUERY_ASSESSMENT_ITEMS_ADD);
+    query_bind_int(&query, "assessment", assessment);
+    query_bind_text(&query, "points", points);
+    query_bind_int(&query, "total", total_of(items));
+    query_bind_int(&query, "coma", items->coma);
+    query_bind_int(&query, "dementia_diagnosis", items->dementia_diagnosis);
+    query_bind_int(&query, "mental_disorder", items->mental_disorder);
+    query_bind_int(&query, "risk_events", items->risk_events);
+    query_run(&query);
+    (void)task_open(call, &(struct task_order){.office = call->principal.office,
+                              .kind = TASK_ASSESSMENT_REVIEW,
+                              .subject = assessment,
+                              .elder = params->elder,
+                              .due_day = call->tx->today_day + REVIEW_DAYS});
 }
 
 // What is recorded of that day already: its id, 0 for nothing; whether it says the same.
@@ -264,20 +357,37 @@ static enum status write_outcome(struct call *call, const struct outcome *outcom
         query_bind_int(&query, "assessment", assessment);
         query_bind_int(&query, "now", call->tx->now_ms);
         query_run(&query);
+        (void)task_close_for(call, TASK_ASSESSMENT_REVIEW, assessment, "recorded anew");
     }
     if (!is_same) {
         assessment = tx_new_id(call->tx);
         keep(call, assessment, outcome);
     }
+    if (!is_same && params->has_items) {
+        keep_items(call, assessment);
+    }
+    if (!is_same) {
+        assessment_due_again(call, params->elder);
+    }
     call_touch(call, assessment);
     json_field_int(&call->out, "assessment", assessment);
     json_field_text(&call->out, "level", outcome->level);
     json_field_day(&call->out, "valid_until", outcome->until_day);
+    if (params->has_items) {
+        json_field_int(&call->out, "total", total_of(&params->items));
+    }
     if (is_same) {
         return call_done(call);
     }
     return fact_announce(call,
         &(struct fact){FACT_ELDER_ASSESSED, .elder = params->elder, .day = outcome->assessed_day});
+}
+
+static int months_of(const struct call *call, int scheme)
+{
+    const struct registry *registry = call->part;
+    int months = registry->valid_months[scheme];
+    return months > 0 ? months : assessment_months_preset[scheme];
 }
 
 static enum status record(struct call *call)
@@ -299,12 +409,16 @@ static enum status record(struct call *call)
     if (!read_dementia(params, &dementia)) {
         return call_invalid(call, "dementia", "none, mild, behaviour_risk, true or false");
     }
+    const char *expected = assessors_expected(params);
+    if (expected != NULL) {
+        return call_invalid(call, "assessors", expected);
+    }
     struct outcome outcome = {
-        .scheme = scheme_words[params->scheme],
+        .scheme = assessment_scheme_words[params->scheme],
         .level = level_words[level],
         .dementia = dementia_words[dementia],
         .assessed_day = params->assessed_on,
-        .until_day = day_add_months(params->assessed_on, valid_months[params->scheme]),
+        .until_day = day_add_months(params->assessed_on, months_of(call, params->scheme)),
     };
     return write_outcome(call, &outcome);
 }
@@ -318,7 +432,7 @@ const struct rpc_method assessment_methods[] = {
         .set_up = true,
         .params = record_params,
         .params_size = sizeof(struct record_params),
-        .result = "assessment, level, valid_until",
+        .result = "assessment, level, valid_until, total?",
         .run = record,
     },
     RPC_METHODS_END,

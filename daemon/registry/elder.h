@@ -3,11 +3,13 @@
 // numbers.
 #pragma once
 
+#include "daemon/registry/assessment.h"
 #include "daemon/registry/vocabulary.h"
 #include "daemon/rpc/call.h"
 
 struct registry {
     int identify_per_hour_max; // elder.identify of one office
+    int valid_months[SCHEMES]; // of an assessment; 0: assessment_months_preset
 };
 
 struct elder_facts {

@@ -6,6 +6,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/registry/elder_number.h"
+#include "daemon/rpc/catalogue.h"
 
 #define HOUR_MS INT64_C(3600000)
 #define HOURS_KEPT 24
@@ -53,15 +54,19 @@ static int64_t asked_in(struct call *call, int64_t hour)
     return asked;
 }
 
-enum status elder_door_count(struct call *call)
+// Whoever asks: an import asks with the importing call, whose part is another.
+static const struct registry *registry_of(const struct call *call)
 {
-    const struct registry *registry = call->part;
-    int64_t hour = call->tx->now_ms / HOUR_MS;
-    if (asked_in(call, hour) >= registry->identify_per_hour_max) {
-        json_field_instant(&call->facts, "retry_at", (hour + 1) * HOUR_MS, call->tx->zone_minutes);
-        call->message = "this office has identified as many persons as it may in an hour";
-        return call_refuse(call, STATUS_LOCKED_OUT);
-    }
+    return catalogue_look(call->house->catalogue, "elder.identify")->part;
+}
+
+static bool has_asked_enough(struct call *call, int64_t hour)
+{
+    return asked_in(call, hour) >= registry_of(call)->identify_per_hour_max;
+}
+
+static void count_asking(struct call *call, int64_t hour)
+{
     struct query query = query_open(call->tx, QUERY_ELDER_IDENTIFY_COUNT);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_int(&query, "hour", hour);
@@ -70,7 +75,37 @@ enum status elder_door_count(struct call *call)
     query_bind_int(&query, "office", call->principal.office);
     query_bind_int(&query, "hour", hour - HOURS_KEPT);
     query_run(&query);
+}
+
+enum status elder_door_count(struct call *call)
+{
+    int64_t hour = call->tx->now_ms / HOUR_MS;
+    if (has_asked_enough(call, hour)) {
+        json_field_instant(&call->facts, "retry_at", (hour + 1) * HOUR_MS, call->tx->zone_minutes);
+        call->message = "this office has identified as many persons as it may in an hour";
+        return call_refuse(call, STATUS_LOCKED_OUT);
+    }
+    count_asking(call, hour);
     return call->tx->fault == STATUS_OK ? STATUS_OK : call_done(call);
+}
+
+int64_t elder_door_recognise(struct call *call, const char *id_number, const char *name)
+{
+    struct elder_number number;
+    struct elder_known known;
+    const char *expected = NULL;
+    int64_t hour = call->tx->now_ms / HOUR_MS;
+    enum elder_id_type type = elder_number_guess(id_number);
+    if (!elder_number_parse(id_number, type, call->tx->today_day, &number, &expected) ||
+        has_asked_enough(call, hour)) {
+        return 0;
+    }
+    if (elder_door_find(call, number.text, &known) && elder_door_matches(&known, name)) {
+        elder_door_open(call, &known);
+        return known.elder;
+    }
+    count_asking(call, hour);
+    return 0;
 }
 
 void elder_door_open(struct call *call, const struct elder_known *known)

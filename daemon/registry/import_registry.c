@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What sheets of areas, population, persons and assessments look like, in Chinese and in English.
+#include "daemon/registry/import_open.h"
 #include "daemon/registry/subject.h"
 
 #define HEADERS_END                                                                                \
@@ -120,12 +121,15 @@ const struct import_kind registry_imports[] = {
         .headers = elder_headers,
         .references = no_references,
         .same_status = STATUS_ELDER_EXISTS,
+        .together = {{"id_number", NULL}},
+        IMPORT_KEEPS_OPEN("id_number"),
     },
     {
         .what = "assessments",
         .method = "assessment.record",
         .headers = assessment_headers,
         .references = assessment_references,
+        IMPORT_KEEPS_OPEN("id_number", "assessed_on"),
     },
     IMPORT_KINDS_END,
 };

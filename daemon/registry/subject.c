@@ -18,6 +18,7 @@ const struct rpc_method *const registry_tables[] = {
     elder_flag_methods,
     elder_move_methods,
     assessment_methods,
+    assessment_review_methods,
     task_methods,
     NULL,
 };

@@ -3,6 +3,7 @@
 // exists. Its part is struct registry (elder.h).
 #pragma once
 
+#include "daemon/registry/assessment_due.h"
 #include "daemon/registry/elder.h"
 #include "daemon/rpc/import.h"
 

@@ -128,6 +128,8 @@ struct rpc_nested {
     const char *expected;  // of INVALID: data.expected, else NULL
     const char *result;    // the inside of the result map
     size_t result_size;
+    const char *facts; // of a refusal: the inside of error.data
+    size_t facts_size;
 };
 enum status call_nested(
     struct call *call, const char *method, const struct json *params, struct rpc_nested *ret);

@@ -347,6 +347,16 @@ static void write_import(struct json_out *out, const struct import_kind *kind)
         json_end_map(out);
     }
     json_end_list(out);
+    json_key(out, "together");
+    json_begin_list(out);
+    for (int i = 0; i < IMPORT_TOGETHER_MAX && kind->together[i][0] != NULL; i++) {
+        json_begin_list(out);
+        for (int k = 0; k < 4 && kind->together[i][k] != NULL; k++) {
+            json_put_text(out, kind->together[i][k]);
+        }
+        json_end_list(out);
+    }
+    json_end_list(out);
     json_end_map(out);
 }
 

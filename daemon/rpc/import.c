@@ -14,6 +14,8 @@
 struct import_params {
     const char *what;
     const struct json *rows;
+    bool keep_open;
+    struct rpc_list lines; // int64_t
 };
 
 static const struct rpc_param import_params[] = {
@@ -30,6 +32,19 @@ static const struct rpc_param import_params[] = {
         .kind = RPC_JSON,
         .offset = offsetof(struct import_params, rows),
         .required = true,
+    },
+    {
+        .name = "keep_open",
+        .help = "Make a task of every row that is refused; the row put right closes it.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct import_params, keep_open),
+    },
+    {
+        .name = "lines",
+        .help = "With keep_open: the line of the file each row came from, for the tasks' notes.",
+        .kind = RPC_IDS,
+        .offset = offsetof(struct import_params, lines),
+        .most = IMPORT_ROWS_MAX,
     },
     RPC_PARAMS_END,
 };
@@ -175,9 +190,28 @@ static const char *field_of(const struct import_row *row, const char *parameter)
     return parameter;
 }
 
+// What a map, given by its inside, says under a name: an id, 0 for none.
+static int64_t id_in(const char *inside, size_t size, const char *name)
+{
+    struct text map;
+    text_init(&map, CALL_RESULT_MAX);
+    text_add_char(&map, '{');
+    text_add(&map, inside, size);
+    text_add_char(&map, '}');
+    const char *reason = NULL;
+    struct json *json = map.failed ? NULL : json_parse(map.bytes, map.size, &reason);
+    const struct json *id = json == NULL ? NULL : json_get(json, name);
+    int64_t found = id != NULL && json_kind(id) == JSON_KIND_INTEGER ? json_integer(id) : 0;
+    json_free(json);
+    text_done(&map);
+    return found;
+}
+
 static bool take_answer(struct import_row *row, const struct rpc_nested *nested)
 {
+    const char *makes = row->kind->makes;
     if (nested->status == STATUS_OK || nested->status == row->kind->same_status) {
+        row->made = makes == NULL ? 0 : id_in(nested->result, nested->result_size, makes);
         return true;
     }
     row->status = nested->status;
@@ -185,6 +219,10 @@ static bool take_answer(struct import_row *row, const struct rpc_nested *nested)
     row->message = nested->message;
     if (nested->expected != NULL) {
         row->message = arena_print(&row->arena, "expected %s", nested->expected);
+    } else if (!status_is_fault(nested->status)) {
+        row->facts = nested->facts;
+        row->facts_size = nested->facts_size;
+        row->made = makes == NULL ? 0 : id_in(nested->facts, nested->facts_size, makes);
     }
     return false;
 }
@@ -230,44 +268,108 @@ static bool import_row(struct import_row *row, const struct json *map)
     return import_row_read(row, map) && (is_here_already(row) || call_row(row));
 }
 
-static void tell_refusal(struct call *call, const struct import_row *row, size_t number)
+// --- many rows ---
+
+struct importing {
+    struct call *call;
+    const struct import_kind *kind;
+    const struct import_params *params;
+    int64_t *made; // arena, by row: what it made, 0 for nothing
+    int64_t accepted;
+};
+
+// The earlier row that made what stands in the way of a refused one, from 1; 0 for none.
+static int64_t find_rival(
+    const struct importing *importing, const struct import_row *row, size_t at)
 {
+    for (size_t i = 0; row->made != 0 && i < at; i++) {
+        if (importing->made[i] == row->made) {
+            return (int64_t)i + 1;
+        }
+    }
+    return 0;
+}
+
+static void tell_refusal(const struct importing *importing, const struct import_row *row, size_t at)
+{
+    struct json_out *out = &importing->call->out;
     enum status status = status_is_fault(row->status) ? STATUS_UNAVAILABLE : row->status;
-    json_begin_map(&call->out);
-    json_field_int(&call->out, "row", (int64_t)number);
-    json_field_text(&call->out, "field", row->field);
-    json_field_text(&call->out, "status", status_name(status));
-    json_field_text(
-        &call->out, "message", row->message == NULL ? status_sentence(status) : row->message);
-    json_end_map(&call->out);
+    int64_t rival = find_rival(importing, row, at);
+    json_begin_map(out);
+    json_field_int(out, "row", (int64_t)at + 1);
+    json_field_text(out, "field", row->field);
+    json_field_text(out, "status", status_name(status));
+    json_field_text(out, "message", row->message == NULL ? status_sentence(status) : row->message);
+    if (rival != 0) {
+        json_field_int(out, "with", rival);
+    }
+    if (row->facts_size > 0) {
+        json_key(out, "data");
+        json_begin_map(out);
+        json_put_raw(out, row->facts, row->facts_size);
+        json_end_map(out);
+    }
+    json_end_map(out);
+}
+
+// Whoever keeps lists of what is left to do hears of the row, if it says which thing it is about.
+static void tell_keeper(
+    const struct importing *importing, const struct import_row *row, size_t at, bool taken)
+{
+    const struct rpc_list *lines = &importing->params->lines;
+    struct import_open open = {
+        .what = importing->kind->what,
+        .line = (int64_t)at < lines->count ? ((const int64_t *)lines->items)[at] : (int64_t)at + 1,
+        .status = row->status,
+        .field = row->field,
+    };
+    void (*on_row)(struct call *, const struct import_open *) =
+        taken ? importing->kind->on_taken : importing->kind->on_open;
+    bool wanted = on_row != NULL && (taken || importing->params->keep_open);
+    if (wanted && take_keys(row, importing->kind->key_columns, open.keys)) {
+        on_row(importing->call, &open);
+    }
+}
+
+static void import_at(struct importing *importing, size_t at)
+{
+    struct import_row row = {.call = importing->call, .kind = importing->kind, .status = STATUS_OK};
+    arena_init(&row.arena, ROW_ARENA_MAX);
+    bool taken = import_row(&row, json_at(importing->params->rows, at));
+    if (taken) {
+        importing->accepted++;
+        importing->made[at] = row.made;
+    } else {
+        tell_refusal(importing, &row, at);
+    }
+    tell_keeper(importing, &row, at, taken);
+    arena_done(&row.arena);
 }
 
 static enum status import_rows(struct call *call)
 {
     const struct import_params *params = call->params;
-    const struct import_kind *kind = find_kind(call, params->what);
-    if (kind == NULL) {
+    struct importing importing = {
+        .call = call, .kind = find_kind(call, params->what), .params = params};
+    if (importing.kind == NULL) {
         return refuse_kind(call);
     }
     size_t count = json_count(params->rows);
     if (json_kind(params->rows) != JSON_KIND_LIST || count == 0 || count > IMPORT_ROWS_MAX) {
         return call_invalid(call, "rows", "a list of 1 to 1000 rows");
     }
-    int64_t accepted = 0;
+    importing.made = arena_alloc(&call->arena, count * sizeof *importing.made);
+    if (importing.made == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return call_done(call);
+    }
     json_key(&call->out, "refused");
     json_begin_list(&call->out);
     for (size_t i = 0; i < count && call->tx->fault == STATUS_OK; i++) {
-        struct import_row row = {.call = call, .kind = kind, .status = STATUS_OK};
-        arena_init(&row.arena, ROW_ARENA_MAX);
-        if (import_row(&row, json_at(params->rows, i))) {
-            accepted++;
-        } else {
-            tell_refusal(call, &row, i + 1);
-        }
-        arena_done(&row.arena);
+        import_at(&importing, i);
     }
     json_end_list(&call->out);
-    json_field_int(&call->out, "accepted", accepted);
+    json_field_int(&call->out, "accepted", importing.accepted);
     return call_done(call);
 }
 
@@ -281,7 +383,7 @@ const struct rpc_method import_methods[] = {
         .set_up = true,
         .params = import_params,
         .params_size = sizeof(struct import_params),
-        .result = "accepted, refused[{row, field?, status, message}]",
+        .result = "accepted, refused[{row, field?, status, message, with?, data?{}}]",
         .run = import_rows,
     },
     RPC_METHODS_END,

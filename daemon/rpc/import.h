@@ -31,6 +31,17 @@ struct import_header {
     bool required;
 };
 
+#define IMPORT_TOGETHER_MAX 2
+
+// A row that was refused, or was taken after all.
+struct import_open {
+    const char *what;    // the kind of row
+    const char *keys[4]; // its key_columns as texts; a person's numbers are among them
+    int64_t line;        // as the caller counts (lines), else the row's number
+    enum status status;  // of the refusal
+    const char *field;   // NULL: of no single column
+};
+
 struct import_kind {
     const char *what;                          // "rooms"
     const char *method;                        // "room.add"
@@ -40,6 +51,17 @@ struct import_kind {
                         // same_columns as :key1 ..): the row is then accepted again, unchanged
     const char *same_columns[4]; // ends with NULL; none: every row is new
     int64_t (*same_look)(struct call *call, const char *const *keys); // instead of same
+    // What a row makes, as the method's result and the facts of refusals call it ("stay"): a row
+    // that stands in the way of a later one is then named beside it. NULL: rows do not clash.
+    const char *makes;
+    // Columns of a thing two rows may clash about (one bed, one person), each list ending with
+    // NULL: clients send such rows together, so that a trial without effect finds the clash too.
+    const char *together[IMPORT_TOGETHER_MAX][4];
+    // Told of every row that was refused and of every one that was taken, for lists of what is left
+    // to do; NULL: nobody asks. With keep_open only.
+    void (*on_open)(struct call *call, const struct import_open *open);
+    void (*on_taken)(struct call *call, const struct import_open *open);
+    const char *key_columns[4]; // what stays the same when a row is put right; ends with NULL
     // A refusal by which the method itself says "this is here already" (ELDER_EXISTS): the row is
     // accepted again. STATUS_OK: there is none.
     enum status same_status;
@@ -52,6 +74,7 @@ struct import_kind {
 
 #define IMPORT_ROWS_MAX 1000
 #define IMPORT_COLUMNS_MAX 48
+#define IMPORT_ITEMS_MAX 9 // of a list, by columns of its own each: "leaves[3].from"
 
 // The part of the import's subject: struct import_kind pointers (struct import_kind *const *), the
 // last NULL.

@@ -2,7 +2,6 @@
 // Recognises the columns of a row by their Chinese or English names and writes them as parameters.
 #include "daemon/rpc/import_row.h"
 
-#include <assert.h>
 #include <string.h>
 
 bool import_row_expect(struct import_row *row, const char *field, const char *expected)
@@ -132,23 +131,44 @@ static void write_key(struct import_row *row, struct json_out *out, const char *
 static void write_level(
     struct import_row *row, struct json_out *out, const char *prefix, size_t size);
 
+static bool has_below(const struct import_row *row, const char *prefix)
+{
+    for (int i = 0; i < row->count; i++) {
+        if (strncmp(row->columns[i].header->english, prefix, strlen(prefix)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// What stands below "contacts[1].", "contacts[2]." ...: one map each, those without a value left
+// out.
+static void write_list(struct import_row *row, struct json_out *out, const char *path, size_t size)
+{
+    json_begin_list(out);
+    for (int i = 1; i <= IMPORT_ITEMS_MAX; i++) {
+        const char *prefix = arena_print(&row->arena, "%.*s[%d].", (int)size, path, i);
+        if (prefix != NULL && has_below(row, prefix)) {
+            json_begin_map(out);
+            write_level(row, out, prefix, strlen(prefix));
+            json_end_map(out);
+        }
+    }
+    json_end_list(out);
+}
+
 // What stands below "capacity." or "contacts[1].", whose name is the first name_size bytes.
 static void write_below(
     struct import_row *row, struct json_out *out, const char *path, size_t size, size_t name_size)
 {
-    const char *rest = path + size + name_size;
-    bool is_list = rest[0] == '[';
-    assert(!is_list || strncmp(rest, "[1].", 4) == 0); // our tables
     write_key(row, out, path + size, name_size);
-    if (is_list) {
-        json_begin_list(out);
+    if (path[size + name_size] == '[') {
+        write_list(row, out, path, size + name_size);
+        return;
     }
     json_begin_map(out);
-    write_level(row, out, path, size + name_size + (is_list ? 4 : 1));
+    write_level(row, out, path, size + name_size + 1);
     json_end_map(out);
-    if (is_list) {
-        json_end_list(out);
-    }
 }
 
 // Writes every column whose path begins with the prefix. Recurses as deep as our paths.

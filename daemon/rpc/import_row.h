@@ -24,6 +24,11 @@ struct import_row {
     enum status status;
     const char *field;   // NULL: of no single column
     const char *message; // an English sentence
+    const char *facts;   // the inside of the refusal's data; NULL: none
+    size_t facts_size;
+    int64_t with; // the row that stands in the way; 0: none of these rows
+    // Set by an answer: the id of what the kind makes, 0 for nothing.
+    int64_t made;
 };
 
 // Reads the columns of a map into row. False: refused.

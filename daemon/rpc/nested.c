@@ -64,10 +64,17 @@ static const char *message_of(const struct call *nested)
     return nested->message == NULL ? status_sentence(nested->status) : nested->message;
 }
 
+static const char *keep(struct call *call, const struct text *text, size_t *ret_size)
+{
+    const char *copy = text->size == 0 ? "" : arena_copy(&call->arena, text->bytes, text->size);
+    *ret_size = copy == NULL ? 0 : text->size;
+    return copy == NULL ? "" : copy;
+}
+
 enum status call_nested(
     struct call *call, const char *method, const struct json *params, struct rpc_nested *ret)
 {
-    *ret = (struct rpc_nested){.status = STATUS_METHOD_NOT_FOUND, .result = ""};
+    *ret = (struct rpc_nested){.status = STATUS_METHOD_NOT_FOUND, .result = "", .facts = ""};
     const struct catalogue_entry *entry = catalogue_look(call->house->catalogue, method);
     if (entry == NULL) {
         return call_broken(call, "a nested method does not exist");
@@ -78,10 +85,8 @@ enum status call_nested(
     ret->status = nested.status;
     ret->message = arena_copy_text(&call->arena, message_of(&nested));
     take_complaint(call, &nested, ret);
-    ret->result_size = nested.result.size;
-    ret->result = nested.result.size == 0
-                      ? ""
-                      : arena_copy(&call->arena, nested.result.bytes, nested.result.size);
+    ret->result = keep(call, &nested.result, &ret->result_size);
+    ret->facts = keep(call, &nested.facts_text, &ret->facts_size);
     for (int i = 0; i < nested.objects_count && nested.status == STATUS_OK; i++) {
         call_touch(call, nested.objects[i]);
     }

@@ -98,16 +98,48 @@ CREATE INDEX elder_flag_by_elder ON elder_flag (elder, flag) WHERE superseded_at
 CREATE TABLE assessment (
     assessment INTEGER PRIMARY KEY,
     elder INTEGER NOT NULL REFERENCES elder (elder),
-    scheme TEXT NOT NULL CHECK (scheme IN ('shanghai', 'gbt42195')),
-    level TEXT NOT NULL,
+    scheme TEXT NOT NULL CHECK (scheme IN ('shanghai', 'gbt42195', 'mzt039')),
+    level TEXT NOT NULL CHECK (level IN ('0', '1', '2', '3', '4', '5', '6', 'refer')),
     dementia TEXT NOT NULL CHECK (dementia IN ('none', 'mild', 'behaviour_risk')),
     assessed_day TEXT NOT NULL,
-    until_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > assessed_day),
+    reason TEXT CHECK (reason IN ('first', 'routine', 'change', 'dispute', 'other')),
+    assessors TEXT,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL, -- who entered it
     recorded_at INTEGER NOT NULL,
     superseded_at INTEGER
 ) STRICT;
 
 CREATE INDEX assessment_by_elder ON assessment (elder, assessed_day) WHERE superseded_at IS NULL;
+CREATE INDEX assessment_by_end ON assessment (until_day, assessment) WHERE superseded_at IS NULL;
+CREATE UNIQUE INDEX assessment_live ON assessment (elder, scheme, assessed_day) WHERE superseded_at IS NULL;
+
+-- What a level of GB/T 42195 was computed from: the points of its 26 items in the order of the standard, and what adjusts.
+CREATE TABLE assessment_items (
+    assessment INTEGER PRIMARY KEY REFERENCES assessment (assessment),
+    points TEXT NOT NULL CHECK (length(points) = 26 AND points NOT GLOB '*[^0-4]*'),
+    total INTEGER NOT NULL CHECK (total BETWEEN 0 AND 90),
+    coma INTEGER NOT NULL CHECK (coma IN (0, 1)),
+    dementia_diagnosis INTEGER NOT NULL CHECK (dementia_diagnosis IN (0, 1)),
+    mental_disorder INTEGER NOT NULL CHECK (mental_disorder IN (0, 1)),
+    risk_events INTEGER NOT NULL CHECK (risk_events >= 0)
+) STRICT;
+
+CREATE TABLE assessment_review (
+    assessment INTEGER PRIMARY KEY REFERENCES assessment (assessment),
+    outcome TEXT NOT NULL CHECK (outcome IN ('confirmed', 'rejected')),
+    note TEXT,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    reviewed_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER assessment_review_second BEFORE INSERT ON assessment_review
+BEGIN
+    SELECT RAISE(ABORT, 'somebody else reviews') WHERE EXISTS (
+        SELECT 1 FROM assessment WHERE assessment = NEW.assessment AND operator = NEW.operator);
+END;
 
 -- Which office identified whom: for 24 hours the id may be used by that office (protocol.md, Details).
 CREATE TABLE identification (
@@ -154,3 +186,18 @@ CREATE TABLE task (
 
 CREATE INDEX task_open ON task (office, due_day) WHERE closed_at IS NULL;
 CREATE UNIQUE INDEX task_by_subject ON task (subject, kind, office) WHERE closed_at IS NULL;
+CREATE INDEX task_of_subject ON task (subject, kind, opened_at);
+
+-- A row of a sheet that was refused, known again by the blind index of what it is about; nothing of its text is kept.
+CREATE TABLE import_row (
+    import_row INTEGER PRIMARY KEY,
+    office INTEGER NOT NULL REFERENCES office (office),
+    row_index BLOB NOT NULL CHECK (length(row_index) = 32),
+    UNIQUE (office, row_index)
+) STRICT;
+
+-- Up to which day work that is due by the day has looked.
+CREATE TABLE registry_mark (
+    mark TEXT PRIMARY KEY,
+    day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

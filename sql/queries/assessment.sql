@@ -16,5 +16,74 @@ UPDATE assessment SET superseded_at = :now WHERE assessment = :assessment AND su
 
 -- name: assessment_add
 -- A new assessment.
-INSERT INTO assessment (assessment, elder, scheme, level, dementia, assessed_day, until_day, recorded_at)
-VALUES (:assessment, :elder, :scheme, :level, :dementia, :assessed_day, :until_day, :now);
+INSERT INTO assessment (assessment, elder, scheme, level, dementia, assessed_day, until_day, reason, assessors, office,
+    operator, recorded_at)
+VALUES (:assessment, :elder, :scheme, :level, :dementia, :assessed_day, :until_day, :reason, :assessors, :office,
+    :operator, :now);
+
+-- name: assessment_items_add
+-- What its level was computed from.
+INSERT INTO assessment_items (assessment, points, total, coma, dementia_diagnosis, mental_disorder, risk_events)
+VALUES (:assessment, :points, :total, :coma, :dementia_diagnosis, :mental_disorder, :risk_events);
+
+-- name: assessment_get
+-- One assessment with its review, for who reviews.
+-- hot
+SELECT a.elder AS elder, a.assessed_day AS assessed_day, a.operator AS operator, a.superseded_at AS superseded_at,
+    r.outcome AS outcome
+FROM assessment AS a LEFT JOIN assessment_review AS r ON r.assessment = a.assessment
+WHERE a.assessment = :assessment;
+
+-- name: assessment_review_add
+-- What somebody else found of it.
+INSERT INTO assessment_review (assessment, outcome, note, office, operator, reviewed_at)
+VALUES (:assessment, :outcome, :note, :office, :operator, :now);
+
+-- name: assessment_list
+-- Every assessment of a person, those taken back too, the latest first.
+SELECT a.assessment AS assessment, a.scheme AS scheme, a.level AS level, a.dementia AS dementia,
+    a.assessed_day AS assessed_on, a.until_day AS valid_until, a.reason AS reason, a.assessors AS assessors,
+    i.total AS total, i.points AS points, a.operator AS entered_by, r.outcome AS review, r.operator AS reviewed_by,
+    a.recorded_at AS "recorded_at@", a.superseded_at AS "superseded_at@"
+FROM assessment AS a
+LEFT JOIN assessment_items AS i ON i.assessment = a.assessment
+LEFT JOIN assessment_review AS r ON r.assessment = a.assessment
+WHERE a.elder = :elder
+ORDER BY a.assessed_day DESC, a.assessment DESC LIMIT :limit;
+
+-- name: assessment_running_out
+-- Persons whose last level ends from a day on and before another, with nothing to do about it yet, the first to end first:
+-- with the house where they live, else their desk.
+-- hot
+SELECT a.elder AS elder, a.until_day AS until_day, coalesce((
+        SELECT h.office FROM occupancy AS o JOIN office AS h ON h.institution = o.institution AND h.kind = 'home'
+        WHERE o.elder = a.elder AND o.superseded_at IS NULL AND o.from_day <= :today AND o.until_day > :today
+        ORDER BY h.office LIMIT 1), e.office) AS office
+FROM assessment AS a JOIN elder AS e ON e.elder = a.elder
+WHERE a.superseded_at IS NULL AND a.until_day >= :from_day AND a.until_day < :before
+    AND NOT EXISTS (SELECT 1 FROM assessment AS b WHERE b.elder = a.elder AND b.superseded_at IS NULL
+        AND (b.until_day, b.assessment) > (a.until_day, a.assessment))
+    AND NOT EXISTS (SELECT 1 FROM task AS t WHERE t.subject = a.elder AND t.kind = 'assessment_due'
+        AND t.opened_at > a.recorded_at)
+ORDER BY a.until_day, a.assessment LIMIT :limit;
+
+-- name: assessment_last
+-- The last level of a person, and who would have to see to the next.
+-- hot
+SELECT a.until_day AS until_day, coalesce((
+        SELECT h.office FROM occupancy AS o JOIN office AS h ON h.institution = o.institution AND h.kind = 'home'
+        WHERE o.elder = a.elder AND o.superseded_at IS NULL AND o.from_day <= :today AND o.until_day > :today
+        ORDER BY h.office LIMIT 1), e.office) AS office
+FROM assessment AS a JOIN elder AS e ON e.elder = a.elder
+WHERE a.elder = :elder AND a.superseded_at IS NULL
+ORDER BY a.until_day DESC, a.assessment DESC LIMIT 1;
+
+-- name: registry_mark_get
+-- Up to which day some due work has looked.
+-- hot
+SELECT day FROM registry_mark WHERE mark = :mark;
+
+-- name: registry_mark_set
+-- It has looked further.
+INSERT INTO registry_mark (mark, day) VALUES (:mark, :day)
+ON CONFLICT (mark) DO UPDATE SET day = excluded.day;

@@ -13,6 +13,14 @@ SELECT s.stay, s.elder, s.institution, s.from_day, i.area,
 FROM stay s JOIN institution i ON i.institution = s.institution
 WHERE s.stay = :stay;
 
+-- name: stay_entered
+-- The stay of a person that began in a house on a day and was not taken back.
+-- hot
+SELECT s.stay FROM stay s
+WHERE s.elder = :elder AND s.from_day = :from_day AND s.institution = :institution
+    AND EXISTS (SELECT 1 FROM movement m WHERE m.stay = s.stay AND m.event = 'admit' AND m.cancelled_at IS NULL)
+LIMIT 1;
+
 -- name: movement_insert
 -- What happened in a stay.
 INSERT INTO movement (movement, stay, event, on_day, bed, reason, overridden, partner, cancels, office, operator,

@@ -37,7 +37,7 @@ static inline void registry_open(struct registry_stage *stage)
         stage->imports[count++] = kind;
     }
     const struct rpc_subject subjects[] = {
-        {"registry", registry_tables, &stage->registry, registry_verify, NULL},
+        {"registry", registry_tables, &stage->registry, registry_verify, registry_due},
         {"import", import_tables, stage->imports, NULL, NULL},
         RPC_SUBJECTS_END,
     };

@@ -14,8 +14,9 @@ static void assess(struct ward *ward, int64_t elder, const char *scheme, const c
     char sql[300];
     snprintf(sql, sizeof sql,
         "INSERT INTO assessment (elder, scheme, level, dementia, assessed_day, until_day,"
-        " recorded_at) VALUES (%lld, '%s', '%s', 'none', '2026-01-01', '2027-01-01', 0)",
-        (long long)elder, scheme, level);
+        " office, operator, recorded_at) SELECT elder, '%s', '%s', 'none', '2026-01-01',"
+        " '2027-01-01', office, 'x', 0 FROM elder WHERE elder = %lld",
+        scheme, level, (long long)elder);
     store_place_sql(ward->desk->place.path, sql);
 }
 

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stays that began before the house was on the system: judged by the same rules of beds and persons
+// as an admission, but as a whole and however long ago. Who lies in an unsuitable bed lies there
+// all the same, so suitability refuses nothing here.
+#include "daemon/care/stay_past.h"
+
+#include "daemon/care/bed_close.h"
+#include "daemon/care/institution.h"
+#include "daemon/care/stay_act.h"
+#include "daemon/care/stay_free.h"
+#include "daemon/registry/elder.h"
+
+#define SOURCE_MAX 100
+#define LEAVES_MAX 20
+#define MOVES_MAX (2 + 2 * LEAVES_MAX) // admitted, left and returned, discharged
+
+struct leave {
+    int32_t from;
+    int32_t until;
+    int reason;
+};
+
+static const struct rpc_param leave_params[] = {{.name = "from",
+                                                    .help = "First day away.",
+                                                    .kind = RPC_DAY,
+                                                    .offset = offsetof(struct leave, from),
+                                                    .required = true},
+    {.name = "until",
+        .help = "Day of coming back; left out while away.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct leave, until)},
+    {.name = "reason",
+        .help = "Why.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct leave, reason),
+        .required = true,
+        .choices = leave_reason_words},
+    RPC_PARAMS_END};
+
+const struct rpc_param stay_past_params[] = {{.name = "elder",
+                                                 .help = "Who lives or lived there.",
+                                                 .kind = RPC_ID,
+                                                 .offset = offsetof(struct stay_past_params, elder),
+                                                 .required = true},
+    {.name = "bed",
+        .help = "Which bed.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct stay_past_params, bed),
+        .required = true},
+    {.name = "from",
+        .help = "First day, today or any day before.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct stay_past_params, from),
+        .required = true},
+    {.name = "until",
+        .help = "Day of leaving, no bed-night any more; left out while the stay goes on.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct stay_past_params, until)},
+    {.name = "reason",
+        .help = "Where to, or why; with until.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct stay_past_params, reason),
+        .choices = discharge_reason_words},
+    {.name = "leaves",
+        .help = "When the resident was away, in order.",
+        .kind = RPC_MAPS,
+        .offset = offsetof(struct stay_past_params, leaves),
+        .fields = leave_params,
+        .size = sizeof(struct leave),
+        .most = LEAVES_MAX},
+    {.name = "source",
+        .help = "Out of which books it is taken.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct stay_past_params, source),
+        .most = SOURCE_MAX},
+    RPC_PARAMS_END};
+
+// What the row tells, as movements with their reasons.
+struct account {
+    struct stay_move moves[MOVES_MAX];
+    const char *reasons[MOVES_MAX];
+    int count;
+};
+
+static void tell(struct account *account, struct stay_move move, const char *reason)
+{
+    account->moves[account->count] = move;
+    account->reasons[account->count++] = reason;
+}
+
+static void make_account(const struct stay_past_params *params, struct account *ret)
+{
+    const struct leave *leaves = params->leaves.items;
+    ret->count = 0;
+    tell(ret, (struct stay_move){.event = EVENT_ADMIT, .on_day = params->from, .bed = params->bed},
+        params->source);
+    for (int i = 0; i < params->leaves.count; i++) {
+        tell(ret,
+            (struct stay_move){.event = EVENT_LEAVE,
+                .on_day = leaves[i].from,
+                .presence = (enum stay_presence)(leaves[i].reason + AWAY_HOSPITAL)},
+            leave_reason_words[leaves[i].reason]);
+        if (leaves[i].until != DAY_NONE) {
+            tell(ret, (struct stay_move){.event = EVENT_RETURN, .on_day = leaves[i].until}, NULL);
+        }
+    }
+    if (params->until != DAY_NONE) {
+        tell(ret, (struct stay_move){.event = EVENT_DISCHARGE, .on_day = params->until},
+            discharge_reason_words[params->reason]);
+    }
+}
+
+static enum status check_days(struct call *call, int32_t born_day)
+{
+    const struct stay_past_params *params = call->params;
+    const struct leave *leaves = params->leaves.items;
+    int32_t today = call->tx->today_day;
+    int32_t last = params->until == DAY_NONE ? today : params->until;
+    if (params->from > today || params->from < born_day) {
+        return call_invalid(call, "from", "a day from birth to today");
+    }
+    if (params->until != DAY_NONE && (params->until < params->from || params->until > today)) {
+        return call_invalid(call, "until", "a day from the first day to today");
+    }
+    if ((params->until == DAY_NONE) != (params->reason < 0)) {
+        return call_invalid(call, "reason",
+            params->reason < 0 ? "why the stay ended" : "nothing while the stay goes on");
+    }
+    for (int i = 0; i < params->leaves.count; i++) {
+        if (leaves[i].from < params->from || leaves[i].from > last ||
+            (leaves[i].until != DAY_NONE && leaves[i].until > last)) {
+            return call_invalid(call, "leaves", "days within the stay");
+        }
+    }
+    return STATUS_OK;
+}
+
+// The stay of this person that began in this house on that day; 0: not entered yet.
+static int64_t find_entered(struct call *call, int64_t institution)
+{
+    const struct stay_past_params *params = call->params;
+    struct query query = query_open(call->tx, QUERY_STAY_ENTERED);
+    query_bind_int(&query, "elder", params->elder);
+    query_bind_int(&query, "institution", institution);
+    query_bind_day(&query, "from_day", params->from);
+    int64_t stay = query_next(&query) ? query_int(&query, "stay") : 0;
+    query_end(&query);
+    return stay;
+}
+
+static struct stay_history *new_history(struct call *call, const struct bed *bed)
+{
+    const struct stay_past_params *params = call->params;
+    struct stay_history *history = arena_alloc(&call->arena, sizeof *history);
+    if (history == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return NULL;
+    }
+    history->elder = params->elder;
+    history->institution = bed->institution;
+    history->from_day = params->from;
+    return history;
+}
+
+static bool is_told(const struct stay_history *history, const struct stay_move *move)
+{
+    for (int i = 0; i < history->count; i++) {
+        const struct stay_move *known = &history->moves[i];
+        if (known->event == move->event && known->on_day == move->on_day &&
+            (move->bed == 0 || known->bed == move->bed)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Adds to the history what it does not tell yet; account keeps only that.
+static bool add_news(struct stay_history *history, struct account *account)
+{
+    int kept = 0;
+    bool fits = true;
+    for (int i = 0; i < account->count && fits; i++) {
+        if (!is_told(history, &account->moves[i])) {
+            fits = stay_history_add(history, account->moves[i]);
+            account->moves[kept] = account->moves[i];
+            account->reasons[kept++] = account->reasons[i];
+        }
+    }
+    account->count = kept;
+    return fits;
+}
+
+static void write_news(
+    struct call *call, struct stay_history *history, const struct account *account)
+{
+    if (history->stay == 0) {
+        history->stay = tx_new_id(call->tx);
+        struct query query = query_open(call->tx, QUERY_STAY_INSERT);
+        query_bind_int(&query, "stay", history->stay);
+        query_bind_int(&query, "elder", history->elder);
+        query_bind_int(&query, "institution", history->institution);
+        query_bind_day(&query, "from_day", history->from_day);
+        query_bind_int(&query, "recorded_at", call->tx->now_ms);
+        (void)query_run(&query);
+    }
+    stay_history_write(call, history);
+    for (int i = 0; i < account->count; i++) {
+        (void)stay_record_movement(call, &(struct stay_record){.stay = history->stay,
+                                             .event = stay_event_words[account->moves[i].event],
+                                             .on_day = account->moves[i].on_day,
+                                             .bed = account->moves[i].bed,
+                                             .reason = account->reasons[i]});
+    }
+}
+
+// Community meals end for who lives there now; what is long over ends nothing.
+static enum status announce(struct call *call, const struct account *account)
+{
+    const struct stay_past_params *params = call->params;
+    if (account->count == 0) {
+        return STATUS_OK;
+    }
+    if (params->until == DAY_NONE) {
+        return fact_announce(
+            call, &(struct fact){FACT_ELDER_ADMITTED, .elder = params->elder, .day = params->from});
+    }
+    return account->moves[0].event == EVENT_ADMIT
+               ? STATUS_OK
+               : fact_announce(call, &(struct fact){FACT_ELDER_DISCHARGED, .elder = params->elder,
+                                         .day = params->until});
+}
+
+static enum status enter(struct call *call, const struct bed *bed)
+{
+    const struct stay_past_params *params = call->params;
+    struct account account;
+    int64_t entered = find_entered(call, bed->institution);
+    struct stay_history *history =
+        entered == 0 ? new_history(call, bed) : stay_history_read(call, entered);
+    make_account(params, &account);
+    if (history == NULL) {
+        return call->tx->fault != STATUS_OK ? call->tx->fault : call_refuse(call, STATUS_NOT_FOUND);
+    }
+    if (!add_news(history, &account)) {
+        return stay_history_conflict(call, history);
+    }
+    enum status status = account.count == 0 ? STATUS_OK : stay_history_check(call, history);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (account.count > 0) {
+        write_news(call, history, &account);
+    }
+    call_touch(call, history->stay);
+    call_touch(call, params->elder);
+    call_touch(call, params->bed);
+    json_field_int(&call->out, "stay", history->stay);
+    json_field_int(&call->out, "movements", account.count);
+    status = announce(call, &account);
+    return status == STATUS_OK ? call_done(call) : status;
+}
+
+enum status stay_past_run(struct call *call)
+{
+    const struct stay_past_params *params = call->params;
+    struct elder_facts elder;
+    struct bed bed;
+    if (!bed_find(call, params->bed, params->from, &bed) ||
+        !institution_is_ours(call, bed.institution, bed.area) ||
+        !elder_look(call, params->elder, params->from, &elder)) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    enum status status = check_days(call, elder.born_day);
+    if (status == STATUS_OK) {
+        status = bed_close_check(
+            call, &bed, params->from, params->until == DAY_NONE ? DAY_OPEN : params->until);
+    }
+    return status == STATUS_OK ? enter(call, &bed) : status;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refused rows as tasks. A row is known again by the blind index of what it is about: the database
+// keeps nothing of its text.
+#include "daemon/registry/import_open.h"
+
+#include <inttypes.h>
+
+#include "daemon/registry/task.h"
+
+#define KEYS_MAX 4
+#define KEY_BYTES_MAX 2000
+#define TASK_DAYS 14 // a sheet is put right within two weeks
+
+static bool index_of(struct call *call, const struct import_open *open, uint8_t ret[DIGEST_SIZE])
+{
+    struct text text;
+    text_init(&text, KEY_BYTES_MAX);
+    text_add_string(&text, open->what);
+    for (int i = 0; i < KEYS_MAX && open->keys[i] != NULL; i++) {
+        text_print(&text, "\n%s", open->keys[i]);
+    }
+    bool good = !text.failed;
+    if (good) {
+        seal_index(call->house->keys, "import_row", text.bytes, ret);
+    }
+    text_done(&text);
+    return good;
+}
+
+// 0: this row was never open at this office.
+static int64_t find_row(struct call *call, const uint8_t index[DIGEST_SIZE])
+{
+    struct query query = query_open(call->tx, QUERY_IMPORT_ROW_FIND);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_blob(&query, "row_index", index, DIGEST_SIZE);
+    int64_t row = query_next(&query) ? query_int(&query, "import_row") : 0;
+    query_end(&query);
+    return row;
+}
+
+static int64_t add_row(struct call *call, const uint8_t index[DIGEST_SIZE])
+{
+    int64_t row = tx_new_id(call->tx);
+    struct query query = query_open(call->tx, QUERY_IMPORT_ROW_ADD);
+    query_bind_int(&query, "import_row", row);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_blob(&query, "row_index", index, DIGEST_SIZE);
+    query_run(&query);
+    return row;
+}
+
+void import_open_keep(struct call *call, const struct import_open *open)
+{
+    uint8_t index[DIGEST_SIZE];
+    if (!index_of(call, open, index)) {
+        return;
+    }
+    int64_t row = find_row(call, index);
+    row = row == 0 ? add_row(call, index) : row;
+    const char *field = open->field == NULL ? "" : open->field;
+    const char *note = arena_print(&call->arena, "%s, %" PRId64 "%s%s: %s", open->what, open->line,
+        field[0] == '\0' ? "" : ", ", field, status_name(open->status));
+    (void)task_open(call, &(struct task_order){.office = call->principal.office,
+                              .kind = TASK_IMPORT_OPEN,
+                              .subject = row,
+                              .due_day = call->tx->today_day + TASK_DAYS,
+                              .note = note});
+}
+
+void import_open_settle(struct call *call, const struct import_open *open)
+{
+    uint8_t index[DIGEST_SIZE];
+    int64_t row = index_of(call, open, index) ? find_row(call, index) : 0;
+    if (row != 0) {
+        (void)task_close_for(call, TASK_IMPORT_OPEN, row, "imported");
+    }
+}

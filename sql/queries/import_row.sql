@@ -1,0 +1,10 @@
+-- Rows of sheets that were refused once: what their tasks are about.
+
+-- name: import_row_find
+-- The row an office imported before under this index.
+-- hot
+SELECT import_row FROM import_row WHERE office = :office AND row_index = :row_index;
+
+-- name: import_row_add
+-- A row that was refused for the first time.
+INSERT INTO import_row (import_row, office, row_index) VALUES (:import_row, :office, :row_index);
