@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "clients/cli/cli.h"
+#include "clients/cli/show.h"
 #include "common/base/day.h"
 #include "common/crypto/crypto.h"
 
@@ -158,7 +159,7 @@ int cli_exit_code(enum status status)
     return code < 1400 || status == STATUS_KEY_REUSED ? EXIT_CONFLICT : EXIT_FAILED;
 }
 
-// Facts after the sentence, one a line: "  bed: 4".
+// Facts after the sentence, one a line: "  bed: 4"; the next best choices as a table.
 static void say_facts(const struct json *data)
 {
     void *position = NULL;
@@ -168,13 +169,14 @@ static void say_facts(const struct json *data)
         if (strcmp(key, "status") == 0) {
             continue;
         }
+        if (show_is_table(value)) {
+            (void)fprintf(stderr, "  %s:\n", key);
+            show_rows(stderr, key, value, 4);
+            continue;
+        }
         struct text cell;
         text_init(&cell, 64 * 1024);
-        if (json_kind(value) == JSON_KIND_TEXT) {
-            text_add_string(&cell, json_text(value, NULL));
-        } else {
-            json_dump(value, &cell);
-        }
+        show_value(value, &cell);
         (void)fprintf(stderr, "  %s: ", key);
         cli_print(stderr, cell.bytes, cell.size);
         (void)fputc('\n', stderr);

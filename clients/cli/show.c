@@ -48,47 +48,6 @@ void show_value(const struct json *value, struct text *cell)
     }
 }
 
-static size_t columns_of(const struct text *cell)
-{
-    return cell->size > 0 ? text_columns(cell->bytes, cell->size) : 0;
-}
-
-static void put_cell(const struct text *cell, size_t width, bool to_the_right)
-{
-    size_t columns = columns_of(cell);
-    size_t padding = width > columns ? width - columns : 0;
-    if (to_the_right) {
-        (void)printf("%*s", (int)padding, "");
-    }
-    if (cell->size > 0) {
-        cli_print(stdout, cell->bytes, cell->size);
-    }
-    if (!to_the_right) {
-        (void)printf("%*s", (int)padding, "");
-    }
-}
-
-// The columns of a list of maps: every key, in the order it is first met.
-static int collect_columns(const struct json *list, const char *columns[COLUMNS_MAX])
-{
-    int count = 0;
-    for (size_t i = 0; i < json_count(list); i++) {
-        void *position = NULL;
-        const char *key;
-        const struct json *value;
-        while (json_each(json_at(list, i), &position, &key, &value)) {
-            int known = 0;
-            while (known < count && strcmp(columns[known], key) != 0) {
-                known++;
-            }
-            if (known == count && count < COLUMNS_MAX) {
-                columns[count++] = key;
-            }
-        }
-    }
-    return count;
-}
-
 static void fill_cell(const struct json *row, const char *column, struct text *cell)
 {
     text_clear(cell);
@@ -119,49 +78,14 @@ static void show_plain_rows(const struct json *list, int count, const char **col
     text_done(&cell);
 }
 
-static void show_rows(enum cli_form form, const struct json *list)
+static void show_list(enum cli_form form, const char *name, const struct json *list)
 {
     const char *columns[COLUMNS_MAX];
-    size_t widths[COLUMNS_MAX];
-    bool numeric[COLUMNS_MAX];
-    int count = collect_columns(list, columns);
     if (form == CLI_PLAIN) {
-        show_plain_rows(list, count, columns);
-        return;
+        show_plain_rows(list, show_columns(list, columns, COLUMNS_MAX), columns);
+    } else {
+        show_rows(stdout, name, list, 0);
     }
-    struct text cell;
-    text_init(&cell, CELL_BYTES_MAX);
-    for (int c = 0; c < count; c++) {
-        widths[c] = strlen(columns[c]);
-        numeric[c] = true;
-        for (size_t i = 0; i < json_count(list); i++) {
-            const struct json *value = json_get(json_at(list, i), columns[c]);
-            fill_cell(json_at(list, i), columns[c], &cell);
-            size_t columns_used = columns_of(&cell);
-            widths[c] = columns_used > widths[c] ? columns_used : widths[c];
-            numeric[c] = numeric[c] && (value == NULL || json_kind(value) == JSON_KIND_INTEGER);
-        }
-    }
-    for (int c = 0; c < count; c++) {
-        text_clear(&cell);
-        text_add_string(&cell, columns[c]);
-        put_cell(&cell, widths[c], numeric[c]);
-        (void)fputs(c + 1 < count ? "  " : "\n", stdout);
-    }
-    for (size_t i = 0; i < json_count(list); i++) {
-        for (int c = 0; c < count; c++) {
-            fill_cell(json_at(list, i), columns[c], &cell);
-            put_cell(&cell, c + 1 < count ? widths[c] : 0, numeric[c]);
-            (void)fputs(c + 1 < count ? "  " : "\n", stdout);
-        }
-    }
-    text_done(&cell);
-}
-
-static bool is_table(const struct json *value)
-{
-    return json_kind(value) == JSON_KIND_LIST && json_count(value) > 0 &&
-           json_kind(json_at(value, 0)) == JSON_KIND_MAP;
 }
 
 static void show_field(enum cli_form form, const char *key, const struct json *value, size_t width)
@@ -191,13 +115,13 @@ static void show_map(enum cli_form form, const struct json *result)
     size_t width = 0;
     int tables = 0;
     while (json_each(result, &position, &key, &value)) {
-        width = !is_table(value) && strlen(key) > width ? strlen(key) : width;
-        tables += is_table(value);
+        width = !show_is_table(value) && strlen(key) > width ? strlen(key) : width;
+        tables += show_is_table(value);
     }
     position = NULL;
     while (json_each(result, &position, &key, &value)) {
         bool is_page = strcmp(key, "next") == 0 && json_kind(value) == JSON_KIND_TEXT;
-        if (is_table(value) || is_page || (form == CLI_PLAIN && tables > 0)) {
+        if (show_is_table(value) || is_page || (form == CLI_PLAIN && tables > 0)) {
             continue;
         }
         if (json_kind(value) == JSON_KIND_LIST && json_count(value) == 0) {
@@ -208,9 +132,9 @@ static void show_map(enum cli_form form, const struct json *result)
     }
     position = NULL;
     while (json_each(result, &position, &key, &value)) {
-        if (is_table(value)) {
+        if (show_is_table(value)) {
             (void)printf(tables > 1 ? "\n%s\n" : "%.0s", key);
-            show_rows(form, value);
+            show_list(form, key, value);
         }
     }
     const struct json *next = json_get(result, "next");

@@ -10,6 +10,16 @@ void show_result(enum cli_form form, const char *method, const struct json *resu
 // One value in a cell: lists joined, maps as k=v.
 void show_value(const struct json *value, struct text *cell);
 
+// True for a list of maps with anything in it.
+bool show_is_table(const struct json *value);
+
+// The keys of a list of maps in the order they are first met; how many, at most most.
+int show_columns(const struct json *list, const char **columns, int most);
+
+// A list of maps as an aligned table, indented; name is what the answer calls it. Lists inside its
+// rows stand under them (show_rows.c).
+void show_rows(FILE *stream, const char *name, const struct json *list, int indent);
+
 // audit.ratio and audit.indicators as bars with numbers (bars.c). False when the method has no such
 // picture.
 bool bars_show(const char *method, const struct json *result);

@@ -82,15 +82,16 @@ Test(ask, exits_with_the_code_of_the_contract)
 Test(ask, tells_a_refusal_with_its_facts)
 {
     static const char data[] = "{\"status\":\"BED_TAKEN\",\"bed\":4,\"until\":\"2026-12-01\","
-                               "\"beds\":[5,6],\"note\":\"a\\u001bb\"}";
+                               "\"beds\":[5,6],\"note\":\"a\\u001bb\",\"next\":[{\"bed\":7,"
+                               "\"label\":\"一床\"},{\"bed\":12,\"label\":\"2\"}]}";
     const char *reason;
     struct json *facts = json_parse(data, strlen(data), &reason);
     struct link_answer answer = {
         .status = STATUS_BED_TAKEN, .message = "the bed is taken", .data = facts};
     cli_say_refusal(&answer);
     cr_expect_str_eq(seen(),
-        "eldercare: BED_TAKEN: the bed is taken\n  bed: 4\n  until: 2026-12-01\n  beds: [5,6]\n"
-        "  note: a<U+001B>b\n");
+        "eldercare: BED_TAKEN: the bed is taken\n  bed: 4\n  until: 2026-12-01\n  beds: 5, 6\n"
+        "  note: a<U+001B>b\n  next:\n    bed  label\n      7  一床\n     12  2\n");
     json_free(facts);
 
     answer = (struct link_answer){.status = STATUS_UNAUTHENTICATED};

@@ -4,6 +4,7 @@
 #include "clients/cli/show.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -160,4 +161,44 @@ Test(show, draws_indicators_with_their_figures)
     cr_expect_not_null(strstr(bars, "       12000"), "%s", bars);
     cr_expect_not_null(strstr(bars, "NOTARGET\n"), "%s", bars);
     cr_expect_not_null(strstr(bars, " -  >= 5"), "%s", bars);
+}
+
+// A board: what stands inside a row stands under it, each as wide as it needs.
+Test(show, puts_lists_inside_rows_under_them)
+{
+    cr_expect_str_eq(
+        shown(CLI_TABLE, "bed.board",
+            "{\"on\":\"2026-12-01\",\"floors\":[{\"floor\":3,\"beds\":["
+            "{\"room\":\"301\",\"label\":\"一床\",\"state\":\"occupied\",\"nights\":12},"
+            "{\"room\":\"302\",\"label\":\"2\",\"state\":\"vacant\"}]},"
+            "{\"floor\":12,\"beds\":[{\"room\":\"1201\",\"label\":\"1\"}]}]}"),
+        "on  2026-12-01\n"
+        "floor\n"
+        "    3\n"
+        "    room  label  state     nights\n"
+        "    301   一床   occupied      12\n"
+        "    302   2      vacant          \n"
+        "   12\n"
+        "    room  label\n"
+        "    1201  1\n");
+}
+
+Test(show, tells_tasks_in_the_language_people_read)
+{
+    static const char tasks[] =
+        "{\"tasks\":[{\"task\":9,\"kind\":\"elder_moved\",\"due\":\"2026-12-08\",\"overdue\":true,"
+        "\"about\":\"elder\",\"what\":\"moved away\",\"chinese\":\"已迁出\",\"act\":\"x.y\","
+        "\"office_name\":\"安亭镇\"}],\"open\":1}";
+    setenv("LC_ALL", "C.UTF-8", 1);
+    cr_expect_str_eq(shown(CLI_TABLE, "task.list", tasks),
+        "open  1\n"
+        "task  due         overdue  what        office_name\n"
+        "   9  2026-12-08  yes      moved away  安亭镇\n");
+    setenv("LC_ALL", "zh_CN.UTF-8", 1);
+    cr_expect_str_eq(shown(CLI_TABLE, "task.list", tasks),
+        "open  1\n"
+        "task  due         overdue  chinese  office_name\n"
+        "   9  2026-12-08  yes      已迁出   安亭镇\n");
+    // Programs are told everything.
+    cr_expect_not_null(strstr(shown(CLI_PLAIN, "task.list", tasks), "elder_moved"));
 }
