@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of facts and who must act on them in the same transaction, in this order.
 #include "daemon/canteen/standing.h"
+#include "daemon/care/death.h"
 #include "daemon/wiring.h"
 
 void wiring_consequences(struct wiring *wiring)
@@ -10,7 +11,12 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DESCRIBED, booking_on_described, &wiring->canteen},
         {FACT_ELDER_ADMITTED, booking_on_admitted, &wiring->canteen},
         {FACT_ELDER_ADMITTED, standing_on_admitted, &wiring->canteen},
+        {FACT_ELDER_DESCRIBED, death_on_described, &wiring->care},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, &wiring->canteen},
+        {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, &wiring->canteen},
+        {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},
+        {FACT_ELDER_DEATH_CANCELLED, stay_on_death_cancelled, &wiring->care},
+        {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, &wiring->canteen},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, &wiring->canteen},
         {FACT_ELDER_RETURNED, booking_on_admitted, &wiring->canteen},
         CONSEQUENCES_END,

@@ -428,11 +428,11 @@ static enum status judge_person(
         json_field_int(facts, "booking", already);
         return STATUS_ALREADY_BOOKED;
     }
-    if (stay_refuses_meals(call->tx, order->elder, order->day)) {
+    enum status barred = stay_refuses_meals(call->tx, order->elder, order->day);
+    if (barred != STATUS_OK) {
         put_sitting(order, facts);
-        return STATUS_DINER_IN_CARE;
     }
-    return STATUS_OK;
+    return barred;
 }
 
 enum status booking_judge(struct call *call, const struct booking_order *order,

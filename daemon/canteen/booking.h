@@ -131,5 +131,11 @@ enum status booking_cutoff(struct call *call, const struct booking_standing *sta
 // FACT_ELDER_DESCRIBED: adds "meals":[...] of the bookable days. part is a struct canteen.
 enum status booking_on_described(struct call *call, const struct fact *fact, void *part);
 
+// FACT_ELDER_DEATH_REPORTED: cancels what is booked and not eaten; adds "meals".
+enum status booking_on_death_reported(struct call *call, const struct fact *fact, void *part);
+
+// FACT_ELDER_DEATH_CANCELLED: books anew what the report took, where it still can be; adds "meals".
+enum status booking_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
+
 // FACT_ELDER_ADMITTED: cancels what is booked for days after the admission day (domain.md §6a 8).
 enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part);

@@ -5,6 +5,8 @@
 
 #define WINDOW_PRESET 7
 #define REASON_ADMITTED "admitted to care"
+#define REASON_DIED "a death was reported"
+#define UNSERVED_DAYS_MAX 31 // how far back a booking may still wait for its end
 
 // The last day that can carry a booking.
 static int32_t last_day(const struct call *call, const struct canteen *canteen)
@@ -90,5 +92,114 @@ enum status booking_on_admitted(struct call *call, const struct fact *fact, void
             }
         }
     }
+    return call_done(call);
+}
+
+// --- deaths ---
+
+static void put_meal(struct call *call, int64_t booking, int64_t site, int32_t day)
+{
+    if (booking != 0) {
+        json_field_int(&call->out, "booking", booking);
+    }
+    json_field_int(&call->out, "site", site);
+    json_field_day(&call->out, "date", day);
+}
+
+static enum status stop(struct call *call, const struct booking_place *place)
+{
+    if (!booking_release(call, place, REASON_DIED)) {
+        return call->tx->fault != STATUS_OK ? call_done(call)
+                                            : call_broken(call, "a booking had no place counted");
+    }
+    json_begin_map(&call->out);
+    put_meal(call, place->booking, place->site, place->day);
+    json_field_text(&call->out, "meal", place->meal);
+    json_field_text(&call->out, "channel", place->channel);
+    json_end_map(&call->out);
+    return STATUS_OK;
+}
+
+enum status booking_on_death_reported(struct call *call, const struct fact *fact, void *part)
+{
+    int32_t last = last_day(call, part);
+    int32_t day = call->tx->today_day - UNSERVED_DAYS_MAX;
+    enum status status = STATUS_OK;
+    json_key(&call->out, "meals");
+    json_begin_list(&call->out);
+    for (day = day > fact->day ? day : fact->day; day <= last && status == STATUS_OK; day++) {
+        struct booking_place places[MEALS];
+        int count = find_booked(call, fact->elder, day, places);
+        for (int i = 0; i < count && status == STATUS_OK; i++) {
+            status = stop(call, &places[i]);
+        }
+    }
+    json_end_list(&call->out);
+    return status == STATUS_OK ? call_done(call) : status;
+}
+
+#define LOST_MAX (2 * MEALS) // of a day: booked, cancelled and booked again
+
+struct lost {
+    struct booking_order order;
+    int64_t booking;
+};
+
+static int find_lost(struct call *call, int64_t elder, int32_t day, struct lost ret_lost[LOST_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_BOOKING_TAKEN_BACK);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "day", day);
+    query_bind_text(&query, "reason", REASON_DIED);
+    query_bind_int(&query, "limit", LOST_MAX);
+    while (query_next(&query)) {
+        ret_lost[count++] = (struct lost){.booking = query_int(&query, "booking"),
+            .order = {.elder = elder,
+                .site = query_int(&query, "site"),
+                .day = day,
+                .meal = words_find(meal_words, query_text(&query, "meal")),
+                .channel = words_find(channel_words, query_text(&query, "channel")),
+                .diets = (uint32_t)query_int(&query, "diets")}};
+    }
+    query_end(&query);
+    return count;
+}
+
+static void book_anew(struct call *call, const struct lost *lost)
+{
+    struct booking_plan plan;
+    struct text scratch;
+    struct json_out unsaid;
+    text_init(&scratch, CALL_FACTS_MAX);
+    json_out_init(&unsaid, &scratch);
+    enum status status = booking_judge(call, &lost->order, &unsaid, &plan);
+    int64_t booking = status == STATUS_OK ? booking_keep(call, &plan) : 0;
+    text_done(&scratch);
+    json_begin_map(&call->out);
+    put_meal(call, booking, lost->order.site, lost->order.day);
+    json_field_text(&call->out, "meal", meal_words[lost->order.meal]);
+    json_field_text(&call->out, "channel", channel_words[lost->order.channel]);
+    json_field_bool(&call->out, "restored", booking != 0);
+    json_field_text(&call->out, "status", status == STATUS_OK ? NULL : status_name(status));
+    json_end_map(&call->out);
+}
+
+enum status booking_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    void *const announcer = call->part;
+    int32_t last = last_day(call, part);
+    call->part = part; // what judges a booking looks for its rules there
+    json_key(&call->out, "meals");
+    json_begin_list(&call->out);
+    for (int32_t day = call->tx->today_day; day <= last; day++) {
+        struct lost lost[LOST_MAX];
+        int count = find_lost(call, fact->elder, day, lost);
+        for (int i = 0; i < count; i++) {
+            book_anew(call, &lost[i]);
+        }
+    }
+    json_end_list(&call->out);
+    call->part = announcer;
     return call_done(call);
 }

@@ -15,14 +15,21 @@ struct care care_presets(void)
 
 // --- what other subjects ask ---
 
-bool stay_refuses_meals(struct tx *tx, int64_t elder, int32_t on_day)
+enum status stay_refuses_meals(struct tx *tx, int64_t elder, int32_t on_day)
 {
-    struct query query = query_open(tx, QUERY_STAY_IN_CARE);
+    enum status status = STATUS_OK;
+    struct query query = query_open(tx, QUERY_STAY_MEALS);
     query_bind_int(&query, "elder", elder);
     query_bind_day(&query, "on", on_day);
-    bool refuses = query_next(&query);
+    if (query_next(&query)) {
+        if (query_int(&query, "is_dead") != 0) {
+            status = STATUS_STATE_CONFLICT;
+        } else if (query_int(&query, "in_care") != 0) {
+            status = STATUS_DINER_IN_CARE;
+        }
+    }
     query_end(&query);
-    return refuses;
+    return status;
 }
 
 enum status stay_on_described(struct call *call, const struct fact *fact, void *part)
@@ -105,7 +112,7 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_discharge_params,
         .params_size = sizeof(struct stay_discharge_params),
-        .result = "stay, movement, until",
+        .result = "stay, movement, until, death?",
         .run = stay_discharge_run,
     },
     {

@@ -19,10 +19,10 @@ struct care care_presets(void);
 
 extern const struct rpc_method stay_methods[];
 
-// True when the person occupies a bed on that day and lived there already the day before: community
-// meals are refused from the day after admission (domain.md §6a 8). One statement: bookings pass
-// here.
-bool stay_refuses_meals(struct tx *tx, int64_t elder, int32_t on_day);
+// Whether community meals are for a person on a day: DINER_IN_CARE from the day after admission on
+// but for leaves with the family (domain.md §6a 8), STATE_CONFLICT where a death is on record. One
+// statement: bookings pass here.
+enum status stay_refuses_meals(struct tx *tx, int64_t elder, int32_t on_day) MUST_USE;
 
 // FACT_ELDER_DESCRIBED: adds "stay":{stay, bed, institution, from}.
 enum status stay_on_described(struct call *call, const struct fact *fact, void *part);

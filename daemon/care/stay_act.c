@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "daemon/care/death.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/rpc/fact.h"
 
@@ -58,6 +59,9 @@ enum status stay_discharge_run(struct call *call)
     if (history == NULL) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
+    if (params->reason == DISCHARGE_DEATH && on_day > call->tx->today_day) {
+        return call_invalid(call, "on", "a day that has come: nobody dies ahead");
+    }
     enum status status = stay_check_day(call, "on", on_day, reason);
     if (status != STATUS_OK) {
         return status;
@@ -81,6 +85,11 @@ enum status stay_discharge_run(struct call *call)
     json_field_day(&call->out, "until", on_day);
     status = fact_announce(
         call, &(struct fact){FACT_ELDER_DISCHARGED, .elder = history->elder, .day = on_day});
+    if (status == STATUS_OK && params->reason == DISCHARGE_DEATH) {
+        int64_t death = 0;
+        status = death_report(call, history->elder, on_day, &death);
+        json_field_int(&call->out, "death", death);
+    }
     return status == STATUS_OK ? call_done(call) : status;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // stay.admit: a person gets a bed from a day on.
 #include "daemon/care/bed.h"
+#include "daemon/care/death.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
@@ -116,6 +117,10 @@ static struct stay_history *prepare_admit(
     }
     if (!elder_look(call, params->elder, fit->from_day, &elder)) {
         *ret_status = call_refuse(call, STATUS_NOT_FOUND);
+        return NULL;
+    }
+    *ret_status = death_refuses(call, params->elder);
+    if (*ret_status != STATUS_OK) {
         return NULL;
     }
     struct stay_history *history = begin_history(call, params, bed, fit->from_day);

@@ -140,7 +140,8 @@ static struct stay_move read_move(const struct query *query)
         .bed = query_int(query, "bed"),
         .left_bed = query_int(query, "left_bed"),
         .partner = query_int(query, "partner"),
-        .partner_stay = query_int(query, "partner_stay")};
+        .partner_stay = query_int(query, "partner_stay"),
+        .recorded_ms = query_int(query, "recorded_at")};
     if (move.event == EVENT_LEAVE) {
         move.presence = (enum stay_presence)(
             care_word(leave_reason_words, query_text(query, "reason")) + AWAY_HOSPITAL);

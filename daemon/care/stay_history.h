@@ -19,6 +19,7 @@ struct stay_move {
     int64_t partner;             // of swap: the other stay's movement
     int64_t partner_stay;        // of swap
     enum stay_presence presence; // of leave: what the reason makes of it
+    int64_t recorded_ms;
 };
 
 struct stay_span { // half open

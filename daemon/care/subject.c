@@ -5,10 +5,11 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_tally.h"
 #include "daemon/care/census.h"
+#include "daemon/care/death.h"
 #include "daemon/care/institution.h"
 
 const struct rpc_method *const care_tables[] = {
-    institution_methods, room_methods, bed_methods, stay_methods, census_methods, NULL};
+    institution_methods, room_methods, bed_methods, stay_methods, death_methods, census_methods, NULL};
 
 enum status care_verify(struct call *call)
 {

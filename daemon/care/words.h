@@ -62,6 +62,15 @@ enum stay_presence { PRESENT, AWAY_HOSPITAL, AWAY_FAMILY, AWAY_OTHER };
 
 extern const char *const leave_reason_words[]; // of AWAY_HOSPITAL and those behind it
 
+enum discharge_reason {
+    DISCHARGE_HOME,
+    DISCHARGE_HOSPITAL,
+    DISCHARGE_OTHER_INSTITUTION,
+    DISCHARGE_DEATH,
+    DISCHARGE_CONTRACT_END,
+    DISCHARGE_OTHER
+};
+
 extern const char *const discharge_reason_words[];
 
 // The index of word in a list that ends with NULL, or -1.

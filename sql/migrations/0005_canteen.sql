@@ -162,6 +162,7 @@ CREATE TABLE booking (
 -- One booking for a person, day and meal.
 CREATE UNIQUE INDEX booking_once ON booking (day, meal, elder) WHERE state <> 'cancelled';
 CREATE INDEX booking_by_site ON booking (day, meal, site);
+CREATE INDEX booking_cancelled ON booking (elder, day) WHERE state = 'cancelled';
 
 -- A dish of a sitting's menu. A menu that is set anew supersedes the one before.
 CREATE TABLE menu_dish (

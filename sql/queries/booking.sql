@@ -72,6 +72,16 @@ SELECT b.booking AS booking, b.site AS site, b.kitchen AS kitchen, b.day AS day,
 FROM booking b JOIN site s ON s.site = b.site
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state <> 'cancelled';
 
+-- name: booking_taken_back
+-- What a person had booked on a day and lost for a reason, the last time that happened.
+SELECT b.booking, b.site, b.meal, b.channel, b.diets FROM booking b
+WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state = 'cancelled'
+    AND b.cancel_reason = :reason
+    AND b.cancelled_at = (SELECT max(l.cancelled_at) FROM booking l WHERE l.day = :day
+        AND l.meal IN ('breakfast', 'lunch', 'dinner') AND l.elder = :elder AND l.cancel_reason = :reason)
+ORDER BY b.booking
+LIMIT :limit;
+
 -- name: booking_page_site
 -- The bookings of a site on a day, for those who serve them. The address is for who brings the meal,
 -- while it is still to be brought.

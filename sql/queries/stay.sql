@@ -35,7 +35,7 @@ UPDATE movement SET cancelled_at = :at WHERE movement = :movement AND cancelled_
 -- name: movement_live
 -- The movements of a stay that hold, in the order of their days and then as recorded; of a swap with the bed it leaves.
 -- hot
-SELECT m.movement, m.event, m.on_day, m.bed, m.reason, m.partner, p.bed AS left_bed, p.stay AS partner_stay
+SELECT m.movement, m.event, m.on_day, m.bed, m.reason, m.recorded_at, m.partner, p.bed AS left_bed, p.stay AS partner_stay
 FROM movement m LEFT JOIN movement p ON p.movement = m.partner
 WHERE m.stay = :stay AND m.cancelled_at IS NULL AND m.event <> 'cancel'
 ORDER BY m.on_day, m.movement
@@ -102,15 +102,16 @@ WHERE b.room = :room AND o.superseded_at IS NULL AND o.from_day < :until_day AND
     AND o.stay <> :stay AND o.stay <> :beside AND e.sex = :sex
 LIMIT 1;
 
--- name: stay_in_care
--- Whether a person lives in care on a day and did so the day before; whoever is with the family eats there.
+-- name: stay_meals
+-- Whether community meals are for a person on a day: not for one who died, nor for one who lives in care on the day and
+-- did so the day before; whoever is with the family eats there.
 -- hot
-SELECT 1 AS found FROM occupancy
-WHERE elder = :elder AND superseded_at IS NULL AND from_day <= :on AND until_day > :on
-    AND (away IS NULL OR away <> 'family')
-    AND (from_day < :on OR EXISTS (SELECT 1 FROM occupancy b WHERE b.elder = :elder AND b.superseded_at IS NULL
-        AND b.from_day < :on AND b.until_day = :on AND (b.away IS NULL OR b.away <> 'family')))
-LIMIT 1;
+SELECT EXISTS (SELECT 1 FROM death d WHERE d.elder = :elder AND d.cancelled_at IS NULL) AS is_dead,
+    EXISTS (SELECT 1 FROM occupancy o
+        WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
+            AND (o.away IS NULL OR o.away <> 'family')
+            AND (o.from_day < :on OR EXISTS (SELECT 1 FROM occupancy b WHERE b.elder = :elder AND b.superseded_at IS NULL
+                AND b.from_day < :on AND b.until_day = :on AND (b.away IS NULL OR b.away <> 'family')))) AS in_care;
 
 -- name: stay_of_elder
 -- Where a person lives on a day.

@@ -56,7 +56,8 @@ static const struct rpc_param ask_params[] = {
 static enum status ask_meals(struct call *call)
 {
     const struct ask_params *params = call->params;
-    json_field_int(&call->out, "refused", stay_refuses_meals(call->tx, params->elder, params->on));
+    json_field_int(&call->out, "refused",
+        stay_refuses_meals(call->tx, params->elder, params->on) == STATUS_DINER_IN_CARE);
     return call_done(call);
 }
 

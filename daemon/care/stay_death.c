@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a confirmed death does to stays, and what its taking back can undo.
+#include "daemon/care/death.h"
+#include "daemon/care/stay_act.h"
+
+#define STAYS_MAX 16
+#define REASON_DIED "died"
+#define REASON_LIVES "the death was a mistake"
+
+static int find_stays(
+    struct call *call, enum query_id id, const struct fact *fact, int64_t ret_stays[STAYS_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "elder", fact->elder);
+    if (id == QUERY_DEATH_STAYS) {
+        query_bind_day(&query, "on", fact->day);
+    }
+    query_bind_int(&query, "limit", STAYS_MAX);
+    while (query_next(&query)) {
+        ret_stays[count++] = query_int(&query, "stay");
+    }
+    query_end(&query);
+    return count;
+}
+
+// --- confirmed ---
+
+// Whatever was to happen after the day does not. Of a swap the other side stays as it is: that
+// resident moves into a bed that is free now.
+static void cut(struct call *call, struct stay_history *history, int32_t after_day)
+{
+    json_key(&call->out, "taken_back");
+    json_begin_list(&call->out);
+    while (history->count > 0 && history->moves[history->count - 1].on_day > after_day) {
+        const struct stay_move *move = &history->moves[--history->count];
+        (void)stay_take_back(call, history, move, REASON_DIED);
+        json_put_int(&call->out, move->movement);
+    }
+    json_end_list(&call->out);
+}
+
+static bool is_open(const struct stay_history *history)
+{
+    enum stay_event last =
+        history->count == 0 ? EVENT_DISCHARGE : history->moves[history->count - 1].event;
+    return last != EVENT_DISCHARGE && last != EVENT_DEATH;
+}
+
+static enum status end_stay(struct call *call, int64_t stay, int32_t on_day)
+{
+    struct stay_history *history = stay_history_read_any(call, stay);
+    struct stay_span span = {.bed = 0};
+    if (history == NULL) {
+        return call_broken(call, "a bed was held by no stay");
+    }
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "stay", stay);
+    if (stay_history_on(history, on_day, &span)) {
+        json_field_int(&call->out, "bed", span.bed);
+    }
+    cut(call, history, on_day);
+    if (is_open(history)) {
+        struct stay_move death = {.event = EVENT_DEATH, .on_day = on_day};
+        if (!stay_history_add(history, death)) {
+            return call_broken(call, "a stay has too many movements to end");
+        }
+        int64_t movement = stay_record_movement(
+            call, &(struct stay_record){
+                      .stay = stay, .event = stay_event_words[EVENT_DEATH], .on_day = on_day});
+        json_field_int(&call->out, "movement", movement);
+        stay_touch(call, history, movement);
+    }
+    json_field_day(&call->out, "until", on_day);
+    json_end_map(&call->out);
+    stay_history_write(call, history);
+    return STATUS_OK;
+}
+
+enum status stay_on_death_confirmed(struct call *call, const struct fact *fact, void *part)
+{
+    int64_t stays[STAYS_MAX];
+    int count = find_stays(call, QUERY_DEATH_STAYS, fact, stays);
+    enum status status = STATUS_OK;
+    (void)part;
+    json_key(&call->out, "stays");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        status = end_stay(call, stays[i], fact->day);
+    }
+    json_end_list(&call->out);
+    if (status == STATUS_OK && count > 0) {
+        status = fact_announce(
+            call, &(struct fact){FACT_ELDER_DISCHARGED, .elder = fact->elder, .day = fact->day});
+    }
+    return status == STATUS_OK ? call_done(call) : status;
+}
+
+// --- cancelled ---
+
+// What stood behind the death and does not come back by itself: told, so that somebody can decide.
+static void put_cut(struct call *call, const struct stay_history *history, int64_t at_ms)
+{
+    struct query query = query_open(call->tx, QUERY_DEATH_CUT);
+    query_bind_int(&query, "stay", history->stay);
+    query_bind_int(&query, "at", at_ms);
+    query_bind_text(&query, "reason", REASON_DIED);
+    query_bind_int(&query, "limit", STAY_MOVES_MAX);
+    json_key(&call->out, "not_restored");
+    json_begin_list(&call->out);
+    while (query_next(&query)) {
+        json_begin_map(&call->out);
+        json_field_int(&call->out, "movement", query_int(&query, "cancels"));
+        json_field_text(&call->out, "event", query_text(&query, "event"));
+        json_field_day(&call->out, "on", query_day(&query, "on_day"));
+        json_end_map(&call->out);
+    }
+    json_end_list(&call->out);
+    query_end(&query);
+}
+
+// Whether a history may be written, asked without answering the call.
+static enum status probe(struct call *call, const struct stay_history *history)
+{
+    const struct json_out facts = call->facts;
+    const size_t size = call->facts_text.size;
+    enum status status = stay_history_check(call, history);
+    call->facts = facts;
+    call->facts_text.size = size;
+    return status;
+}
+
+static enum status restore(struct call *call, int64_t stay)
+{
+    struct stay_history *history = stay_history_read_any(call, stay);
+    if (history == NULL || history->count == 0) {
+        return call_broken(call, "a death ended no stay");
+    }
+    const struct stay_move death = history->moves[--history->count];
+    enum status status = probe(call, history);
+    struct stay_span span = {.bed = 0};
+    if (call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "stay", stay);
+    json_field_bool(&call->out, "restored", status == STATUS_OK);
+    if (stay_history_on(history, death.on_day, &span)) {
+        json_field_int(&call->out, "bed", span.bed);
+    }
+    if (status == STATUS_OK) {
+        stay_history_write(call, history);
+        stay_touch(call, history, stay_take_back(call, history, &death, REASON_LIVES));
+        put_cut(call, history, death.recorded_ms);
+    } else {
+        json_field_text(&call->out, "status", status_name(status));
+    }
+    json_end_map(&call->out);
+    return STATUS_OK;
+}
+
+enum status stay_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    int64_t stays[STAYS_MAX];
+    int count = find_stays(call, QUERY_DEATH_ENDED_STAYS, fact, stays);
+    enum status status = STATUS_OK;
+    (void)part;
+    json_key(&call->out, "stays");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        status = restore(call, stays[i]);
+    }
+    json_end_list(&call->out);
+    return status == STATUS_OK ? call_done(call) : status;
+}

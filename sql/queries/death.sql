@@ -1,0 +1,44 @@
+-- Deaths: reported, confirmed, found to be a mistake.
+
+-- name: death_of_elder
+-- The death that is on record of a person.
+-- hot
+SELECT death, on_day, confirmed_day, reported_at FROM death WHERE elder = :elder AND cancelled_at IS NULL;
+
+-- name: death_insert
+-- A death is reported.
+INSERT INTO death (death, elder, on_day, office, operator, reported_at)
+VALUES (:death, :elder, :on_day, :office, :operator, :now);
+
+-- name: death_confirm
+-- A reported death stands on paper.
+UPDATE death SET confirmed_day = :on_day, confirmed_at = :now, evidence = :evidence, confirmed_office = :office,
+    confirmed_operator = :operator
+WHERE death = :death AND confirmed_day IS NULL AND cancelled_at IS NULL;
+
+-- name: death_cancel
+-- It was a mistake.
+UPDATE death SET cancelled_at = :now, cancel_reason = :reason WHERE death = :death AND cancelled_at IS NULL;
+
+-- name: death_stays
+-- The stays of a person that hold a bed on a day or later.
+-- hot
+SELECT DISTINCT stay FROM occupancy
+WHERE elder = :elder AND superseded_at IS NULL AND from_day < '9999-12-31' AND until_day > :on
+ORDER BY stay
+LIMIT :limit;
+
+-- name: death_ended_stays
+-- The stays of a person that a death ended.
+-- hot
+SELECT s.stay, m.movement FROM stay s JOIN movement m ON m.stay = s.stay
+WHERE s.elder = :elder AND m.event = 'death' AND m.cancelled_at IS NULL
+ORDER BY s.stay
+LIMIT :limit;
+
+-- name: death_cut
+-- The movements of a stay that were taken back when a death was confirmed.
+SELECT c.cancels, m.event, m.on_day FROM movement c JOIN movement m ON m.movement = c.cancels
+WHERE c.stay = :stay AND c.event = 'cancel' AND c.recorded_at = :at AND c.reason = :reason
+ORDER BY c.movement
+LIMIT :limit;
