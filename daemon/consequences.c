@@ -2,6 +2,7 @@
 // The list of facts and who must act on them in the same transaction, in this order.
 #include "daemon/canteen/standing.h"
 #include "daemon/care/death.h"
+#include "daemon/care/stay_task.h"
 #include "daemon/wiring.h"
 
 void wiring_consequences(struct wiring *wiring)
@@ -12,6 +13,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_ADMITTED, booking_on_admitted, &wiring->canteen},
         {FACT_ELDER_ADMITTED, standing_on_admitted, &wiring->canteen},
         {FACT_ELDER_DESCRIBED, death_on_described, &wiring->care},
+        {FACT_ELDER_ASSESSED, stay_on_assessed, &wiring->care},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, &wiring->canteen},
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, &wiring->canteen},
         {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},

@@ -228,9 +228,8 @@ static enum status serve(struct call *call)
     if (status == STATUS_OK) {
         status = serving_judge_window(call, &serving);
     }
-    if (status == STATUS_OK && stay_refuses_meals(call->tx, serving.elder, serving.day)) {
-        json_field_int(&call->facts, "booking", serving.booking);
-        status = call_refuse(call, STATUS_DINER_IN_CARE);
+    if (status == STATUS_OK) {
+        status = call_refuse(call, stay_refuses_meals(call->tx, serving.elder, serving.day));
     }
     if (status == STATUS_OK) {
         int64_t bill_fen = params->bill_fen < 0 ? serving.price_fen : params->bill_fen;

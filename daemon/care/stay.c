@@ -60,7 +60,8 @@ const struct rpc_method stay_methods[] = {
         .dry_run = true,
         .params = stay_admit_params,
         .params_size = sizeof(struct stay_admit_params),
-        .result = "stay, movement, bed, institution, from, overridden[]?",
+        .result =
+            "stay, movement, bed, institution, from, overridden[]?, trial_until?, approve_by?",
         .run = stay_admit_run,
     },
     {
@@ -86,6 +87,17 @@ const struct rpc_method stay_methods[] = {
         .run = stay_swap_run,
     },
     {
+        .name = "stay.lend",
+        .help = "Lend the held bed of an absent resident to a guest until a guaranteed day.",
+        .allow = HOME,
+        .effect = RPC_WRITES,
+        .dry_run = true,
+        .params = stay_lend_params,
+        .params_size = sizeof(struct stay_lend_params),
+        .result = "stay, movement, bed, lender, from, until, overridden[]?",
+        .run = stay_lend_run,
+    },
+    {
         .name = "stay.leave",
         .help = "A resident goes to hospital or to the family; the bed stays held.",
         .allow = HOME,
@@ -102,7 +114,7 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_return_params,
         .params_size = sizeof(struct stay_return_params),
-        .result = "stay, movement, on",
+        .result = "stay, movement, on, guests[{stay, elder, until?, was_until}]?",
         .run = stay_return_run,
     },
     {
@@ -151,5 +163,17 @@ const struct rpc_method stay_methods[] = {
             "reason?, overridden[]?, cancelled_at?}], "
             "cancels[{movement, cancels, on, hl7, reason, recorded_at}]?}], next?",
         .run = stay_list_run,
+    },
+    {
+        .name = "stay.corrections",
+        .help =
+            "What is known now of some days and was not known of them then, and what corrected it.",
+        .allow = HOME | DESKS | BUREAU,
+        .effect = RPC_READS,
+        .params = stay_corrections_params,
+        .params_size = sizeof(struct stay_corrections_params),
+        .result = "corrections[{stay, elder, institution, from, until?, was{bed, away?}?, is{bed, "
+                  "away?}?, movement?, event?, reason?, cancels?, recorded_at}], next?",
+        .run = stay_corrections_run,
     },
     RPC_METHODS_END};

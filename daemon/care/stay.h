@@ -18,6 +18,7 @@ struct care {
 struct care care_presets(void);
 
 extern const struct rpc_method stay_methods[];
+extern const struct rpc_method stay_term_methods[];
 
 // Whether community meals are for a person on a day: DINER_IN_CARE from the day after admission on
 // but for leaves with the family (domain.md §6a 8), STATE_CONFLICT where a death is on record. One

@@ -6,6 +6,7 @@
 
 #include "daemon/care/death.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/care/stay_task.h"
 #include "daemon/rpc/fact.h"
 
 void stay_touch(struct call *call, const struct stay_history *history, int64_t movement)
@@ -50,6 +51,16 @@ const struct rpc_param stay_discharge_params[] = {
         .choices = discharge_reason_words},
     RPC_PARAMS_END};
 
+// A guest may leave before the day that was agreed: that day makes room. movement 0: it does not.
+static struct stay_move take_guests_day(struct stay_history *history, int32_t on_day)
+{
+    struct stay_move none = {.movement = 0};
+    const struct stay_move *last = &history->moves[history->count - 1];
+    bool makes_room = history->is_guest && history->count == 2 && last->event == EVENT_DISCHARGE &&
+                      on_day < last->on_day;
+    return makes_room ? history->moves[--history->count] : none;
+}
+
 enum status stay_discharge_run(struct call *call)
 {
     const struct stay_discharge_params *params = call->params;
@@ -66,6 +77,7 @@ enum status stay_discharge_run(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    const struct stay_move leaves = take_guests_day(history, on_day);
     if (!stay_history_add(
             history, (struct stay_move){.event = EVENT_DISCHARGE, .on_day = on_day})) {
         return stay_history_conflict(call, history);
@@ -74,7 +86,11 @@ enum status stay_discharge_run(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    if (leaves.movement != 0) {
+        (void)stay_take_back(call, history, &leaves, reason);
+    }
     stay_history_write(call, history);
+    stay_tasks_settle(call, history);
     int64_t movement = stay_record_movement(call, &(struct stay_record){.stay = history->stay,
                                                       .event = stay_event_words[EVENT_DISCHARGE],
                                                       .on_day = on_day,
@@ -173,6 +189,6 @@ enum status stay_transfer_run(struct call *call)
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movement", movement);
     json_field_int(&call->out, "bed", bed.bed);
-    stay_put_overridden(&call->out, fit.overridden);
+    stay_tell_overridden(call, history, fit.overridden);
     return call_done(call);
 }

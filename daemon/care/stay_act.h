@@ -13,6 +13,18 @@ struct stay_admit_params {
     int64_t bed;
     int32_t from;
     int64_t application;
+    int kind; // enum stay_kind
+    uint32_t needs;
+    const char *override_reason;
+};
+
+struct stay_lend_params {
+    int64_t stay;
+    int64_t elder;
+    int32_t from;
+    int32_t until;
+    const char *consent;
+    int32_t fee_stopped_from;
     uint32_t needs;
     const char *override_reason;
 };
@@ -66,10 +78,22 @@ struct stay_list_params {
     const char *after;
 };
 
+struct stay_corrections_params {
+    int64_t institution;
+    const char *area;
+    int32_t from;
+    int32_t until;
+    int32_t known_on;
+    int64_t limit;
+    const char *after;
+};
+
+extern const struct rpc_param stay_corrections_params[];
 extern const struct rpc_param stay_admit_params[];
 extern const struct rpc_param stay_discharge_params[];
 extern const struct rpc_param stay_transfer_params[];
 extern const struct rpc_param stay_swap_params[];
+extern const struct rpc_param stay_lend_params[];
 extern const struct rpc_param stay_leave_params[];
 extern const struct rpc_param stay_return_params[];
 extern const struct rpc_param stay_cancel_params[];
@@ -79,10 +103,12 @@ enum status stay_admit_run(struct call *call);
 enum status stay_discharge_run(struct call *call);
 enum status stay_transfer_run(struct call *call);
 enum status stay_swap_run(struct call *call);
+enum status stay_lend_run(struct call *call);
 enum status stay_leave_run(struct call *call);
 enum status stay_return_run(struct call *call);
 enum status stay_cancel_run(struct call *call);
 enum status stay_list_run(struct call *call);
+enum status stay_corrections_run(struct call *call);
 
 #define STAY_AHEAD_MAX_DAYS 366
 
@@ -92,6 +118,19 @@ enum status stay_check_day(
 
 // Notes for the ledger whose stay was touched, and by which movement.
 void stay_touch(struct call *call, const struct stay_history *history, int64_t movement);
+
+enum stay_kind { STAY_RESIDENT, STAY_TRIAL, STAY_EMERGENCY };
+
+extern const char *const stay_kind_words[];
+
+// A stay of a kind that waits for a decision begins: by when, and whose task it is.
+void stay_term_begin(struct call *call, const struct stay_history *history, enum stay_kind kind);
+
+struct stay_fit;
+
+// Writes the rows of a new stay that was checked, and its admission; the movement's id.
+int64_t stay_admit_write(
+    struct call *call, struct stay_history *history, const struct stay_fit *fit);
 
 // Writes "overridden":["class"] where filters were set aside ("class dementia").
 void stay_put_overridden(struct json_out *out, const char *overridden);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // stay.admit: a person gets a bed from a day on.
+#include <string.h>
+
 #include "daemon/care/bed.h"
 #include "daemon/care/death.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/care/stay_task.h"
 #include "daemon/registry/elder.h"
 
 const struct rpc_param stay_admit_params[] = {
@@ -26,6 +29,11 @@ const struct rpc_param stay_admit_params[] = {
         .help = "The application this answers.",
         .kind = RPC_ID,
         .offset = offsetof(struct stay_admit_params, application)},
+    {.name = "kind",
+        .help = "resident, trial (until it is confirmed) or emergency (until it is approved).",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct stay_admit_params, kind),
+        .choices = stay_kind_words},
     {.name = "needs",
         .help = "What the person needs beside what the assessment says.",
         .kind = RPC_SET,
@@ -69,6 +77,7 @@ static struct stay_history *begin_history(struct call *call, const struct stay_a
     history->elder = params->elder;
     history->institution = bed->institution;
     history->from_day = from_day;
+    memcpy(history->area, bed->area, sizeof history->area);
     history->count = 1;
     history->moves[0] =
         (struct stay_move){.event = EVENT_ADMIT, .on_day = from_day, .bed = bed->bed};
@@ -85,7 +94,7 @@ static enum status check_admit(
     return status == STATUS_OK ? stay_free_suits(call, history, fit) : status;
 }
 
-static int64_t write_admit(
+int64_t stay_admit_write(
     struct call *call, struct stay_history *history, const struct stay_fit *fit)
 {
     history->stay = tx_new_id(call->tx);
@@ -145,12 +154,14 @@ enum status stay_admit_run(struct call *call)
     struct stay_fit fit = {.bed = &bed,
         .from_day = from_day,
         .needs = params->needs,
-        .override_reason = params->override_reason};
+        .override_reason = params->override_reason != NULL || params->kind != STAY_EMERGENCY
+                               ? params->override_reason
+                               : stay_kind_words[STAY_EMERGENCY]};
     struct stay_history *history = prepare_admit(call, &bed, &fit, &status);
     if (history == NULL) {
         return status;
     }
-    int64_t movement = write_admit(call, history, &fit);
+    int64_t movement = stay_admit_write(call, history, &fit);
     stay_touch(call, history, movement);
     call_touch(call, params->bed);
     json_field_int(&call->out, "stay", history->stay);
@@ -158,7 +169,8 @@ enum status stay_admit_run(struct call *call)
     json_field_int(&call->out, "bed", params->bed);
     json_field_int(&call->out, "institution", history->institution);
     json_field_day(&call->out, "from", history->from_day);
-    stay_put_overridden(&call->out, fit.overridden);
+    stay_tell_overridden(call, history, fit.overridden);
+    stay_term_begin(call, history, (enum stay_kind)params->kind);
     status = fact_announce(call,
         &(struct fact){FACT_ELDER_ADMITTED, .elder = params->elder, .day = history->from_day});
     return status == STATUS_OK ? call_done(call) : status;

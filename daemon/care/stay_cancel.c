@@ -3,6 +3,7 @@
 // returns, if its days are still free. A swap is taken back in both stays.
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_rule.h"
+#include "daemon/care/stay_task.h"
 #include "daemon/rpc/fact.h"
 
 const struct rpc_param stay_cancel_params[] = {
@@ -81,15 +82,30 @@ static void answer(struct call *call, const struct stay_history *history,
     json_field_text(&call->out, "hl7", stay_hl7(undone->event, is_pending, true));
 }
 
+// A lending is one act, the coming and the day of going: it is taken back whole. movement 0: it is
+// none, or a guest has left on another day since.
+static struct stay_move take_lending(struct stay_history *history, const struct stay_move *undone)
+{
+    struct stay_move none = {.movement = 0};
+    bool is_whole = history->is_guest && history->count == 1 && undone->event == EVENT_DISCHARGE &&
+                    history->moves[0].recorded_ms == undone->recorded_ms;
+    return is_whole ? history->moves[--history->count] : none;
+}
+
 static enum status cancel_one(
     struct call *call, struct stay_history *history, const struct stay_move *undone)
 {
     const struct stay_cancel_params *params = call->params;
+    const struct stay_move came = take_lending(history, undone);
     enum status status = stay_history_check(call, history);
     if (status != STATUS_OK) {
         return status;
     }
     stay_history_write(call, history);
+    stay_tasks_settle(call, history);
+    if (came.movement != 0) {
+        (void)stay_take_back(call, history, &came, params->reason);
+    }
     answer(call, history, undone, stay_take_back(call, history, undone, params->reason));
     status = announce_undone(call, history, undone);
     return status == STATUS_OK ? call_done(call) : status;

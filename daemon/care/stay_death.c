@@ -2,6 +2,7 @@
 // What a confirmed death does to stays, and what its taking back can undo.
 #include "daemon/care/death.h"
 #include "daemon/care/stay_act.h"
+#include "daemon/care/stay_task.h"
 
 #define STAYS_MAX 16
 #define REASON_DIED "died"
@@ -74,6 +75,7 @@ static enum status end_stay(struct call *call, int64_t stay, int32_t on_day)
     json_field_day(&call->out, "until", on_day);
     json_end_map(&call->out);
     stay_history_write(call, history);
+    stay_tasks_settle(call, history);
     return STATUS_OK;
 }
 

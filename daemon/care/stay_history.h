@@ -46,6 +46,7 @@ struct stay_history {
     int32_t from_day;
     char area[AREA_CODE_SIZE]; // of the house
     bool is_guest;             // lies in a lent bed
+    bool puts_out_guests;      // comes back into the own bed, whoever it was lent to
     int64_t beside;            // a stay that changes along with this one; 0: none
     int count;
     struct stay_move moves[STAY_MOVES_MAX + 1];

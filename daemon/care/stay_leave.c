@@ -2,7 +2,10 @@
 // stay.leave and stay.return: the bed stays held while its resident is in hospital or with the
 // family.
 #include "daemon/care/stay_act.h"
+#include "daemon/care/stay_task.h"
 #include "daemon/rpc/fact.h"
+
+#define REASON_RESIDENT_BACK "the resident is back"
 
 const struct rpc_param stay_leave_params[] = {
     {.name = "stay",
@@ -43,6 +46,82 @@ const struct rpc_param stay_return_params[] = {
         .offset = offsetof(struct stay_return_params, override_reason),
         .most = STAY_REASON_MAX},
     RPC_PARAMS_END};
+
+// Guests of the absent resident who would lie in the bed on that day.
+#define GUESTS_MAX 16
+
+static int find_guests(
+    struct call *call, int64_t lender, int32_t on_day, int64_t ret_guests[GUESTS_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_STAY_LEND_GUESTS);
+    query_bind_int(&query, "lender", lender);
+    query_bind_day(&query, "on", on_day);
+    query_bind_int(&query, "limit", GUESTS_MAX);
+    while (query_next(&query)) {
+        ret_guests[count++] = query_int(&query, "stay");
+    }
+    query_end(&query);
+    return count;
+}
+
+static void put_guest(struct call *call, const struct stay_history *guest, int32_t was_until_day)
+{
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "stay", guest->stay);
+    json_field_int(&call->out, "elder", guest->elder);
+    if (guest->count > 0) {
+        json_field_day(&call->out, "until", guest->moves[guest->count - 1].on_day);
+    }
+    json_field_day(&call->out, "was_until", was_until_day);
+    json_end_map(&call->out);
+}
+
+// The resident's return always wins: the guest leaves on that day, or never comes.
+static enum status put_out(struct call *call, int64_t stay, int32_t on_day)
+{
+    struct stay_history *guest = stay_history_read_any(call, stay);
+    if (guest == NULL || guest->count < 2) {
+        return call_broken(call, "a guest had no day to leave");
+    }
+    const struct stay_move leaves = guest->moves[--guest->count];
+    (void)stay_take_back(call, guest, &leaves, REASON_RESIDENT_BACK);
+    if (guest->moves[0].on_day >= on_day) {
+        guest->count = 0;
+        (void)stay_take_back(call, guest, &guest->moves[0], REASON_RESIDENT_BACK);
+    } else {
+        struct stay_move leaves_now = {.event = EVENT_DISCHARGE, .on_day = on_day};
+        if (!stay_history_add(guest, leaves_now)) {
+            return call_broken(call, "a guest has too many movements");
+        }
+        (void)stay_record_movement(call, &(struct stay_record){.stay = stay,
+                                             .event = stay_event_words[EVENT_DISCHARGE],
+                                             .on_day = on_day,
+                                             .reason = discharge_reason_words[DISCHARGE_OTHER]});
+    }
+    stay_history_write(call, guest);
+    call_touch(call, stay);
+    stay_task_home(call, guest, TASK_GUEST_MOVES, on_day, NULL);
+    put_guest(call, guest, leaves.on_day);
+    return STATUS_OK;
+}
+
+static enum status put_out_guests(struct call *call, int64_t lender, int32_t on_day)
+{
+    int64_t guests[GUESTS_MAX];
+    int count = find_guests(call, lender, on_day, guests);
+    enum status status = STATUS_OK;
+    if (count == 0) {
+        return STATUS_OK;
+    }
+    json_key(&call->out, "guests");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        status = put_out(call, guests[i], on_day);
+    }
+    json_end_list(&call->out);
+    return status;
+}
 
 static enum status check(struct call *call, struct stay_history *history, struct stay_move move)
 {
@@ -97,15 +176,20 @@ enum status stay_return_run(struct call *call)
     if (history == NULL) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
+    history->puts_out_guests = true;
     struct stay_move move = {.event = EVENT_RETURN, .on_day = on_day};
     enum status status = stay_check_day(call, "on", on_day, params->override_reason);
     if (status == STATUS_OK) {
         status = check(call, history, move);
     }
+    if (status == STATUS_OK) {
+        status = put_out_guests(call, history->stay, on_day);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     write(call, history, &move, params->override_reason);
+    stay_tasks_settle(call, history);
     json_field_day(&call->out, "on", on_day);
     status = fact_announce(
         call, &(struct fact){FACT_ELDER_RETURNED, .elder = history->elder, .day = on_day});

@@ -2,6 +2,7 @@
 // stay.swap: two residents of one house change beds on one day; neither bed is empty in between.
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/care/stay_task.h"
 
 const struct rpc_param stay_swap_params[] = {{.name = "stay",
                                                  .help = "One of the two.",
@@ -84,6 +85,9 @@ static void record(struct call *call, const struct side *side, int64_t partner, 
                                          .overridden = side->overridden,
                                          .partner = partner});
     stay_touch(call, side->history, side->movement);
+    if (side->overridden != NULL) {
+        stay_task_override(call, side->history, side->overridden);
+    }
 }
 
 static void put_side(struct call *call, const struct side *side, const char *stay, const char *bed)

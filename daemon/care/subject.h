@@ -5,8 +5,12 @@
 
 #include "daemon/care/import_care.h"
 #include "daemon/care/stay.h"
+#include "daemon/rpc/due.h"
 
 extern const struct rpc_method *const care_tables[]; // ends with NULL
+
+// rpc_subject.due: holds, trials and emergency placements that run out.
+extern const struct due care_due[];
 
 // rpc_subject.verify: the tally of beds against a recount of the intervals.
 enum status care_verify(struct call *call);

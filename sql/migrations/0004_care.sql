@@ -303,11 +303,12 @@ CREATE TABLE stay_term (
     note TEXT,
     office INTEGER REFERENCES office (office),
     operator TEXT,
+    told_at INTEGER,    -- when somebody was reminded that it is overdue
     recorded_at INTEGER NOT NULL,
     PRIMARY KEY (stay, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX stay_term_due ON stay_term (due_at) WHERE decided_at IS NULL;
+CREATE INDEX stay_term_due ON stay_term (due_at) WHERE decided_at IS NULL AND told_at IS NULL;
 
 CREATE TRIGGER stay_term_fixed BEFORE UPDATE ON stay_term WHEN OLD.decided_at IS NOT NULL OR NEW.due_at <> OLD.due_at
 BEGIN SELECT RAISE(ABORT, 'what is decided stays decided'); END;

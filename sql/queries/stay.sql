@@ -160,3 +160,86 @@ WHERE s.elder = :elder AND s.stay > :after AND s.recorded_at < :known
         AND (o.superseded_at IS NULL OR o.superseded_at >= :known) AND o.from_day <= :on AND o.until_day > :on))
 ORDER BY s.stay
 LIMIT :limit;
+
+-- name: stay_term_insert
+-- A stay that lasts only until somebody decides.
+INSERT INTO stay_term (stay, kind, due_at, recorded_at) VALUES (:stay, :kind, :due_at, :now);
+
+-- name: stay_term_get
+-- Until when a trial or an emergency placement waits, and what was decided.
+-- hot
+SELECT due_at, decision FROM stay_term WHERE stay = :stay AND kind = :kind;
+
+-- name: stay_term_decide
+-- It is decided.
+UPDATE stay_term SET decision = :decision, decided_at = :now, note = :note, office = :office, operator = :operator
+WHERE stay = :stay AND kind = :kind AND decided_at IS NULL;
+
+-- name: stay_term_over
+-- Stays that are overdue for a decision, nobody was reminded of, and that hold a bed still.
+-- hot
+SELECT t.stay, t.kind, t.due_at FROM stay_term t
+WHERE t.decided_at IS NULL AND t.told_at IS NULL AND t.due_at <= :now
+    AND EXISTS (SELECT 1 FROM occupancy o WHERE o.stay = t.stay AND o.superseded_at IS NULL AND o.until_day > :today)
+ORDER BY t.due_at
+LIMIT :limit;
+
+-- name: stay_term_tell
+-- Somebody was reminded.
+UPDATE stay_term SET told_at = :now WHERE stay = :stay AND kind = :kind AND decided_at IS NULL;
+
+-- name: stay_held_too_long
+-- Stays away since a day or longer whose home was not asked yet what to do.
+-- hot
+SELECT o.stay, o.from_day FROM occupancy o
+WHERE o.superseded_at IS NULL AND o.away IS NOT NULL AND o.from_day <= :since AND o.until_day > :today
+    AND NOT EXISTS (SELECT 1 FROM stay_notice n WHERE n.stay = o.stay AND n.kind = :kind AND n.day = o.from_day)
+ORDER BY o.from_day
+LIMIT :limit;
+
+-- name: stay_notice_insert
+-- Whoever was reminded is not reminded again.
+INSERT INTO stay_notice (stay, kind, day) VALUES (:stay, :kind, :day);
+
+-- name: stay_lend_insert
+-- A guest in the held bed of an absent resident.
+INSERT INTO stay_lend (stay, lender, until_day, consent, fee_stopped_day, recorded_at)
+VALUES (:stay, :lender, :until_day, :consent, :fee_stopped_day, :now);
+
+-- name: stay_lend_guests
+-- The guests who would lie in a resident's bed on a day or later.
+-- hot
+SELECT DISTINCT l.stay FROM stay_lend l JOIN occupancy o ON o.stay = l.stay
+WHERE l.lender = :lender AND o.superseded_at IS NULL AND o.from_day < '9999-12-31' AND o.until_day > :on
+ORDER BY l.stay
+LIMIT :limit;
+
+-- name: stay_corrected
+-- Stays the caller may see, of an area or house, about whose days something is known now that was not before an instant.
+SELECT s.stay, s.elder, s.institution
+FROM institution i JOIN stay s ON s.institution = i.institution
+WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
+    AND s.stay > :after
+    AND (s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = s.elder
+        AND a.superseded_at IS NULL AND a.until_day > :today
+        AND a.area >= :scope_from AND a.area < :scope_until))
+    AND EXISTS (SELECT 1 FROM occupancy o WHERE o.stay = s.stay
+        AND (o.recorded_at >= :known OR o.superseded_at >= :known)
+        AND o.from_day < :until_day AND o.until_day > :from_day)
+ORDER BY s.stay
+LIMIT :limit;
+
+-- name: occupancy_all
+-- Everything that was ever known of the days of a stay, in the order of the days.
+-- hot
+SELECT bed, from_day, until_day, away, recorded_at, superseded_at FROM occupancy
+WHERE stay = :stay
+ORDER BY from_day, occupancy;
+
+-- name: movement_at
+-- The last movement that was recorded of a stay at an instant.
+-- hot
+SELECT movement, event, reason, cancels FROM movement
+WHERE stay = :stay AND recorded_at = :at
+ORDER BY movement DESC
+LIMIT 1;
