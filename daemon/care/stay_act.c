@@ -56,8 +56,8 @@ static struct stay_move take_guests_day(struct stay_history *history, int32_t on
 {
     struct stay_move none = {.movement = 0};
     const struct stay_move *last = &history->moves[history->count - 1];
-    bool makes_room = history->is_guest && history->count == 2 && last->event == EVENT_DISCHARGE &&
-                      on_day < last->on_day;
+    bool makes_room = history->lender != 0 && history->count == 2 &&
+                      last->event == EVENT_DISCHARGE && on_day < last->on_day;
     return makes_room ? history->moves[--history->count] : none;
 }
 

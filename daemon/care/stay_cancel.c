@@ -87,7 +87,8 @@ static void answer(struct call *call, const struct stay_history *history,
 static struct stay_move take_lending(struct stay_history *history, const struct stay_move *undone)
 {
     struct stay_move none = {.movement = 0};
-    bool is_whole = history->is_guest && history->count == 1 && undone->event == EVENT_DISCHARGE &&
+    bool is_whole = history->lender != 0 && history->count == 1 &&
+                    undone->event == EVENT_DISCHARGE &&
                     history->moves[0].recorded_ms == undone->recorded_ms;
     return is_whole ? history->moves[--history->count] : none;
 }

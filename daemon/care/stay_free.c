@@ -117,7 +117,7 @@ enum status stay_free_bed(
     query_bind_int(&query, "bed", span->bed);
     query_bind_int(&query, "stay", history->stay);
     query_bind_int(&query, "beside", history->beside);
-    query_bind_int(&query, "guest", history->is_guest);
+    query_bind_int(&query, "lender", history->lender);
     query_bind_int(&query, "away", span->presence != PRESENT || history->puts_out_guests);
     query_bind_day(&query, "from_day", span->from_day);
     query_bind_day(&query, "until_day", span->until_day);

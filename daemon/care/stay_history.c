@@ -175,7 +175,7 @@ struct stay_history *stay_history_read_any(struct call *call, int64_t stay)
         history->elder = query_int(&query, "elder");
         history->institution = query_int(&query, "institution");
         history->from_day = query_day(&query, "from_day");
-        history->is_guest = query_int(&query, "is_guest") != 0;
+        history->lender = query_int(&query, "lender");
         (void)snprintf(history->area, sizeof history->area, "%s", query_text(&query, "area"));
     }
     query_end(&query);
@@ -222,7 +222,7 @@ static struct stay_span *make_spans(
         return NULL;
     }
     bool is_possible = stay_spans(history->moves, history->count, spans, ret_count) &&
-                       (!history->is_guest || stay_suits_guest(history->moves, history->count));
+                       (history->lender == 0 || stay_suits_guest(history->moves, history->count));
     return is_possible ? spans : NULL;
 }
 
@@ -346,7 +346,7 @@ static void insert_span(
     query_bind_day(&query, "until_day", span->until_day);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     query_bind_text(&query, "away", away_word(span->presence));
-    query_bind_int(&query, "guest", history->is_guest);
+    query_bind_int(&query, "guest", history->lender != 0);
     (void)query_run(&query);
 }
 

@@ -45,7 +45,7 @@ struct stay_history {
     int64_t institution;
     int32_t from_day;
     char area[AREA_CODE_SIZE]; // of the house
-    bool is_guest;             // lies in a lent bed
+    int64_t lender;            // of a guest: the stay whose bed it is; 0: no guest
     bool puts_out_guests;      // comes back into the own bed, whoever it was lent to
     int64_t beside;            // a stay that changes along with this one; 0: none
     int count;

@@ -79,7 +79,7 @@ static enum status find_bed(
     const struct stay_lend_params *params = call->params;
     struct stay_span span = {.bed = 0};
     bool is_away =
-        stay_history_on(lender, from_day, &span) && span.presence != PRESENT && !lender->is_guest;
+        stay_history_on(lender, from_day, &span) && span.presence != PRESENT && lender->lender == 0;
     if (!is_away || params->until > span.until_day) {
         if (is_away) {
             json_field_day(&call->facts, "back_on", span.until_day);
@@ -104,7 +104,7 @@ static struct stay_history *begin(
     guest->institution = lender->institution;
     guest->from_day = from_day;
     memcpy(guest->area, bed->area, sizeof guest->area);
-    guest->is_guest = true;
+    guest->lender = lender->stay;
     guest->count = 2;
     guest->moves[0] = (struct stay_move){.event = EVENT_ADMIT, .on_day = from_day, .bed = bed->bed};
     guest->moves[1] = (struct stay_move){.event = EVENT_DISCHARGE, .on_day = params->until};

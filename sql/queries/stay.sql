@@ -9,7 +9,7 @@ VALUES (:stay, :elder, :institution, :from_day, :recorded_at);
 -- One stay with the house it is in.
 -- hot
 SELECT s.stay, s.elder, s.institution, s.from_day, i.area,
-    EXISTS (SELECT 1 FROM stay_lend l WHERE l.stay = s.stay) AS is_guest
+    (SELECT l.lender FROM stay_lend l WHERE l.stay = s.stay) AS lender
 FROM stay s JOIN institution i ON i.institution = s.institution
 WHERE s.stay = :stay;
 
@@ -75,12 +75,14 @@ LIMIT :limit;
 
 -- name: occupancy_on_bed
 -- Who else holds a bed on some of these days, the earliest first: neither the stay nor the one that changes along with it.
--- A guest and an absent resident do not stand in each other's way.
+-- A guest and the absent resident who lent the bed do not stand in each other's way.
 -- hot
 SELECT stay, elder, from_day, until_day FROM occupancy
 WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
     AND stay <> :stay AND stay <> :beside
-    AND NOT (:guest = 1 AND away IS NOT NULL) AND NOT (:away = 1 AND guest = 1)
+    AND NOT (stay = :lender AND away IS NOT NULL)
+    AND NOT (:away = 1 AND guest = 1
+        AND EXISTS (SELECT 1 FROM stay_lend l WHERE l.stay = occupancy.stay AND l.lender = :stay))
 ORDER BY from_day
 LIMIT 1;
 

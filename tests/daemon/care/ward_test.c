@@ -9,6 +9,7 @@
 #include <criterion/criterion.h>
 
 #include "common/base/idnumber.h"
+#include "daemon/care/death.h"
 
 #define PARAMS_MAX (60 * 1024)
 #define SQL_MAX 2048
@@ -120,6 +121,10 @@ struct ward *ward_open(void)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         consequences[rows++] = (struct consequence){kinds[i], remember, &the_ward};
     }
+    consequences[rows++] =
+        (struct consequence){FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &the_ward.care};
+    consequences[rows++] =
+        (struct consequence){FACT_ELDER_DEATH_CANCELLED, stay_on_death_cancelled, &the_ward.care};
     struct desk_setup setup = {.subjects = subjects, .consequences = consequences};
     the_ward.desk = desk_open(&setup);
     the_ward.client = desk_connect(the_ward.desk, 7);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The naive house: it walks the days, one after the other, and looks at everybody.
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "tests/daemon/care/stay_model.h"
+
+struct place place_on(const struct stay *stay, int day)
+{
+    struct place place = {.bed = -1};
+    for (int i = 0; i < stay->count && stay->moves[i].day <= day; i++) {
+        const struct move *move = &stay->moves[i];
+        if (move->event == EVENT_DISCHARGE || move->event == EVENT_DEATH) {
+            place.bed = -1;
+        } else if (move->event == EVENT_LEAVE || move->event == EVENT_RETURN) {
+            place.away = move->event == EVENT_LEAVE;
+        } else {
+            place = (struct place){.bed = move->bed};
+        }
+    }
+    return place;
+}
+
+static bool ends(enum stay_event event)
+{
+    return event == EVENT_DISCHARGE || event == EVENT_DEATH;
+}
+
+static bool moves_to(enum stay_event event)
+{
+    return event == EVENT_ADMIT || event == EVENT_TRANSFER || event == EVENT_SWAP;
+}
+
+static bool is_possible(const struct stay *stay)
+{
+    bool away = false;
+    int bed = -1;
+    for (int i = 0; i < stay->count; i++) {
+        const struct move *move = &stay->moves[i];
+        bool is_last = i == stay->count - 1;
+        if ((move->event == EVENT_ADMIT) != (i == 0) || (ends(move->event) && !is_last) ||
+            (move->event == EVENT_RETURN && !away) ||
+            (away && !ends(move->event) && move->event != EVENT_RETURN)) {
+            return false;
+        }
+        if (moves_to(move->event)) {
+            if (move->bed == bed || (move->event == EVENT_SWAP && move->left_bed != bed)) {
+                return false;
+            }
+            bed = move->bed;
+        }
+        away = move->event == EVENT_LEAVE;
+    }
+    return stay->lender < 0 || stay->count == 0 || (stay->count == 2 && ends(stay->moves[1].event));
+}
+
+// May two lie so? A guest does in the bed of the resident who lent it, while that one is away.
+static bool share(
+    const struct wish *wish, int index, const struct stay *other, bool here_away, bool there_away)
+{
+    return (wish->stay->lender == index && there_away) ||
+           (other->lender >= 0 && other->lender == wish->skip && (here_away || wish->puts_out));
+}
+
+enum status judge(const struct model *model, const struct wish *wish)
+{
+    bool bed_taken = false;
+    if (!is_possible(wish->stay)) {
+        return STATUS_STATE_CONFLICT;
+    }
+    for (int i = 0; i < model->stays_count; i++) {
+        const struct stay *other = &model->stays[i];
+        for (int day = 0; day < DAYS && i != wish->skip; day++) {
+            struct place here = place_on(wish->stay, day);
+            struct place there = place_on(other, day);
+            if (here.bed < 0 || there.bed < 0) {
+                continue;
+            }
+            if (other->elder == wish->stay->elder) {
+                return STATUS_ELDER_HAS_BED;
+            }
+            bed_taken = bed_taken || (i != wish->beside && here.bed == there.bed &&
+                                         !share(wish, i, other, here.away, there.away));
+        }
+    }
+    return bed_taken ? STATUS_BED_TAKEN : STATUS_OK;
+}
+
+void insert(struct stay *stay, struct move move)
+{
+    int at = stay->count++;
+    cr_assert_lt(at, MOVES);
+    for (; at > 0 && stay->moves[at - 1].day > move.day; at--) {
+        stay->moves[at] = stay->moves[at - 1];
+    }
+    stay->moves[at] = move;
+}
+
+struct held look(const struct model *model)
+{
+    struct held held;
+    memset(&held, 0, sizeof held);
+    for (int at = 0; at < BEDS * DAYS; at++) {
+        held.elder[at / DAYS][at % DAYS] = NOBODY;
+    }
+    for (int at = 0; at < model->stays_count * DAYS; at++) {
+        const struct stay *stay = &model->stays[at / DAYS];
+        int day = at % DAYS;
+        struct place place = place_on(stay, day);
+        bool is_hidden = place.bed >= 0 && place.away && held.elder[place.bed][day] != NOBODY;
+        if (place.bed >= 0 && !is_hidden) {
+            cr_assert(held.elder[place.bed][day] == NOBODY || held.away[place.bed][day]);
+            held.elder[place.bed][day] = stay->elder;
+            held.away[place.bed][day] = place.away;
+        }
+    }
+    return held;
+}
+
+Test(stay_model_house, walks_the_days)
+{
+    struct stay stay = {.lender = -1};
+    insert(&stay, (struct move){.event = EVENT_DISCHARGE, .day = 9});
+    insert(&stay, (struct move){.event = EVENT_ADMIT, .day = 2, .bed = 1});
+    insert(&stay, (struct move){.event = EVENT_LEAVE, .day = 5});
+    cr_assert_eq(place_on(&stay, 1).bed, -1);
+    cr_assert_eq(place_on(&stay, 2).bed, 1);
+    cr_assert_not(place_on(&stay, 4).away);
+    cr_assert(place_on(&stay, 8).away);
+    cr_assert_eq(place_on(&stay, 9).bed, -1);
+}
