@@ -9,18 +9,18 @@ void wiring_consequences(struct wiring *wiring)
 {
     const struct consequence consequences[] = {
         {FACT_ELDER_DESCRIBED, stay_on_described, &wiring->care},
-        {FACT_ELDER_DESCRIBED, booking_on_described, &wiring->canteen},
-        {FACT_ELDER_ADMITTED, booking_on_admitted, &wiring->canteen},
-        {FACT_ELDER_ADMITTED, standing_on_admitted, &wiring->canteen},
+        {FACT_ELDER_DESCRIBED, booking_on_described, NULL},
+        {FACT_ELDER_ADMITTED, booking_on_admitted, NULL},
+        {FACT_ELDER_ADMITTED, standing_on_admitted, NULL},
         {FACT_ELDER_DESCRIBED, death_on_described, &wiring->care},
         {FACT_ELDER_ASSESSED, stay_on_assessed, &wiring->care},
-        {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, &wiring->canteen},
-        {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, &wiring->canteen},
+        {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, NULL},
+        {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},
         {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, stay_on_death_cancelled, &wiring->care},
-        {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, &wiring->canteen},
-        {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, &wiring->canteen},
-        {FACT_ELDER_RETURNED, booking_on_admitted, &wiring->canteen},
+        {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, NULL},
+        {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, NULL},
+        {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
         CONSEQUENCES_END,
     };
     _Static_assert(sizeof(consequences) <= sizeof(wiring->consequences), "room for every row");

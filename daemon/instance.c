@@ -46,6 +46,7 @@ struct settle_job {
     struct instance *instance;
     struct setup_facts facts;
     struct principal system; // the system office
+    struct text *complaint;
     enum status status;
 };
 
@@ -58,9 +59,16 @@ static void settle(struct store_job *job, struct tx *tx)
         settle_job->status = setup_principal(tx, &settle_job->system);
     }
     if (settle_job->status == STATUS_OK) {
-        canteen_keep_policies(&wiring->canteen, tx);
         oversight_keep_plans(&wiring->oversight, tx);
+        settle_job->status = policies_keep(wiring->policies, tx, settle_job->complaint);
     }
+}
+
+enum status wiring_load_policies(struct wiring *wiring, const char *dir, struct text *complaint)
+{
+    wiring->policies = policies_new(wiring_policy_kinds);
+    return wiring->policies == NULL ? STATUS_NO_MEMORY
+                                    : policies_load(wiring->policies, dir, complaint);
 }
 
 static enum status open_rules(
@@ -83,7 +91,7 @@ static enum status open_rules(
     wiring->care.suit.nursing_gbt42195 = settings->nursing_required_gbt42195;
     wiring->registry.valid_months[SCHEME_SHANGHAI] = (int)settings->shanghai_months;
     wiring->registry.valid_months[SCHEME_GBT42195] = (int)settings->gbt42195_months;
-    enum status status = canteen_load(settings->policies, &wiring->canteen, complaint);
+    enum status status = wiring_load_policies(wiring, settings->policies, complaint);
     if (status == STATUS_OK) {
         status = oversight_load(settings->plans, &wiring->oversight, complaint);
         wiring->oversight.warn_basis_points = settings->warn_points;
@@ -94,13 +102,14 @@ static enum status open_rules(
 static enum status open_house(
     struct instance *instance, const struct instance_order *order, struct text *complaint)
 {
-    struct settle_job job = {.job = {.lane = STORE_WRITE, .run = settle}, .instance = instance};
+    struct settle_job job = {
+        .job = {.lane = STORE_WRITE, .run = settle}, .instance = instance, .complaint = complaint};
     (void)order;
     enum status status = store_run(instance->store, &job.job);
     if (status == STATUS_OK) {
         status = job.status;
     }
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK && complaint->size == 0) {
         text_print(complaint, "%s holds no instance; make one with: eldercared init",
             instance->settings.db);
         return status;
@@ -111,6 +120,7 @@ static enum status open_house(
         .store = instance->store,
         .subjects = instance->wiring.subjects,
         .consequences = instance->wiring.consequences,
+        .policies = instance->wiring.policies,
         .zone_minutes = instance->settings.zone_minutes,
         .is_test_instance = job.facts.is_test,
         .daemon = principal_daemon(job.system.office, job.facts.area),
@@ -171,7 +181,7 @@ void instance_close(struct instance *instance)
         rpc_server_free(instance->server);
     }
     rpc_catalogue_free(instance->catalogue);
-    canteen_done(&instance->wiring.canteen);
+    policies_free(instance->wiring.policies);
     oversight_done(&instance->wiring.oversight);
     if (instance->has_ca) {
         ca_done(&instance->ca);

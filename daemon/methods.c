@@ -7,6 +7,8 @@
 
 static const struct rpc_method *const import_tables[] = {import_methods, discover_methods, NULL};
 
+const struct policy_kind *const wiring_policy_kinds[] = {&meal_policy_kind, NULL};
+
 // In the order a district is moved in: what others refer to comes first.
 static void add_imports(struct wiring *wiring)
 {
@@ -32,7 +34,7 @@ void wiring_methods(struct wiring *wiring)
         {"access", access_tables, &wiring->access, NULL, session_due},
         {"registry", registry_tables, &wiring->registry, registry_verify, registry_due},
         {"care", care_tables, &wiring->care, care_verify, care_due},
-        {"canteen", canteen_tables, &wiring->canteen, canteen_verify, canteen_due},
+        {"canteen", canteen_tables, NULL, canteen_verify, canteen_due},
         {"oversight", oversight_tables, &wiring->oversight, NULL, NULL},
         RPC_SUBJECTS_END,
     };

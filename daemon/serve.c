@@ -164,12 +164,12 @@ static int check(const char *config)
     text_init(&complaint, 4096);
     enum status status = settings_load(config, &settings, &complaint);
     if (status == STATUS_OK) {
-        status = canteen_load(settings.policies, &wiring.canteen, &complaint);
+        status = wiring_load_policies(&wiring, settings.policies, &complaint);
     }
     if (status == STATUS_OK) {
         status = oversight_load(settings.plans, &wiring.oversight, &complaint);
     }
-    canteen_done(&wiring.canteen);
+    policies_free(wiring.policies);
     oversight_done(&wiring.oversight);
     int code = COMMAND_DONE;
     if (status != STATUS_OK) {

@@ -9,6 +9,7 @@
 #include "daemon/care/subject.h"
 #include "daemon/options.h"
 #include "daemon/oversight/subject.h"
+#include "daemon/registry/policy.h"
 #include "daemon/registry/subject.h"
 #include "daemon/rpc/due.h"
 #include "daemon/rpc/fact.h"
@@ -23,15 +24,23 @@ struct wiring {
     struct access access;
     struct registry registry;
     struct care care;
-    struct canteen canteen;
+    struct policies *policies; // owned
     struct oversight oversight;
     const struct import_kind *imports[WIRING_IMPORTS_MAX + 1];
     struct rpc_subject subjects[WIRING_SUBJECTS_MAX + 1];
     struct consequence consequences[WIRING_CONSEQUENCES_MAX + 1];
 };
 
+// methods.c: every kind of policy; ends with NULL.
+extern const struct policy_kind *const wiring_policy_kinds[];
+
 // methods.c: every method table of the daemon, one line a subject.
 void wiring_methods(struct wiring *wiring);
+
+// instance.c: reads the folder of policies into wiring->policies, which is policies_free'd whatever
+// comes of it. On failure one line for a person stands in complaint.
+enum status wiring_load_policies(
+    struct wiring *wiring, const char *dir, struct text *complaint) MUST_USE;
 
 // consequences.c: which subject acts on which fact, in this order.
 void wiring_consequences(struct wiring *wiring);

@@ -386,12 +386,9 @@ static void estimate(const struct found *found, struct booking_plan *plan)
 static enum status judge_found(
     struct call *call, struct found *found, struct json_out *facts, struct booking_plan *plan)
 {
-    const struct canteen *canteen = call->part;
     const struct booking_order *order = &plan->order;
-    plan->policy =
-        meal_policy_find(canteen->policies, canteen->policies_count, found->area, order->day);
-    plan->terms = meal_policy_find(
-        canteen->policies, canteen->policies_count, plan->elder.residence_area, order->day);
+    plan->policy = meal_policy_find(call, found->area, order->day);
+    plan->terms = meal_policy_find(call, plan->elder.residence_area, order->day);
     if (plan->policy == NULL || plan->terms == NULL) {
         plan->parameter = "date";
         plan->expected = "a day for which the district has meal rules";

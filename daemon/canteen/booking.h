@@ -128,7 +128,7 @@ bool booking_find(struct call *call, int64_t booking, struct booking_standing *r
 enum status booking_cutoff(struct call *call, const struct booking_standing *standing,
     int64_t *ret_cutoff_ms, int64_t *ret_late_until_ms) MUST_USE;
 
-// FACT_ELDER_DESCRIBED: adds "meals":[...] of the bookable days. part is a struct canteen.
+// FACT_ELDER_DESCRIBED: adds "meals":[...] of the bookable days.
 enum status booking_on_described(struct call *call, const struct fact *fact, void *part);
 
 // FACT_ELDER_DEATH_REPORTED: cancels what is booked and not eaten; adds "meals".

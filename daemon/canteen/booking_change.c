@@ -70,10 +70,8 @@ bool booking_find(struct call *call, int64_t booking, struct booking_standing *r
 enum status booking_cutoff(struct call *call, const struct booking_standing *standing,
     int64_t *ret_cutoff_ms, int64_t *ret_late_until_ms)
 {
-    const struct canteen *canteen = call->part;
     const struct booking_place *place = &standing->place;
-    const struct meal_policy *policy =
-        meal_policy_find(canteen->policies, canteen->policies_count, standing->area, place->day);
+    const struct meal_policy *policy = meal_policy_find(call, standing->area, place->day);
     int meal = words_find(meal_words, place->meal);
     if (policy == NULL || meal < 0) {
         return call_broken(call, "a booking stands without rules for its meal");

@@ -9,12 +9,13 @@
 #define UNSERVED_DAYS_MAX 31 // how far back a booking may still wait for its end
 
 // The last day that can carry a booking.
-static int32_t last_day(const struct call *call, const struct canteen *canteen)
+static int32_t last_day(struct call *call)
 {
     int32_t today = call->tx->today_day;
     int64_t window = WINDOW_PRESET;
-    for (int i = 0; i < canteen->policies_count; i++) {
-        const struct meal_policy *policy = &canteen->policies[i];
+    const struct policy *view = policy_view(call, &meal_policy_kind);
+    for (; view != NULL; view = view->next) {
+        const struct meal_policy *policy = view->rules;
         window = policy->window_days > window ? policy->window_days : window;
     }
     return today + (int32_t)window;
@@ -30,7 +31,8 @@ static struct query open_day(struct call *call, int64_t elder, int32_t day)
 
 enum status booking_on_described(struct call *call, const struct fact *fact, void *part)
 {
-    int32_t last = last_day(call, part);
+    (void)part;
+    int32_t last = last_day(call);
     int32_t day = fact->day > call->tx->today_day ? fact->day : call->tx->today_day;
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
@@ -79,7 +81,8 @@ static int find_booked(
 
 enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part)
 {
-    int32_t last = last_day(call, part);
+    (void)part;
+    int32_t last = last_day(call);
     int32_t day = fact->day + 1;
     for (day = day > call->tx->today_day ? day : call->tx->today_day; day <= last; day++) {
         struct booking_place places[MEALS];
@@ -122,7 +125,8 @@ static enum status stop(struct call *call, const struct booking_place *place)
 
 enum status booking_on_death_reported(struct call *call, const struct fact *fact, void *part)
 {
-    int32_t last = last_day(call, part);
+    (void)part;
+    int32_t last = last_day(call);
     int32_t day = call->tx->today_day - UNSERVED_DAYS_MAX;
     enum status status = STATUS_OK;
     json_key(&call->out, "meals");
@@ -187,9 +191,8 @@ static void book_anew(struct call *call, const struct lost *lost)
 
 enum status booking_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
 {
-    void *const announcer = call->part;
-    int32_t last = last_day(call, part);
-    call->part = part; // what judges a booking looks for its rules there
+    (void)part;
+    int32_t last = last_day(call);
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
     for (int32_t day = call->tx->today_day; day <= last; day++) {
@@ -200,6 +203,5 @@ enum status booking_on_death_cancelled(struct call *call, const struct fact *fac
         }
     }
     json_end_list(&call->out);
-    call->part = announcer;
     return call_done(call);
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "common/base/day.h"
-#include "common/crypto/crypto.h"
 
 #define DAYS_BEFORE_MAX 7
 #define RECORD_DAYS 3 // a broken line is repaired, a paper list typed in
@@ -131,158 +130,52 @@ static void read_meals(
     }
 }
 
-static void read_region(
-    struct policy_reader *reader, const struct yaml_node *root, struct meal_policy *ret)
-{
-    enum area_level level;
-    if (policy_need(reader, root, "region") == NULL) {
-        return;
-    }
-    policy_text(reader, root, "region", ret->region, sizeof(ret->region));
-    if (strcmp(ret->region, MEAL_REGION_ANY) != 0 && !area_parse(ret->region, &level)) {
-        policy_complain(reader, yaml_get(root, "region"), "must be an area code, or any");
-    }
-}
+// What a text leaves out.
+static const struct meal_policy preset = {
+    .record_days = RECORD_DAYS,
+    .no_show = {.limit = 3, .window_days = 30, .ban_days = 7},
+    .sample_grams = SAMPLE_GRAMS,
+    .sample_hours = SAMPLE_HOURS,
+    .service_minute = {7 * 60, 11 * 60, 17 * 60},
+    .quota_release_minutes = 120,
+    .late_until_minutes = 60,
+    .line_down_minutes = 120,
+};
 
-static void read_head(
-    struct policy_reader *reader, const struct yaml_node *root, struct meal_policy *ret)
+static void *read_policy(
+    struct policy_reader *reader, const struct yaml_node *root, const struct policy_head *head)
 {
-    static const char *const kinds[] = {"meals", NULL};
-    int kind;
-    if (policy_need(reader, root, "kind") == NULL || policy_need(reader, root, "version") == NULL ||
-        policy_need(reader, root, "valid_from") == NULL) {
-        return;
-    }
-    policy_word(reader, root, "kind", kinds, &kind);
-    policy_text(reader, root, "version", ret->version, sizeof(ret->version));
-    read_region(reader, root, ret);
-    policy_day(reader, root, "valid_from", &ret->from_day);
-    policy_day(reader, root, "valid_until", &ret->until_day);
-    if (!reader->failed && ret->until_day <= ret->from_day) {
-        policy_complain(reader, yaml_get(root, "valid_until"), "must be after valid_from");
-    }
-}
-
-static void read_policy(
-    struct policy_reader *reader, const struct yaml_node *root, struct meal_policy *ret)
-{
-    static const char *const keys[] = {"kind", "region", "version", "valid_from", "valid_until",
-        "source", "meals", "food", "subsidy", NULL};
-    if (!policy_map(reader, root, keys)) {
-        return;
-    }
-    read_head(reader, root, ret);
+    struct meal_policy *policy = malloc(sizeof *policy);
     const struct yaml_node *meals = policy_need(reader, root, "meals");
     const struct yaml_node *subsidy = policy_need(reader, root, "subsidy");
-    if (meals != NULL && subsidy != NULL) {
-        read_meals(reader, meals, ret);
-        read_food(reader, yaml_get(root, "food"), ret);
-        price_policy_read(reader, subsidy, &ret->price);
+    if (policy == NULL || meals == NULL || subsidy == NULL) {
+        free(policy);
+        return NULL;
     }
+    *policy = preset;
+    memcpy(policy->region, head->region, sizeof policy->region);
+    memcpy(policy->version, head->version, sizeof policy->version);
+    memcpy(policy->hash, head->hash, sizeof policy->hash);
+    read_meals(reader, meals, policy);
+    read_food(reader, yaml_get(root, "food"), policy);
+    price_policy_read(reader, subsidy, &policy->price);
+    return policy;
 }
 
-static enum status read_file(
-    const char *name, struct yaml_file *file, struct meal_policy *ret, struct text *complaint)
-{
-    struct policy_reader reader = {.file = file, .complaint = complaint};
-    struct meal_policy policy = {
-        .until_day = DAY_OPEN,
-        .record_days = RECORD_DAYS,
-        .no_show = {.limit = 3, .window_days = 30, .ban_days = 7},
-        .sample_grams = SAMPLE_GRAMS,
-        .sample_hours = SAMPLE_HOURS,
-        .service_minute = {7 * 60, 11 * 60, 17 * 60},
-        .quota_release_minutes = 120,
-        .late_until_minutes = 60,
-        .line_down_minutes = 120,
-    };
-    size_t size;
-    const char *bytes = yaml_bytes(file, &size);
-    if (yaml_root(file) == NULL) {
-        text_print(complaint, "%s:1:1: the file is empty", name);
-        return STATUS_MALFORMED;
-    }
-    read_policy(&reader, yaml_root(file), &policy);
-    if (reader.failed) {
-        return STATUS_MALFORMED;
-    }
-    uint8_t digest[DIGEST_SIZE];
-    crypto_digest(&(struct digest_part){.bytes = bytes, .size = size}, 1, digest);
-    struct text hash;
-    text_init(&hash, MEAL_POLICY_HASH_SIZE);
-    text_add_hex(&hash, digest, sizeof(digest));
-    policy.text = malloc(size + 1);
-    if (policy.text == NULL || hash.failed) {
-        free(policy.text);
-        text_done(&hash);
-        return STATUS_NO_MEMORY;
-    }
-    memcpy(policy.hash, hash.bytes, hash.size + 1);
-    memcpy(policy.text, bytes, size);
-    policy.text[size] = '\0';
-    text_done(&hash);
-    *ret = policy;
-    return STATUS_OK;
-}
+static const char *const top_keys[] = {POLICY_HEAD_KEYS, "meals", "food", "subsidy", NULL};
 
-enum status meal_policy_load(const char *path, struct meal_policy *ret, struct text *complaint)
-{
-    struct yaml_file *file;
-    enum status status = yaml_load(path, &file, complaint);
-    if (status == STATUS_OK) {
-        status = read_file(path, file, ret, complaint);
-        yaml_free(file);
-    }
-    return status;
-}
+const struct policy_kind meal_policy_kind = {
+    .word = "meals",
+    .keys = top_keys,
+    .needs_any = true,
+    .read = read_policy,
+    .free = free,
+};
 
-enum status meal_policy_parse(const char *name, const char *bytes, size_t size,
-    struct meal_policy *ret, struct text *complaint)
+const struct meal_policy *meal_policy_find(struct call *call, const char *area, int32_t on_day)
 {
-    struct yaml_file *file;
-    enum status status = yaml_parse(name, bytes, size, &file, complaint);
-    if (status == STATUS_OK) {
-        status = read_file(name, file, ret, complaint);
-        yaml_free(file);
-    }
-    return status;
-}
-
-void meal_policy_done(struct meal_policy *policy)
-{
-    free(policy->text);
-    policy->text = NULL;
-}
-
-// How narrow a region is: longer codes are, but a province's code ends in zeroes.
-static int narrowness(const struct meal_policy *policy)
-{
-    enum area_level level;
-    return area_parse(policy->region, &level) ? (int)level + 1 : 0;
-}
-
-static bool is_better(const struct meal_policy *policy, const struct meal_policy *than)
-{
-    if (than == NULL || narrowness(policy) != narrowness(than)) {
-        return than == NULL || narrowness(policy) > narrowness(than);
-    }
-    return policy->from_day > than->from_day;
-}
-
-const struct meal_policy *meal_policy_find(
-    const struct meal_policy *policies, int count, const char *area, int32_t on_day)
-{
-    const struct meal_policy *best = NULL;
-    for (int i = 0; i < count; i++) {
-        const struct meal_policy *policy = &policies[i];
-        bool holds =
-            on_day >= policy->from_day && on_day < policy->until_day &&
-            (strcmp(policy->region, MEAL_REGION_ANY) == 0 || area_contains(policy->region, area));
-        if (holds && is_better(policy, best)) {
-            best = policy;
-        }
-    }
-    return best;
+    const struct policy *policy = policy_in_force(call, &meal_policy_kind, area, on_day);
+    return policy == NULL ? NULL : policy->rules;
 }
 
 int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int32_t day,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of meals of one region from a file of config/policies: booking window, cut-offs,
-// prices; and which file holds for a place and a day.
+// The rules of meals of one region, a kind of policy: booking window, cut-offs, prices.
 #pragma once
 
 #include <stdbool.h>
@@ -12,13 +11,10 @@
 #include "daemon/canteen/price_policy.h"
 #include "daemon/canteen/service_day.h"
 #include "daemon/canteen/words.h"
+#include "daemon/registry/policy.h"
 
-#define MEAL_POLICIES_MAX 64
-#define MEAL_POLICY_VERSION_SIZE 33
-#define MEAL_POLICY_HASH_SIZE 65
 #define MEAL_WINDOW_DAYS_MAX 31
-#define MEAL_RULE_SIZE (AREA_CODE_SIZE + MEAL_POLICY_VERSION_SIZE + PRICE_CITED_SIZE)
-#define MEAL_REGION_ANY "any" // holds where no region's own policy does
+#define MEAL_RULE_SIZE (AREA_CODE_SIZE + POLICY_VERSION_SIZE + PRICE_CITED_SIZE)
 
 struct meal_cutoff {
     int days_before; // service days of site and kitchen
@@ -26,12 +22,9 @@ struct meal_cutoff {
 };
 
 struct meal_policy {
-    char region[AREA_CODE_SIZE]; // a code, or MEAL_REGION_ANY
-    char version[MEAL_POLICY_VERSION_SIZE];
-    char hash[MEAL_POLICY_HASH_SIZE]; // SHA-256 of the file's bytes
-    char *text;                       // owned: the file's bytes
-    int32_t from_day;
-    int32_t until_day;
+    char region[AREA_CODE_SIZE]; // of its head, to be cited by
+    char version[POLICY_VERSION_SIZE];
+    char hash[POLICY_HASH_SIZE];
     int64_t window_days;
     struct meal_cutoff cutoff[MEALS];
     int64_t record_days;     // after the meal's day, in which it can still be served or missed
@@ -46,17 +39,10 @@ struct meal_policy {
     struct price_policy price;
 };
 
-// Reads one file. On failure one line "file:line:column: key: what is allowed" stands in complaint.
-enum status meal_policy_load(
-    const char *path, struct meal_policy *ret, struct text *complaint) MUST_USE;
-enum status meal_policy_parse(const char *name, const char *bytes, size_t size,
-    struct meal_policy *ret, struct text *complaint) MUST_USE;
-void meal_policy_done(struct meal_policy *policy);
+extern const struct policy_kind meal_policy_kind;
 
-// The policy for a place on a day: the narrowest region, of two the one valid later. NULL when none
-// fits.
-const struct meal_policy *meal_policy_find(
-    const struct meal_policy *policies, int count, const char *area, int32_t on_day);
+// The rules in force for a place on a day (policy_in_force); NULL when there are none, or a fault.
+const struct meal_policy *meal_policy_find(struct call *call, const char *area, int32_t on_day);
 
 // The instant from which a sitting can no longer be booked or cancelled freely: days are counted
 // back over the service days of its site and kitchen.

@@ -55,8 +55,7 @@ bool serving_find(struct call *call, int64_t booking, struct serving *ret)
 
 static const struct meal_policy *policy_of(struct call *call, const char *area, int32_t day)
 {
-    const struct canteen *canteen = call->part;
-    return meal_policy_find(canteen->policies, canteen->policies_count, area, day);
+    return meal_policy_find(call, area, day);
 }
 
 // --- pricing ---

@@ -172,12 +172,10 @@ static int64_t share_left(const struct sitting_shares *shares, int64_t kitchen, 
     return SITTING_UNLIMITED;
 }
 
-struct sitting_judged sitting_judge(const struct call *call, struct gathered *site, int meal,
-    int32_t day, const struct sitting_shares *shares)
+struct sitting_judged sitting_judge(struct call *call, struct gathered *site, int meal, int32_t day,
+    const struct sitting_shares *shares)
 {
-    const struct canteen *canteen = call->part;
-    const struct meal_policy *policy =
-        meal_policy_find(canteen->policies, canteen->policies_count, site->area, day);
+    const struct meal_policy *policy = meal_policy_find(call, site->area, day);
     struct sitting_judged judged = {.state = SITTING_OUTSIDE_WINDOW};
     if (policy != NULL) {
         judged.cutoff_ms = meal_policy_cutoff(

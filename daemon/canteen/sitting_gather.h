@@ -75,8 +75,8 @@ struct service sitting_service(const struct query *query, const struct calendar 
 
 // State and cut-off of one meal. Before the release the street's share, where one binds, is taken
 // into what is left.
-struct sitting_judged sitting_judge(const struct call *call, struct gathered *site, int meal,
-    int32_t day, const struct sitting_shares *shares);
+struct sitting_judged sitting_judge(struct call *call, struct gathered *site, int meal, int32_t day,
+    const struct sitting_shares *shares);
 
 int64_t sitting_booked(const struct sitting *sitting);
 int64_t sitting_left(const struct sitting *sitting, int channel);

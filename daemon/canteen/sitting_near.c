@@ -81,11 +81,10 @@ static void end(const struct search *search)
 
 static bool is_in_time(const struct search *search, const struct query *query)
 {
-    const struct call *call = search->call;
-    const struct canteen *canteen = call->part;
+    struct call *call = search->call;
     const struct booking_order *order = search->order;
-    const struct meal_policy *policy = meal_policy_find(
-        canteen->policies, canteen->policies_count, query_text(query, "area"), order->day);
+    const struct meal_policy *policy =
+        meal_policy_find(call, query_text(query, "area"), order->day);
     struct service service = sitting_service(query, &search->calendar);
     return policy != NULL && service_is_open(&service, order->day) &&
            order->day - policy->window_days <= call->tx->today_day &&

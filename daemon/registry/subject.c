@@ -20,6 +20,8 @@ const struct rpc_method *const registry_tables[] = {
     assessment_methods,
     assessment_review_methods,
     task_methods,
+    policy_methods,
+    policy_list_methods,
     NULL,
 };
 

@@ -26,3 +26,5 @@ extern const struct rpc_method elder_flag_methods[];
 extern const struct rpc_method elder_move_methods[];
 extern const struct rpc_method assessment_methods[];
 extern const struct rpc_method task_methods[];
+extern const struct rpc_method policy_methods[];
+extern const struct rpc_method policy_list_methods[];

@@ -43,6 +43,7 @@ struct house {
     const struct rpc_catalogue *catalogue;
     const struct rpc_subject *subjects;
     const struct consequence *consequences; // rpc/fact.h; ends with CONSEQUENCES_END
+    struct policies *policies;              // rules in force, for every subject (registry/policy.h)
     int zone_minutes;
     bool is_test_instance;
     char area[AREA_CODE_SIZE]; // of the instance

@@ -17,12 +17,14 @@ enum fact_kind {
     FACT_ELDER_DEATH_CONFIRMED, // died on day, on paper: bed, queue and subsidies close
     FACT_ELDER_DEATH_CANCELLED, // it was a mistake: what can be brought back returns
     FACT_AREA_REGISTERED,       // a new area code exists
+    FACT_POLICY_APPROVED,       // holds from day: what others reckoned by the old one is due anew
 };
 
 struct fact {
     enum fact_kind kind;
     int64_t elder;
     int32_t day;
+    int64_t policy; // of FACT_POLICY_APPROVED, else 0
 };
 
 // One row: on this fact, this function, in the order of the table.

@@ -123,6 +123,36 @@ int64_t tx_changes(const struct tx *tx)
     return sqlite3_total_changes64(tx->connection->db) - tx->connection->undone_changes;
 }
 
+void *tx_alloc(struct tx *tx, size_t size)
+{
+    void *bytes = arena_alloc(&tx->connection->memory, size);
+    if (bytes == NULL) {
+        tx_fail(tx, STATUS_NO_MEMORY);
+    }
+    return bytes;
+}
+
+void *tx_memo(struct tx *tx, const void *key, size_t size)
+{
+    struct tx_connection *connection = tx->connection;
+    for (int i = 0; i < connection->memo_count; i++) {
+        if (connection->memos[i].key == key) {
+            return connection->memos[i].bytes;
+        }
+    }
+    assert(connection->memo_count < TX_MEMOS_MAX);
+    void *bytes = tx_alloc(tx, size);
+    if (bytes != NULL) {
+        connection->memos[connection->memo_count++] = (struct tx_memo){.key = key, .bytes = bytes};
+    }
+    return bytes;
+}
+
+void tx_forget(struct tx *tx)
+{
+    tx_connection_forget(tx->connection);
+}
+
 void tx_mark(struct tx *tx)
 {
     struct tx_connection *connection = tx->connection;
@@ -163,6 +193,7 @@ void tx_undo(struct tx *tx)
     }
     tx->fault = STATUS_OK;
     connection->fault_code = 0;
+    tx_connection_forget(connection);
     connection->undone_changes += tx_changes(tx) - savepoint->changes;
     tx->next_id = savepoint->next_id;
     tx->now_ms = savepoint->now_ms;

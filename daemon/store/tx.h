@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/base/status.h"
@@ -57,6 +58,18 @@ void tx_record(struct tx *tx, const struct ledger_entry *entry);
 // How many rows this transaction has changed so far, undone ones not counted: the difference over a
 // rule tells whether it changed anything.
 int64_t tx_changes(const struct tx *tx);
+
+// What is worked out once in a transaction and asked for often: size bytes (zero at first) under
+// the address of something of the caller's. Forgotten at the transaction's end and by tx_undo.
+// NULL, with a fault, without memory.
+#define TX_MEMOS_MAX 16
+void *tx_memo(struct tx *tx, const void *key, size_t size);
+
+// More memory that lives as long as the memos; NULL, with a fault, without.
+void *tx_alloc(struct tx *tx, size_t size);
+
+// Forgets every memo: what they say of the database has changed.
+void tx_forget(struct tx *tx);
 
 // A savepoint, one at a time: for rows that must try and undo. tx_undo also takes back ids and
 // entries, and clears a fault of kind BROKEN_PROMISE; after any other fault it does nothing.

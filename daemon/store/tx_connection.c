@@ -11,6 +11,7 @@
 #include "daemon/store/status_sqlite.h"
 
 #define BUSY_TIMEOUT_MS 2000
+#define MEMORY_BYTES_MAX ((size_t)4 * 1024 * 1024)
 #define LEDGER_TEXT_BYTES_MAX (8U * 1024 * 1024)
 #define LEAF_INPUT_BYTES_MAX (1024U * 1024)
 #define PROGRESS_STEPS 20000 // of SQLite's machine between two looks at the deadline
@@ -149,6 +150,7 @@ enum status tx_connection_open(const char *path, const char *vfs, enum tx_connec
     pthread_mutex_init(&connection->turn, NULL);
     text_init(&connection->ledger.texts, LEDGER_TEXT_BYTES_MAX);
     text_init(&connection->scratch, LEAF_INPUT_BYTES_MAX);
+    arena_init(&connection->memory, MEMORY_BYTES_MAX);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     int code = sqlite3_open_v2(path, &connection->db, flags, vfs);
     if (code == SQLITE_OK) {
@@ -191,6 +193,7 @@ void tx_connection_close(struct tx_connection *connection)
     free(connection->ledger.entries);
     text_done(&connection->ledger.texts);
     text_done(&connection->scratch);
+    arena_done(&connection->memory);
     pthread_mutex_destroy(&connection->turn);
     free(connection);
 }
@@ -316,4 +319,11 @@ void tx_connection_clear(struct tx_connection *connection)
     text_clear(&connection->ledger.texts);
     connection->savepoint.active = false;
     connection->fault_code = 0;
+    tx_connection_forget(connection);
+}
+
+void tx_connection_forget(struct tx_connection *connection)
+{
+    connection->memo_count = 0;
+    arena_done(&connection->memory);
 }

@@ -9,6 +9,7 @@
 
 #include <sqlite3.h>
 
+#include "common/base/arena.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
 #include "daemon/store/tx.h"
@@ -58,6 +59,12 @@ struct tx_savepoint {
     int64_t changes;
 };
 
+// What a transaction remembers under a key.
+struct tx_memo {
+    const void *key;
+    void *bytes; // in tx_connection.memory
+};
+
 enum tx_connection_kind { TX_CONNECTION_WRITER, TX_CONNECTION_READER };
 
 struct tx_connection {
@@ -73,6 +80,9 @@ struct tx_connection {
     // of the present transaction
     struct tx_ledger ledger;
     struct tx_savepoint savepoint;
+    struct tx_memo memos[TX_MEMOS_MAX];
+    int memo_count;
+    struct arena memory;     // of the memos
     int64_t undone_changes;  // of savepoints taken back: SQLite counts them
     struct text scratch;     // a leaf's input
     int64_t wall_ms;         // what the wall clock said at BEGIN
@@ -110,3 +120,6 @@ int tx_connection_set(
 
 // Forgets what the transaction before has gathered.
 void tx_connection_clear(struct tx_connection *connection);
+
+// Forgets the memos only.
+void tx_connection_forget(struct tx_connection *connection);

@@ -7,12 +7,3 @@ CREATE TABLE plan (
     text TEXT NOT NULL,
     loaded_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE policy (
-    hash TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    region TEXT NOT NULL,
-    version TEXT NOT NULL,
-    text TEXT NOT NULL,
-    loaded_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;

@@ -27,7 +27,7 @@ static bool load_rules(struct stage *stage)
     wiring->registry.identify_per_hour_max = REGISTRY_IDENTIFY_PER_HOUR;
     wiring->care = care_presets();
     struct text *complaint = &stage->complaint;
-    return canteen_load(SOURCE_DIR "/config/policies", &wiring->canteen, complaint) == STATUS_OK &&
+    return wiring_load_policies(wiring, SOURCE_DIR "/config/policies", complaint) == STATUS_OK &&
            oversight_load(SOURCE_DIR "/config/plans", &wiring->oversight, complaint) == STATUS_OK;
 }
 
@@ -60,8 +60,9 @@ static void found(struct tx *tx, void *context)
     };
     founding->status = setup_instance(tx, &order, &founding->made);
     if (founding->status == STATUS_OK) {
-        canteen_keep_policies(&founding->stage->wiring.canteen, tx);
         oversight_keep_plans(&founding->stage->wiring.oversight, tx);
+        founding->status =
+            policies_keep(founding->stage->wiring.policies, tx, &founding->stage->complaint);
     }
 }
 
@@ -98,6 +99,7 @@ static bool open_all(struct stage *stage)
     struct desk_setup setup = {
         .subjects = stage->wiring.subjects,
         .consequences = stage->wiring.consequences,
+        .policies = stage->wiring.policies,
         .gate = gate_enter,
         .refusals_logged = 10000,
     };
@@ -150,7 +152,7 @@ void stage_close(struct stage *stage)
     }
     ca_done(&stage->ca);
     remove_folder(stage->pki);
-    canteen_done(&stage->wiring.canteen);
+    policies_free(stage->wiring.policies);
     oversight_done(&stage->wiring.oversight);
     text_done(&stage->line);
     text_done(&stage->answer);
@@ -236,9 +238,27 @@ static void carry_session(struct stage *stage, const struct speaker *speaker)
     free(rest);
 }
 
+static void keep_rules(struct tx *tx, void *context)
+{
+    struct stage *stage = context;
+    if (policies_keep(stage->wiring.policies, tx, &stage->complaint) != STATUS_OK) {
+        abort();
+    }
+}
+
+// As a daemon that starts: nothing is remembered but what stands in the files.
 static void connect_anew(struct stage *stage)
 {
+    policies_free(stage->wiring.policies);
+    if (wiring_load_policies(&stage->wiring, SOURCE_DIR "/config/policies", &stage->complaint) !=
+        STATUS_OK) {
+        abort();
+    }
+    stage->desk->house.policies = stage->wiring.policies;
     desk_restart(stage->desk);
+    if (store_place_do(stage->desk->store, STORE_WRITE, keep_rules, stage) != STATUS_OK) {
+        abort();
+    }
     for (int i = 0; i < stage->speakers_count; i++) {
         struct speaker *speaker = &stage->speakers[i];
         speaker->client = desk_connect(stage->desk, speaker->terminal);

@@ -52,9 +52,10 @@ static inline void stage_log_in(struct desk_client *client, const char *operator
     cr_assert_eq(status, STATUS_OK, "%s: %s", operator_name, result);
 }
 
-// extra: further subjects behind access, ends with RPC_SUBJECTS_END; NULL: none.
-static inline void stage_open_with(
-    struct access_stage *stage, bool is_live, const struct rpc_subject *extra)
+// extra: further subjects behind access, ends with RPC_SUBJECTS_END; NULL: none. policies are the
+// caller's; NULL: none.
+static inline void stage_open_ruled(struct access_stage *stage, bool is_live,
+    const struct rpc_subject *extra, struct policies *policies)
 {
     *stage = (struct access_stage){.is_live = is_live};
     stage->subjects[0] = (struct rpc_subject){
@@ -72,6 +73,7 @@ static inline void stage_open_with(
     stage->access.ca = &stage->ca;
     struct desk_setup setup = {
         .subjects = stage->subjects,
+        .policies = policies,
         .gate = gate_enter,
         .is_live = is_live,
     };
@@ -79,6 +81,12 @@ static inline void stage_open_with(
     cr_assert_eq(store_place_do(stage->desk->store, STORE_WRITE, stage_set_up, stage), STATUS_OK);
     stage->admin = desk_connect(stage->desk, stage->made.terminal);
     stage_log_in(stage->admin, SETUP_ADMIN);
+}
+
+static inline void stage_open_with(
+    struct access_stage *stage, bool is_live, const struct rpc_subject *extra)
+{
+    stage_open_ruled(stage, is_live, extra, NULL);
 }
 
 static inline void stage_open(struct access_stage *stage)

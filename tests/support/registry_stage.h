@@ -28,7 +28,8 @@ static inline void registry_add_area(
         stage->admin, STATUS_OK, "area.register", "{\"code\":\"%s\",\"name\":\"%s\"}", code, name);
 }
 
-static inline void registry_open(struct registry_stage *stage)
+// With policies of some kinds, the caller's; NULL: none.
+static inline void registry_open_with(struct registry_stage *stage, struct policies *policies)
 {
     static const struct rpc_method *const import_tables[] = {import_methods, NULL};
     *stage = (struct registry_stage){.registry = {.identify_per_hour_max = 20}};
@@ -41,7 +42,7 @@ static inline void registry_open(struct registry_stage *stage)
         {"import", import_tables, stage->imports, NULL, NULL},
         RPC_SUBJECTS_END,
     };
-    stage_open_with(&stage->access, false, subjects);
+    stage_open_ruled(&stage->access, false, subjects, policies);
     stage->admin = stage->access.admin;
     static const char *const areas[][2] = {
         {"310000", "上海市"}, {"310114", "嘉定区"}, {ANTING, "安亭镇"}, {MALU, "马陆镇"}};
@@ -51,6 +52,11 @@ static inline void registry_open(struct registry_stage *stage)
     stage->anting = stage_manager(&stage->access, "street", ANTING, "anting");
     stage->malu = stage_manager(&stage->access, "street", MALU, "malu");
     stage->bureau = stage_manager(&stage->access, "bureau", "310114", "bureau");
+}
+
+static inline void registry_open(struct registry_stage *stage)
+{
+    registry_open_with(stage, NULL);
 }
 
 static inline void registry_close(struct registry_stage *stage)

@@ -134,6 +134,7 @@ struct desk *desk_open(const struct desk_setup *setup)
         .catalogue = desk->catalogue,
         .subjects = setup->subjects,
         .consequences = setup->consequences,
+        .policies = setup->policies,
         .zone_minutes = 480,
         .is_test_instance = !setup->is_live,
         .gate = setup->gate == NULL ? open_gate : setup->gate,

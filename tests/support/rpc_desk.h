@@ -13,6 +13,7 @@
 struct desk_setup {
     const struct rpc_subject *subjects;     // ends with RPC_SUBJECTS_END
     const struct consequence *consequences; // ends with CONSEQUENCES_END; NULL: none
+    struct policies *policies;              // NULL: none; the setter's
     enum status (*gate)(struct call *call); // NULL: everybody is desk.principal
     const char *area;                       // NULL: "310114"
     bool is_live;                           // a live instance instead of a test one

@@ -10,8 +10,9 @@
 #include "tests/daemon/canteen/stage.h"
 
 #define WEDNESDAY "2026-12-02"
-// BEGIN, progress, COMMIT; receipt 2, ledger 1; person 3, judging 1; booking and both counters 3.
-#define HOT_STATEMENTS_MAX 13
+// BEGIN, progress, COMMIT and the policies in force once a batch; receipt 2, ledger 1; person 3,
+// judging 1; booking and both counters 3.
+#define HOT_STATEMENTS_MAX 14
 
 struct scene {
     struct stage *stage;

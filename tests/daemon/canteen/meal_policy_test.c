@@ -12,7 +12,7 @@
 
 #include "common/base/day.h"
 #include "daemon/canteen/subject.h"
-#include "tests/daemon/canteen/stage.h"
+#include "tests/support/policy_stage.h"
 
 #define ZONE 480
 #define SATURDAY_AND_SUNDAY 0x60u
@@ -25,7 +25,8 @@
 static enum status parse(const char *text, struct meal_policy *ret, struct text *complaint)
 {
     text_init(complaint, 4096);
-    return meal_policy_parse("x.yaml", text, strlen(text), ret, complaint);
+    bool is_read = policy_stage_read(&meal_policy_kind, text, ret, sizeof(*ret), complaint);
+    return is_read ? STATUS_OK : STATUS_MALFORMED;
 }
 
 static const struct {
@@ -145,7 +146,6 @@ Test(meal_policy, holds_what_the_law_asks_where_a_file_is_silent)
     cr_assert_eq(policy.no_show.window_days, 30);
     cr_assert_eq(policy.no_show.ban_days, 7);
     cr_assert_eq(policy.walk_in_percent, 0);
-    meal_policy_done(&policy);
     text_done(&complaint);
 }
 
@@ -160,7 +160,6 @@ Test(meal_policy, keeps_places_at_the_tables_for_who_comes_without_booking)
     cr_assert_eq(meal_policy_held(&policy, CHANNEL_DINE_IN, 100), 10);
     cr_assert_eq(meal_policy_held(&policy, CHANNEL_DINE_IN, 9), 0);
     cr_assert_eq(meal_policy_held(&policy, CHANNEL_DELIVERY, 100), 0);
-    meal_policy_done(&policy);
     text_done(&complaint);
 }
 
@@ -186,9 +185,8 @@ Test(meal_policy, keeps_the_hash_of_the_bytes)
     struct text complaint;
     cr_assert_eq(parse(RULES("{id: A, fixed_fen: 1}"), &policy, &complaint), STATUS_OK);
     cr_assert_eq(strlen(policy.hash), 64);
-    cr_assert_str_eq(policy.text, RULES("{id: A, fixed_fen: 1}"));
-    cr_assert_eq(policy.until_day, DAY_OPEN);
-    meal_policy_done(&policy);
+    cr_assert_str_eq(policy.region, "310114");
+    cr_assert_str_eq(policy.version, "1");
     text_done(&complaint);
 }
 
@@ -229,107 +227,5 @@ Test(meal_policy, counts_the_cutoff_back_over_service_days)
             meal_policy_cutoff(&policy, cutoffs[i].meal, day_of(cutoffs[i].day), &service, ZONE),
             expected, "case %zu", i);
     }
-    meal_policy_done(&policy);
     text_done(&complaint);
-}
-
-Test(meal_policy, holds_for_the_narrowest_region_and_the_latest_day)
-{
-    struct meal_policy policies[4] = {
-        {.region = "any", .version = "any", .from_day = 0, .until_day = DAY_OPEN},
-        {.region = "310000", .version = "city", .from_day = 0, .until_day = DAY_OPEN},
-        {.region = "310114", .version = "old", .from_day = 0, .until_day = DAY_OPEN},
-        {.region = "310114", .version = "new", .from_day = 100, .until_day = 200},
-    };
-
-    static const struct {
-        const char *area;
-        int32_t day;
-        const char *version;
-    } cases[] = {
-        {"310114001", 99, "old"},
-        {"310114001", 100, "new"},
-        {"310114001", 199, "new"},
-        {"310114001", 200, "old"},
-        {"310118001", 100, "city"},
-        {"341002001", 100, "any"},
-    };
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const struct meal_policy *policy =
-            meal_policy_find(policies, 4, cases[i].area, cases[i].day);
-        cr_assert_not_null(policy);
-        cr_assert_str_eq(policy->version, cases[i].version, "case %zu", i);
-    }
-    cr_assert_null(meal_policy_find(policies, 4, "310114", -1));
-}
-
-static void write_file(const char *dir, const char *name, const char *text)
-{
-    char path[256];
-    snprintf(path, sizeof(path), "%s/%s", dir, name);
-    FILE *file = fopen(path, "w");
-    cr_assert_not_null(file);
-    cr_assert(fputs(text, file) >= 0);
-    cr_assert_eq(fclose(file), 0);
-}
-
-static void check_load(const char *dir, enum status expected, const char *complaint_has)
-{
-    struct canteen *canteen = calloc(1, sizeof(*canteen));
-    struct text complaint;
-    cr_assert_not_null(canteen);
-    text_init(&complaint, 4096);
-    cr_assert_eq(canteen_load(dir, canteen, &complaint), expected);
-    if (expected == STATUS_OK) {
-        canteen_done(canteen);
-    } else {
-        cr_assert(strstr(complaint.bytes, complaint_has) != NULL, "%s", complaint.bytes);
-    }
-    text_done(&complaint);
-    free(canteen);
-}
-
-Test(meal_policy, loads_a_folder_whole_or_not_at_all)
-{
-    char dir[] = "/tmp/canteen-policies-XXXXXX";
-    char path[256];
-    cr_assert_not_null(mkdtemp(dir));
-    check_load("/nonexistent", STATUS_INPUT_OUTPUT, "cannot be read");
-    check_load(dir, STATUS_MALFORMED, "region any");
-    write_file(dir, "other.yaml", "not ours: [\n");
-    write_file(dir, "310114-meals.yaml", RULES(""));
-    check_load(dir, STATUS_MALFORMED, "region any");
-    write_file(dir, "any-meals.yaml",
-        "kind: meals\nregion: any\nversion: \"1\"\nvalid_from: 2026-01-01\n" MEALS_PART
-        "subsidy: {rules: []}\n");
-    check_load(dir, STATUS_OK, NULL);
-    write_file(dir, "310118-meals.yaml", "kind: [\n");
-    check_load(dir, STATUS_MALFORMED, "310118-meals.yaml:");
-    write_file(dir, "310118-meals.yaml", RULES(""));
-    for (int i = 0; i < MEAL_POLICIES_MAX; i++) {
-        char name[64];
-        snprintf(name, sizeof(name), "%02d-meals.yaml", i);
-        write_file(dir, name, RULES(""));
-    }
-    check_load(dir, STATUS_MALFORMED, "more than 64");
-    snprintf(path, sizeof(path), "rm -r %s", dir);
-    cr_assert_eq(system(path), 0);
-}
-
-static void keep(struct tx *tx, void *context)
-{
-    canteen_keep_policies(context, tx);
-}
-
-Test(meal_policy, is_kept_by_its_hash_once)
-{
-    struct stage *stage = stage_open();
-    for (int i = 0; i < 2; i++) {
-        cr_assert_eq(
-            store_place_do(stage->desk->store, STORE_WRITE, keep, &stage->canteen), STATUS_OK);
-    }
-    cr_assert_eq(
-        desk_sql(stage->desk, "SELECT count(*) FROM policy"), stage->canteen.policies_count);
-    stage_close(stage);
 }

@@ -8,19 +8,24 @@
 #include <criterion/criterion.h>
 
 #include "common/base/day.h"
+#include "common/base/file.h"
 #include "daemon/canteen/meal_policy.h"
 #include "daemon/registry/vocabulary.h"
+#include "tests/support/policy_stage.h"
 
 static struct meal_policy load(const char *region)
 {
     struct meal_policy policy;
     struct text complaint;
+    struct text file;
     char path[256];
     text_init(&complaint, 1024);
     snprintf(path, sizeof(path), SOURCE_DIR "/config/policies/%s-meals.yaml", region);
-    enum status status = meal_policy_load(path, &policy, &complaint);
-    cr_assert_eq(status, STATUS_OK, "%s", complaint.bytes == NULL ? "" : complaint.bytes);
+    cr_assert_eq(file_read(path, YAML_FILE_BYTES_MAX, &file), STATUS_OK);
+    cr_assert(policy_stage_read(&meal_policy_kind, file.bytes, &policy, sizeof(policy), &complaint),
+        "%s", complaint.bytes == NULL ? "" : complaint.bytes);
     text_done(&complaint);
+    text_done(&file);
     return policy;
 }
 
@@ -84,7 +89,6 @@ Test(price_policy, gives_the_vectors_of_the_table_gross_and_net)
         policy.price.threshold_is_net = true;
         check(&policy.price, &vectors[i], vectors[i].net);
     }
-    meal_policy_done(&policy);
 }
 
 Test(price_policy, cites_the_rules_that_gave)
@@ -102,7 +106,6 @@ Test(price_policy, cites_the_rules_that_gave)
         cr_assert_str_eq(
             answer.cited + strlen(answer.cited) - strlen(answer.subsidies), answer.subsidies);
     }
-    meal_policy_done(&policy);
 }
 
 Test(price_policy, subsidises_at_the_table_alone_and_discounts_everywhere)
@@ -116,7 +119,6 @@ Test(price_policy, subsidises_at_the_table_alone_and_discounts_everywhere)
         cr_assert_eq(answer.discount_fen, 300);
         cr_assert_eq(answer.subsidy_fen, channel == CHANNEL_DINE_IN ? 300 : 0);
     }
-    meal_policy_done(&policy);
 }
 
 Test(price_policy, gives_one_daily_subsidy)
@@ -128,7 +130,6 @@ Test(price_policy, gives_one_daily_subsidy)
     price_estimate(&policy.price, &question, &answer);
     cr_assert_eq(answer.subsidy_fen, 0);
     cr_assert_eq(answer.pays_fen, 1700);
-    meal_policy_done(&policy);
 }
 
 Test(price_policy, asks_residence_for_discounts_and_registration_for_subsidies)
@@ -155,7 +156,6 @@ Test(price_policy, asks_residence_for_discounts_and_registration_for_subsidies)
         cr_assert_eq(answer.discount_fen, cases[i].discount_fen, "case %zu", i);
         cr_assert_eq(answer.subsidy_fen, cases[i].subsidy_fen, "case %zu", i);
     }
-    meal_policy_done(&policy);
 }
 
 Test(price_policy, takes_the_age_of_the_day_of_the_meal)
@@ -167,7 +167,6 @@ Test(price_policy, takes_the_age_of_the_day_of_the_meal)
     price_estimate(&policy.price, &question, &answer);
     cr_assert_eq(answer.discount_fen, 200);
     cr_assert_eq(answer.subsidy_fen, 200);
-    meal_policy_done(&policy);
 }
 
 static struct price_rule rule(const char *id)

@@ -13,7 +13,7 @@
 struct stage {
     struct desk *desk;
     struct desk_client *client;
-    struct canteen canteen;
+    struct policies *policies;
     int64_t elders_count;
 };
 

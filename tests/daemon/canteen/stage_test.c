@@ -9,6 +9,8 @@
 
 #include <criterion/criterion.h>
 
+#include "tests/support/policy_stage.h"
+
 #define PARAMS_MAX (60 * 1024)
 #define SQL_MAX 2048
 
@@ -98,21 +100,19 @@ struct stage *stage_open(void)
 
 struct stage *stage_open_on(const char *vfs)
 {
-    struct text complaint;
-    text_init(&complaint, 1024);
-    enum status status =
-        canteen_load(SOURCE_DIR "/config/policies", &the_stage.canteen, &complaint);
-    cr_assert_eq(status, STATUS_OK, "%s", complaint.bytes == NULL ? "" : complaint.bytes);
-    text_done(&complaint);
-    subjects[0] = (struct rpc_subject){
-        .name = "canteen", .tables = canteen_tables, .part = &the_stage.canteen};
+    static const struct policy_kind *const kinds[] = {&meal_policy_kind, NULL};
+    the_stage.policies = policy_stage_load(kinds);
+    subjects[0] = (struct rpc_subject){.name = "canteen", .tables = canteen_tables};
     subjects[1] = (struct rpc_subject){.name = "stage", .tables = stage_tables};
-    consequences[0] = (struct consequence){
-        .kind = FACT_ELDER_ADMITTED, .act = booking_on_admitted, .part = &the_stage.canteen};
-    consequences[1] = (struct consequence){
-        .kind = FACT_ELDER_DESCRIBED, .act = booking_on_described, .part = &the_stage.canteen};
-    struct desk_setup setup = {.subjects = subjects, .consequences = consequences, .vfs = vfs};
+    consequences[0] = (struct consequence){.kind = FACT_ELDER_ADMITTED, .act = booking_on_admitted};
+    consequences[1] =
+        (struct consequence){.kind = FACT_ELDER_DESCRIBED, .act = booking_on_described};
+    struct desk_setup setup = {.subjects = subjects,
+        .consequences = consequences,
+        .policies = the_stage.policies,
+        .vfs = vfs};
     the_stage.desk = desk_open(&setup);
+    policy_stage_keep(the_stage.desk);
     the_stage.client = desk_connect(the_stage.desk, 7);
     store_place_sql(the_stage.desk->place.path,
         "INSERT OR IGNORE INTO area VALUES"
@@ -127,7 +127,7 @@ struct stage *stage_open_on(const char *vfs)
 void stage_close(struct stage *stage)
 {
     desk_close(stage->desk);
-    canteen_done(&stage->canteen);
+    policies_free(stage->policies);
 }
 
 static void be(struct stage *stage, enum office_kind kind, const char *area, int64_t office)

@@ -12,7 +12,7 @@ struct district {
     struct desk *desk;
     struct desk_client *client;
     struct care care;
-    struct canteen canteen;
+    struct policies *policies;
     struct oversight oversight;
     int houses;
     const char *json; // the last result, or the error's data

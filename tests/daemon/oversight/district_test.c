@@ -9,6 +9,7 @@
 #include <criterion/criterion.h>
 
 #include "common/base/idnumber.h"
+#include "tests/support/policy_stage.h"
 
 #define PARAMS_MAX (60 * 1024)
 
@@ -40,16 +41,17 @@ struct district *district_open(void)
     text_init(&complaint, 4096);
     cr_assert_eq(
         oversight_load(SOURCE_DIR "/config/plans", &district->oversight, &complaint), STATUS_OK);
-    cr_assert_eq(
-        canteen_load(SOURCE_DIR "/config/policies", &district->canteen, &complaint), STATUS_OK);
+    static const struct policy_kind *const kinds[] = {&meal_policy_kind, NULL};
+    district->policies = policy_stage_load(kinds);
     text_done(&complaint);
     subjects[0] =
         (struct rpc_subject){.name = "care", .tables = care_tables, .part = &district->care};
-    subjects[1] = (struct rpc_subject){
-        .name = "canteen", .tables = canteen_tables, .part = &district->canteen};
+    subjects[1] = (struct rpc_subject){.name = "canteen", .tables = canteen_tables};
     subjects[2] = (struct rpc_subject){
         .name = "oversight", .tables = oversight_tables, .part = &district->oversight};
-    district->desk = desk_open(&(struct desk_setup){.subjects = subjects});
+    district->desk =
+        desk_open(&(struct desk_setup){.subjects = subjects, .policies = district->policies});
+    policy_stage_keep(district->desk);
     district->client = desk_connect(district->desk, 7);
     cr_assert_eq(store_place_do(
                      district->desk->store, STORE_WRITE, district_keep_plans, &district->oversight),
@@ -74,7 +76,7 @@ void district_close(struct district *district)
 {
     desk_close(district->desk);
     oversight_done(&district->oversight);
-    canteen_done(&district->canteen);
+    policies_free(district->policies);
 }
 
 enum status district_try(struct district *district, const char *method, const char *format, ...)

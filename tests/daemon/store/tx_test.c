@@ -279,3 +279,74 @@ Test(tx, refuses_entries_that_would_be_ambiguous_or_too_many)
     store_close(store);
     store_place_remove(&place);
 }
+
+// --- memos ---
+
+static const int apples;
+static const int pears;
+
+struct memos {
+    int64_t first;     // what stood under a key at first
+    int64_t again;     // and when asked again
+    int64_t other;     // under another key
+    int64_t forgotten; // after tx_forget
+    int64_t undone;    // after tx_undo
+};
+
+static int64_t remember(struct tx *tx, const void *key, int64_t number)
+{
+    int64_t *memo = tx_memo(tx, key, sizeof *memo);
+    int64_t before = *memo;
+    *memo = number;
+    return before;
+}
+
+static void remember_all(struct tx *tx, void *context)
+{
+    struct memos *memos = context;
+    memos->first = remember(tx, &apples, 7);
+    memos->again = remember(tx, &apples, 8);
+    memos->other = remember(tx, &pears, 9);
+    tx_forget(tx);
+    memos->forgotten = remember(tx, &apples, 7);
+    tx_mark(tx);
+    tx_undo(tx);
+    memos->undone = remember(tx, &apples, 7);
+}
+
+Test(tx, remembers_until_it_ends_or_is_undone)
+{
+    struct store_place place;
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    struct store *store = store_place_open(&options);
+    for (int round = 0; round < 2; round++) {
+        struct memos memos = {-1, -1, -1, -1, -1};
+        cr_expect_eq(DO(store, remember_all, &memos), STATUS_OK);
+        cr_expect_eq(memos.first, 0);
+        cr_expect_eq(memos.again, 7);
+        cr_expect_eq(memos.other, 0);
+        cr_expect_eq(memos.forgotten, 0);
+        cr_expect_eq(memos.undone, 0);
+    }
+    store_close(store);
+    store_place_remove(&place);
+}
+
+static void remember_too_much(struct tx *tx, void *context)
+{
+    *(bool *)context = tx_alloc(tx, (size_t)1 << 30) == NULL;
+}
+
+Test(tx, memory_of_memos_is_bounded)
+{
+    struct store_place place;
+    bool refused = false;
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    struct store *store = store_place_open(&options);
+    cr_expect_eq(DO(store, remember_too_much, &refused), STATUS_NO_MEMORY);
+    cr_expect(refused);
+    store_close(store);
+    store_place_remove(&place);
+}

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+// policy.propose, policy.approve, policy.withdraw: two persons of a bureau, one text.
+//
+//   proposed ──approve, a second person──► approved ──its first day──► in_force ──► superseded
+//      └──withdraw──► withdrawn
+#include <string.h>
+
+#include "common/base/day.h"
+#include "daemon/registry/policy_state.h"
+#include "daemon/registry/subject.h"
+#include "daemon/rpc/fact.h"
+
+#define WAITING_MAX 50 // proposals of one kind and region
+#define COMPLAINT_MAX 2000
+#define TEXT_NAME "text"
+
+// --- what a policy would leave open, and what it would cover ---
+
+static void put_period(struct json_out *out, int32_t from_day, int32_t until_day)
+{
+    json_field_day(out, "from", from_day);
+    if (until_day < DAY_OPEN) {
+        json_field_day(out, "until", until_day);
+    }
+}
+
+static void put_overlaps(struct call *call, const struct policy *policy, const struct policy *view)
+{
+    json_key(&call->out, "overlaps");
+    json_begin_list(&call->out);
+    for (; view != NULL; view = view->next) {
+        const struct policy_head *head = &policy->head;
+        const struct policy_head *other = &view->head;
+        int32_t from = other->from_day > head->from_day ? other->from_day : head->from_day;
+        int32_t until = other->until_day < head->until_day ? other->until_day : head->until_day;
+        if (view->policy == policy->policy || view->withdrawn_ms != INT64_MAX ||
+            strcmp(other->region, head->region) != 0 || from >= until) {
+            continue;
+        }
+        json_begin_map(&call->out);
+        json_field_int(&call->out, "policy", view->policy);
+        json_field_text(&call->out, "version", other->version);
+        put_period(&call->out, from, until);
+        json_end_map(&call->out);
+    }
+    json_end_list(&call->out);
+}
+
+static void put_holes(struct call *call, const struct policy *policy, struct policy *view)
+{
+    struct policy with = *policy;
+    with.next = view;
+    with.approved_ms = call->tx->now_ms;
+    int32_t from = policy->head.from_day;
+    int32_t until = DAY_OPEN;
+    json_key(&call->out, "holes");
+    json_begin_list(&call->out);
+    while ((from = policy_hole(&with, policy->head.region, from, &until)) != DAY_NONE) {
+        json_begin_map(&call->out);
+        put_period(&call->out, from, until);
+        json_end_map(&call->out);
+        if (until == DAY_OPEN) {
+            break;
+        }
+        from = until;
+    }
+    json_end_list(&call->out);
+}
+
+static void answer(struct call *call, const struct policy_kind *kind, const struct policy *policy,
+    const char *state)
+{
+    const struct policy *view = policy_view(call, kind);
+    json_field_int(&call->out, "policy", policy->policy);
+    json_field_text(&call->out, "kind", kind->word);
+    json_field_text(&call->out, "region", policy->head.region);
+    json_field_text(&call->out, "version", policy->head.version);
+    json_field_text(&call->out, "hash", policy->head.hash);
+    json_field_text(&call->out, "state", state);
+    json_field_day(&call->out, "valid_from", policy->head.from_day);
+    if (policy->head.until_day < DAY_OPEN) {
+        json_field_day(&call->out, "valid_until", policy->head.until_day);
+    }
+    put_overlaps(call, policy, view);
+    put_holes(call, policy, (struct policy *)(uintptr_t)view);
+}
+
+// --- propose ---
+
+struct propose_params {
+    const char *kind;
+    const char *region;
+    int32_t valid_from;
+    const char *text;
+};
+
+static const struct rpc_param propose_params[] = {
+    {
+        .name = "kind",
+        .help = "What it rules: meals, waitlist.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct propose_params, kind),
+        .required = true,
+        .most = 40,
+    },
+    {
+        .name = "region",
+        .help = "The area it is to hold for, within the bureau's own.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct propose_params, region),
+        .required = true,
+        .most = AREA_CODE_SIZE - 1,
+    },
+    {
+        .name = "valid_from",
+        .help = "The first day it is to hold, not before the day its text names.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct propose_params, valid_from),
+        .required = true,
+    },
+    {
+        .name = "text",
+        .help = "The rules as YAML, like the files of config/policies.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct propose_params, text),
+        .required = true,
+        .multiline = true,
+        .most = POLICY_TEXT_POINTS_MAX,
+    },
+    RPC_PARAMS_END,
+};
+
+static enum status refuse_kind(struct call *call)
+{
+    struct text words;
+    text_init(&words, COMPLAINT_MAX);
+    text_add_string(&words, "one of: ");
+    policies_tell_kinds(call->house->policies, &words);
+    const char *expected = words.failed ? "a kind of policy" : words.bytes;
+    enum status status = call_invalid(call, "kind", expected);
+    text_done(&words);
+    return status;
+}
+
+static enum status refuse_region(struct call *call)
+{
+    const char *expected =
+        arena_print(&call->arena, "the code of an area within %s", call->principal.area);
+    return call_invalid(call, "region", expected == NULL ? "an area's code" : expected);
+}
+
+// "line:column: key: what is allowed"
+static enum status refuse_text(struct call *call, const struct text *complaint)
+{
+    size_t name = strlen(TEXT_NAME ":");
+    bool is_placed = complaint->size > name && memcmp(complaint->bytes, TEXT_NAME ":", name) == 0;
+    return call_invalid(
+        call, "text", is_placed ? complaint->bytes + name : "rules of this kind as YAML");
+}
+
+static enum status read_text(struct call *call, const struct policy_kind *kind,
+    const struct propose_params *params, struct policy_head *ret)
+{
+    struct policy_wish wish = {.region = params->region, .from_day = params->valid_from};
+    struct text complaint;
+    void *rules = NULL;
+    text_init(&complaint, COMPLAINT_MAX);
+    struct policy_source source = {
+        .name = TEXT_NAME,
+        .bytes = params->text,
+        .size = strlen(params->text),
+        .wish = &wish,
+    };
+    enum status status = policy_read(kind, &source, ret, &rules, &complaint);
+    if (status == STATUS_OK) {
+        kind->free(rules);
+    } else if (status == STATUS_MALFORMED) {
+        status = refuse_text(call, &complaint);
+    }
+    text_done(&complaint);
+    return status;
+}
+
+static enum status check_others(
+    struct call *call, const struct policy_kind *kind, const struct policy_head *head)
+{
+    struct query query = query_open(call->tx, QUERY_POLICY_SAME);
+    query_bind_text(&query, "kind", kind->word);
+    query_bind_text(&query, "region", head->region);
+    query_bind_day(&query, "from_day", head->from_day);
+    query_bind_text(&query, "hash", head->hash);
+    int64_t same = query_next(&query) ? query_int(&query, "policy") : 0;
+    query_end(&query);
+    if (same != 0) {
+        json_field_int(&call->facts, "policy", same);
+        call->message = "this very text is proposed or approved already";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    query = query_open(call->tx, QUERY_POLICY_WAITING);
+    query_bind_text(&query, "kind", kind->word);
+    query_bind_text(&query, "region", head->region);
+    int64_t waiting = query_next(&query) ? query_int(&query, "waiting") : 0;
+    query_end(&query);
+    if (waiting >= WAITING_MAX) {
+        json_field_int(&call->facts, "waiting", waiting);
+        call->message = "too many proposals wait for their second person";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    return call->tx->fault;
+}
+
+static void keep(struct call *call, const struct policy_kind *kind, const char *text,
+    const struct policy *policy)
+{
+    struct query query = query_open(call->tx, QUERY_POLICY_ADD);
+    query_bind_int(&query, "policy", policy->policy);
+    query_bind_text(&query, "kind", kind->word);
+    query_bind_text(&query, "region", policy->head.region);
+    query_bind_text(&query, "version", policy->head.version);
+    query_bind_text(&query, "hash", policy->head.hash);
+    query_bind_day(&query, "from_day", policy->head.from_day);
+    query_bind_day(&query, "until_day", policy->head.until_day);
+    query_bind_text(&query, "text", text);
+    query_bind_text(&query, "proposed_by", call->principal.operator_name);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_null(&query, "approved_at");
+    query_run(&query);
+}
+
+static enum status propose(struct call *call)
+{
+    const struct propose_params *params = call->params;
+    const struct policy_kind *kind = policies_kind(call->house->policies, params->kind);
+    enum area_level level;
+    struct policy policy = {.approved_ms = INT64_MAX, .withdrawn_ms = INT64_MAX};
+    if (kind == NULL) {
+        return refuse_kind(call);
+    }
+    if (!area_parse(params->region, &level) ||
+        !area_contains(call->principal.area, params->region)) {
+        return refuse_region(call);
+    }
+    enum status status = read_text(call, kind, params, &policy.head);
+    if (status == STATUS_OK) {
+        status = check_others(call, kind, &policy.head);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    policy.policy = tx_new_id(call->tx);
+    keep(call, kind, params->text, &policy);
+    call_touch(call, policy.policy);
+    answer(call, kind, &policy, policy_state_words[POLICY_PROPOSED]);
+    return call_done(call);
+}
+
+// --- approve, withdraw ---
+
+struct act_params {
+    int64_t policy;
+};
+
+static const struct rpc_param act_params[] = {
+    {
+        .name = "policy",
+        .help = "The proposal.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct act_params, policy),
+        .required = true,
+    },
+    RPC_PARAMS_END,
+};
+
+struct proposal {
+    const struct policy_kind *kind;
+    const char *proposed_by; // NULL: a file
+    bool is_approved;
+    bool is_withdrawn;
+};
+
+static bool look(struct call *call, int64_t policy, struct proposal *ret)
+{
+    struct query query = query_open(call->tx, QUERY_POLICY_GET);
+    query_bind_int(&query, "policy", policy);
+    bool found = query_next(&query);
+    if (found) {
+        const char *kind = query_text(&query, "kind");
+        const char *region = query_text(&query, "region");
+        *ret = (struct proposal){
+            .kind = kind == NULL ? NULL : policies_kind(call->house->policies, kind),
+            .proposed_by = query_copy_text(&query, "proposed_by", &call->arena),
+            .is_approved = !query_is_null(&query, "approved_at"),
+            .is_withdrawn = !query_is_null(&query, "withdrawn_at"),
+        };
+        found = ret->kind != NULL && region != NULL && area_contains(call->principal.area, region);
+    }
+    query_end(&query);
+    return found;
+}
+
+// A proposal of the bureau's region that still waits.
+static enum status look_for_waiting(struct call *call, int64_t policy, struct proposal *ret)
+{
+    if (!look(call, policy, ret)) {
+        return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
+    }
+    if (ret->is_approved || ret->is_withdrawn) {
+        json_field_int(&call->facts, "policy", policy);
+        json_field_text(&call->facts, "state",
+            policy_state_words[ret->is_withdrawn ? POLICY_WITHDRAWN : POLICY_APPROVED]);
+        call->message = "this is no proposal any more";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    return STATUS_OK;
+}
+
+static enum status approve(struct call *call)
+{
+    const struct act_params *params = call->params;
+    struct proposal proposal;
+    enum status status = look_for_waiting(call, params->policy, &proposal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (strcmp(proposal.proposed_by, call->principal.operator_name) == 0) {
+        json_field_text(&call->facts, "proposed_by", proposal.proposed_by);
+        return call_refuse(call, STATUS_NEEDS_SECOND_PERSON);
+    }
+    struct query query = query_open(call->tx, QUERY_POLICY_APPROVE);
+    query_bind_int(&query, "policy", params->policy);
+    query_bind_text(&query, "approved_by", call->principal.operator_name);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_run(&query);
+    tx_forget(call->tx); // from here on this transaction goes by it
+    call_touch(call, params->policy);
+    const struct policy *policy = policy_get(call, proposal.kind, params->policy);
+    if (policy == NULL) {
+        return call_done(call);
+    }
+    struct fact fact = {
+        .kind = FACT_POLICY_APPROVED, .day = policy->head.from_day, .policy = policy->policy};
+    status = fact_announce(call, &fact);
+    if (status == STATUS_OK) {
+        answer(call, proposal.kind, policy, policy_state_word(call, proposal.kind, policy));
+    }
+    return status == STATUS_OK ? call_done(call) : status;
+}
+
+static enum status withdraw(struct call *call)
+{
+    const struct act_params *params = call->params;
+    struct proposal proposal;
+    enum status status = look_for_waiting(call, params->policy, &proposal);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct query query = query_open(call->tx, QUERY_POLICY_WITHDRAW);
+    query_bind_int(&query, "policy", params->policy);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_run(&query);
+    call_touch(call, params->policy);
+    json_field_int(&call->out, "policy", params->policy);
+    json_field_text(&call->out, "state", policy_state_words[POLICY_WITHDRAWN]);
+    return call_done(call);
+}
+
+#define POLICY_RESULT                                                                              \
+    "policy, kind, region, version, hash, state, valid_from, valid_until?, "                       \
+    "overlaps[{policy, version, from, until?}], holes[{from, until?}]"
+
+const struct rpc_method policy_methods[] = {
+    {
+        .name = "policy.propose",
+        .help = "Propose rules for a region from a day on; a second person approves them.",
+        .allow = BUREAU,
+        .effect = RPC_WRITES,
+        .dry_run = true,
+        .params = propose_params,
+        .params_size = sizeof(struct propose_params),
+        .result = POLICY_RESULT,
+        .run = propose,
+    },
+    {
+        .name = "policy.approve",
+        .help = "Approve what another person proposed: it holds from its first day on.",
+        .allow = BUREAU,
+        .effect = RPC_WRITES,
+        .params = act_params,
+        .params_size = sizeof(struct act_params),
+        .result = POLICY_RESULT,
+        .run = approve,
+    },
+    {
+        .name = "policy.withdraw",
+        .help = "Take back a proposal that nobody has approved.",
+        .allow = BUREAU,
+        .effect = RPC_WRITES,
+        .params = act_params,
+        .params_size = sizeof(struct act_params),
+        .result = "policy, state",
+        .run = withdraw,
+    },
+    RPC_METHODS_END,
+};

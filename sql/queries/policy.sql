@@ -1,0 +1,62 @@
+-- Policies: proposed, approved, in force.
+
+-- name: policy_view
+-- Every policy of a kind that was ever in force, without its text.
+-- hot
+SELECT policy, region, version, hash, from_day, until_day, proposed_by, approved_at, withdrawn_at
+FROM policy WHERE kind = :kind AND approved_at IS NOT NULL
+ORDER BY policy;
+
+-- name: policy_get
+-- One policy without its text.
+-- hot
+SELECT policy, kind, region, version, hash, from_day, until_day, proposed_by, approved_at, withdrawn_at
+FROM policy WHERE policy = :policy;
+
+-- name: policy_text
+-- What it says.
+-- hot
+SELECT text FROM policy WHERE policy = :policy;
+
+-- name: policy_same
+-- The same text for the same region from the same day on, unless it was withdrawn.
+-- hot
+SELECT policy, proposed_by FROM policy
+WHERE kind = :kind AND region = :region AND from_day = :from_day AND hash = :hash AND withdrawn_at IS NULL;
+
+-- name: policy_waiting
+-- How many proposals wait for their second person.
+SELECT count(*) AS waiting FROM policy
+WHERE kind = :kind AND region = :region AND approved_at IS NULL AND withdrawn_at IS NULL;
+
+-- name: policy_add
+-- A policy, proposed or loaded from a file (then approved_at is when its rules began to hold here).
+INSERT INTO policy (policy, kind, region, version, hash, from_day, until_day, text, proposed_by, proposed_at, approved_at)
+VALUES (:policy, :kind, :region, :version, :hash, :from_day, :until_day, :text, :proposed_by, :now, :approved_at);
+
+-- name: policy_approve
+-- A second person agrees.
+UPDATE policy SET approved_by = :approved_by, approved_at = :now
+WHERE policy = :policy AND approved_at IS NULL AND withdrawn_at IS NULL;
+
+-- name: policy_withdraw
+-- A proposal taken back, or a file that is no longer there.
+UPDATE policy SET withdrawn_at = :now WHERE policy = :policy AND withdrawn_at IS NULL;
+
+-- name: policy_files
+-- The policies loaded from files, still there at the last start.
+SELECT policy, kind, region, hash, from_day FROM policy
+WHERE proposed_by IS NULL AND withdrawn_at IS NULL ORDER BY policy;
+
+-- name: policy_any
+-- Whether any policy of a kind was ever kept.
+SELECT policy FROM policy WHERE kind = :kind LIMIT 1;
+
+-- name: policy_list
+-- Policies by kind and region, the latest first; a page.
+SELECT policy, kind, region, version, hash, from_day, until_day, proposed_by, proposed_at, approved_by, approved_at,
+    withdrawn_at
+FROM policy
+WHERE (:kind IS NULL OR kind = :kind) AND (:region IS NULL OR region = :region) AND (:policy = 0 OR policy = :policy)
+    AND (:after_id = 0 OR policy < :after_id)
+ORDER BY policy DESC LIMIT :limit;

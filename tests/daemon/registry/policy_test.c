@@ -1,0 +1,597 @@
+// SPDX-License-Identifier: Apache-2.0
+// Policies: two persons, one text; which one holds where and when; what is known of a past day.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/day.h"
+#include "daemon/registry/policy_state.h"
+#include "tests/support/registry_stage.h"
+
+// --- a kind of policy with one rule: a number ---
+
+struct toy_rules {
+    int64_t number;
+};
+
+static int toy_reads;
+
+static void *read_toy(
+    struct policy_reader *reader, const struct yaml_node *root, const struct policy_head *head)
+{
+    struct toy_rules *rules = calloc(1, sizeof *rules);
+    cr_assert_eq(strlen(head->hash), 64);
+    toy_reads++;
+    if (rules != NULL && policy_need(reader, root, "number") != NULL) {
+        policy_integer(reader, root, "number", 0, 99, &rules->number);
+    }
+    return rules;
+}
+
+static const char *const toy_keys[] = {POLICY_HEAD_KEYS, "number", NULL};
+static const struct policy_kind toy_kind = {
+    .word = "toy", .keys = toy_keys, .needs_any = true, .read = read_toy, .free = free};
+static const struct policy_kind *const toy_kinds[] = {&toy_kind, NULL};
+
+// --- choosing ---
+
+static int32_t day_of(const char *text)
+{
+    int32_t day = DAY_NONE;
+    cr_assert(day_parse(text, &day), "%s", text);
+    return day;
+}
+
+static void link_all(struct policy *policies, int count)
+{
+    for (int i = 0; i < count; i++) {
+        policies[i].policy = i + 1;
+        policies[i].next = i + 1 < count ? &policies[i + 1] : NULL;
+        policies[i].head.until_day =
+            policies[i].head.until_day == 0 ? DAY_OPEN : policies[i].head.until_day;
+        policies[i].withdrawn_ms =
+            policies[i].withdrawn_ms == 0 ? INT64_MAX : policies[i].withdrawn_ms;
+    }
+}
+
+Test(policy, of_the_narrowest_region_and_the_latest_day_holds)
+{
+    struct policy view[] = {
+        {.head = {.region = "any"}},
+        {.head = {.region = "310000"}},
+        {.head = {.region = "310114"}},
+        {.head = {.region = "310114", .from_day = 100, .until_day = 200}},
+        {.head = {.region = "310114", .from_day = 300}, .is_file = true, .approved_ms = 9},
+        {.head = {.region = "310114", .from_day = 300}, .approved_ms = 5},
+        {.head = {.region = "310118", .from_day = 50}, .withdrawn_ms = 7},
+        {.head = {.region = "310118", .from_day = 60}, .approved_ms = INT64_MAX},
+    };
+
+    static const struct {
+        const char *area;
+        int32_t day;
+        int64_t known_ms;
+        int64_t policy;
+    } cases[] = {
+        {"310114001", 99, 9, 3},
+        {"310114001", 100, 9, 4},
+        {"310114001", 199, 9, 4},
+        {"310114001", 200, 9, 3},
+        {"310114001", 300, 9, 6}, // two persons go before a file
+        {"310114001", 300, 4, 3}, // before they did
+        {"310118001", 100, 6, 7},
+        {"310118001", 100, 7, 2}, // the withdrawn one is known no more, the proposed one not yet
+        {"341002001", 100, 9, 1},
+    };
+
+    link_all(view, 8);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct policy *policy =
+            policy_choose(view, cases[i].area, cases[i].day, cases[i].known_ms);
+        cr_assert_not_null(policy, "case %zu", i);
+        cr_assert_eq(policy->policy, cases[i].policy, "case %zu: %d", i, (int)policy->policy);
+    }
+    cr_assert_null(policy_choose(view, "310114", -1, 9));
+}
+
+Test(policy, tells_holes)
+{
+    struct policy view[] = {
+        {.head = {.region = "310000", .from_day = 100, .until_day = 200}},
+        {.head = {.region = "310114", .from_day = 150, .until_day = 250}},
+        {.head = {.region = "310114", .from_day = 300}},
+    };
+    int32_t until = 0;
+    link_all(view, 3);
+    cr_assert_eq(policy_hole(view, "310114", 100, &until), 250);
+    cr_assert_eq(until, 300);
+    cr_assert_eq(policy_hole(view, "310118", 100, &until), 200);
+    cr_assert_eq(until, DAY_OPEN);
+    cr_assert_eq(policy_hole(view, "310114", 300, &until), DAY_NONE);
+    // What nobody ever ruled is no hole.
+    cr_assert_eq(policy_hole(view, "341000", 0, &until), DAY_NONE);
+}
+
+Test(policy, has_a_state_on_every_day)
+{
+    struct policy view[] = {
+        {.head = {.region = "310114", .from_day = 100}, .approved_ms = 5},
+        {.head = {.region = "310114", .from_day = 200, .until_day = 300}, .approved_ms = 6},
+        {.head = {.region = "310114001", .from_day = 0}, .approved_ms = 6},
+        {.head = {.region = "any"}, .is_file = true, .withdrawn_ms = 8},
+    };
+
+    static const struct {
+        int policy;
+        int32_t day;
+        int64_t known_ms;
+        enum policy_state state;
+    } cases[] = {
+        {0, 150, 4, POLICY_PROPOSED},
+        {0, 99, 9, POLICY_APPROVED},
+        {0, 100, 9, POLICY_IN_FORCE},
+        {0, 200, 9, POLICY_SUPERSEDED},
+        {0, 300, 9, POLICY_IN_FORCE}, // again, after the other one's last day
+        {1, 299, 9, POLICY_IN_FORCE},
+        {1, 300, 9, POLICY_SUPERSEDED},
+        {2, 150, 9, POLICY_IN_FORCE},
+        {3, 150, 7, POLICY_IN_FORCE},
+        {3, 150, 8, POLICY_SUPERSEDED},
+    };
+
+    link_all(view, 4);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cr_assert_eq(policy_state(view, &view[cases[i].policy], cases[i].day, cases[i].known_ms),
+            cases[i].state, "case %zu", i);
+    }
+}
+
+// --- a bureau of two persons ---
+
+struct bureau {
+    struct registry_stage stage;
+    struct policies *policies;
+    struct desk_client *first; // stage.bureau
+    struct desk_client *second;
+    char folder[32];
+};
+
+static void write_file(const struct bureau *bureau, const char *name, const char *text)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", bureau->folder, name);
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    cr_assert_geq(fputs(text, file), 0);
+    cr_assert_eq(fclose(file), 0);
+}
+
+static void remove_files(const struct bureau *bureau)
+{
+    char command[64];
+    snprintf(command, sizeof command, "rm -r %s", bureau->folder);
+    cr_assert_eq(system(command), 0);
+}
+
+static struct policies *load(const struct bureau *bureau)
+{
+    struct text complaint;
+    struct policies *policies = policies_new(toy_kinds);
+    text_init(&complaint, 1000);
+    cr_assert_eq(policies_load(policies, bureau->folder, &complaint), STATUS_OK, "%s",
+        complaint.size == 0 ? "" : complaint.bytes);
+    text_done(&complaint);
+    return policies;
+}
+
+static void keep(struct tx *tx, void *context)
+{
+    struct text complaint;
+    text_init(&complaint, 1000);
+    enum status status = policies_keep(context, tx, &complaint);
+    cr_assert_eq(status, tx->fault);
+    text_done(&complaint);
+}
+
+static enum status keep_now(const struct bureau *bureau, struct policies *policies)
+{
+    return store_place_do(bureau->stage.access.desk->store, STORE_WRITE, keep, policies);
+}
+
+#define ANY "kind: toy\nregion: any\nversion: \"1\"\nvalid_from: 2020-01-01\nnumber: 1\n"
+
+static void bureau_open(struct bureau *bureau)
+{
+    strcpy(bureau->folder, "/tmp/eldercare-policies-XXXXXX");
+    cr_assert_not_null(mkdtemp(bureau->folder));
+    write_file(bureau, "any-toy.yaml", ANY);
+    bureau->policies = load(bureau);
+    registry_open_with(&bureau->stage, bureau->policies);
+    cr_assert_eq(keep_now(bureau, bureau->policies), STATUS_OK);
+    bureau->first = bureau->stage.bureau;
+    bureau->second = stage_manager(&bureau->stage.access, "bureau", "310114", "second");
+}
+
+static void bureau_close(struct bureau *bureau)
+{
+    registry_close(&bureau->stage);
+    policies_free(bureau->policies);
+    remove_files(bureau);
+}
+
+static int64_t propose(struct desk_client *client, const char *valid_from, const char *text)
+{
+    stage_expect(client, STATUS_OK, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"%s\",\"text\":\"%s\"}",
+        valid_from, text);
+    return desk_int(client, "policy");
+}
+
+struct question {
+    const struct bureau *bureau;
+    const char *area;
+    int32_t day;
+    int64_t known_ms; // 0: now
+    int64_t number;   // the answer; -1: none
+};
+
+static void ask(struct tx *tx, void *context)
+{
+    struct question *question = context;
+    struct call call = {.house = &question->bureau->stage.access.desk->house, .tx = tx};
+    const struct policy *policy =
+        question->known_ms == 0
+            ? policy_in_force(&call, &toy_kind, question->area, question->day)
+            : policy_known_at(&call, &toy_kind, question->area, question->day, question->known_ms);
+    question->number = policy == NULL ? -1 : ((const struct toy_rules *)policy->rules)->number;
+}
+
+static int64_t number_on(
+    const struct bureau *bureau, enum store_lane lane, const char *area, const char *day)
+{
+    struct question question = {.bureau = bureau, .area = area, .day = day_of(day)};
+    cr_assert_eq(store_place_do(bureau->stage.access.desk->store, lane, ask, &question), STATUS_OK);
+    return question.number;
+}
+
+Test(policy, holds_from_its_first_day_once_a_second_person_approved_it)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    int64_t policy = propose(bureau.first, "2026-12-10", "number: 2");
+    cr_assert_eq(number_on(&bureau, STORE_WRITE, ANTING, "2026-12-10"), 1);
+    stage_expect(bureau.first, STATUS_NEEDS_SECOND_PERSON, "policy.approve",
+        "{\"policy\":%" PRId64 "}", policy);
+    cr_assert_str_eq(desk_text(bureau.first, "proposed_by"), "bureau");
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    cr_assert_str_eq(desk_text(bureau.second, "state"), "approved");
+    for (int lane = STORE_WRITE; lane <= STORE_READ; lane++) { // writer and readers alike
+        cr_assert_eq(number_on(&bureau, (enum store_lane)lane, ANTING, "2026-12-09"), 1);
+        cr_assert_eq(number_on(&bureau, (enum store_lane)lane, ANTING, "2026-12-10"), 2);
+        cr_assert_eq(number_on(&bureau, (enum store_lane)lane, "310118001", "2026-12-10"), 1);
+    }
+    stage_expect(
+        bureau.second, STATUS_STATE_CONFLICT, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    stage_expect(
+        bureau.first, STATUS_STATE_CONFLICT, "policy.withdraw", "{\"policy\":%" PRId64 "}", policy);
+    bureau_close(&bureau);
+}
+
+Test(policy, is_known_from_its_approval_on)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    struct desk *desk = bureau.stage.access.desk;
+    int64_t policy = propose(bureau.first, "2026-12-01", "number: 2");
+    int64_t before_ms = desk->place.now_ms;
+    desk->place.now_ms += 60000;
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    struct question question = {
+        .bureau = &bureau, .area = ANTING, .day = day_of("2026-12-01"), .known_ms = before_ms};
+    cr_assert_eq(store_place_do(desk->store, STORE_READ, ask, &question), STATUS_OK);
+    cr_assert_eq(question.number, 1);
+    question.known_ms = desk->place.now_ms;
+    cr_assert_eq(store_place_do(desk->store, STORE_READ, ask, &question), STATUS_OK);
+    cr_assert_eq(question.number, 2);
+    // What an instance began with counts as known before there was one.
+    question = (struct question){
+        .bureau = &bureau, .area = ANTING, .day = day_of("2021-01-01"), .known_ms = 1609459200000};
+    cr_assert_eq(store_place_do(desk->store, STORE_READ, ask, &question), STATUS_OK);
+    cr_assert_eq(question.number, 1);
+    bureau_close(&bureau);
+}
+
+Test(policy, text_is_read_with_the_exact_place_of_a_mistake)
+{
+    static const struct {
+        const char *kind;
+        const char *region;
+        const char *text;
+        const char *parameter;
+        const char *expected;
+    } cases[] = {
+        {"joy", "310114", "number: 2", "kind", "one of: toy"},
+        {"toy", "310118", "number: 2", "region", "the code of an area within 310114"},
+        {"toy", "any", "number: 2", "region", "the code of an area within 310114"},
+        {"toy", "310114", "number: 100", "text",
+            "1:1: number: must be a whole number from 0 to 99"},
+        {"toy", "310114", "number: 1\\nnamber: 2", "text", "2:1: namber: allowed here: kind, "},
+        {"toy", "310114", "version: \\\"2\\\"", "text", "1:1: number is missing"},
+        {"toy", "310114", "number: [", "text", "2:1: did not find"},
+        {"toy", "310114", "# nothing", "text", "1:1: the file is empty"},
+        {"toy", "310114", "region: \\\"310118\\\"\\nnumber: 1", "text",
+            "1:1: region: must be 310114, as proposed"},
+        {"toy", "310114", "kind: meals\\nnumber: 1", "text", "1:1: kind: must be one of: toy"},
+        {"toy", "310114", "valid_from: 2026-12-11\\nnumber: 1", "text",
+            "1:1: valid_from: must not be after 2026-12-10, as proposed"},
+        {"toy", "310114", "number: 1\\nvalid_until: 2026-12-10", "text",
+            "2:1: valid_until: must be after valid_from"},
+    };
+    struct bureau bureau;
+    bureau_open(&bureau);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        stage_expect(bureau.first, STATUS_INVALID, "policy.propose",
+            "{\"kind\":\"%s\",\"region\":\"%s\",\"valid_from\":\"2026-12-10\",\"text\":\"%s\"}",
+            cases[i].kind, cases[i].region, cases[i].text);
+        cr_assert_str_eq(desk_text(bureau.first, "parameter"), cases[i].parameter, "case %zu", i);
+        const char *expected = desk_text(bureau.first, "expected");
+        cr_assert_eq(strncmp(expected, cases[i].expected, strlen(cases[i].expected)), 0,
+            "case %zu: %s", i, expected);
+    }
+    bureau_close(&bureau);
+}
+
+Test(policy, answers_what_it_overlaps_and_the_holes_it_leaves)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    const char *answer = stage_expect(bureau.first, STATUS_OK, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-10\",\"dry_run\":true,"
+        "\"text\":\"version: v2\\nnumber: 2\\nvalid_until: 2027-01-01\"}");
+    cr_assert_not_null(strstr(answer, "\"version\":\"v2\""));
+    cr_assert_not_null(strstr(answer, "\"overlaps\":[],\"holes\":[]"), "%s", answer);
+    int64_t policy = propose(bureau.first, "2026-12-10", "number: 2");
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    answer = stage_expect(bureau.first, STATUS_OK, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-20\",\"dry_run\":true,"
+        "\"text\":\"number: 3\\nvalid_until: 2027-01-01\"}");
+    cr_assert_not_null(
+        strstr(answer, "\"from\":\"2026-12-20\",\"until\":\"2027-01-01\"}],\"holes\":[]"), "%s",
+        answer);
+    bureau_close(&bureau);
+}
+
+Test(policy, the_same_text_is_not_proposed_twice)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    int64_t policy = propose(bureau.first, "2026-12-10", "number: 2");
+    stage_expect(bureau.second, STATUS_STATE_CONFLICT, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-10\",\"text\":\"number: "
+        "2\"}");
+    cr_assert_eq(desk_int(bureau.second, "policy"), policy);
+    stage_expect(bureau.second, STATUS_OK, "policy.withdraw", "{\"policy\":%" PRId64 "}", policy);
+    cr_assert_gt(propose(bureau.second, "2026-12-10", "number: 2"), policy);
+    stage_expect(
+        bureau.first, STATUS_STATE_CONFLICT, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    bureau_close(&bureau);
+}
+
+Test(policy, proposals_that_wait_are_bounded)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    for (int i = 0; i < 50; i++) {
+        char text[20];
+        snprintf(text, sizeof text, "number: %d", i);
+        (void)propose(bureau.first, "2026-12-10", text);
+    }
+    stage_expect(bureau.first, STATUS_STATE_CONFLICT, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-10\",\"text\":\"number: "
+        "50\"}");
+    cr_assert_eq(desk_int(bureau.first, "waiting"), 50);
+    bureau_close(&bureau);
+}
+
+Test(policy, belongs_to_the_bureau_of_its_region)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    // Of an area of its own: no registration would make one within this instance.
+    (void)store_place_sql(bureau.stage.access.desk->place.path,
+        "INSERT INTO office VALUES (9001, 'bureau', 'x', '310114103', NULL, NULL, NULL, 0)");
+    struct stage_rows rows = {9001, "other", "manager", 0};
+    struct desk_client *other = stage_operator(&bureau.stage.access, &rows);
+    stage_log_in(other, "other");
+    int64_t policy = propose(bureau.first, "2026-12-10", "number: 2");
+    stage_expect(other, STATUS_NOT_FOUND, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    stage_expect(other, STATUS_NOT_FOUND, "policy.withdraw", "{\"policy\":%" PRId64 "}", policy);
+    stage_expect(other, STATUS_NOT_FOUND, "policy.approve", "{\"policy\":999999}");
+    stage_expect(bureau.stage.anting, STATUS_FORBIDDEN, "policy.approve",
+        "{\"policy\":%" PRId64 "}", policy);
+    // A narrower bureau's proposal is also the wider one's to approve.
+    stage_expect(other, STATUS_OK, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"" ANTING
+        "\",\"valid_from\":\"2026-12-01\",\"text\":\"number: 4\"}");
+    policy = desk_int(other, "policy");
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    cr_assert_eq(number_on(&bureau, STORE_READ, ANTING, "2026-12-01"), 4);
+    cr_assert_eq(number_on(&bureau, STORE_READ, MALU, "2026-12-01"), 1);
+    bureau_close(&bureau);
+}
+
+Test(policy, list_tells_states_persons_and_one_text)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    int64_t policy = propose(bureau.first, "2026-12-01", "number: 2");
+    const char *list = stage_expect(bureau.stage.anting, STATUS_OK, "policy.list", "{}");
+    cr_assert_not_null(strstr(list, "\"state\":\"proposed\",\"valid_from\":\"2026-12-01\","
+                                    "\"source\":\"proposal\",\"proposed_by\":\"bureau\""),
+        "%s", list);
+    cr_assert_not_null(strstr(list, "\"region\":\"any\",\"version\":\"1\""));
+    cr_assert_null(strstr(list, "\"text\""));
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    list = stage_expect(
+        bureau.stage.anting, STATUS_OK, "policy.list", "{\"policy\":%" PRId64 "}", policy);
+    cr_assert_not_null(strstr(list, "\"state\":\"in_force\""), "%s", list);
+    cr_assert_not_null(strstr(list, "\"approved_by\":\"second\""));
+    cr_assert_not_null(strstr(list, "\"text\":\"number: 2\""));
+    list = stage_expect(bureau.stage.anting, STATUS_OK, "policy.list",
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"limit\":1}");
+    cr_assert_null(strstr(list, "next"));
+    list = stage_expect(bureau.stage.anting, STATUS_OK, "policy.list", "{\"limit\":1}");
+    char *next = strdup(desk_text(bureau.stage.anting, "next"));
+    list = stage_expect(
+        bureau.stage.anting, STATUS_OK, "policy.list", "{\"limit\":1,\"after\":\"%s\"}", next);
+    cr_assert_not_null(strstr(list, "\"source\":\"file\""), "%s", list);
+    free(next);
+    bureau_close(&bureau);
+}
+
+// --- one transaction, one set ---
+
+struct sight {
+    const struct bureau *bureau;
+    const struct policy *first;
+    const struct policy *second;
+    const struct policy *after;
+};
+
+static void look_twice(struct tx *tx, void *context)
+{
+    struct sight *sight = context;
+    struct call call = {.house = &sight->bureau->stage.access.desk->house, .tx = tx};
+    sight->first = policy_in_force(&call, &toy_kind, ANTING, tx->today_day);
+    sight->second = policy_in_force(&call, &toy_kind, ANTING, tx->today_day);
+    tx_forget(tx);
+    sight->after = policy_in_force(&call, &toy_kind, ANTING, tx->today_day);
+}
+
+Test(policy, set_is_read_once_a_transaction_and_its_texts_once_a_process)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    struct sight sight = {.bureau = &bureau};
+    int reads = toy_reads;
+    cr_assert_eq(store_place_do(bureau.stage.access.desk->store, STORE_WRITE, look_twice, &sight),
+        STATUS_OK);
+    cr_assert_eq(sight.first, sight.second);
+    cr_assert_not_null(sight.after);
+    cr_assert_eq(toy_reads, reads);
+    bureau_close(&bureau);
+}
+
+// --- files, from one start to the next ---
+
+Test(policy, files_are_compared_at_every_start)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    struct desk *desk = bureau.stage.access.desk;
+    static const char loaded[] = "SELECT count(*) FROM ledger_entry WHERE method = 'policy.load'";
+    static const char unloaded[] =
+        "SELECT count(*) FROM ledger_entry WHERE method = 'policy.unload'";
+    cr_assert_eq(keep_now(&bureau, bureau.policies), STATUS_OK);
+    cr_assert_eq(desk_sql(desk, "SELECT count(*) FROM policy"), 1);
+    cr_assert_eq(desk_sql(desk, loaded), 0); // the beginning is no act
+    // A file is changed: the old text stays for decisions that cite it, the new one holds.
+    write_file(&bureau, "any-toy.yaml",
+        "kind: toy\nregion: any\nversion: \"2\"\nvalid_from: 2020-01-01\nnumber: 7\n");
+    struct policies *policies = load(&bureau);
+    desk->house.policies = policies;
+    cr_assert_eq(keep_now(&bureau, policies), STATUS_OK);
+    cr_assert_eq(desk_sql(desk, "SELECT count(*) FROM policy"), 2);
+    cr_assert_eq(desk_sql(desk, loaded), 1);
+    cr_assert_eq(desk_sql(desk, unloaded), 1);
+    cr_assert_eq(number_on(&bureau, STORE_READ, ANTING, "2026-12-01"), 7);
+    desk->house.policies = bureau.policies;
+    policies_free(policies);
+    bureau_close(&bureau);
+}
+
+Test(policy, what_was_approved_holds_after_a_restart)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    int64_t policy = propose(bureau.first, "2026-12-01", "number: 5");
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    struct policies *policies = load(&bureau);
+    bureau.stage.access.desk->house.policies = policies;
+    desk_restart(bureau.stage.access.desk);
+    cr_assert_eq(keep_now(&bureau, policies), STATUS_OK);
+    cr_assert_eq(number_on(&bureau, STORE_READ, ANTING, "2026-12-01"), 5);
+    policies_free(bureau.policies);
+    bureau.policies = policies;
+    bureau_close(&bureau);
+}
+
+Test(policy, that_is_no_longer_understood_stops_the_start)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    cr_assert(store_place_try(bureau.stage.access.desk->place.path,
+                  "INSERT INTO policy VALUES (777, 'toy', '310114', 'x', printf('%064d', 0), "
+                  "'2026-01-01', "
+                  "'9999-12-31', 'colour: red', NULL, 0, 0, 0, NULL) ") ==
+              false); // a file has no approver
+    cr_assert(store_place_try(bureau.stage.access.desk->place.path,
+        "INSERT INTO policy VALUES (777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
+        "'9999-12-31', 'colour: red', 'bureau', 0, 'second', 0, NULL)"));
+    cr_assert_eq(keep_now(&bureau, bureau.policies), STATUS_CORRUPT);
+    bureau_close(&bureau);
+}
+
+Test(policy, folder_is_loaded_whole_or_not_at_all)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+        const char *complaint; // NULL: none
+    } steps[] = {
+        {"other.yaml", "not ours: [\n", "no policy of kind toy for region any"},
+        {"310114-toy.yaml",
+            "kind: toy\nregion: \"310114\"\nversion: \"1\"\nvalid_from: 2026-01-01\nnumber: 1\n",
+            "no policy of kind toy for region any"},
+        {"any-toy.yaml", ANY, NULL},
+        {"310118-toy.yaml", "kind: [\n", "310118-toy.yaml:"},
+        {"310118-toy.yaml", "region: any\n", "310118-toy.yaml:1:1: kind is missing"},
+        {"310118-toy.yaml", ANY, "two policies of kind toy for region any begin on one day"},
+    };
+    struct bureau bureau = {.folder = "/tmp/eldercare-policies-XXXXXX"};
+    cr_assert_not_null(mkdtemp(bureau.folder));
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct text complaint;
+        struct policies *policies = policies_new(toy_kinds);
+        text_init(&complaint, 1000);
+        write_file(&bureau, steps[i].name, steps[i].text);
+        enum status status = policies_load(policies, bureau.folder, &complaint);
+        cr_assert_eq(status == STATUS_OK, steps[i].complaint == NULL, "step %zu", i);
+        cr_assert(steps[i].complaint == NULL || strstr(complaint.bytes, steps[i].complaint) != NULL,
+            "step %zu: %s", i, complaint.bytes);
+        text_done(&complaint);
+        policies_free(policies);
+    }
+    remove_files(&bureau);
+}
+
+Test(policy, stands_as_it_was_written)
+{
+    static const char *const acts[] = {
+        "UPDATE policy SET text = 'x'",
+        "UPDATE policy SET from_day = '2000-01-01'",
+        "DELETE FROM policy",
+        "UPDATE policy SET approved_by = 'bureau'",
+        "UPDATE policy SET approved_at = 0 WHERE approved_at IS NOT NULL",
+        "UPDATE policy SET withdrawn_at = 0 WHERE approved_by IS NOT NULL",
+    };
+    struct bureau bureau;
+    bureau_open(&bureau);
+    int64_t policy = propose(bureau.first, "2026-12-10", "number: 2");
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    (void)propose(bureau.first, "2026-12-10", "number: 3");
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+        cr_assert_not(
+            store_place_try(bureau.stage.access.desk->place.path, acts[i]), "%s", acts[i]);
+    }
+    bureau_close(&bureau);
+}
