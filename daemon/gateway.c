@@ -12,6 +12,16 @@ static void transport_owe(void *connection, int change)
     net_connection_owe(connection, change);
 }
 
+static size_t transport_unsent(void *connection)
+{
+    return net_connection_unsent(connection);
+}
+
+static void transport_keep(void *connection, bool is_kept)
+{
+    net_connection_keep(connection, is_kept);
+}
+
 static void transport_pause(void *connection)
 {
     net_connection_pause(connection);
@@ -30,6 +40,8 @@ static void transport_close(void *connection, const char *reason)
 static const struct rpc_transport transport = {
     .send = transport_send,
     .owe = transport_owe,
+    .unsent = transport_unsent,
+    .keep = transport_keep,
     .pause = transport_pause,
     .resume = transport_resume,
     .close = transport_close,

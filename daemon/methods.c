@@ -3,9 +3,11 @@
 // due.
 #include <assert.h>
 
+#include "daemon/rpc/event.h"
 #include "daemon/wiring.h"
 
-static const struct rpc_method *const import_tables[] = {import_methods, discover_methods, NULL};
+static const struct rpc_method *const import_tables[] = {
+    import_methods, discover_methods, event_methods, NULL};
 
 const struct policy_kind *const wiring_policy_kinds[] = {&meal_policy_kind, NULL};
 

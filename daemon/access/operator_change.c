@@ -118,6 +118,7 @@ static enum status reset(struct call *call)
     call_touch(call, facts.office);
     json_field_text(&call->out, "operator", params->operator_name);
     json_field_text(&call->secret_out, "password", prepared->made);
+    call->ended_access = true;
     return call_done(call);
 }
 
@@ -182,6 +183,7 @@ static enum status close_account(struct call *call)
     end_sessions(call, params->operator_name);
     call_touch(call, facts.office);
     json_field_text(&call->out, "operator", params->operator_name);
+    call->ended_access = true;
     return call_done(call);
 }
 

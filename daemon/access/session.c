@@ -310,6 +310,7 @@ static enum status change_password(struct call *call)
     query_bind_int(&query, "must_change", 0);
     query_run(&query);
     end_other_sessions(call);
+    call->ended_access = true;
     call_touch(call, facts.office);
     json_field_text(&call->out, "operator", operator_name);
     return call_done(call);
@@ -327,6 +328,7 @@ static enum status logout(struct call *call)
         query_run(&query);
     }
     call->close_session = true;
+    call->ended_access = true;
     return call_done(call);
 }
 

@@ -5,6 +5,7 @@
 
 #include "daemon/canteen/booking.h"
 #include "daemon/registry/task.h"
+#include "daemon/rpc/event.h"
 
 struct principal booking_principal(
     const struct call *call, int64_t office, const char *operator_name)
@@ -116,6 +117,7 @@ int64_t booking_keep(struct call *call, const struct booking_plan *plan)
     if (!insert(call, plan, booking) || !take(call, plan, booking)) {
         return 0;
     }
+    call_event(call, EVENT_SITTING, order->site, NULL);
     call_touch(call, booking);
     call_touch(call, order->elder);
     return booking;
@@ -144,6 +146,7 @@ static bool give(struct call *call, const struct booking_place *place)
 {
     struct quota_key key = {
         .kitchen = place->kitchen, .day = place->day, .meal = place->meal, .street = place->street};
+    call_event(call, EVENT_SITTING, place->site, NULL);
     // A sitting without a total of its own has no such row.
     (void)give_place(call, place, channel_rows[CHANNEL_TOTAL]);
     quota_give(call, &key, place->booking);
@@ -198,6 +201,7 @@ static bool remember(struct call *call, const struct booking_place *was)
 bool booking_move(struct call *call, const struct booking_plan *plan)
 {
     const struct booking_place *was = plan->order.instead;
+    call_event(call, EVENT_SITTING, plan->order.site, NULL);
     call_touch(call, was->booking);
     call_touch(call, plan->order.elder);
     (void)task_close_for(call, TASK_MEAL_UNSAFE, was->booking, "changed");

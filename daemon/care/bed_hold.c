@@ -5,6 +5,7 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_close.h"
 #include "daemon/care/institution.h"
+#include "daemon/rpc/event.h"
 
 const char *const bed_hold_words[] = {"offer", "reservation", NULL};
 
@@ -154,6 +155,7 @@ enum status bed_hold_put(struct call *call, struct bed_hold *hold)
     hold->hold = tx_new_id(call->tx);
     hold->institution = bed.institution;
     write_hold(call->tx, hold);
+    call_event(call, EVENT_BED, hold->bed, NULL);
     return call_done(call);
 }
 

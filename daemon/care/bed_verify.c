@@ -3,6 +3,7 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_tally.h"
 #include "daemon/care/institution.h"
+#include "daemon/rpc/event.h"
 
 #define BEDS_MAX 500
 #define INSPECTORS_MAX 10
@@ -142,6 +143,7 @@ static void insert_verified(struct call *call, int64_t bed, const struct span *s
     query_bind_day(&query, "until_day", span->until);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
+    call_event(call, EVENT_BED, bed, NULL);
 }
 
 // The visit falls into the days of an earlier finding: it is cut there.

@@ -7,6 +7,7 @@
 
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/rpc/event.h"
 
 // --- the pure part ---
 
@@ -306,6 +307,7 @@ static int find_gone(struct call *call, int64_t stay, struct stay_span *spans, i
     while (query_next(&query)) {
         if (!take_span(spans, count, &query)) {
             ret_gone[gone++] = query_int(&query, "occupancy");
+            call_event(call, EVENT_BED, query_int(&query, "bed"), NULL);
         }
     }
     query_end(&query);
@@ -348,6 +350,7 @@ static void insert_span(
     query_bind_text(&query, "away", away_word(span->presence));
     query_bind_int(&query, "guest", history->lender != 0);
     (void)query_run(&query);
+    call_event(call, EVENT_BED, span->bed, NULL);
 }
 
 static void fill(

@@ -12,6 +12,11 @@ size_t connection_unsent(const struct net_connection *connection)
     return connection->unsent.size - connection->unsent_at;
 }
 
+size_t net_connection_unsent(const struct net_connection *connection)
+{
+    return connection_unsent(connection) + (connection->is_writing ? connection->cipher.size : 0);
+}
+
 void net_connection_send(struct net_connection *connection, const char *bytes, size_t size)
 {
     if (connection->state != CONNECTION_OPEN) {

@@ -69,6 +69,9 @@ void net_server_free(struct net_server *server);
 // Sends bytes (copied). Never calls back inside. After a close was begun it does nothing.
 void net_connection_send(struct net_connection *connection, const char *bytes, size_t size);
 
+// Bytes sent with it that TLS and the peer have not taken yet.
+size_t net_connection_unsent(const struct net_connection *connection);
+
 // How many answers are still owed: while above zero, idle closing, draining and the end after the
 // peer's last byte wait. Paused, a connection hears no more lines, not even those already read.
 void net_connection_owe(struct net_connection *connection, int change);

@@ -2,6 +2,8 @@
 // Opening and closing tasks. What the offices see of them is task_list.c.
 #include "daemon/registry/task.h"
 
+#include "daemon/rpc/event.h"
+
 const struct task_kind_words task_kinds[TASK_KINDS] = {
 #define TASK_KIND(name, word, subject, act, by_hand, english, chinese)                             \
     [TASK_##name] = {word, subject, act, by_hand, english, chinese},
@@ -41,11 +43,20 @@ int64_t task_open(struct call *call, const struct task_order *order)
     query_bind_text(&query, "note", order->note);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
+    call_event(call, EVENT_TASK, task, &(struct event_reach){.office = order->office});
     return call->tx->fault == STATUS_OK ? task : 0;
 }
 
 int task_close_for(struct call *call, enum task_kind kind, int64_t subject, const char *outcome)
 {
+    struct query open = query_open(call->tx, QUERY_TASK_OPEN_FOR);
+    query_bind_text(&open, "kind", task_kinds[kind].word);
+    query_bind_int(&open, "subject", subject);
+    while (query_next(&open)) {
+        call_event(call, EVENT_TASK, query_int(&open, "task"),
+            &(struct event_reach){.office = query_int(&open, "office")});
+    }
+    query_end(&open);
     struct query query = query_open(call->tx, QUERY_TASK_CLOSE_FOR);
     query_bind_text(&query, "kind", task_kinds[kind].word);
     query_bind_int(&query, "subject", subject);

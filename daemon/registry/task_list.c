@@ -5,6 +5,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/registry/subject.h"
 #include "daemon/registry/task.h"
+#include "daemon/rpc/event.h"
 
 struct list_params {
     int64_t office;
@@ -255,6 +256,8 @@ static enum status close_task(struct call *call)
     query_bind_text(&query, "outcome", params->outcome);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
+    call_event(
+        call, EVENT_TASK, params->task, &(struct event_reach){.office = call->principal.office});
     call_touch(call, params->task);
     json_field_int(&call->out, "task", params->task);
     return call_done(call);

@@ -17,6 +17,7 @@
 #define CALL_MESSAGE_MAX 200
 #define SESSION_TOKEN_MAX 128 // bytes of a session's token
 #define CALL_OBJECTS_MAX 16
+#define CALL_EVENTS_MAX 600 // more than one bulk call changes; beyond it listeners are told to look
 #define LIST_LIMIT_MAX 500
 #define LIST_LIMIT_PRESET 100
 #define LIST_AFTER_MAX 1000 // characters of an "after"
@@ -86,6 +87,14 @@ struct call {
         *open_session;  // the connection remembers this token once the answer is on disk (login)
     bool close_session; // ... forgets it (logout)
     bool moved_clock;   // the rule has moved tx->now_ms (system.clock)
+    bool ended_access;  // sessions or terminals ended: listeners are judged again at once
+    unsigned listens;   // topics the connection listens to once the answer leaves
+
+    struct event *events; // what changed, for who listens (event.h); in the arena
+    struct event **events_end;
+    int events_count;
+    bool events_lost; // more than fit
+    int64_t seq;      // of the call's entry in the ledger; 0: none
 };
 
 // An empty call in storage that is all zero, and the end of what it owns.

@@ -53,6 +53,13 @@ struct rpc_client {
     bool is_paused;
     bool is_doomed; // its last line was too long
     char session[SESSION_TOKEN_MAX + 1];
+
+    int64_t number;  // of this connection, never used again
+    unsigned topics; // it listens to; 0: none, and then what follows is not looked at
+    struct rpc_client *next_listener;
+    struct principal listener; // who listens, as the gate said last
+    char listener_session[SESSION_TOKEN_MAX + 1];
+    bool has_lost; // it did not read; to be told once there is room
 };
 
 struct refusal_log {
@@ -73,6 +80,10 @@ struct rpc_server {
     struct text line;
     struct refusal_log refusals;
     struct agenda *agenda; // owned
+    struct rpc_client *listeners;
+    struct look *look; // owned
+    int64_t seq;       // of the last entry told
+    int64_t clients_ever;
 };
 
 // --- due.c ---
@@ -82,10 +93,28 @@ struct agenda *agenda_new(const struct house *house);
 void agenda_free(struct agenda *agenda); // after the store was closed
 
 // Whether a finished job was a row's; then what follows from it is done.
-bool agenda_take_done(struct agenda *agenda, struct store_job *job) MUST_USE;
+bool agenda_take_done(struct rpc_server *server, struct store_job *job) MUST_USE;
 
 // Looks what is due, and answers the ticket once nothing of it is left.
 void agenda_answer_after(struct agenda *agenda, struct ticket *ticket);
+
+// --- listener.c ---
+
+struct look *look_new(const struct house *house); // NULL without memory
+void look_free(struct look *look);
+
+// The call is committed: whoever listens is told what it changed.
+void listeners_tell(struct rpc_server *server, const struct call *call);
+
+// The answer to events.subscribe leaves: writes its seq, and from here on the client listens.
+void listener_begin(struct rpc_client *client, struct call *call);
+void listener_end(struct rpc_client *client);
+
+// Asks the gate again for everyone who listens; those whose session is over are closed.
+void listeners_look(struct rpc_server *server);
+
+// Whether a finished job was a look; then what follows from it is done.
+bool listeners_take_done(struct rpc_server *server, struct store_job *job) MUST_USE;
 
 // --- ticket.c ---
 

@@ -163,10 +163,18 @@ static void log_fault(const struct ticket *ticket, const char *event, enum statu
         LOG_NUMBER("terminal", ticket->call.terminal));
 }
 
-// A clock that moved has made something due: whoever moved it is answered after that.
+// What it changed is told. A clock that moved has made something due: whoever moved it is answered
+// after that.
 static void finish(struct ticket *ticket)
 {
-    if (ticket->call.moved_clock) {
+    const struct call *call = &ticket->call;
+    if (call->status == STATUS_OK && !ticket->is_replayed) {
+        listeners_tell(ticket->server, call);
+    }
+    if (call->ended_access) {
+        listeners_look(ticket->server);
+    }
+    if (call->moved_clock) {
         agenda_answer_after(ticket->server->agenda, ticket);
     } else {
         reply_finish(ticket);
@@ -235,7 +243,7 @@ void rpc_server_publish(struct rpc_server *server)
     struct store_job *job = store_take_done(server->house->store);
     while (job != NULL) {
         struct store_job *next = job->next;
-        if (!agenda_take_done(server->agenda, job)) {
+        if (!agenda_take_done(server, job) && !listeners_take_done(server, job)) {
             on_done((struct ticket *)(void *)job);
         }
         job = next;

@@ -147,8 +147,9 @@ static void answer_if_quiet(struct agenda *agenda)
     }
 }
 
-bool agenda_take_done(struct agenda *agenda, struct store_job *job)
+bool agenda_take_done(struct rpc_server *server, struct store_job *job)
 {
+    struct agenda *agenda = server->agenda;
     if (job->run != run) {
         return false;
     }
@@ -158,6 +159,9 @@ bool agenda_take_done(struct agenda *agenda, struct store_job *job)
     if (job->outcome != STATUS_OK && job->outcome != STATUS_READ_ONLY) {
         LOG(LOG_ERROR, "due.fault", LOG_TEXT("name", row->due->name),
             LOG_TEXT("fault", status_name(job->outcome)));
+    }
+    if (job->outcome == STATUS_OK) {
+        listeners_tell(server, &row->call);
     }
     if (row->is_wanted || (row->has_more && job->outcome == STATUS_OK)) {
         submit(agenda, row);
@@ -177,4 +181,5 @@ void agenda_answer_after(struct agenda *agenda, struct ticket *ticket)
 void rpc_server_due(struct rpc_server *server)
 {
     look(server->agenda);
+    listeners_look(server);
 }

@@ -11,6 +11,14 @@
 
 #define OBJECTS_TEXT_SIZE (CALL_OBJECTS_MAX * 21 + 1)
 
+static void forget_events(struct call *call)
+{
+    call->events = NULL;
+    call->events_end = &call->events;
+    call->events_count = 0;
+    call->events_lost = false;
+}
+
 void journey_reset(struct call *call)
 {
     text_clear(&call->result);
@@ -26,6 +34,10 @@ void journey_reset(struct call *call)
     call->open_session = NULL;
     call->close_session = false;
     call->moved_clock = false;
+    call->ended_access = false;
+    call->listens = 0;
+    call->seq = 0;
+    forget_events(call);
 }
 
 // --- rights ---
@@ -124,7 +136,7 @@ void journey_record(struct call *call)
         .outcome = call->status,
     };
     memcpy(entry.params_mac, call->params_mac, DIGEST_SIZE);
-    tx_record(call->tx, &entry);
+    call->seq = tx_record(call->tx, &entry);
 }
 
 static void record(struct ticket *ticket)
@@ -163,6 +175,7 @@ static enum status try_rule(struct call *call)
     enum status status = journey_settle(call, call->method->run(call));
     if (may_undo && (call->dry_run || status != STATUS_OK)) {
         tx_undo(call->tx);
+        forget_events(call);
     } else if (may_undo) {
         tx_keep(call->tx);
     }

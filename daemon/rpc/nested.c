@@ -2,6 +2,7 @@
 // A call inside a call: another method's rule in the same transaction, with the same caller.
 #include "daemon/rpc/bind.h"
 #include "daemon/rpc/catalogue.h"
+#include "daemon/rpc/event.h"
 #include "daemon/rpc/journey.h"
 
 static void begin(struct call *nested, const struct call *call, const struct catalogue_entry *entry)
@@ -59,6 +60,19 @@ static void take_complaint(struct call *call, const struct call *nested, struct 
     text_done(&map);
 }
 
+static void take_over(struct call *call, const struct call *nested)
+{
+    for (int i = 0; i < nested->objects_count; i++) {
+        call_touch(call, nested->objects[i]);
+    }
+    for (const struct event *event = nested->events; event != NULL; event = event->next) {
+        struct event_reach reach = {event->office, event->institution, event->area};
+        call_event(call, event->topic, event->id, event->is_open ? NULL : &reach);
+    }
+    call->events_lost = call->events_lost || nested->events_lost;
+    call->ended_access = call->ended_access || nested->ended_access;
+}
+
 static const char *message_of(const struct call *nested)
 {
     return nested->message == NULL ? status_sentence(nested->status) : nested->message;
@@ -87,8 +101,8 @@ enum status call_nested(
     take_complaint(call, &nested, ret);
     ret->result = keep(call, &nested.result, &ret->result_size);
     ret->facts = keep(call, &nested.facts_text, &ret->facts_size);
-    for (int i = 0; i < nested.objects_count && nested.status == STATUS_OK; i++) {
-        call_touch(call, nested.objects[i]);
+    if (nested.status == STATUS_OK) {
+        take_over(call, &nested);
     }
     call_release(&nested);
     return call->tx->fault != STATUS_OK ? call->tx->fault : ret->status;

@@ -164,16 +164,20 @@ static void write_reply(struct ticket *ticket)
         has_facts ? call->facts_text.bytes : NULL);
 }
 
-static void keep_session(struct rpc_client *client, const struct call *call)
+static void keep_session(struct rpc_client *client, struct call *call)
 {
     if (call->status != STATUS_OK) {
         return;
+    }
+    if (call->listens != 0) {
+        listener_begin(client, call);
     }
     if (call->open_session != NULL && strlen(call->open_session) <= SESSION_TOKEN_MAX) {
         strcpy(client->session, call->open_session);
     }
     bool is_own = call->session != NULL && strcmp(call->session, client->session) == 0;
     if (call->close_session && is_own) {
+        listener_end(client);
         crypto_wipe(client->session, sizeof client->session);
     }
 }
@@ -183,6 +187,7 @@ void client_free_if_done(struct rpc_client *client)
     if (client->connection == NULL && client->in_flight == 0) {
         client->server->clients--;
         crypto_wipe(client->session, sizeof client->session);
+        crypto_wipe(client->listener_session, sizeof client->listener_session);
         free(client);
     }
 }

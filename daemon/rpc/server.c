@@ -24,6 +24,12 @@ struct rpc_server *rpc_server_new(const struct house *house, const struct rpc_li
         free(server);
         return NULL;
     }
+    server->look = look_new(house);
+    if (server->look == NULL) {
+        agenda_free(server->agenda);
+        free(server);
+        return NULL;
+    }
     text_init(&server->scratch, REPLY_MAX);
     text_init(&server->line, REPLY_MAX);
     return server;
@@ -47,6 +53,7 @@ void rpc_server_free(struct rpc_server *server)
     assert(server->in_flight == 0 && server->clients == 0);
     free_tickets(server);
     agenda_free(server->agenda);
+    look_free(server->look);
     text_done(&server->scratch);
     text_done(&server->line);
     free(server);
@@ -86,6 +93,7 @@ struct rpc_client *rpc_client_open(struct rpc_server *server, const struct rpc_t
     client->transport = transport;
     client->connection = connection;
     client->terminal = terminal;
+    client->number = ++server->clients_ever;
     server->clients++;
     return client;
 }
@@ -93,6 +101,7 @@ struct rpc_client *rpc_client_open(struct rpc_server *server, const struct rpc_t
 void rpc_client_close(struct rpc_client *client)
 {
     client->connection = NULL;
+    listener_end(client);
     client_free_if_done(client);
 }
 

@@ -15,6 +15,8 @@ struct rpc_limits {
 struct rpc_transport {
     void (*send)(void *connection, const char *bytes, size_t size);
     void (*owe)(void *connection, int change);
+    size_t (*unsent)(void *connection);           // bytes it has not taken yet
+    void (*keep)(void *connection, bool is_kept); // kept: not closed for being idle
     void (*pause)(void *connection);
     void (*resume)(void *connection);
     void (*close)(void *connection, const char *reason);

@@ -73,6 +73,7 @@ static void begin(struct store *store, struct tx_connection *connection, struct 
         .zone_minutes = store->options.zone_minutes,
         .next_id = writes ? store->progress.next_id : 0,
         .ledger = writes ? &connection->ledger : NULL,
+        .ledger_size = writes ? (int64_t)store->progress.frontier.size : 0,
     };
     enum query_id id = writes ? QUERY_STORE_BEGIN_WRITE : QUERY_STORE_BEGIN_READ;
     int code = tx_connection_do(connection, id);

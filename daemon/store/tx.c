@@ -77,20 +77,20 @@ static size_t add_text(struct tx_ledger *ledger, const char *text)
     return at;
 }
 
-void tx_record(struct tx *tx, const struct ledger_entry *entry)
+int64_t tx_record(struct tx *tx, const struct ledger_entry *entry)
 {
     struct tx_ledger *ledger = tx->ledger;
     if (tx->fault != STATUS_OK) {
-        return;
+        return 0;
     }
     if (!tx->writes || strchr(entry->operator_name, '\n') != NULL ||
         strchr(entry->method, '\n') != NULL || strchr(entry->objects, '\n') != NULL) {
         tx_fail(tx, STATUS_BROKEN_PROMISE);
-        return;
+        return 0;
     }
     if (!make_room(ledger)) {
         tx_fail(tx, STATUS_NO_MEMORY);
-        return;
+        return 0;
     }
     size_t before = ledger->texts.size;
     struct tx_ledger_entry *waiting = &ledger->entries[ledger->count];
@@ -102,9 +102,10 @@ void tx_record(struct tx *tx, const struct ledger_entry *entry)
     if (ledger->texts.failed) {
         text_truncate(&ledger->texts, before);
         tx_fail(tx, STATUS_NO_MEMORY);
-        return;
+        return 0;
     }
     ledger->count++;
+    return tx->ledger_size + ledger->count;
 }
 
 static bool run(struct tx *tx, enum query_id id)

@@ -35,6 +35,7 @@ struct tx {
     int zone_minutes;
     int64_t next_id; // published at COMMIT
     struct tx_ledger *ledger;
+    int64_t ledger_size; // entries committed before it
 };
 
 // A new id of the one counter of all kinds; never reused once committed.
@@ -53,7 +54,8 @@ void tx_fail(struct tx *tx, enum status fault);
 
 // Appends an entry; what it points to is copied. Written in one pass before COMMIT, in this order.
 // Texts hold no line feed: a leaf's fields are told apart by it (BROKEN_PROMISE).
-void tx_record(struct tx *tx, const struct ledger_entry *entry);
+// Returns the number it will have, 0 after a fault.
+int64_t tx_record(struct tx *tx, const struct ledger_entry *entry);
 
 // How many rows this transaction has changed so far, undone ones not counted: the difference over a
 // rule tells whether it changed anything.

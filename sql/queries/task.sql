@@ -16,6 +16,11 @@ SELECT kind, closed_at FROM task WHERE task = :task AND office = :office;
 -- A task that is done.
 UPDATE task SET closed_at = :now, outcome = :outcome WHERE task = :task AND closed_at IS NULL;
 
+-- name: task_open_for
+-- The open tasks of a kind about a subject, at every office.
+-- hot
+SELECT task, office FROM task WHERE subject = :subject AND kind = :kind AND closed_at IS NULL;
+
 -- name: task_close_for
 -- The act itself did what the open tasks of a kind about a subject asked for.
 -- hot

@@ -21,6 +21,8 @@ struct desk_client {
     struct json *last; // the answer desk_try parsed last
     struct text words; // its result or data
     int owed;
+    size_t unsent;
+    bool kept;
     bool paused;
     char closed[128];
 };
@@ -49,6 +51,18 @@ static void owe(void *connection, int change)
     assert(client->owed >= 0);
 }
 
+static size_t tell_unsent(void *connection)
+{
+    const struct desk_client *client = connection;
+    return client->unsent;
+}
+
+static void keep_open(void *connection, bool is_kept)
+{
+    struct desk_client *client = connection;
+    client->kept = is_kept;
+}
+
 static void pause_reading(void *connection)
 {
     struct desk_client *client = connection;
@@ -72,6 +86,8 @@ static void close_connection(void *connection, const char *reason)
 static const struct rpc_transport transport = {
     .send = take_line,
     .owe = owe,
+    .unsent = tell_unsent,
+    .keep = keep_open,
     .pause = pause_reading,
     .resume = resume_reading,
     .close = close_connection,
@@ -355,6 +371,16 @@ const char *desk_text(struct desk_client *client, const char *field)
 int desk_owed(const struct desk_client *client)
 {
     return client->owed;
+}
+
+bool desk_is_kept(const struct desk_client *client)
+{
+    return client->kept;
+}
+
+void desk_set_unsent(struct desk_client *client, size_t size)
+{
+    client->unsent = size;
 }
 
 bool desk_is_paused(const struct desk_client *client)

@@ -80,8 +80,12 @@ enum status desk_try(
 int64_t desk_int(struct desk_client *client, const char *field);
 const char *desk_text(struct desk_client *client, const char *field); // "" when there is none
 
+// How much the peer is said to have left unread.
+void desk_set_unsent(struct desk_client *client, size_t size);
+
 // What the desk did with the connection.
 int desk_owed(const struct desk_client *client);
+bool desk_is_kept(const struct desk_client *client); // from idle closing
 bool desk_is_paused(const struct desk_client *client);
 const char *desk_closed(const struct desk_client *client); // the reason, NULL while open
 

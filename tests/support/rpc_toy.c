@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "daemon/rpc/event.h"
 #include "daemon/rpc/rows.h"
 
 struct toy toy;
@@ -449,7 +450,7 @@ static const struct rpc_method toy_methods[] = {
 // --- the wiring ---
 
 static const struct rpc_method *const toy_tables[] = {
-    toy_methods, toy_echo_methods, discover_methods, NULL};
+    toy_methods, toy_echo_methods, toy_event_methods, discover_methods, event_methods, NULL};
 static const struct rpc_method *const import_tables[] = {import_methods, NULL};
 
 const struct rpc_subject toy_subjects[] = {
@@ -485,7 +486,7 @@ enum status toy_gate(struct call *call)
         call->principal.kind = OFFICE_KITCHEN;
     }
     bool has_token = call->session != NULL && strcmp(call->session, TOY_TOKEN) == 0;
-    call->principal.logged_in = desk->principal.logged_in || has_token;
+    call->principal.logged_in = (desk->principal.logged_in || has_token) && !toy.is_gate_shut;
     return STATUS_OK;
 }
 

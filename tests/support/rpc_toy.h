@@ -17,12 +17,14 @@ struct toy {
     int ran;      // how often toy.make ran
     int facts;    // how often a consequence heard of a fact
     enum status consequence_answers;
-    int due_count;    // things that fall due, one a second from DESK_NOW on
-    int due_ran;      // how often the row of due work ran
-    bool due_nested;  // made by toy.make instead of being written
-    bool due_boasts;  // says it did its limit when nothing was due
-    int due_faults;   // so many of the next turns end in a fault after writing
-    int due_refusals; // ... in a refusal
+    int due_count;     // things that fall due, one a second from DESK_NOW on
+    int due_ran;       // how often the row of due work ran
+    bool due_nested;   // made by toy.make instead of being written
+    bool due_boasts;   // says it did its limit when nothing was due
+    int due_faults;    // so many of the next turns end in a fault after writing
+    int due_refusals;  // ... in a refusal
+    int64_t due_event; // id of a bed that due work changes; 0: none
+    bool is_gate_shut; // nobody is logged in any more
 };
 
 extern struct toy toy; // one for a test process
@@ -36,9 +38,10 @@ enum status toy_gate(struct call *call);
 int64_t toy_find_thing(struct call *call, const char *name);
 
 extern const char *const toy_colours[];
-extern const struct rpc_method toy_echo_methods[]; // rpc_toy_echo.c
-extern const struct import_kind *toy_kinds[];      // rpc_toy_import.c
-extern const struct due toy_due[];                 // rpc_toy_due.c
+extern const struct rpc_method toy_echo_methods[];  // rpc_toy_echo.c
+extern const struct import_kind *toy_kinds[];       // rpc_toy_import.c
+extern const struct due toy_due[];                  // rpc_toy_due.c
+extern const struct rpc_method toy_event_methods[]; // rpc_toy_event.c
 
 // Writes a thing of this name; its id.
 int64_t toy_write_thing(struct call *call, const char *name);

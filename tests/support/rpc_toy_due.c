@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/rpc/event.h"
 #include "tests/support/rpc_toy.h"
 
 static enum status make_nested(struct call *call, const char *name)
@@ -23,6 +24,9 @@ static enum status make(struct call *call, const char *name)
         return make_nested(call, name);
     }
     call_touch(call, toy_write_thing(call, name));
+    if (toy.due_event != 0) {
+        call_event(call, EVENT_BED, toy.due_event, NULL);
+    }
     return call->tx->fault;
 }
 

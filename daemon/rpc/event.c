@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Events as rules make them: gathered in the call, judged for who listens.
+#include "daemon/rpc/event.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/store/ledger.h"
+
+const char *const event_topics[EVENT_TOPICS + 1] = {
+    [EVENT_BED] = "bed",
+    [EVENT_SITTING] = "sitting",
+    [EVENT_WAITLIST] = "waitlist",
+    [EVENT_OFFER] = "offer",
+    [EVENT_TASK] = "task",
+    [EVENT_TOPICS] = NULL,
+};
+
+static bool is_known(const struct call *call, enum event_topic topic, int64_t id)
+{
+    const struct event *event = call->events;
+    while (event != NULL && (event->topic != topic || event->id != id)) {
+        event = event->next;
+    }
+    return event != NULL;
+}
+
+void call_event(
+    struct call *call, enum event_topic topic, int64_t id, const struct event_reach *reach)
+{
+    if (is_known(call, topic, id) || call->events_lost) {
+        return;
+    }
+    struct event *event = NULL;
+    if (call->events_count < CALL_EVENTS_MAX) {
+        event = arena_alloc(&call->arena, sizeof *event);
+    }
+    if (event == NULL) { // whoever listens is told to look at everything
+        call->events_lost = true;
+        return;
+    }
+    event->topic = topic;
+    event->id = id;
+    event->is_open = reach == NULL;
+    if (reach != NULL) {
+        event->office = reach->office;
+        event->institution = reach->institution;
+        snprintf(event->area, sizeof event->area, "%s", reach->area == NULL ? "" : reach->area);
+    }
+    *call->events_end = event;
+    call->events_end = &event->next;
+    call->events_count++;
+}
+
+bool event_is_heard(const struct event *event, const struct principal *principal)
+{
+    if (event->is_open || principal->kind == OFFICE_BUREAU) {
+        return true;
+    }
+    if (event->office != 0 && event->office == principal->office) {
+        return true;
+    }
+    if (principal->kind == OFFICE_HOME) {
+        return event->institution != 0 && event->institution == principal->institution;
+    }
+    bool is_desk = principal->kind == OFFICE_STREET || principal->kind == OFFICE_COMMITTEE;
+    return is_desk && event->area[0] != '\0' && strcmp(event->area, principal->scope.from) >= 0 &&
+           strcmp(event->area, principal->scope.until) < 0;
+}
+
+// --- events.subscribe ---
+
+struct subscribe_params {
+    uint32_t topics;
+};
+
+static const struct rpc_param subscribe_params[] = {
+    {
+        .name = "topics",
+        .help = "What to be told of; replaces what was asked before.",
+        .kind = RPC_SET,
+        .offset = offsetof(struct subscribe_params, topics),
+        .required = true,
+        .choices = event_topics,
+    },
+    RPC_PARAMS_END,
+};
+
+// The connection begins to listen when the answer leaves; seq is written then (listener.c).
+static enum status subscribe(struct call *call)
+{
+    const struct subscribe_params *params = call->params;
+    struct merkle_hash root;
+    uint64_t size = 0;
+    ledger_checkpoint(call->tx, &size, &root);
+    call->seq = (int64_t)size;
+    call->listens = params->topics;
+    json_key(&call->out, "topics");
+    json_begin_list(&call->out);
+    for (int topic = 0; topic < EVENT_TOPICS; topic++) {
+        if ((params->topics & (1u << topic)) != 0) {
+            json_put_text(&call->out, event_topics[topic]);
+        }
+    }
+    json_end_list(&call->out);
+    return call_done(call);
+}
+
+const struct rpc_method event_methods[] = {
+    {
+        .name = "events.subscribe",
+        .help = "Be told on this connection what changes, as notifications with method event.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_READS,
+        .params = subscribe_params,
+        .params_size = sizeof(struct subscribe_params),
+        .result = "topics[], seq",
+        .run = subscribe,
+    },
+    RPC_METHODS_END,
+};
