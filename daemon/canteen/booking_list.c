@@ -6,6 +6,9 @@
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/place.h"
 #include "daemon/registry/elder_seal.h"
+#include "daemon/registry/elder_sought.h"
+
+#define TEXT_MAX 50
 
 struct list_params {
     int64_t site;
@@ -14,6 +17,7 @@ struct list_params {
     int64_t elder;
     int32_t date;
     int meal;
+    const char *text;
     int state;
     int64_t limit;
     const char *after;
@@ -48,6 +52,12 @@ static const struct rpc_param list_params[] = {
         .offset = offsetof(struct list_params, meal),
         .choices = meal_words,
         .absent = -1},
+    {.name = "text",
+        .help = "Only of whom this is the beginning of a name, the whole number or its last four "
+                "characters, or a card, as a reader types it.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct list_params, text),
+        .most = TEXT_MAX},
     {.name = "state",
         .help = "Only in this state.",
         .kind = RPC_CHOICE,
@@ -68,6 +78,20 @@ static void bind_page(struct query *query, const struct list_params *params, int
     query_bind_text(query, "state", params->state >= 0 ? booking_state_words[params->state] : "");
     query_bind_int(query, "after", after);
     query_bind_int(query, "limit", params->limit + 1);
+}
+
+// Nothing sought: everybody.
+static void bind_sought(struct query *query, const struct elder_sought *sought)
+{
+    bool is_name = sought != NULL && sought->kind == SOUGHT_NAME;
+    bool is_index = sought != NULL && !is_name;
+    query_bind_text(query, "name_from", is_name ? sought->name_from : NULL);
+    query_bind_text(query, "name_until", is_name ? sought->name_until : NULL);
+    if (is_index) {
+        query_bind_blob(query, "index", sought->index, DIGEST_SIZE);
+    } else {
+        query_bind_null(query, "index");
+    }
 }
 
 static struct query open_of_site(struct call *call, const struct list_params *params, int64_t after)
@@ -173,6 +197,7 @@ static enum status list(struct call *call)
     bool is_place = principal->kind == OFFICE_SITE || principal->kind == OFFICE_KITCHEN;
     struct area_range range;
     struct cursor cursor;
+    struct elder_sought sought;
     enum status status = place_narrow(call, params->area, &range);
     if (status == STATUS_OK) {
         status = cursor_read(call, params->after, &cursor);
@@ -186,9 +211,13 @@ static enum status list(struct call *call)
         json_end_list(&call->out);
         return call_done(call);
     }
+    if (params->text != NULL) {
+        elder_sought_read(call, params->text, &sought);
+    }
     struct query query = principal->kind == OFFICE_SITE ? open_of_site(call, params, cursor.id)
                          : is_place                     ? open_of_kitchen(call, params, cursor.id)
                                     : open_of_scope(call, params, cursor.id, &range);
+    bind_sought(&query, params->text == NULL ? NULL : &sought);
     put_page(call, &query, params->limit, !is_place);
     return call_done(call);
 }

@@ -1,47 +1,247 @@
 // SPDX-License-Identifier: Apache-2.0
-// kitchen.sheet: what to cook and where to send it, as data and as a page to print.
+// kitchen.sheet: what is booked now as counts by site, special covers and changes since the last
+// print.
 
 #include "daemon/canteen/kitchen_sheet.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "daemon/canteen/calendar.h"
 #include "daemon/canteen/place.h"
-#include "daemon/canteen/words.h"
+#include "daemon/canteen/subject.h"
 #include "daemon/registry/vocabulary.h"
 
-#define PRINT_MAX (256 * 1024)
-#define NAME_COLUMNS 36
-#define NUMBER_COLUMNS 8
-#define SPECIAL_MAX 600 // bytes of one special cover's words
-
-struct sheet_params {
-    int64_t kitchen;
-    int32_t date;
-    int meal;
-};
+#define PRINT_MAX (1024 * 1024)
+#define ROWS_FIRST 128
+#define ROWS_MAX PLACE_COVERS_MAX
 
 static const struct rpc_param sheet_params[] = {
-    {.name = "kitchen",
-        .help = "Which one.",
-        .kind = RPC_ID,
-        .required = true,
-        .offset = offsetof(struct sheet_params, kitchen)},
-    {.name = "date",
-        .help = "The day of the meal.",
-        .kind = RPC_DAY,
-        .required = true,
-        .offset = offsetof(struct sheet_params, date)},
-    {.name = "meal",
-        .help = "Which meal.",
-        .kind = RPC_CHOICE,
-        .required = true,
-        .offset = offsetof(struct sheet_params, meal),
-        .choices = meal_words},
+    SHEET_FIELDS(struct sheet_params),
     RPC_PARAMS_END,
 };
 
-// Covers of one site, or of all.
+void sheet_list_done(struct sheet_list *list)
+{
+    free(list->items);
+    *list = (struct sheet_list){0};
+}
+
+// --- reading ---
+
+static bool add_row(struct sheet_list *list, const struct sheet_row *row)
+{
+    if (list->count == list->room) {
+        int room = list->room == 0 ? ROWS_FIRST : list->room * 2;
+        struct sheet_row *items =
+            room > 2 * ROWS_MAX ? NULL : realloc(list->items, (size_t)room * sizeof(*items));
+        if (items == NULL) {
+            return false;
+        }
+        list->items = items;
+        list->room = room;
+    }
+    list->items[list->count++] = *row;
+    return true;
+}
+
+// Reads the rows of either statement and ends it; only that of the bookings has names.
+static void read_rows(
+    struct call *call, struct query *query, bool has_names, struct sheet_list *list)
+{
+    const char *name = NULL;
+    int64_t site = 0;
+    while (query_next(query)) {
+        const char *texture = query_text(query, "texture");
+        if (has_names && query_int(query, "site") != site) {
+            name = query_copy_text(query, "name", &call->arena);
+        }
+        site = query_int(query, "site");
+        struct sheet_row row = {
+            .site = site,
+            .name = name,
+            .channel = words_find(channel_words, query_text(query, "channel")),
+            .texture = texture == NULL ? 0 : words_find(texture_words, texture),
+            .diets = (uint32_t)query_int(query, "diets"),
+            .allergens = (uint32_t)query_int(query, "allergens"),
+            .covers = query_int(query, "covers"),
+        };
+        bool is_known = row.channel >= 0 && row.texture >= 0;
+        if (!is_known || !add_row(list, &row)) {
+            tx_fail(call->tx, is_known ? STATUS_NO_MEMORY : STATUS_CORRUPT);
+            break;
+        }
+    }
+    query_end(query);
+}
+
+// A sheet for a site shows that site's covers alone.
+static void read_booked(struct sheet *sheet)
+{
+    struct call *call = sheet->call;
+    struct query query = query_open(call->tx, QUERY_KITCHEN_SHEET);
+    query_bind_int(&query, "kitchen", sheet->params->kitchen);
+    query_bind_day(&query, "day", sheet->params->date);
+    query_bind_text(&query, "meal", meal_words[sheet->params->meal]);
+    query_bind_int(&query, "site", call->principal.kind == OFFICE_SITE ? call->principal.site : 0);
+    read_rows(call, &query, true, &sheet->rows);
+    for (int i = 0; i < sheet->rows.count; i++) {
+        sheet->covers += sheet->rows.items[i].covers;
+    }
+}
+
+static void bind_meal(struct query *query, const struct sheet_params *params)
+{
+    query_bind_int(query, "kitchen", params->kitchen);
+    query_bind_day(query, "day", params->date);
+    query_bind_text(query, "meal", meal_words[params->meal]);
+}
+
+static void drop_other_sites(struct sheet_list *list, int64_t site)
+{
+    int kept = 0;
+    for (int i = 0; i < list->count; i++) {
+        if (list->items[i].site == site) {
+            list->items[kept++] = list->items[i];
+        }
+    }
+    list->count = kept;
+}
+
+static void read_printed(struct sheet *sheet)
+{
+    struct call *call = sheet->call;
+    struct sheet_printed *printed = &sheet->printed;
+    struct query query = query_open(call->tx, QUERY_KITCHEN_PRINT_LAST);
+    bind_meal(&query, sheet->params);
+    if (query_next(&query)) {
+        printed->print = query_int(&query, "kitchen_print");
+        printed->number = query_int(&query, "number");
+        printed->at_ms = query_int(&query, "printed_at");
+        printed->hash = query_copy_text(&query, "hash", &call->arena);
+        printed->page = query_copy_text(&query, "page", &call->arena);
+    }
+    query_end(&query);
+    if (printed->print == 0) {
+        return;
+    }
+    query = query_open(call->tx, QUERY_KITCHEN_PRINT_ROWS);
+    query_bind_int(&query, "kitchen_print", printed->print);
+    read_rows(call, &query, false, &printed->rows);
+    if (call->principal.kind == OFFICE_SITE) {
+        drop_other_sites(&printed->rows, call->principal.site);
+    }
+}
+
+// Of a sheet that was never printed nothing has changed.
+static void compare(struct sheet *sheet)
+{
+    struct sheet_list now = {0};
+    if (sheet->printed.print == 0) {
+        return;
+    }
+    size_t most = (size_t)(sheet->rows.count + sheet->printed.rows.count + 1);
+    sheet->changes = calloc(most, sizeof(*sheet->changes));
+    bool is_copied = sheet->changes != NULL;
+    for (int i = 0; i < sheet->rows.count && is_copied; i++) {
+        is_copied = add_row(&now, &sheet->rows.items[i]); // the page keeps its own order
+    }
+    if (is_copied) {
+        sheet->changes_count = sheet_changes(sheet->printed.rows.items, sheet->printed.rows.count,
+            now.items, now.count, sheet->changes);
+    } else {
+        tx_fail(sheet->call->tx, STATUS_NO_MEMORY);
+    }
+    sheet_list_done(&now);
+}
+
+static uint32_t kitchen_closed(struct call *call, int64_t kitchen)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
+    query_bind_int(&query, "kitchen", kitchen);
+    uint32_t closed = query_next(&query) ? (uint32_t)query_int(&query, "closed_weekdays") : 0;
+    query_end(&query);
+    return closed;
+}
+
+// The latest of the sites' own.
+static void add_cutoff(struct sheet *sheet, int64_t site, uint32_t closed)
+{
+    struct call *call = sheet->call;
+    const struct canteen *canteen = call->part;
+    const struct meal_policy *policy = NULL;
+    int32_t day = sheet->params->date;
+    struct service service = {
+        .site = site, .kitchen = sheet->params->kitchen, .kitchen_closed = closed};
+    struct query query = query_open(call->tx, QUERY_SITE_FIND);
+    query_bind_int(&query, "site", site);
+    query_bind_day(&query, "today", call->tx->today_day);
+    if (query_next(&query)) {
+        service.site_closed = (uint32_t)query_int(&query, "closed_weekdays");
+        policy = meal_policy_find(
+            canteen->policies, canteen->policies_count, query_text(&query, "area"), day);
+    }
+    query_end(&query);
+    if (policy != NULL) {
+        service.calendar = calendar_of_two(call, site, service.kitchen, day);
+        int64_t cutoff_ms = meal_policy_cutoff(
+            policy, (enum meal)sheet->params->meal, day, &service, call->house->zone_minutes);
+        sheet->cutoff_ms = cutoff_ms > sheet->cutoff_ms ? cutoff_ms : sheet->cutoff_ms;
+    }
+}
+
+static void read_cutoff(struct sheet *sheet)
+{
+    uint32_t closed = kitchen_closed(sheet->call, sheet->params->kitchen);
+    sheet->cutoff_ms = INT64_MIN;
+    for (int i = 0; i < sheet->rows.count; i++) {
+        int64_t site = sheet->rows.items[i].site;
+        if (i == 0 || sheet->rows.items[i - 1].site != site) {
+            add_cutoff(sheet, site, closed);
+        }
+    }
+}
+
+const char *sheet_kitchen(struct call *call, int64_t kitchen)
+{
+    const char *name = NULL;
+    struct area_range reach = place_reach(call);
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
+    query_bind_int(&query, "kitchen", kitchen);
+    if (query_next(&query)) {
+        const char *area = query_text(&query, "area");
+        bool is_near = strcmp(area, reach.from) >= 0 && strcmp(area, reach.until) < 0;
+        bool is_own = call->principal.kind != OFFICE_KITCHEN || call->principal.kitchen == kitchen;
+        name = is_near && is_own ? query_copy_text(&query, "name", &call->arena) : NULL;
+    }
+    query_end(&query);
+    return name;
+}
+
+bool sheet_open(struct call *call, const struct sheet_params *params, struct sheet *ret)
+{
+    *ret = (struct sheet){.call = call, .params = params};
+    ret->kitchen_name = sheet_kitchen(call, params->kitchen);
+    if (ret->kitchen_name == NULL) {
+        return false;
+    }
+    read_booked(ret);
+    read_printed(ret);
+    compare(ret);
+    read_cutoff(ret);
+    return call->tx->fault == STATUS_OK;
+}
+
+void sheet_close(struct sheet *sheet)
+{
+    sheet_list_done(&sheet->rows);
+    sheet_list_done(&sheet->printed.rows);
+    free(sheet->changes);
+}
+
+// --- telling ---
+
+// Covers of one site.
 struct counts {
     int64_t covers;
     int64_t channels[CHANNELS];
@@ -49,36 +249,13 @@ struct counts {
     int64_t diets[DIETS];
 };
 
-// Covers that are alike: one row of the query.
-struct alike {
-    int64_t site;
-    const char *name; // of the site; valid until the next row
-    int channel;
-    int texture;
-    unsigned diets;
-    unsigned allergens;
-    int64_t covers;
-};
-
-struct sheet {
-    struct call *call;
-    int64_t site; // whose counts are being gathered; 0: none yet
-    char site_name[PLACE_NAME_MAX * 4 + 1];
-    struct counts of_site;
-    struct counts in_all;
-    struct text exceptions_text;
-    struct json_out exceptions;
-    struct text rows;     // of the page: one line a site
-    struct text specials; // of the page: one line for each kind of special cover
-};
-
-static void count(struct counts *counts, const struct alike *alike)
+static void count(struct counts *counts, const struct sheet_row *row)
 {
-    counts->covers += alike->covers;
-    counts->channels[alike->channel] += alike->covers;
-    counts->textures[alike->texture] += alike->covers;
+    counts->covers += row->covers;
+    counts->channels[row->channel] += row->covers;
+    counts->textures[row->texture] += row->covers;
     for (int diet = 0; diet < DIETS; diet++) {
-        counts->diets[diet] += (alike->diets >> diet) & 1u ? alike->covers : 0;
+        counts->diets[diet] += (row->diets >> diet) & 1u ? row->covers : 0;
     }
 }
 
@@ -95,196 +272,94 @@ static void put_counts(
     json_end_map(out);
 }
 
-// --- the page ---
-
-static void pad(struct text *page, const char *words, size_t columns, bool to_the_right)
+static void put_site(
+    struct json_out *out, const struct sheet_row *first, const struct counts *counts)
 {
-    size_t taken = text_columns(words, strlen(words));
-    size_t spaces = taken < columns ? columns - taken : 1;
-    if (!to_the_right) {
-        text_add_string(page, words);
-    }
-    for (size_t i = 0; i < spaces; i++) {
-        text_add_char(page, ' ');
-    }
-    if (to_the_right) {
-        text_add_string(page, words);
-    }
-}
-
-static void pad_number(struct text *page, int64_t number)
-{
-    char digits[24];
-    snprintf(digits, sizeof(digits), "%lld", (long long)number);
-    pad(page, digits, NUMBER_COLUMNS, true);
-}
-
-static void print_row(struct text *page, const char *name, const struct counts *counts)
-{
-    pad(page, name, NAME_COLUMNS, false);
-    for (int channel = 0; channel < CHANNELS; channel++) {
-        pad_number(page, counts->channels[channel]);
-    }
-    pad_number(page, counts->covers);
-    text_add_char(page, '\n');
-}
-
-static void print_words(struct text *page, const char *const *words, unsigned bits)
-{
-    for (int i = 0; words[i] != NULL; i++) {
-        if ((bits >> i) & 1u) {
-            text_print(page, " %s", words[i]);
-        }
-    }
-}
-
-static void print_special(struct sheet *sheet, const struct alike *alike)
-{
-    struct text *page = &sheet->specials;
-    pad(page, alike->name, NAME_COLUMNS, false);
-    text_print(page, "%s %lld 客 %s", channel_words_chinese[alike->channel],
-        (long long)alike->covers, texture_words_chinese[alike->texture]);
-    print_words(page, diet_words_chinese, alike->diets);
-    if (alike->allergens != 0) {
-        text_add_string(page, " 忌");
-        print_words(page, allergen_words_chinese, alike->allergens);
-    }
-    text_add_char(page, '\n');
-}
-
-static void print_page(
-    struct sheet *sheet, const char *name, const struct sheet_params *params, struct text *page)
-{
-    char day[DAY_TEXT_SIZE];
-    text_print(page, "配餐单  %s\n%s %s  合计 %lld 客\n\n", name, day_format(params->date, day),
-        meal_words_chinese[params->meal], (long long)sheet->in_all.covers);
-    pad(page, "站点", NAME_COLUMNS, false);
-    for (int channel = 0; channel < CHANNELS; channel++) {
-        pad(page, channel_words_chinese[channel], NUMBER_COLUMNS, true);
-    }
-    pad(page, "小计", NUMBER_COLUMNS, true);
-    text_add_char(page, '\n');
-    text_add(page, sheet->rows.bytes == NULL ? "" : sheet->rows.bytes, sheet->rows.size);
-    print_row(page, "合计", &sheet->in_all);
-    if (sheet->specials.size > 0) {
-        text_add_string(page, "\n特殊餐\n");
-        text_add(page, sheet->specials.bytes, sheet->specials.size);
-    }
-}
-
-// --- gathering ---
-
-static void end_site(struct sheet *sheet)
-{
-    struct json_out *out = &sheet->call->out;
-    if (sheet->site == 0) {
-        return;
-    }
     json_begin_map(out);
-    json_field_int(out, "site", sheet->site);
-    json_field_text(out, "name", sheet->site_name);
-    json_field_int(out, "covers", sheet->of_site.covers);
-    put_counts(out, "channels", channel_words, sheet->of_site.channels);
-    put_counts(out, "textures", texture_words, sheet->of_site.textures);
-    put_counts(out, "diets", diet_words, sheet->of_site.diets);
+    json_field_int(out, "site", first->site);
+    json_field_text(out, "name", first->name);
+    json_field_int(out, "covers", counts->covers);
+    put_counts(out, "channels", channel_words, counts->channels);
+    put_counts(out, "textures", texture_words, counts->textures);
+    put_counts(out, "diets", diet_words, counts->diets);
     json_end_map(out);
-    print_row(&sheet->rows, sheet->site_name, &sheet->of_site);
 }
 
-static void put_exception(struct sheet *sheet, const struct alike *alike)
+static void put_sites(struct json_out *out, const struct sheet_list *rows)
 {
-    struct json_out *out = &sheet->exceptions;
-    json_begin_map(out);
-    json_field_int(out, "site", alike->site);
-    json_field_text(out, "channel", channel_words[alike->channel]);
-    json_field_int(out, "covers", alike->covers);
-    json_field_text(out, "texture", texture_words[alike->texture]);
-    vocabulary_put(out, "diets", diet_words, alike->diets);
-    vocabulary_put(out, "allergens", allergen_words, alike->allergens);
-    json_end_map(out);
-    print_special(sheet, alike);
-}
-
-static void add(struct sheet *sheet, const struct alike *alike)
-{
-    if (alike->site != sheet->site) {
-        end_site(sheet);
-        sheet->site = alike->site;
-        sheet->of_site = (struct counts){0};
-        snprintf(sheet->site_name, sizeof(sheet->site_name), "%s", alike->name);
-    }
-    count(&sheet->of_site, alike);
-    count(&sheet->in_all, alike);
-    if (alike->texture != 0 || alike->diets != 0 || alike->allergens != 0) {
-        put_exception(sheet, alike);
-    }
-}
-
-// A sheet for a site shows that site's covers alone.
-static struct query open_rows(struct call *call, const struct sheet_params *params)
-{
-    struct query query = query_open(call->tx, QUERY_KITCHEN_SHEET);
-    query_bind_int(&query, "kitchen", params->kitchen);
-    query_bind_day(&query, "day", params->date);
-    query_bind_text(&query, "meal", meal_words[params->meal]);
-    query_bind_int(&query, "site", call->principal.kind == OFFICE_SITE ? call->principal.site : 0);
-    return query;
-}
-
-static void gather(struct sheet *sheet, const struct sheet_params *params)
-{
-    struct query query = open_rows(sheet->call, params);
-    while (query_next(&query)) {
-        const char *texture = query_text(&query, "texture");
-        struct alike alike = {
-            .site = query_int(&query, "site"),
-            .name = query_text(&query, "name"),
-            .channel = words_find(channel_words, query_text(&query, "channel")),
-            .texture = texture == NULL ? 0 : words_find(texture_words, texture),
-            .diets = (unsigned)query_int(&query, "diets"),
-            .allergens = (unsigned)query_int(&query, "allergens"),
-            .covers = query_int(&query, "covers"),
-        };
-        if (alike.channel < 0 || alike.texture < 0) {
-            tx_fail(sheet->call->tx, STATUS_CORRUPT);
-            break;
+    json_key(out, "sites");
+    json_begin_list(out);
+    for (int first = 0, i = 0; first < rows->count; first = i) {
+        struct counts counts = {0};
+        for (; i < rows->count && rows->items[i].site == rows->items[first].site; i++) {
+            count(&counts, &rows->items[i]);
         }
-        add(sheet, &alike);
+        put_site(out, &rows->items[first], &counts);
     }
-    query_end(&query);
-    end_site(sheet);
+    json_end_list(out);
 }
 
-// The kitchen's name, or NULL when the caller has no business with it.
-static const char *find_kitchen(struct call *call, int64_t kitchen)
+// What covers of a kind are; how many is told by the caller.
+static void put_kind(struct json_out *out, const struct sheet_row *row)
 {
-    const char *name = NULL;
-    struct area_range reach = place_reach(call);
-    struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
-    query_bind_int(&query, "kitchen", kitchen);
-    if (query_next(&query)) {
-        const char *area = query_text(&query, "area");
-        bool is_near = strcmp(area, reach.from) >= 0 && strcmp(area, reach.until) < 0;
-        bool is_own = call->principal.kind != OFFICE_KITCHEN || call->principal.kitchen == kitchen;
-        name = is_near && is_own ? query_copy_text(&query, "name", &call->arena) : NULL;
-    }
-    query_end(&query);
-    return name;
+    json_field_int(out, "site", row->site);
+    json_field_text(out, "channel", channel_words[row->channel]);
+    json_field_text(out, "texture", texture_words[row->texture]);
+    vocabulary_put(out, "diets", diet_words, row->diets);
+    vocabulary_put(out, "allergens", allergen_words, row->allergens);
 }
 
-static void put_rest(struct sheet *sheet, const char *name, const struct sheet_params *params)
+static void put_exceptions(struct json_out *out, const struct sheet_list *rows)
+{
+    json_key(out, "exceptions");
+    json_begin_list(out);
+    for (int i = 0; i < rows->count; i++) {
+        const struct sheet_row *row = &rows->items[i];
+        if (row->texture == 0 && row->diets == 0 && row->allergens == 0) {
+            continue;
+        }
+        json_begin_map(out);
+        put_kind(out, row);
+        json_field_int(out, "covers", row->covers);
+        json_end_map(out);
+    }
+    json_end_list(out);
+}
+
+static void put_changes(struct json_out *out, const struct sheet *sheet)
+{
+    json_key(out, "changes");
+    json_begin_list(out);
+    for (int i = 0; i < sheet->changes_count; i++) {
+        json_begin_map(out);
+        put_kind(out, &sheet->changes[i].row);
+        json_field_int(out, "before", sheet->changes[i].before);
+        json_field_int(out, "now", sheet->changes[i].row.covers);
+        json_end_map(out);
+    }
+    json_end_list(out);
+}
+
+void sheet_put(struct sheet *sheet, int64_t number)
 {
     struct json_out *out = &sheet->call->out;
     struct text page;
+    json_field_int(out, "total", sheet->covers);
+    put_sites(out, &sheet->rows);
+    put_exceptions(out, &sheet->rows);
+    if (sheet->cutoff_ms != INT64_MIN) {
+        json_field_instant(out, "cutoff", sheet->cutoff_ms, sheet->call->house->zone_minutes);
+    }
+    if (sheet->printed.print != 0) {
+        json_field_int(out, "printed_number", sheet->printed.number);
+        json_field_text(out, "printed_hash", sheet->printed.hash);
+    }
+    put_changes(out, sheet);
     text_init(&page, PRINT_MAX);
-    print_page(sheet, name, params, &page);
-    if (page.failed || sheet->exceptions_text.failed || sheet->specials.failed ||
-        sheet->rows.failed) {
+    sheet_page(sheet, number, &page);
+    if (page.failed) {
         tx_fail(sheet->call->tx, STATUS_NO_MEMORY);
     } else {
-        json_field_int(out, "total", sheet->in_all.covers);
-        json_key(out, "exceptions");
-        json_put_raw(out, sheet->exceptions_text.bytes, sheet->exceptions_text.size);
         json_field_text(out, "print", page.bytes);
     }
     text_done(&page);
@@ -292,39 +367,27 @@ static void put_rest(struct sheet *sheet, const char *name, const struct sheet_p
 
 static enum status show(struct call *call)
 {
-    const struct sheet_params *params = call->params;
-    const char *name = find_kitchen(call, params->kitchen);
-    if (name == NULL) {
-        return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
+    struct sheet sheet;
+    bool is_open = sheet_open(call, call->params, &sheet);
+    if (is_open) {
+        sheet_put(&sheet, 0);
     }
-    struct sheet sheet = {.call = call};
-    text_init(&sheet.exceptions_text, PRINT_MAX);
-    text_init(&sheet.rows, PRINT_MAX);
-    text_init(&sheet.specials, PRINT_MAX);
-    json_out_init(&sheet.exceptions, &sheet.exceptions_text);
-    json_begin_list(&sheet.exceptions);
-    json_key(&call->out, "sites");
-    json_begin_list(&call->out);
-    gather(&sheet, params);
-    json_end_list(&call->out);
-    json_end_list(&sheet.exceptions);
-    put_rest(&sheet, name, params);
-    text_done(&sheet.exceptions_text);
-    text_done(&sheet.rows);
-    text_done(&sheet.specials);
-    return call_done(call);
+    sheet_close(&sheet);
+    return is_open || call->tx->fault != STATUS_OK ? call_done(call)
+                                                   : call_refuse(call, STATUS_NOT_FOUND);
 }
 
 const struct rpc_method kitchen_sheet_methods[] = {
     {
         .name = "kitchen.sheet",
-        .help =
-            "What a kitchen cooks for a meal, by site, with special covers and a page to print.",
+        .help = "What a kitchen cooks for a meal, by site, with special covers, what changed since "
+                "the last print, and a page to look at.",
         .allow = KITCHEN | SITE | BUREAU,
         .effect = RPC_READS,
         .params = sheet_params,
         .params_size = sizeof(struct sheet_params),
-        .result = "total, sites[], exceptions[], print",
+        .result = "total, sites[], exceptions[], cutoff?, printed_number?, printed_hash?, "
+                  "changes[], print",
         .run = show,
     },
     RPC_METHODS_END,

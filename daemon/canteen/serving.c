@@ -38,6 +38,7 @@ bool serving_find(struct call *call, int64_t booking, struct serving *ret)
             .meal = words_find(meal_words, query_text(&query, "meal")),
             .channel = words_find(channel_words, query_text(&query, "channel")),
             .state = words_find(booking_state_words, query_text(&query, "state")),
+            .walk_in = query_int(&query, "walk_in") != 0,
             .price_fen = query_int(&query, "price_fen"),
             .daily_booking = query_int(&query, "daily_booking"),
             .area = query_copy_text(&query, "area", &call->arena),

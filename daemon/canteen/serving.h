@@ -6,6 +6,7 @@
 #include "daemon/canteen/booking.h"
 
 extern const struct rpc_method serving_methods[];
+extern const struct rpc_method serving_correct_methods[];
 extern const struct rpc_method till_methods[];
 
 // A booking as it is found when it is to be served. Texts live in the call's arena.

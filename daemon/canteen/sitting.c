@@ -61,6 +61,9 @@ static void put_channels(struct json_out *out, const struct sitting *sitting, bo
         json_field_text(out, "channel", channel_words[channel]);
         json_field_int(out, "capacity", sitting->covers[channel]);
         json_field_int(out, "booked", sitting->booked[channel]);
+        if (channel == CHANNEL_DINE_IN && sitting->held > 0) {
+            json_field_int(out, "held", sitting->held);
+        }
         json_field_int(out, "left", is_shut ? 0 : sitting_left(sitting, channel));
         json_end_map(out);
     }

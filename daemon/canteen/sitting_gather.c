@@ -34,17 +34,22 @@ static int64_t left_above(const struct sitting *sitting)
     return not_negative(least(least(left, sitting->kitchen_left), sitting->quota_left));
 }
 
+static int64_t left_in(const struct sitting *sitting, int channel)
+{
+    int64_t held = channel == CHANNEL_DINE_IN ? sitting->held : 0;
+    return not_negative(sitting->covers[channel] - sitting->booked[channel] - held);
+}
+
 int64_t sitting_left(const struct sitting *sitting, int channel)
 {
-    int64_t left = sitting->covers[channel] - sitting->booked[channel];
-    return least(not_negative(left), left_above(sitting));
+    return least(left_in(sitting, channel), left_above(sitting));
 }
 
 int64_t sitting_left_in_all(const struct sitting *sitting)
 {
     int64_t left = 0;
     for (int channel = 0; channel < CHANNELS; channel++) {
-        left += not_negative(sitting->covers[channel] - sitting->booked[channel]);
+        left += left_in(sitting, channel);
     }
     return least(left, left_above(sitting));
 }
@@ -180,6 +185,8 @@ struct sitting_judged sitting_judge(struct call *call, struct gathered *site, in
     if (policy != NULL) {
         judged.cutoff_ms = meal_policy_cutoff(
             policy, (enum meal)meal, day, &site->service, call->house->zone_minutes);
+        site->meals[meal].held = meal_policy_held(
+            policy, CHANNEL_DINE_IN, site->meals[meal].covers[CHANNEL_DINE_IN]);
         bool is_bound = call->tx->now_ms < meal_policy_release(policy, judged.cutoff_ms);
         site->meals[meal].quota_left =
             is_bound ? share_left(shares, site->kitchen, meal) : SITTING_UNLIMITED;

@@ -5,11 +5,17 @@
 
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/delivery.h"
+#include "daemon/canteen/food_sample.h"
+#include "daemon/canteen/kitchen_fail.h"
 #include "daemon/canteen/kitchen_sheet.h"
+#include "daemon/canteen/kitchen_spare.h"
+#include "daemon/canteen/meal_report.h"
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/missed.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/serving.h"
+#include "daemon/canteen/settlement.h"
 #include "daemon/canteen/sitting.h"
 #include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
@@ -17,6 +23,10 @@
 const struct rpc_method *const canteen_tables[] = {
     kitchen_methods,
     kitchen_sheet_methods,
+    kitchen_print_methods,
+    kitchen_spare_methods,
+    kitchen_fail_methods,
+    food_sample_methods,
     site_methods,
     site_update_methods,
     site_list_methods,
@@ -33,7 +43,12 @@ const struct rpc_method *const canteen_tables[] = {
     booking_list_methods,
     serving_methods,
     missed_methods,
+    serving_correct_methods,
     till_methods,
+    delivery_methods,
+    label_methods,
+    settlement_methods,
+    meal_report_methods,
     NULL,
 };
 

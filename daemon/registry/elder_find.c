@@ -5,13 +5,9 @@
 #include "daemon/access/cursor.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_seal.h"
+#include "daemon/registry/elder_sought.h"
 #include "daemon/registry/elder_tell.h"
 #include "daemon/registry/subject.h"
-
-#define DIGITS "0123456789"
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-#define TAIL_SIZE 4
-#define LAST_CODE_POINT "\xF4\x8F\xBF\xBF" // no name has it: a noncharacter
 
 struct find_params {
     const char *text;
@@ -48,66 +44,21 @@ static const struct rpc_param find_params[] = {
     RPC_PARAMS_END,
 };
 
-// What a text means, from its shape alone.
-enum sought { SOUGHT_NAME, SOUGHT_NUMBER, SOUGHT_TAIL, SOUGHT_CARD };
-
-static enum sought shape_of(const char *text, int32_t today_day, struct elder_number *ret_number)
+// Opens the statement for what is sought.
+static struct query open_query(struct call *call, const struct elder_sought *sought)
 {
-    const char *expected = NULL;
-    size_t size = strlen(text);
-    if (elder_number_parse(text, ID_RESIDENT, today_day, ret_number, &expected)) {
-        return SOUGHT_NUMBER;
-    }
-    bool is_tail = size == TAIL_SIZE && strspn(text, DIGITS) >= TAIL_SIZE - 1 &&
-                   strspn(text, DIGITS "Xx") == TAIL_SIZE;
-    if (is_tail) {
-        return SOUGHT_TAIL;
-    }
-    bool is_code = strspn(text, DIGITS LETTERS "-") == size && strpbrk(text, DIGITS) != NULL;
-    return is_code ? SOUGHT_CARD : SOUGHT_NAME;
-}
-
-static void bind_index(struct query *query, uint8_t index[DIGEST_SIZE])
-{
-    query_bind_blob(query, "index", index, DIGEST_SIZE);
-}
-
-// Opens the statement for what is sought. index must live as long as the query.
-static struct query open_query(
-    struct call *call, const struct find_params *params, uint8_t index[DIGEST_SIZE])
-{
-    const struct keyring *keys = call->house->keys;
-    struct elder_number number;
-    struct query query = {.tx = NULL};
-    char tail[TAIL_SIZE + 1];
-    const char *until = NULL;
-    switch (shape_of(params->text, call->tx->today_day, &number)) {
-    case SOUGHT_NUMBER:
-        elder_number_index(keys, number.text, index);
-        query = query_open(call->tx, QUERY_ELDER_FIND_NUMBER);
-        bind_index(&query, index);
-        break;
-    case SOUGHT_TAIL:
-        memcpy(tail, params->text, sizeof tail);
-        tail[TAIL_SIZE - 1] = tail[TAIL_SIZE - 1] == 'x' ? 'X' : tail[TAIL_SIZE - 1];
-        elder_number_tail_index(keys, tail, index);
-        query = query_open(call->tx, QUERY_ELDER_FIND_TAIL);
-        bind_index(&query, index);
-        break;
-    case SOUGHT_CARD:
-        elder_card_index(keys, params->text, index);
-        query = query_open(call->tx, QUERY_ELDER_FIND_CARD);
-        bind_index(&query, index);
-        break;
-    case SOUGHT_NAME:
-        until = arena_print(&call->arena, "%s" LAST_CODE_POINT, params->text);
-        if (until == NULL) {
-            tx_fail(call->tx, STATUS_NO_MEMORY);
-        }
-        query = query_open(call->tx, QUERY_ELDER_FIND_NAME);
-        query_bind_text(&query, "name_from", params->text);
-        query_bind_text(&query, "name_until", until);
-        break;
+    static const enum query_id ids[] = {
+        [SOUGHT_NAME] = QUERY_ELDER_FIND_NAME,
+        [SOUGHT_NUMBER] = QUERY_ELDER_FIND_NUMBER,
+        [SOUGHT_TAIL] = QUERY_ELDER_FIND_TAIL,
+        [SOUGHT_CARD] = QUERY_ELDER_FIND_CARD,
+    };
+    struct query query = query_open(call->tx, ids[sought->kind]);
+    if (sought->kind == SOUGHT_NAME) {
+        query_bind_text(&query, "name_from", sought->name_from);
+        query_bind_text(&query, "name_until", sought->name_until);
+    } else {
+        query_bind_blob(&query, "index", sought->index, DIGEST_SIZE);
     }
     return query;
 }
@@ -163,7 +114,7 @@ static enum status find(struct call *call)
     struct area_range range = {.from = "", .until = "~"}; // beyond every digit
     struct cursor cursor = {.text = ""};
     enum area_level level = AREA_PROVINCE;
-    uint8_t index[DIGEST_SIZE];
+    struct elder_sought sought;
     int limit = call_limit(params->limit);
     if (params->area != NULL) {
         if (!area_parse(params->area, &level)) {
@@ -175,7 +126,8 @@ static enum status find(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    struct query query = open_query(call, params, index);
+    elder_sought_read(call, params->text, &sought);
+    struct query query = open_query(call, &sought);
     query_bind_text(&query, "area_from", range.from);
     query_bind_text(&query, "area_until", range.until);
     query_bind_day(&query, "born", params->born);

@@ -11,6 +11,8 @@ CREATE TABLE serving (
     serving INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
     superseded_at INTEGER,
+    ended INTEGER CHECK (ended > serving),  -- drawn when it was superseded: what a settlement made before still holds
+    end_reason TEXT,
     site_area TEXT NOT NULL,
     kitchen INTEGER NOT NULL,
     elder INTEGER NOT NULL,
@@ -29,7 +31,8 @@ CREATE TABLE serving (
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
     PRIMARY KEY (month, site, street, booking, serving),
-    CHECK (month = substr(day, 1, 7))
+    CHECK (month = substr(day, 1, 7)),
+    CHECK ((superseded_at IS NULL) = (ended IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX serving_of_booking ON serving (booking) WHERE superseded_at IS NULL;
@@ -61,6 +64,7 @@ CREATE TABLE missed (
     booking INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
     superseded_at INTEGER,
+    end_reason TEXT,
     note TEXT,
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
@@ -105,3 +109,140 @@ CREATE TABLE kitchen_spare (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX kitchen_spare_live ON kitchen_spare (day, meal, kitchen) WHERE superseded_at IS NULL;
+
+-- A kitchen that cannot cook what it should, and what became of each booking beyond what it could.
+CREATE TABLE kitchen_failure (
+    kitchen_failure INTEGER PRIMARY KEY,
+    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    covers_left INTEGER NOT NULL CHECK (covers_left >= 0),
+    reason TEXT NOT NULL,
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE kitchen_failure_booking (
+    kitchen_failure INTEGER NOT NULL REFERENCES kitchen_failure (kitchen_failure),
+    booking INTEGER NOT NULL,
+    elder INTEGER NOT NULL,
+    street TEXT NOT NULL,   -- of residence
+    kitchen INTEGER,        -- who cooks instead; NULL: nobody
+    PRIMARY KEY (kitchen_failure, booking)
+) STRICT, WITHOUT ROWID;
+
+-- What a kitchen really cooked: for waste.
+CREATE TABLE kitchen_cooked (
+    day TEXT NOT NULL,
+    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    kitchen_cooked INTEGER NOT NULL,
+    covers INTEGER NOT NULL CHECK (covers >= 0),
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER,
+    PRIMARY KEY (day, kitchen, meal, kitchen_cooked)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX kitchen_cooked_live ON kitchen_cooked (day, kitchen, meal) WHERE superseded_at IS NULL;
+
+-- Retained samples: of each dish at least 125 g, kept cold for at least 48 hours (GB 31654).
+CREATE TABLE food_sample (
+    food_sample INTEGER PRIMARY KEY,
+    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    dish TEXT NOT NULL,
+    grams INTEGER NOT NULL CHECK (grams >= 125),
+    taken_at INTEGER NOT NULL,
+    keep_until INTEGER NOT NULL CHECK (keep_until >= taken_at + 172800000),
+    taken_by TEXT NOT NULL,
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    disposed_at INTEGER CHECK (disposed_at >= keep_until),
+    disposed_by TEXT,
+    UNIQUE (kitchen, day, meal, dish)
+) STRICT;
+
+-- What a month's meals cost, by site and street. Made once: a later one is a further version with a reason.
+CREATE TABLE settlement (
+    settlement INTEGER PRIMARY KEY,
+    area TEXT NOT NULL,
+    month TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    reason TEXT,
+    is_complete INTEGER NOT NULL CHECK (is_complete IN (0, 1)), -- the month was over
+    last_serving INTEGER NOT NULL,  -- servings up to this one are in it
+    covers INTEGER NOT NULL CHECK (covers >= 0),
+    price_fen INTEGER NOT NULL CHECK (price_fen >= 0),
+    discount_fen INTEGER NOT NULL CHECK (discount_fen >= 0),
+    subsidy_fen INTEGER NOT NULL CHECK (subsidy_fen >= 0),
+    pays_fen INTEGER NOT NULL CHECK (pays_fen = price_fen - discount_fen - subsidy_fen),
+    hash TEXT NOT NULL,             -- SHA-256 over its lines
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    UNIQUE (area, month, version)
+) STRICT;
+
+CREATE TABLE settlement_line (
+    settlement INTEGER NOT NULL REFERENCES settlement (settlement),
+    site INTEGER NOT NULL,
+    street TEXT NOT NULL,           -- of residence: who pays
+    site_area TEXT NOT NULL,
+    covers INTEGER NOT NULL CHECK (covers > 0),
+    price_fen INTEGER NOT NULL,
+    discount_fen INTEGER NOT NULL,
+    subsidy_fen INTEGER NOT NULL,
+    pays_fen INTEGER NOT NULL CHECK (pays_fen = price_fen - discount_fen - subsidy_fen),
+    PRIMARY KEY (settlement, site, street)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER settlement_stays BEFORE UPDATE ON settlement BEGIN SELECT RAISE(ABORT, 'a settlement is never changed'); END;
+CREATE TRIGGER settlement_remains BEFORE DELETE ON settlement BEGIN SELECT RAISE(ABORT, 'a settlement is never deleted'); END;
+CREATE TRIGGER settlement_line_stays BEFORE UPDATE ON settlement_line
+BEGIN SELECT RAISE(ABORT, 'a settlement is never changed'); END;
+CREATE TRIGGER settlement_line_remains BEFORE DELETE ON settlement_line
+BEGIN SELECT RAISE(ABORT, 'a settlement is never deleted'); END;
+
+-- Printed sheets: kept as they were handed out, each with its number and hash; and what stood on them, to mark what changes.
+CREATE TABLE kitchen_print (
+    kitchen_print INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
+    number INTEGER NOT NULL CHECK (number >= 1),
+    covers INTEGER NOT NULL CHECK (covers >= 0),
+    hash TEXT NOT NULL,             -- SHA-256 of the page
+    page TEXT NOT NULL,
+    office INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    printed_at INTEGER NOT NULL,
+    UNIQUE (day, meal, kitchen, number)
+) STRICT;
+
+CREATE TABLE kitchen_print_row (
+    kitchen_print INTEGER NOT NULL REFERENCES kitchen_print (kitchen_print),
+    position INTEGER NOT NULL,      -- in the order of the sheet
+    site INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    texture TEXT,
+    diets INTEGER NOT NULL,
+    allergens INTEGER NOT NULL,
+    covers INTEGER NOT NULL CHECK (covers > 0),
+    PRIMARY KEY (kitchen_print, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER kitchen_print_stays BEFORE UPDATE ON kitchen_print BEGIN SELECT RAISE(ABORT, 'a printed sheet never changes'); END;
+CREATE TRIGGER kitchen_print_remains BEFORE DELETE ON kitchen_print BEGIN SELECT RAISE(ABORT, 'a printed sheet stays'); END;
+
+-- The staff's own order of the doors of a site's round.
+CREATE TABLE delivery_stop (
+    site INTEGER NOT NULL REFERENCES site (site),
+    elder INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (site, elder)
+) STRICT, WITHOUT ROWID;

@@ -92,6 +92,8 @@ SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
     AND (:state = '' OR b.state = :state) AND b.booking > :after
+    AND (:name_from IS NULL OR (e.name >= :name_from AND e.name < :name_until))
+    AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
 ORDER BY b.booking LIMIT :limit;
 
 -- name: booking_page_kitchen
@@ -104,6 +106,8 @@ SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
     AND (:site = 0 OR b.site = :site) AND (:state = '' OR b.state = :state) AND b.booking > :after
+    AND (:name_from IS NULL OR (e.name >= :name_from AND e.name < :name_until))
+    AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
 ORDER BY b.booking LIMIT :limit;
 
 -- name: booking_page_scope
@@ -120,6 +124,8 @@ WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
             AND a.area >= :area_from AND a.area < :area_until)
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = b.elder AND o.superseded_at IS NULL
             AND +o.institution = :scope_institution))
+    AND (:name_from IS NULL OR (e.name >= :name_from AND e.name < :name_until))
+    AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
 ORDER BY b.booking LIMIT :limit;
 
 -- name: booking_move

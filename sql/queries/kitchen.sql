@@ -113,3 +113,33 @@ SELECT count(DISTINCT k.kitchen) AS kitchens, coalesce(sum(c.covers), 0) AS cove
 FROM kitchen k JOIN kitchen_capacity c ON c.kitchen = k.kitchen
 WHERE k.area >= :area_from AND k.area < :area_until AND c.superseded_at IS NULL
     AND c.from_day <= :day AND c.until_day > :day;
+
+-- name: kitchen_print_last
+-- The sheet printed last for a meal.
+-- hot
+SELECT kitchen_print, number, covers, hash, page, printed_at FROM kitchen_print
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen ORDER BY number DESC LIMIT 1;
+
+-- name: kitchen_print_rows
+-- What stood on a printed sheet.
+-- hot
+SELECT site, channel, texture, diets, allergens, covers FROM kitchen_print_row
+WHERE kitchen_print = :kitchen_print ORDER BY position;
+
+-- name: kitchen_print_insert
+-- A sheet as it was printed.
+INSERT INTO kitchen_print (kitchen_print, day, meal, kitchen, number, covers, hash, page, office, operator, printed_at)
+VALUES (:kitchen_print, :day, :meal, :kitchen, :number, :covers, :hash, :page, :office, :operator, :now);
+
+-- name: kitchen_print_row_insert
+-- One row of a printed sheet.
+INSERT INTO kitchen_print_row (kitchen_print, position, site, channel, texture, diets, allergens, covers)
+VALUES (:kitchen_print, :position, :site, :channel, :texture, :diets, :allergens, :covers);
+
+-- name: kitchen_print_list
+-- The sheets printed for a meal; the page of one number.
+-- hot
+SELECT kitchen_print AS "kitchen_print", number, covers, hash, operator, printed_at AS "printed_at@",
+    CASE WHEN number = :number THEN page END AS page
+FROM kitchen_print WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND (:number = 0 OR number = :number)
+ORDER BY number;

@@ -5,6 +5,7 @@
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
     b.channel AS channel, b.state AS state, b.price_fen AS price_fen, s.area AS area,
+    coalesce((SELECT o.walk_in FROM serving o WHERE o.booking = b.booking AND o.superseded_at IS NULL), 0) AS walk_in,
     (SELECT o.booking FROM serving o WHERE o.elder = b.elder AND o.day = b.day AND o.superseded_at IS NULL
         AND o.daily_fen > 0) AS daily_booking
 FROM booking b JOIN site s ON s.site = b.site WHERE b.booking = :booking;
@@ -30,7 +31,7 @@ VALUES (substr(:day, 1, 7), :site, :street, :booking, :serving, :now, :site_area
 -- name: serving_supersede
 -- A meal that was not served after all.
 -- hot
-UPDATE serving SET superseded_at = :now WHERE booking = :booking AND superseded_at IS NULL;
+UPDATE serving SET superseded_at = :now, ended = :ended, end_reason = :reason WHERE booking = :booking AND superseded_at IS NULL;
 
 -- name: serving_last_of
 -- The latest meals a person took until a day.
@@ -47,7 +48,8 @@ VALUES (:elder, :day, :meal, :missed, :booking, :now, :note, :office, :operator)
 -- name: missed_supersede
 -- It was not missed after all.
 -- hot
-UPDATE missed SET superseded_at = :now WHERE elder = :elder AND day = :day AND booking = :booking AND superseded_at IS NULL;
+UPDATE missed SET superseded_at = :now, end_reason = :reason
+WHERE elder = :elder AND day = :day AND booking = :booking AND superseded_at IS NULL;
 
 -- name: missed_last_of
 -- The latest meals a person missed until a day.

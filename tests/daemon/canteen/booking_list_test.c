@@ -144,8 +144,8 @@ Test(kitchen_sheet, counts_covers_and_names_exceptions)
                        "\"textures\":{\"soft\":1},\"diets\":{\"low_salt\":1,\"low_fat\":1}}"),
         "%s", result);
     cr_assert_not_null(
-        strstr(result, "\"channel\":\"dine_in\",\"covers\":1,\"texture\":\"soft\","
-                       "\"diets\":[\"low_salt\",\"low_fat\"],\"allergens\":[\"peanut\"]}]"),
+        strstr(result, "\"channel\":\"dine_in\",\"texture\":\"soft\",\"diets\":[\"low_salt\","
+                       "\"low_fat\"],\"allergens\":[\"peanut\"],\"covers\":1}]"),
         "%s", result);
     const char *page = stage_text(scene.stage, "print");
     cr_assert_not_null(strstr(page, "2026-12-02 午餐  合计 3 客"), "%s", page);
@@ -179,6 +179,7 @@ Test(kitchen_sheet, of_nothing_is_a_page_too)
     struct scene scene = {.stage = stage_open()};
     scene.kitchen = stage_add_kitchen(scene.stage, "中央厨房", 9);
     const char *result = sheet(&scene, scene.kitchen, STATUS_OK);
-    cr_assert_not_null(strstr(result, "\"sites\":[],\"total\":0,\"exceptions\":[],\"print\":"));
+    cr_assert_not_null(
+        strstr(result, "\"total\":0,\"sites\":[],\"exceptions\":[],\"changes\":[],\"print\":"));
     stage_close(scene.stage);
 }

@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: Apache-2.0
+// kitchen.fail and kitchen.unplaced.
+
+#include "daemon/canteen/kitchen_fail.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/access/cursor.h"
+#include "daemon/access/office_find.h"
+#include "daemon/canteen/booking.h"
+#include "daemon/canteen/kitchen_rescue.h"
+#include "daemon/canteen/kitchen_spare.h"
+#include "daemon/canteen/place.h"
+#include "daemon/registry/elder_seal.h"
+#include "daemon/registry/task.h"
+
+#define REASON_MAX 200
+#define HELPERS_MAX 500
+#define MEALS_FIRST 512
+#define REASON_FAILED "kitchen failed" // of the cancelled booking
+#define NOTE_SIZE 40
+
+struct fail_params {
+    int64_t kitchen;
+    int32_t date;
+    int meal;
+    int64_t covers_left;
+    const char *reason;
+};
+
+static const struct rpc_param fail_params[] = {
+    {.name = "kitchen",
+        .help = "Which one.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct fail_params, kitchen)},
+    {.name = "date",
+        .help = "The day of the meal.",
+        .kind = RPC_DAY,
+        .required = true,
+        .offset = offsetof(struct fail_params, date)},
+    {.name = "meal",
+        .help = "Which meal.",
+        .kind = RPC_CHOICE,
+        .required = true,
+        .offset = offsetof(struct fail_params, meal),
+        .choices = meal_words},
+    {.name = "covers_left",
+        .help = "What it can still cook.",
+        .kind = RPC_INTEGER,
+        .required = true,
+        .offset = offsetof(struct fail_params, covers_left),
+        .least = 0,
+        .most = PLACE_COVERS_MAX},
+    {.name = "reason",
+        .help = "Why.",
+        .kind = RPC_TEXT,
+        .required = true,
+        .offset = offsetof(struct fail_params, reason),
+        .most = REASON_MAX},
+    RPC_PARAMS_END,
+};
+
+// Everything of one failure. meals is owned: failing_done.
+struct failing {
+    const struct fail_params *params;
+    struct kitchen_meal meal;
+    struct rescue_meal *meals;
+    int count;
+    int room;
+    struct rescue_helper helpers[HELPERS_MAX];
+    const char *names[HELPERS_MAX]; // arena
+    int helpers_count;
+    int64_t failure;
+};
+
+// --- looking ---
+
+static struct rescue_meal *grow(struct failing *failing)
+{
+    if (failing->count == failing->room) {
+        int room = failing->room == 0 ? MEALS_FIRST : failing->room * 2;
+        struct rescue_meal *meals = room > 2 * PLACE_COVERS_MAX
+                                        ? NULL
+                                        : realloc(failing->meals, (size_t)room * sizeof(*meals));
+        if (meals == NULL) {
+            return NULL;
+        }
+        failing->meals = meals;
+        failing->room = room;
+    }
+    return &failing->meals[failing->count++];
+}
+
+static void gather_meals(struct call *call, struct failing *failing)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FAIL_MEALS);
+    query_bind_int(&query, "kitchen", failing->meal.kitchen);
+    query_bind_day(&query, "day", failing->meal.day);
+    query_bind_text(&query, "meal", meal_words[failing->meal.meal]);
+    while (query_next(&query)) {
+        struct rescue_meal *meal = grow(failing);
+        if (meal == NULL) {
+            tx_fail(call->tx, STATUS_NO_MEMORY);
+            break;
+        }
+        *meal = (struct rescue_meal){
+            .booking = query_int(&query, "booking"),
+            .elder = query_int(&query, "elder"),
+            .site = query_int(&query, "site"),
+            .channel = words_find(channel_words, query_text(&query, "channel")),
+            .is_frail = query_int(&query, "frail") != 0,
+        };
+        quota_street(query_text(&query, "site_area"), meal->site_street);
+        snprintf(meal->street, sizeof(meal->street), "%s", query_text(&query, "street"));
+    }
+    query_end(&query);
+}
+
+static void gather_helpers(struct call *call, struct failing *failing)
+{
+    struct area_range reach = place_reach(call);
+    struct query query = query_open(call->tx, QUERY_KITCHEN_SPARE_NEAR);
+    query_bind_int(&query, "kitchen", failing->meal.kitchen);
+    query_bind_day(&query, "day", failing->meal.day);
+    query_bind_text(&query, "meal", meal_words[failing->meal.meal]);
+    place_bind_range(&query, &reach);
+    while (failing->helpers_count < HELPERS_MAX && query_next(&query)) {
+        int at = failing->helpers_count++;
+        int64_t left = query_int(&query, "left_over");
+        int64_t room = query_int(&query, "room"); // what was booked since the cook spoke
+        failing->helpers[at] = (struct rescue_helper){
+            .kitchen = query_int(&query, "kitchen"), .left = left < room ? left : room};
+        snprintf(failing->helpers[at].area, AREA_CODE_SIZE, "%s", query_text(&query, "area"));
+        failing->names[at] = query_copy_text(&query, "name", &call->arena);
+    }
+    query_end(&query);
+}
+
+// --- writing ---
+
+static void keep_failure(struct call *call, struct failing *failing)
+{
+    failing->failure = tx_new_id(call->tx);
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_INSERT);
+    query_bind_int(&query, "kitchen_failure", failing->failure);
+    query_bind_int(&query, "kitchen", failing->meal.kitchen);
+    query_bind_day(&query, "day", failing->meal.day);
+    query_bind_text(&query, "meal", meal_words[failing->meal.meal]);
+    query_bind_int(&query, "covers_left", failing->params->covers_left);
+    query_bind_text(&query, "reason", failing->params->reason);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    call_touch(call, failing->failure);
+    call_touch(call, failing->meal.kitchen);
+}
+
+static void keep_outcome(
+    struct call *call, const struct failing *failing, const struct rescue_meal *meal)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_BOOKING_INSERT);
+    query_bind_int(&query, "kitchen_failure", failing->failure);
+    query_bind_int(&query, "booking", meal->booking);
+    query_bind_int(&query, "elder", meal->elder);
+    query_bind_text(&query, "street", meal->street);
+    if (meal->kitchen >= 0) {
+        query_bind_int(&query, "kitchen", failing->helpers[meal->kitchen].kitchen);
+    } else {
+        query_bind_null(&query, "kitchen");
+    }
+    (void)query_run(&query);
+}
+
+static bool move_one(
+    struct call *call, const struct failing *failing, const struct rescue_meal *meal)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_MOVE);
+    query_bind_int(&query, "booking", meal->booking);
+    query_bind_int(&query, "kitchen", failing->helpers[meal->kitchen].kitchen);
+    return query_run(&query) == 1;
+}
+
+// No meal, no subsidy and no no-show: the booking is cancelled for the person.
+static bool drop_one(
+    struct call *call, const struct failing *failing, const struct rescue_meal *meal)
+{
+    struct booking_place place = {
+        .booking = meal->booking,
+        .site = meal->site,
+        .kitchen = failing->meal.kitchen,
+        .day = failing->meal.day,
+        .meal = meal_words[failing->meal.meal],
+        .channel = channel_words[meal->channel],
+        .street = meal->street,
+    };
+    return booking_release(call, &place, REASON_FAILED);
+}
+
+static bool shift_count(
+    struct call *call, enum query_id id, const struct kitchen_meal *meal, int64_t covers)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "kitchen", meal->kitchen);
+    query_bind_day(&query, "day", meal->day);
+    query_bind_text(&query, "meal", meal_words[meal->meal]);
+    query_bind_int(&query, "covers", covers);
+    if (id == QUERY_KITCHEN_COUNT_BEGIN) {
+        query_bind_int(&query, "capacity", meal->capacity);
+    }
+    return query_run(&query) == 1;
+}
+
+// The covers that moved leave the one count and join the other, out of what was confirmed.
+static bool move_counts(struct call *call, const struct failing *failing)
+{
+    for (int i = 0; i < failing->helpers_count; i++) {
+        const struct rescue_helper *helper = &failing->helpers[i];
+        struct kitchen_meal to = {
+            .kitchen = helper->kitchen, .day = failing->meal.day, .meal = failing->meal.meal};
+        if (helper->taken == 0) {
+            continue;
+        }
+        bool is_moved =
+            kitchen_meal_read(call, &to) &&
+            shift_count(call, QUERY_KITCHEN_COUNT_ADD, &failing->meal, -helper->taken) &&
+            (shift_count(call, QUERY_KITCHEN_COUNT_ADD, &to, helper->taken) ||
+                shift_count(call, QUERY_KITCHEN_COUNT_BEGIN, &to, helper->taken)) &&
+            kitchen_spare_take(call, &to, helper->taken);
+        if (!is_moved) {
+            return false;
+        }
+        quota_recount(call, to.kitchen, to.day, meal_words[to.meal]);
+    }
+    quota_recount(call, failing->meal.kitchen, failing->meal.day, meal_words[failing->meal.meal]);
+    return true;
+}
+
+// For this one day the kitchen cooks less.
+static void cut_capacity(struct call *call, const struct failing *failing)
+{
+    static const enum query_id steps[] = {QUERY_KITCHEN_CAPACITY_BEFORE,
+        QUERY_KITCHEN_CAPACITY_BEHIND, QUERY_KITCHEN_CAPACITY_REPLACE,
+        QUERY_KITCHEN_CAPACITY_FOR_DAY};
+    const struct kitchen_meal *meal = &failing->meal;
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        struct query query = query_open(call->tx, steps[i]);
+        query_bind_int(&query, "kitchen", meal->kitchen);
+        query_bind_text(&query, "meal", meal_words[meal->meal]);
+        query_bind_day(&query, "day", meal->day);
+        query_bind_int(&query, "now", call->tx->now_ms);
+        if (steps[i] == QUERY_KITCHEN_CAPACITY_BEHIND ||
+            steps[i] == QUERY_KITCHEN_CAPACITY_FOR_DAY) {
+            query_bind_day(&query, "next_day", meal->day + 1);
+        }
+        if (steps[i] == QUERY_KITCHEN_CAPACITY_FOR_DAY) {
+            query_bind_int(&query, "covers", failing->params->covers_left);
+        }
+        (void)query_run(&query);
+    }
+    (void)shift_count(call, QUERY_KITCHEN_COUNT_CUT, meal, failing->params->covers_left);
+}
+
+static bool keep(struct call *call, struct failing *failing)
+{
+    keep_failure(call, failing);
+    bool is_kept = true;
+    for (int i = 0; i < failing->count && is_kept; i++) {
+        const struct rescue_meal *meal = &failing->meals[i];
+        if (meal->kitchen == RESCUE_OWN) {
+            continue;
+        }
+        keep_outcome(call, failing, meal);
+        is_kept =
+            meal->kitchen >= 0 ? move_one(call, failing, meal) : drop_one(call, failing, meal);
+    }
+    is_kept = is_kept && move_counts(call, failing);
+    if (is_kept) {
+        cut_capacity(call, failing);
+    }
+    return is_kept && call->tx->fault == STATUS_OK;
+}
+
+// --- telling ---
+
+static int64_t put_moved(struct call *call, const struct failing *failing)
+{
+    int64_t moved = 0;
+    json_key(&call->out, "moved");
+    json_begin_list(&call->out);
+    for (int i = 0; i < failing->helpers_count; i++) {
+        const struct rescue_helper *helper = &failing->helpers[i];
+        if (helper->taken > 0) {
+            json_begin_map(&call->out);
+            json_field_int(&call->out, "kitchen", helper->kitchen);
+            json_field_text(&call->out, "name", failing->names[i]);
+            json_field_int(&call->out, "covers", helper->taken);
+            json_end_map(&call->out);
+            moved += helper->taken;
+        }
+    }
+    json_end_list(&call->out);
+    return moved;
+}
+
+// One task for each street whose people get nothing: it has their telephones by kitchen.unplaced.
+static int64_t open_task(
+    struct call *call, const struct failing *failing, const char *street, int64_t covers)
+{
+    char note[NOTE_SIZE];
+    snprintf(note, sizeof(note), "%lld", (long long)covers);
+    return task_open(call, &(struct task_order){
+                               .office = office_of_desk(call, street),
+                               .kind = TASK_MEALS_UNPLACED,
+                               .subject = failing->failure,
+                               .due_day = call->tx->today_day,
+                               .note = note,
+                           });
+}
+
+static int64_t put_unplaced(struct call *call, const struct failing *failing)
+{
+    int64_t unplaced = 0;
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_STREETS);
+    query_bind_int(&query, "kitchen_failure", failing->failure);
+    json_key(&call->out, "unplaced");
+    json_begin_list(&call->out);
+    while (query_next(&query)) {
+        const char *street = query_text(&query, "street");
+        int64_t covers = query_int(&query, "covers");
+        int64_t task = open_task(call, failing, street, covers);
+        json_begin_map(&call->out);
+        json_field_text(&call->out, "street", street);
+        json_field_int(&call->out, "covers", covers);
+        if (task != 0) {
+            json_field_int(&call->out, "task", task);
+        }
+        json_end_map(&call->out);
+        unplaced += covers;
+    }
+    query_end(&query);
+    json_end_list(&call->out);
+    return unplaced;
+}
+
+static enum status fail_of(struct call *call, struct failing *failing)
+{
+    gather_meals(call, failing);
+    gather_helpers(call, failing);
+    if (call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    rescue_divide(failing->meals, failing->count, failing->params->covers_left, failing->helpers,
+        failing->helpers_count);
+    if (!keep(call, failing)) {
+        return call->tx->fault != STATUS_OK
+                   ? call_done(call)
+                   : call_broken(call, "covers were judged free and could not be moved");
+    }
+    json_field_int(&call->out, "failure", failing->failure);
+    int64_t moved = put_moved(call, failing);
+    int64_t unplaced = put_unplaced(call, failing);
+    json_field_int(&call->out, "kept", failing->count - moved - unplaced);
+    return call_done(call);
+}
+
+static enum status fail(struct call *call)
+{
+    const struct fail_params *params = call->params;
+    struct kitchen_meal meal = {
+        .kitchen = params->kitchen, .day = params->date, .meal = params->meal};
+    if (!kitchen_meal_find(call, &meal)) {
+        return kitchen_meal_missing(call);
+    }
+    if (meal.day < call->tx->today_day) {
+        return call_invalid(call, "date", "today or a later day");
+    }
+    if (meal.capacity < 0) {
+        return call_invalid(call, "meal", "a meal that the kitchen cooks on this day");
+    }
+    if (params->covers_left > meal.capacity) {
+        return call_invalid(call, "covers_left", "no more covers than the kitchen can cook");
+    }
+    struct failing *failing = arena_alloc(&call->arena, sizeof(*failing));
+    if (failing == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return call_done(call);
+    }
+    failing->params = params;
+    failing->meal = meal;
+    enum status status = fail_of(call, failing);
+    free(failing->meals);
+    return status;
+}
+
+// --- kitchen.unplaced ---
+
+struct unplaced_params {
+    int64_t failure;
+    int64_t limit;
+    const char *after;
+};
+
+static const struct rpc_param unplaced_params[] = {
+    {.name = "failure",
+        .help = "As kitchen.fail answered it; the subject of the street's task.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct unplaced_params, failure)},
+    {.name = "limit",
+        .help = "How many at most.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct unplaced_params, limit),
+        .least = 1,
+        .most = LIST_LIMIT_MAX,
+        .absent = LIST_LIMIT_PRESET},
+    {.name = "after",
+        .help = "Go on behind the page that answered this as next.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct unplaced_params, after)},
+    RPC_PARAMS_END,
+};
+
+static void put_person(struct call *call, const struct query *query)
+{
+    int64_t elder = query_int(query, "elder");
+    struct elder_sealing phone = {"phone_sealed", PLACE_PHONE, elder};
+    struct elder_sealing address = {"address_sealed", PLACE_ADDRESS, elder};
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "booking", query_int(query, "booking"));
+    json_field_int(&call->out, "elder", elder);
+    json_field_text(&call->out, "name", query_text(query, "name"));
+    json_field_int(&call->out, "site", query_int(query, "site"));
+    json_field_text(&call->out, "channel", query_text(query, "channel"));
+    json_field_text(&call->out, "street", query_text(query, "street"));
+    json_field_text(&call->out, "phone", elder_open(call, query, &phone));
+    json_field_text(&call->out, "address", elder_open(call, query, &address));
+    json_end_map(&call->out);
+    call_touch(call, elder);
+}
+
+static enum status unplaced(struct call *call)
+{
+    const struct unplaced_params *params = call->params;
+    struct cursor cursor;
+    int64_t last = 0;
+    int64_t written = 0;
+    enum status status = cursor_read(call, params->after, &cursor);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_PERSONS);
+    query_bind_int(&query, "kitchen_failure", params->failure);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "after_id", cursor.id);
+    query_bind_int(&query, "limit", params->limit + 1);
+    call_bind_scope(call, &query);
+    json_key(&call->out, "persons");
+    json_begin_list(&call->out);
+    bool has_more = query_next(&query);
+    for (; has_more && written < params->limit; written++) {
+        last = query_int(&query, "booking");
+        put_person(call, &query);
+        has_more = query_next(&query);
+    }
+    query_end(&query);
+    json_end_list(&call->out);
+    if (has_more) {
+        cursor_put_next(call, "", last);
+    }
+    return call_done(call);
+}
+
+const struct rpc_method kitchen_fail_methods[] = {
+    {
+        .name = "kitchen.fail",
+        .help = "A kitchen cannot cook what it should: others take over what their cooks have "
+                "confirmed, and the streets learn who gets nothing.",
+        .allow = KITCHEN | BUREAU,
+        .effect = RPC_WRITES,
+        .dry_run = true,
+        .params = fail_params,
+        .params_size = sizeof(struct fail_params),
+        .result =
+            "failure, kept, moved[{kitchen, name, covers}], unplaced[{street, covers, task?}]",
+        .run = fail,
+    },
+    {
+        .name = "kitchen.unplaced",
+        .help = "Whom a kitchen's failure left without a meal, with telephones, of those one may "
+                "see; recorded.",
+        .allow = DESKS | BUREAU,
+        .effect = RPC_RECORDS,
+        .params = unplaced_params,
+        .params_size = sizeof(struct unplaced_params),
+        .result = "persons[{booking, elder, name, site, channel, street, phone?, address?}], next?",
+        .run = unplaced,
+    },
+    RPC_METHODS_END,
+};

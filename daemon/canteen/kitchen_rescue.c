@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The division of what is left of a kitchen's meal.
+
+#include "daemon/canteen/kitchen_rescue.h"
+
+#include <stdlib.h>
+
+static int rank_of(const struct rescue_meal *meal)
+{
+    bool is_delivery = meal->channel == CHANNEL_DELIVERY;
+    if (meal->is_frail) {
+        return is_delivery ? 0 : 1;
+    }
+    return is_delivery ? 2 : 3;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct rescue_meal *a = left;
+    const struct rescue_meal *b = right;
+    int order = rank_of(a) - rank_of(b);
+    return order != 0 ? order : (a->booking > b->booking) - (a->booking < b->booking);
+}
+
+static int find_helper(
+    const struct rescue_meal *meal, const struct rescue_helper *helpers, int helpers_count)
+{
+    int any = RESCUE_NONE;
+    for (int i = 0; i < helpers_count; i++) {
+        if (helpers[i].left > 0 && area_contains(meal->site_street, helpers[i].area)) {
+            return i;
+        }
+        any = any == RESCUE_NONE && helpers[i].left > 0 ? i : any;
+    }
+    return any;
+}
+
+void rescue_divide(struct rescue_meal *meals, int count, int64_t covers_left,
+    struct rescue_helper *helpers, int helpers_count)
+{
+    qsort(meals, (size_t)count, sizeof(*meals), compare);
+    for (int i = 0; i < count; i++) {
+        struct rescue_meal *meal = &meals[i];
+        meal->kitchen = i < covers_left ? RESCUE_OWN : find_helper(meal, helpers, helpers_count);
+        if (meal->kitchen >= 0) {
+            helpers[meal->kitchen].left--;
+            helpers[meal->kitchen].taken++;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who eats when a kitchen cannot cook what it should: the rule that divides what is left. Pure:
+// arrays in, decisions out.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/area.h"
+#include "daemon/canteen/words.h"
+
+// A booked meal of the kitchen. The last field is decided.
+struct rescue_meal {
+    int64_t booking;
+    int64_t elder;
+    int64_t site;
+    int channel;   // enum channel
+    bool is_frail; // lives alone or is disabled
+    char site_street[AREA_CODE_SIZE];
+    char street[AREA_CODE_SIZE]; // of residence
+    int kitchen;                 // index into the helpers; RESCUE_OWN or RESCUE_NONE
+};
+
+#define RESCUE_OWN (-1)  // the kitchen itself still cooks it
+#define RESCUE_NONE (-2) // nobody does
+
+// A kitchen whose cook has confirmed covers. left is counted down.
+struct rescue_helper {
+    int64_t kitchen;
+    char area[AREA_CODE_SIZE];
+    int64_t left;
+    int64_t taken;
+};
+
+// Deliveries to people who live alone or are disabled come first, then other frail people, other
+// deliveries, and the rest, each in the order of booking. The kitchen's own covers go first, then
+// those of helpers in the site's own street, then of any.
+void rescue_divide(struct rescue_meal *meals, int count, int64_t covers_left,
+    struct rescue_helper *helpers, int helpers_count);

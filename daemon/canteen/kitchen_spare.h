@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What kitchens can do beyond the plan, by the cook's own word: covers to spare for late bookings
+// and for a kitchen that fails.
+#pragma once
+
+#include "daemon/canteen/words.h"
+#include "daemon/rpc/call.h"
+
+extern const struct rpc_method kitchen_spare_methods[];
+
+// A meal of a kitchen as its cook acts on it.
+struct kitchen_meal {
+    int64_t kitchen;
+    int32_t day;
+    int meal;         // enum meal
+    const char *name; // arena
+    const char *area; // arena
+    int64_t capacity; // -1: it does not cook this meal
+    int64_t booked;
+};
+
+// Fills the rest by kitchen, day and meal. False when there is no such kitchen, or on a fault.
+bool kitchen_meal_read(struct call *call, struct kitchen_meal *meal) MUST_USE;
+
+// The same if the caller may act for this kitchen: its own office, its bureau. False: answer
+// kitchen_meal_missing.
+bool kitchen_meal_find(struct call *call, struct kitchen_meal *meal) MUST_USE;
+enum status kitchen_meal_missing(struct call *call);
+
+// Covers confirmed and not yet taken.
+int64_t kitchen_spare_left(struct call *call, int64_t kitchen, int32_t day, enum meal meal);
+
+// Takes some of them. False when so many are not left: look first.
+bool kitchen_spare_take(
+    struct call *call, const struct kitchen_meal *meal, int64_t covers) MUST_USE;

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// meal.labels: one label for each box, as data and as a page.
+
+#include <string.h>
+
+#include "daemon/access/cursor.h"
+#include "daemon/canteen/delivery.h"
+#include "daemon/canteen/words.h"
+#include "daemon/registry/vocabulary.h"
+
+#define PAGE_MAX (1024 * 1024)
+#define EAT_WITHIN_HOURS 2 // domain.md §3.8.5: or kept above 60 degrees
+
+struct label_params {
+    int32_t date;
+    int meal;
+    int64_t site;
+    int64_t limit;
+    const char *after;
+};
+
+static const struct rpc_param label_params[] = {
+    {.name = "date",
+        .help = "The day of the meal.",
+        .kind = RPC_DAY,
+        .required = true,
+        .offset = offsetof(struct label_params, date)},
+    {.name = "meal",
+        .help = "Which meal.",
+        .kind = RPC_CHOICE,
+        .required = true,
+        .offset = offsetof(struct label_params, meal),
+        .choices = meal_words},
+    {.name = "site",
+        .help = "Only for this site; a kitchen packs for all of its sites.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct label_params, site)},
+    {.name = "limit",
+        .help = "How many at most.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct label_params, limit),
+        .least = 1,
+        .most = LIST_LIMIT_MAX,
+        .absent = LIST_LIMIT_MAX},
+    {.name = "after",
+        .help = "Go on behind the page that answered this as next.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct label_params, after)},
+    RPC_PARAMS_END,
+};
+
+static void print_words(struct text *page, const char *const *words, unsigned bits)
+{
+    for (int i = 0; words[i] != NULL; i++) {
+        if ((bits >> i) & 1u) {
+            text_print(page, " %s", words[i]);
+        }
+    }
+}
+
+static void print_label(struct text *page, const struct query *query,
+    const struct label_params *params, const char *texture)
+{
+    char day[DAY_TEXT_SIZE];
+    int channel = words_find(channel_words, query_text(query, "channel"));
+    int texture_at = words_find(texture_words, texture);
+    unsigned allergens = (unsigned)query_int(query, "allergens");
+    text_print(page, "%s  %s\n%s  %s", query_text(query, "site_name"),
+        channel_words_chinese[channel < 0 ? 0 : channel], query_text(query, "name"),
+        texture_words_chinese[texture_at < 0 ? 0 : texture_at]);
+    print_words(page, diet_words_chinese, (unsigned)query_int(query, "diets"));
+    if (allergens != 0) {
+        text_add_string(page, " 忌");
+        print_words(page, allergen_words_chinese, allergens);
+    }
+    text_print(page, "\n%s %s  No.%lld  出品后 %d 小时内食用\n\n", day_format(params->date, day),
+        meal_words_chinese[params->meal], (long long)query_int(query, "booking"), EAT_WITHIN_HOURS);
+}
+
+static void put_label(struct call *call, const struct query *query,
+    const struct label_params *params, struct text *page)
+{
+    struct json_out *out = &call->out;
+    const char *texture = query_text(query, "texture");
+    texture = texture == NULL ? texture_words[0] : texture;
+    json_begin_map(out);
+    json_field_int(out, "booking", query_int(query, "booking"));
+    json_field_int(out, "site", query_int(query, "site"));
+    json_field_text(out, "name", query_text(query, "name"));
+    json_field_text(out, "channel", query_text(query, "channel"));
+    json_field_text(out, "texture", texture);
+    vocabulary_put(out, "diets", diet_words, (unsigned)query_int(query, "diets"));
+    vocabulary_put(out, "allergens", allergen_words, (unsigned)query_int(query, "allergens"));
+    json_end_map(out);
+    print_label(page, query, params, texture);
+}
+
+static void put_labels(
+    struct call *call, struct query *query, const struct label_params *params, struct text *page)
+{
+    int64_t last = 0;
+    int64_t written = 0;
+    json_key(&call->out, "labels");
+    json_begin_list(&call->out);
+    bool has_more = query_next(query);
+    for (; has_more && written < params->limit; written++) {
+        last = query_int(query, "booking");
+        put_label(call, query, params, page);
+        has_more = query_next(query);
+    }
+    query_end(query);
+    json_end_list(&call->out);
+    if (has_more) {
+        cursor_put_next(call, "", last);
+    }
+}
+
+static enum status labels(struct call *call)
+{
+    const struct label_params *params = call->params;
+    bool is_site = call->principal.kind == OFFICE_SITE;
+    struct cursor cursor;
+    struct text page;
+    enum status status = cursor_read(call, params->after, &cursor);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (is_site && params->site != 0 && params->site != call->principal.site) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    struct query query = query_open(call->tx, QUERY_MEAL_LABEL_PAGE);
+    query_bind_day(&query, "day", params->date);
+    query_bind_text(&query, "meal", meal_words[params->meal]);
+    query_bind_int(&query, "site", is_site ? call->principal.site : params->site);
+    query_bind_int(&query, "kitchen", is_site ? 0 : call->principal.kitchen);
+    query_bind_int(&query, "after_id", cursor.id);
+    query_bind_int(&query, "limit", params->limit + 1);
+    text_init(&page, PAGE_MAX);
+    text_add_string(&page, "");
+    put_labels(call, &query, params, &page);
+    if (page.failed) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+    } else {
+        json_field_text(&call->out, "print", page.bytes == NULL ? "" : page.bytes);
+    }
+    text_done(&page);
+    return call_done(call);
+}
+
+const struct rpc_method label_methods[] = {
+    {
+        .name = "meal.labels",
+        .help = "A label for each box of a meal, and a page of them to print.",
+        .allow = KITCHEN | SITE,
+        .effect = RPC_READS,
+        .params = label_params,
+        .params_size = sizeof(struct label_params),
+        .result = "labels[{booking, site, name, channel, texture, diets[], allergens[]}], next?, "
+                  "print",
+        .run = labels,
+    },
+    RPC_METHODS_END,
+};

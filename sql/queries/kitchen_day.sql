@@ -1,0 +1,160 @@
+-- A kitchen's day: spare covers, failures, what was cooked, retained samples.
+
+-- name: kitchen_day_find
+-- A kitchen with what it can cook and what is booked of one meal.
+-- hot
+SELECT k.name AS name, k.area AS area, coalesce(c.covers, -1) AS capacity, coalesce(n.booked, 0) AS booked
+FROM kitchen k
+LEFT JOIN kitchen_capacity c ON c.kitchen = k.kitchen AND c.meal = :meal AND c.superseded_at IS NULL
+    AND c.from_day <= :day AND c.until_day > :day
+LEFT JOIN kitchen_count n ON n.day = :day AND n.meal = :meal AND n.kitchen = k.kitchen
+WHERE k.kitchen = :kitchen;
+
+-- name: kitchen_spare_of
+-- What a cook has confirmed for a meal and what of it is taken.
+-- hot
+SELECT kitchen_spare, covers, taken FROM kitchen_spare
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NULL;
+
+-- name: kitchen_spare_supersede
+-- The cook says it anew.
+-- hot
+UPDATE kitchen_spare SET superseded_at = :now
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NULL;
+
+-- name: kitchen_spare_insert
+-- Covers a cook confirms.
+-- hot
+INSERT INTO kitchen_spare (day, meal, kitchen, kitchen_spare, recorded_at, covers, taken, office, operator)
+VALUES (:day, :meal, :kitchen, :kitchen_spare, :now, :covers, 0, :office, :operator);
+
+-- name: kitchen_spare_take
+-- Some of the confirmed covers, if they are left.
+-- hot
+UPDATE kitchen_spare SET taken = taken + :covers
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NULL AND covers - taken >= :covers;
+
+-- name: kitchen_spare_near
+-- Who has confirmed covers left for a meal, in a range of areas, but not one kitchen.
+SELECT s.kitchen AS kitchen, k.name AS name, k.area AS area, s.covers - s.taken AS left_over,
+    c.covers - coalesce(n.booked, 0) AS room
+FROM kitchen_spare s JOIN kitchen k ON k.kitchen = s.kitchen
+JOIN kitchen_capacity c ON c.kitchen = s.kitchen AND c.meal = s.meal AND c.superseded_at IS NULL
+    AND c.from_day <= :day AND c.until_day > :day
+LEFT JOIN kitchen_count n ON n.day = s.day AND n.meal = s.meal AND n.kitchen = s.kitchen
+WHERE s.day = :day AND s.meal = :meal AND s.superseded_at IS NULL AND s.covers > s.taken AND s.kitchen <> :kitchen
+    AND k.area >= :area_from AND k.area < :area_until
+ORDER BY k.area, s.kitchen;
+
+-- name: kitchen_fail_meals
+-- What a kitchen was to cook of a meal, with what decides who is served first.
+SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.channel AS channel, s.area AS site_area,
+    b.street AS street,
+    EXISTS (SELECT 1 FROM elder_flag f WHERE f.elder = b.elder AND f.superseded_at IS NULL
+        AND f.flag IN ('severe_disability', 'living_alone', 'solitary')
+        AND f.from_day <= :day AND f.until_day > :day) AS frail
+FROM booking b JOIN site s ON s.site = b.site
+WHERE b.day = :day AND b.meal = :meal AND b.kitchen = :kitchen AND b.state = 'booked'
+ORDER BY b.booking;
+
+-- name: kitchen_failure_insert
+-- A kitchen that cannot cook what it should.
+INSERT INTO kitchen_failure (kitchen_failure, kitchen, day, meal, covers_left, reason, office, operator, recorded_at)
+VALUES (:kitchen_failure, :kitchen, :day, :meal, :covers_left, :reason, :office, :operator, :now);
+
+-- name: kitchen_failure_booking_insert
+-- What became of one booking of it.
+INSERT INTO kitchen_failure_booking (kitchen_failure, booking, elder, street, kitchen)
+VALUES (:kitchen_failure, :booking, :elder, :street, :kitchen);
+
+-- name: kitchen_failure_move
+-- Another kitchen cooks a booking.
+-- hot
+UPDATE booking SET kitchen = :kitchen WHERE booking = :booking AND state = 'booked';
+
+-- name: kitchen_count_cut
+-- What a kitchen can cook on one day is less.
+-- hot
+UPDATE kitchen_count SET capacity = :covers WHERE day = :day AND meal = :meal AND kitchen = :kitchen;
+
+-- name: kitchen_capacity_before
+-- A cut of one day: what stays true before it.
+-- hot
+INSERT INTO kitchen_capacity (kitchen, meal, covers, from_day, until_day, recorded_at)
+SELECT kitchen, meal, covers, from_day, :day, :now FROM kitchen_capacity
+WHERE kitchen = :kitchen AND meal = :meal AND superseded_at IS NULL AND from_day < :day AND until_day > :day;
+
+-- name: kitchen_capacity_behind
+-- A cut of one day: what is true again behind it.
+-- hot
+INSERT INTO kitchen_capacity (kitchen, meal, covers, from_day, until_day, recorded_at)
+SELECT kitchen, meal, covers, :next_day, until_day, :now FROM kitchen_capacity
+WHERE kitchen = :kitchen AND meal = :meal AND superseded_at IS NULL AND from_day <= :day AND until_day > :next_day;
+
+-- name: kitchen_capacity_replace
+-- A cut of one day: what was said of it is said anew.
+-- hot
+UPDATE kitchen_capacity SET superseded_at = :now
+WHERE kitchen = :kitchen AND meal = :meal AND superseded_at IS NULL AND from_day <= :day AND until_day > :day;
+
+-- name: kitchen_capacity_for_day
+-- A cut of one day.
+INSERT INTO kitchen_capacity (kitchen, meal, covers, from_day, until_day, recorded_at)
+VALUES (:kitchen, :meal, :covers, :day, :next_day, :now);
+
+-- name: kitchen_failure_streets
+-- The persons a failure left without a meal, by street.
+SELECT street, count(*) AS covers FROM kitchen_failure_booking
+WHERE kitchen_failure = :kitchen_failure AND kitchen IS NULL GROUP BY street ORDER BY street;
+
+-- name: kitchen_failure_persons
+-- Whom a failure left without a meal, of those a desk or a bureau may see; sealed columns sealed.
+SELECT f.booking AS booking, f.elder AS elder, e.name AS name, b.channel AS channel, b.site AS site, f.street AS street,
+    e.phone_sealed AS phone_sealed, e.address_sealed AS address_sealed
+FROM kitchen_failure_booking f JOIN elder e ON e.elder = f.elder JOIN booking b ON b.booking = f.booking
+WHERE f.kitchen_failure = :kitchen_failure AND f.kitchen IS NULL AND f.booking > :after_id
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = f.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = f.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+ORDER BY f.booking LIMIT :limit;
+
+-- name: kitchen_cooked_supersede
+-- What was cooked is said anew.
+-- hot
+UPDATE kitchen_cooked SET superseded_at = :now
+WHERE day = :day AND kitchen = :kitchen AND meal = :meal AND superseded_at IS NULL;
+
+-- name: kitchen_cooked_insert
+-- What a kitchen cooked.
+-- hot
+INSERT INTO kitchen_cooked (day, kitchen, meal, kitchen_cooked, covers, office, operator, recorded_at)
+VALUES (:day, :kitchen, :meal, :kitchen_cooked, :covers, :office, :operator, :now);
+
+-- name: food_sample_same
+-- The sample of a dish of a meal.
+-- hot
+SELECT food_sample FROM food_sample WHERE kitchen = :kitchen AND day = :day AND meal = :meal AND dish = :dish;
+
+-- name: food_sample_insert
+-- A sample kept back.
+INSERT INTO food_sample (food_sample, kitchen, day, meal, dish, grams, taken_at, keep_until, taken_by, office, operator,
+    recorded_at)
+VALUES (:food_sample, :kitchen, :day, :meal, :dish, :grams, :taken_at, :keep_until, :taken_by, :office, :operator, :now);
+
+-- name: food_sample_find
+-- One sample.
+-- hot
+SELECT kitchen, keep_until, disposed_at FROM food_sample WHERE food_sample = :food_sample;
+
+-- name: food_sample_dispose
+-- A sample that was kept long enough.
+-- hot
+UPDATE food_sample SET disposed_at = :now, disposed_by = :operator WHERE food_sample = :food_sample AND disposed_at IS NULL;
+
+-- name: food_sample_list
+-- The samples of a kitchen of some days.
+-- hot
+SELECT food_sample AS sample, day AS date, meal, dish, grams, taken_at AS "taken_at@", keep_until AS "keep_until@", taken_by,
+    disposed_at AS "disposed_at@", disposed_by
+FROM food_sample WHERE kitchen = :kitchen AND day >= :from AND day < :until ORDER BY day, meal, dish LIMIT 5000;

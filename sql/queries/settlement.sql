@@ -1,0 +1,61 @@
+-- Settlements: what a month's served meals cost, by site and street of residence.
+
+-- name: settlement_sum
+-- What was served up to one serving in a month, at the sites of an area or to who lives there, by site and street.
+SELECT site, street, max(site_area) AS site_area, count(*) AS covers, sum(price_fen) AS price_fen,
+    sum(discount_fen) AS discount_fen, sum(subsidy_fen) AS subsidy_fen, sum(pays_fen) AS pays_fen
+FROM serving
+WHERE month = :month AND serving <= :last_serving AND (ended IS NULL OR ended > :last_serving)
+    AND ((site_area >= :area_from AND site_area < :area_until) OR (street >= :area_from AND street < :area_until))
+GROUP BY site, street ORDER BY site, street;
+
+-- name: settlement_latest
+-- The last version of an area's month.
+-- hot
+SELECT settlement, version, is_complete, hash FROM settlement
+WHERE area = :area AND month = :month ORDER BY version DESC LIMIT 1;
+
+-- name: settlement_insert
+-- A settlement, made.
+INSERT INTO settlement (settlement, area, month, version, reason, is_complete, last_serving, covers, price_fen, discount_fen,
+    subsidy_fen, pays_fen, hash, office, operator, made_at)
+VALUES (:settlement, :area, :month, :version, :reason, :is_complete, :last_serving, :covers, :price_fen, :discount_fen,
+    :subsidy_fen, :pays_fen, :hash, :office, :operator, :now);
+
+-- name: settlement_line_insert
+-- What one site served to who lives in one street.
+INSERT INTO settlement_line (settlement, site, street, site_area, covers, price_fen, discount_fen, subsidy_fen, pays_fen)
+VALUES (:settlement, :site, :street, :site_area, :covers, :price_fen, :discount_fen, :subsidy_fen, :pays_fen);
+
+-- name: settlement_find
+-- One settlement.
+-- hot
+SELECT settlement, area, month, version, reason, is_complete, last_serving, covers, price_fen, discount_fen, subsidy_fen,
+    pays_fen, hash, made_at FROM settlement WHERE settlement = :settlement;
+
+-- name: settlement_lines
+-- The lines of a settlement.
+-- hot
+SELECT l.site AS site, s.name AS name, l.street AS street, l.site_area AS site_area, l.covers AS covers,
+    l.price_fen AS price_fen, l.discount_fen AS discount_fen, l.subsidy_fen AS subsidy_fen, l.pays_fen AS pays_fen
+FROM settlement_line l JOIN site s ON s.site = l.site
+WHERE l.settlement = :settlement ORDER BY l.site, l.street;
+
+-- name: settlement_page
+-- Settlements of areas within a range, the latest months first, a page.
+SELECT settlement, area, month, version, is_complete AS "complete?", covers, subsidy_fen, hash, made_at AS "made_at@",
+    month || ' ' || CAST(settlement AS TEXT) AS cursor
+FROM settlement
+WHERE area >= :area_from AND area < :area_until AND (:month IS NULL OR month = :month)
+    AND (:after_id = 0 OR (month, settlement) < (:after_text, :after_id))
+ORDER BY month DESC, settlement DESC LIMIT :limit;
+
+-- name: settlement_meals
+-- The served meals one line of a settlement is the sum of, a page.
+-- hot
+SELECT booking, day AS date, meal, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule,
+    '. ' || CAST(booking AS TEXT) AS cursor
+FROM serving
+WHERE month = :month AND site = :site AND street = :street AND serving <= :last_serving
+    AND (ended IS NULL OR ended > :last_serving) AND booking > :after_id
+ORDER BY booking, serving LIMIT :limit;
