@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of facts and who must act on them in the same transaction, in this order.
 #include "daemon/canteen/standing.h"
+#include "daemon/care/bed_approval.h"
 #include "daemon/care/death.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/wiring.h"
@@ -21,6 +22,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, NULL},
         {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
+        {FACT_TASK_CLOSING, bed_approval_on_task_closing, &wiring->care},
         CONSEQUENCES_END,
     };
     _Static_assert(sizeof(consequences) <= sizeof(wiring->consequences), "room for every row");

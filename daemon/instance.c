@@ -86,6 +86,8 @@ static enum status open_rules(
     wiring->care = care_presets();
     wiring->care.leave_hold_days = settings->leave_hold_days;
     wiring->care.trial_days = settings->trial_days;
+    wiring->care.unit_dementia_beds_max = settings->unit_dementia_beds_max;
+    wiring->care.unit_nursing_beds_max = settings->unit_nursing_beds_max;
     wiring->care.emergency_hours = settings->emergency_hours;
     wiring->care.suit.nursing_shanghai = settings->nursing_required_shanghai;
     wiring->care.suit.nursing_gbt42195 = settings->nursing_required_gbt42195;
@@ -95,6 +97,7 @@ static enum status open_rules(
     if (status == STATUS_OK) {
         status = oversight_load(settings->plans, &wiring->oversight, complaint);
         wiring->oversight.warn_basis_points = settings->warn_points;
+        wiring->care.audit = effect_audit(&wiring->oversight);
     }
     return status;
 }

@@ -17,6 +17,8 @@ struct settings {
     int64_t warn_points; // hundredths of a percentage point
     int64_t identify_per_hour_max;
     int64_t leave_hold_days;
+    int64_t unit_dementia_beds_max;
+    int64_t unit_nursing_beds_max;
     int64_t trial_days;
     int64_t emergency_hours;
     int64_t nursing_required_shanghai;

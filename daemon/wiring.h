@@ -8,6 +8,7 @@
 #include "daemon/canteen/subject.h"
 #include "daemon/care/subject.h"
 #include "daemon/options.h"
+#include "daemon/oversight/effect.h"
 #include "daemon/oversight/subject.h"
 #include "daemon/registry/policy.h"
 #include "daemon/registry/subject.h"

@@ -4,8 +4,9 @@
 
 #include <stdio.h>
 
+#include "daemon/care/bed_class.h"
+#include "daemon/care/bed_days.h"
 #include "daemon/care/bed_hold_act.h"
-#include "daemon/care/bed_tally.h"
 #include "daemon/care/institution.h"
 
 // A yes or no that may be left open.
@@ -96,6 +97,8 @@ bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret)
         ret->bed = bed;
         ret->room = query_int(&query, "room");
         ret->institution = query_int(&query, "institution");
+        ret->label = query_copy_text(&query, "label", &call->arena);
+        ret->position = query_copy_text(&query, "position", &call->arena);
         ret->sex_rule = query_copy_text(&query, "sex_rule", &call->arena);
         ret->opened_day = query_day(&query, "opened_day");
         ret->house_opened_day = query_day(&query, "house_opened_day");
@@ -194,14 +197,13 @@ static void bind_given(struct query *query, const char *name, struct given given
     }
 }
 
-static void write_rows(
+static void write_row(
     struct call *call, const struct add_params *params, int64_t institution, int64_t bed)
 {
     struct query query = query_open(call->tx, QUERY_BED_INSERT);
     query_bind_int(&query, "bed", bed);
     query_bind_int(&query, "room", params->room);
     query_bind_int(&query, "institution", institution);
-    query_bind_null(&query, "unit");
     query_bind_text(&query, "label", params->label);
     query_bind_text(&query, "position", params->position);
     query_bind_day(
@@ -211,37 +213,22 @@ static void write_rows(
     bind_given(&query, "barrier_free", params->barrier_free);
     bind_given(&query, "aids", params->aids);
     (void)query_run(&query);
-
-    struct query declared = query_open(call->tx, QUERY_BED_CLASS_INSERT);
-    query_bind_int(&declared, "bed_class", tx_new_id(call->tx));
-    query_bind_int(&declared, "bed", bed);
-    query_bind_text(&declared, "truth", "declared");
-    query_bind_text(&declared, "class", bed_class_words[params->class]);
-    query_bind_day(&declared, "from_day", params->opened_on);
-    query_bind_day(&declared, "until_day", DAY_OPEN);
-    query_bind_int(&declared, "recorded_at", call->tx->now_ms);
-    (void)query_run(&declared);
 }
 
 static void write_bed(
     struct call *call, const struct add_params *params, const struct room *room, int64_t bed)
 {
     struct bed_tally tally;
-    int32_t from = params->opened_on;
-    bool nursing = params->class == CLASS_NURSING;
-    write_rows(call, params, room->institution, bed);
-    bed_tally_begin(&tally, call->tx, room->institution, room->kind, room->area);
-    bed_tally_span(&tally, MEASURE_BEDS, from, DAY_OPEN, 1);
-    bed_tally_span(&tally, MEASURE_NURSING_DECLARED, from, DAY_OPEN, nursing);
-    bed_tally_span(&tally, MEASURE_NURSING_EFFECTIVE, from, DAY_OPEN, nursing);
+    write_row(call, params, room->institution, bed);
+    bed_class_say(call, bed, TRUTH_DECLARED, (enum bed_class)params->class, params->opened_on);
     if (params->dementia) {
         write_mark(call, bed, MEASURE_DEMENTIA, params);
-        bed_tally_span(&tally, MEASURE_DEMENTIA, from, DAY_OPEN, 1);
     }
     if (params->basic) {
         write_mark(call, bed, MEASURE_BASIC, params);
-        bed_tally_span(&tally, MEASURE_BASIC, from, DAY_OPEN, 1);
     }
+    bed_tally_begin(&tally, call->tx, room->institution, room->kind, room->area);
+    bed_days_tally(&tally, bed, 1);
     bed_tally_end(&tally);
 }
 
@@ -285,7 +272,7 @@ const struct rpc_method bed_methods[] = {
         .effect = RPC_WRITES,
         .params = bed_verify_params,
         .params_size = sizeof(struct bed_verify_params),
-        .result = "verification, beds, differences[]",
+        .result = "verification, beds, differences[{bed, declared, found, nursing_test}]",
         .run = bed_verify_run,
     },
     {

@@ -13,6 +13,8 @@ struct bed {
     int64_t bed;
     int64_t room;
     int64_t institution;
+    const char *label;    // arena
+    const char *position; // arena; NULL: not said
     const char *sex_rule; // arena; NULL: everybody
     int32_t opened_day;
     int32_t house_opened_day;

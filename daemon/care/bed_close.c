@@ -17,7 +17,8 @@ bool bed_closure_find(
             .state = (enum bed_state)care_word(bed_state_words, query_text(&query, "state")),
             .from_day = query_day(&query, "from_day"),
             .until_day = query_day(&query, "until_day"),
-            .safety = query_int(&query, "safety") != 0};
+            .safety = query_int(&query, "safety") != 0,
+            .by_bureau = query_int(&query, "by_bureau") != 0};
     }
     query_end(&query);
     return found;
@@ -45,4 +46,39 @@ enum status bed_close_check(
     json_field_day(&call->facts, "from", closure.from_day);
     json_field_day(&call->facts, "until", closure.until_day);
     return refuse_not_open(call, bed, closure.state);
+}
+
+void bed_closure_write(
+    struct call *call, const struct bed_closure_order *order, const struct bed_closure *closure)
+{
+    struct query query = query_open(call->tx, QUERY_BED_CLOSURE_INSERT);
+    query_bind_int(&query, "bed_closure", tx_new_id(call->tx));
+    query_bind_int(&query, "bed", order->bed);
+    query_bind_int(&query, "institution", order->institution);
+    query_bind_text(&query, "state", bed_state_words[closure->state]);
+    query_bind_day(&query, "from_day", closure->from_day);
+    query_bind_day(&query, "until_day", closure->until_day);
+    query_bind_int(&query, "safety", closure->safety);
+    query_bind_text(&query, "reason", order->reason);
+    query_bind_int(&query, "office", order->office);
+    query_bind_text(&query, "operator", order->operator_name);
+    query_bind_int(&query, "recorded_at", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+void bed_closure_cut(struct tx *tx, const struct bed_closure *closure, int32_t on_day)
+{
+    struct query query = query_open(tx, QUERY_BED_CLOSURE_SUPERSEDE);
+    query_bind_int(&query, "bed_closure", closure->closure);
+    query_bind_int(&query, "at", tx->now_ms);
+    (void)query_run(&query);
+    if (closure->from_day >= on_day) {
+        return;
+    }
+    query = query_open(tx, QUERY_BED_CLOSURE_KEEP);
+    query_bind_int(&query, "bed_closure", tx_new_id(tx));
+    query_bind_int(&query, "old", closure->closure);
+    query_bind_day(&query, "until_day", on_day);
+    query_bind_int(&query, "recorded_at", tx->now_ms);
+    (void)query_run(&query);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bed.list: beds with their class, marks and state on a day, as known now or at the end of a day.
 #include "daemon/care/bed.h"
+#include "daemon/care/bed_get.h"
 #include "daemon/care/bed_rule.h"
 #include "daemon/care/institution.h"
 
@@ -43,7 +44,22 @@ struct page {
     int64_t written; // at most limit
     int64_t last;    // written
     bool more;
+    struct nursing_facts house; // what the test rests on of the house of a row
+    int64_t house_of;
 };
+
+// Rows come house by house, so what is known of each is looked up once.
+static void put_test(struct call *call, const struct query *query, struct page *page)
+{
+    int64_t institution = query_int(query, "institution");
+    if (page->house_of != institution) {
+        page->house_of = institution;
+        page->house = bed_nursing_house(call, institution, page->on_day);
+    }
+    struct nursing_facts facts = page->house;
+    bed_nursing_of(query, &facts);
+    bed_put_nursing_test(&call->out, &facts);
+}
 
 static struct query open_page(struct call *call, const struct page *page)
 {
@@ -91,8 +107,10 @@ static void put_codes(struct json_out *out, enum bed_state state)
     json_end_map(out);
 }
 
-static void put_bed(struct json_out *out, const struct query *query, enum bed_state state)
+static void put_bed(
+    struct call *call, const struct query *query, struct page *page, enum bed_state state)
 {
+    struct json_out *out = &call->out;
     const char *declared = query_text(query, "declared");
     const char *verified = query_text(query, "verified");
     json_begin_map(out);
@@ -112,6 +130,7 @@ static void put_bed(struct json_out *out, const struct query *query, enum bed_st
         json_field_int(out, "elder", query_int(query, "elder"));
         json_field_int(out, "stay", query_int(query, "stay"));
     }
+    put_test(call, query, page);
     put_codes(out, state);
     json_end_map(out);
 }
@@ -132,7 +151,7 @@ static bool write_run(struct call *call, struct page *page)
             page->more = true;
             break;
         }
-        put_bed(&call->out, &query, state);
+        put_bed(call, &query, page, state);
         page->written++;
         page->last = page->after;
     }

@@ -10,8 +10,10 @@
 #define PASSES_MAX 4096
 
 const char *const bed_measure_words[] = {"approved", "beds", "dementia", "basic", "institutions",
-    "nursing_declared", "nursing_verified", "nursing_effective", "institutions_nursing_declared",
-    "institutions_nursing_verified", "institutions_nursing_effective", NULL};
+    "built_ahead", "closed", "closed_nursing_declared", "closed_nursing_verified",
+    "closed_nursing_effective", "nursing_declared", "nursing_verified", "nursing_effective",
+    "institutions_nursing_declared", "institutions_nursing_verified",
+    "institutions_nursing_effective", NULL};
 
 const char *const bed_truth_words[] = {"declared", "verified", "effective", NULL};
 
@@ -153,6 +155,31 @@ void bed_tally_span(struct bed_tally *tally, enum bed_measure measure, int32_t f
     }
 }
 
+// The least running sum of a column of daily changes from a day on, and the day it is reached.
+static int64_t find_least(
+    struct query *query, const char *column, int sign, int32_t from_day, int32_t *ret_day)
+{
+    int64_t sum = 0;
+    int64_t least = 0;
+    int32_t least_day = from_day;
+    bool begun = false; // least holds the figure of from_day or of a later day
+    while (query_next(query)) {
+        int32_t day = query_day(query, "day");
+        if (day > from_day && !begun) {
+            least = sum;
+            begun = true;
+        }
+        sum += sign * query_int(query, column);
+        if (begun && sum < least) {
+            least = sum;
+            least_day = day;
+        }
+    }
+    query_end(query);
+    *ret_day = least_day;
+    return begun ? least : sum;
+}
+
 int64_t bed_tally_spare(
     struct tx *tx, int64_t institution, enum house_kind kind, int32_t from_day, int32_t *ret_day)
 {
@@ -161,25 +188,18 @@ int64_t bed_tally_spare(
     struct query query = query_open(tx, QUERY_BED_TALLY_SPARE);
     query_bind_text(&query, "place", place);
     query_bind_text(&query, "kind", house_kind_words[kind]);
-    int64_t spare = 0;
-    int64_t least = 0;
-    int32_t least_day = from_day;
-    bool begun = false; // least holds the figure of from_day or of a later day
-    while (query_next(&query)) {
-        int32_t day = query_day(&query, "day");
-        if (day > from_day && !begun) {
-            least = spare;
-            begun = true;
-        }
-        spare += query_int(&query, "change");
-        if (begun && spare < least) {
-            least = spare;
-            least_day = day;
-        }
-    }
-    query_end(&query);
-    *ret_day = least_day;
-    return begun ? least : spare;
+    return find_least(&query, "change", 1, from_day, ret_day);
+}
+
+int64_t bed_tally_most_listed(
+    struct tx *tx, int64_t institution, enum house_kind kind, int32_t from_day, int32_t *ret_day)
+{
+    char place[BED_TALLY_PLACE_SIZE];
+    bed_tally_house(institution, place);
+    struct query query = query_open(tx, QUERY_BED_TALLY_SERIES);
+    query_bind_text(&query, "place", place);
+    query_bind_text(&query, "kind", house_kind_words[kind]);
+    return -find_least(&query, "beds", -1, from_day, ret_day);
 }
 
 // --- the recount ---

@@ -12,6 +12,11 @@ enum bed_measure {
     MEASURE_DEMENTIA,
     MEASURE_BASIC,
     MEASURE_INSTITUTIONS,
+    MEASURE_BUILT_AHEAD, // stand there and may not be lived in yet
+    MEASURE_CLOSED,      // listed, but for maintenance or suspended
+    MEASURE_CLOSED_NURSING_DECLARED,
+    MEASURE_CLOSED_NURSING_VERIFIED,
+    MEASURE_CLOSED_NURSING_EFFECTIVE,
     MEASURE_NURSING_DECLARED,
     MEASURE_NURSING_VERIFIED,
     MEASURE_NURSING_EFFECTIVE,
@@ -63,6 +68,10 @@ void bed_tally_end(struct bed_tally *tally);
 int64_t bed_tally_spare(
     struct tx *tx, int64_t institution, enum house_kind kind, int32_t from_day, int32_t *ret_day);
 
+// The most beds listed on any day from from_day on; *ret_day is that day.
+int64_t bed_tally_most_listed(
+    struct tx *tx, int64_t institution, enum house_kind kind, int32_t from_day, int32_t *ret_day);
+
 // "i7" into ret_place.
 void bed_tally_house(int64_t institution, char ret_place[BED_TALLY_PLACE_SIZE]);
 
@@ -76,6 +85,9 @@ struct bed_counts {
     int64_t beds[HOUSE_KINDS];
     int64_t institutions[HOUSE_KINDS];
     int64_t nursing[HOUSE_KINDS];
+    int64_t built_ahead[HOUSE_KINDS];    // beside beds: built, not open yet
+    int64_t closed[HOUSE_KINDS];         // of beds: closed for now
+    int64_t closed_nursing[HOUSE_KINDS]; // of nursing
     int64_t institutions_nursing[HOUSE_KINDS];
 };
 

@@ -21,6 +21,17 @@ static void put_figure(
     case MEASURE_INSTITUTIONS:
         counts->institutions[kind] += part;
         return;
+    case MEASURE_BUILT_AHEAD:
+        counts->built_ahead[kind] += part;
+        return;
+    case MEASURE_CLOSED:
+        counts->closed[kind] += part;
+        return;
+    case MEASURE_CLOSED_NURSING_DECLARED:
+    case MEASURE_CLOSED_NURSING_VERIFIED:
+    case MEASURE_CLOSED_NURSING_EFFECTIVE:
+        counts->closed_nursing[kind] += part;
+        return;
     case MEASURE_NURSING_DECLARED:
     case MEASURE_NURSING_VERIFIED:
     case MEASURE_NURSING_EFFECTIVE:
@@ -53,6 +64,8 @@ static void bind_question(struct query *query, const struct bed_question *questi
         query, "nursing", bed_measure_words[MEASURE_NURSING_DECLARED + (int)question->truth]);
     query_bind_text(query, "present",
         bed_measure_words[MEASURE_INSTITUTIONS_NURSING_DECLARED + (int)question->truth]);
+    query_bind_text(query, "closed_nursing",
+        bed_measure_words[MEASURE_CLOSED_NURSING_DECLARED + (int)question->truth]);
     query_bind_day(query, "on", question->on_day);
 }
 
@@ -140,9 +153,16 @@ static void add_counts(struct bed_counts *sum, const struct bed_counts *house)
         sum->beds[kind] += house->beds[kind];
         sum->institutions[kind] += house->institutions[kind];
         sum->nursing[kind] += house->nursing[kind];
+        sum->built_ahead[kind] += house->built_ahead[kind];
+        sum->closed[kind] += house->closed[kind];
+        sum->closed_nursing[kind] += house->closed_nursing[kind];
         sum->institutions_nursing[kind] += house->institutions_nursing[kind];
     }
 }
+
+// Columns of bed_tally_known, in the order of the truths.
+static const char *const closed_truth_words[BED_TRUTHS] = {
+    "closed_declared", "closed_verified", "closed_effective"};
 
 static struct bed_counts count_house(const struct query *query, enum bed_truth truth)
 {
@@ -154,6 +174,9 @@ static struct bed_counts count_house(const struct query *query, enum bed_truth t
         counts.institutions[kind] = 1;
         counts.nursing[kind] = query_int(query, bed_truth_words[truth]);
         counts.institutions_nursing[kind] = counts.nursing[kind] > 0;
+        counts.built_ahead[kind] = query_int(query, "built_ahead");
+        counts.closed[kind] = query_int(query, "closed");
+        counts.closed_nursing[kind] = query_int(query, closed_truth_words[truth]);
     }
     return counts;
 }

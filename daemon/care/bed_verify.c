@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // bed.verify: what inspectors found holds from the day of their visit until the next visit.
 #include "daemon/care/bed.h"
-#include "daemon/care/bed_tally.h"
+#include "daemon/care/bed_class.h"
+#include "daemon/care/bed_days.h"
+#include "daemon/care/bed_get.h"
 #include "daemon/care/institution.h"
 #include "daemon/rpc/event.h"
 
 #define BEDS_MAX 500
 #define INSPECTORS_MAX 10
 #define EVIDENCE_MAX 2000
-#define SPANS_MAX 1024 // classes of one bed that matter to one visit
 
 const struct rpc_param bed_verify_params[] = {
     {.name = "beds",
@@ -46,13 +47,6 @@ const struct rpc_param bed_verify_params[] = {
         .multiline = true,
         .most = EVIDENCE_MAX},
     RPC_PARAMS_END};
-
-struct span {
-    int64_t bed_class;
-    enum bed_class class;
-    int32_t from;
-    int32_t until;
-};
 
 // --- checking ---
 
@@ -110,101 +104,6 @@ static struct bed *check_all(
 
 // --- writing ---
 
-static int read_spans(
-    struct call *call, int64_t bed, enum bed_truth truth, int32_t on_day, struct span *ret_spans)
-{
-    int count = 0;
-    struct query query = query_open(call->tx, QUERY_BED_CLASS_SPANS);
-    query_bind_int(&query, "bed", bed);
-    query_bind_text(&query, "truth", bed_truth_words[truth]);
-    query_bind_day(&query, "on", on_day);
-    query_bind_int(&query, "limit", SPANS_MAX);
-    while (query_next(&query)) {
-        ret_spans[count++] = (struct span){.bed_class = query_int(&query, "bed_class"),
-            .class = (enum bed_class)care_word(bed_class_words, query_text(&query, "class")),
-            .from = query_day(&query, "from_day"),
-            .until = query_day(&query, "until_day")};
-    }
-    query_end(&query);
-    if (count == SPANS_MAX) { // the tally would be wrong
-        tx_fail(call->tx, STATUS_BROKEN_PROMISE);
-    }
-    return count;
-}
-
-static void insert_verified(struct call *call, int64_t bed, const struct span *span)
-{
-    struct query query = query_open(call->tx, QUERY_BED_CLASS_INSERT);
-    query_bind_int(&query, "bed_class", tx_new_id(call->tx));
-    query_bind_int(&query, "bed", bed);
-    query_bind_text(&query, "truth", bed_truth_words[TRUTH_VERIFIED]);
-    query_bind_text(&query, "class", bed_class_words[span->class]);
-    query_bind_day(&query, "from_day", span->from);
-    query_bind_day(&query, "until_day", span->until);
-    query_bind_int(&query, "recorded_at", call->tx->now_ms);
-    (void)query_run(&query);
-    call_event(call, EVENT_BED, bed, NULL);
-}
-
-// The visit falls into the days of an earlier finding: it is cut there.
-static void replace_finding(
-    struct call *call, int64_t bed, const struct span *old, const struct span *found)
-{
-    struct query query = query_open(call->tx, QUERY_BED_CLASS_SUPERSEDE);
-    query_bind_int(&query, "bed_class", old->bed_class);
-    query_bind_int(&query, "at", call->tx->now_ms);
-    (void)query_run(&query);
-    if (old->from < found->from) {
-        struct span kept = *old;
-        kept.until = found->from;
-        insert_verified(call, bed, &kept);
-    }
-    insert_verified(call, bed, found);
-}
-
-// Until now the home's word counted on these days.
-static void count_first_finding(struct call *call, struct bed_tally *tally, int64_t bed,
-    const struct span *found, struct span *spans)
-{
-    int count = read_spans(call, bed, TRUTH_DECLARED, found->from, spans);
-    bed_tally_span(
-        tally, MEASURE_NURSING_VERIFIED, found->from, found->until, found->class == CLASS_NURSING);
-    for (int i = 0; i < count && spans[i].from < found->until; i++) {
-        int32_t from = spans[i].from > found->from ? spans[i].from : found->from;
-        int32_t until = spans[i].until < found->until ? spans[i].until : found->until;
-        bed_tally_span(tally, MEASURE_NURSING_EFFECTIVE, from, until,
-            (found->class == CLASS_NURSING) - (spans[i].class == CLASS_NURSING));
-    }
-}
-
-// found comes with its class and its first day; spans is room for SPANS_MAX.
-static void verify_bed(
-    struct call *call, struct bed_tally *tally, int64_t bed, struct span found, struct span *spans)
-{
-    enum bed_class class = found.class;
-    int32_t on_day = found.from;
-    int count = read_spans(call, bed, TRUTH_VERIFIED, on_day, spans);
-    found.until = DAY_OPEN;
-    if (count > 0 && spans[0].from <= on_day) {
-        struct span old = spans[0];
-        found.until = old.until;
-        if (old.class != class) {
-            int change = class == CLASS_NURSING ? 1 : -1;
-            bed_tally_span(tally, MEASURE_NURSING_VERIFIED, on_day, old.until, change);
-            bed_tally_span(tally, MEASURE_NURSING_EFFECTIVE, on_day, old.until, change);
-        }
-        if (old.class != class || old.from < on_day) {
-            replace_finding(call, bed, &old, &found);
-        }
-        return;
-    }
-    if (count > 0) {
-        found.until = spans[0].from;
-    }
-    insert_verified(call, bed, &found);
-    count_first_finding(call, tally, bed, &found, spans);
-}
-
 static const char *join_inspectors(struct call *call, const struct rpc_list *inspectors)
 {
     const char *const *names = inspectors->items;
@@ -245,8 +144,9 @@ static void write_visited(struct call *call, int64_t verification, const struct 
     (void)query_run(&query);
 }
 
+// What is on file says whether the bed passes the test: the inspectors' finding stands beside it.
 static void put_differences(
-    struct call *call, const struct bed *beds, int count, enum bed_class found)
+    struct call *call, const struct bed *beds, int count, enum bed_class found, int32_t on_day)
 {
     json_key(&call->out, "differences");
     json_begin_list(&call->out);
@@ -256,6 +156,8 @@ static void put_differences(
             json_field_int(&call->out, "bed", beds[i].bed);
             json_field_text(&call->out, "declared", bed_class_words[beds[i].declared]);
             json_field_text(&call->out, "found", bed_class_words[found]);
+            struct nursing_facts facts = bed_nursing_facts(call, &beds[i], on_day);
+            bed_put_nursing_test(&call->out, &facts);
             json_end_map(&call->out);
         }
     }
@@ -270,12 +172,8 @@ enum status bed_verify_run(struct call *call)
     if (beds == NULL) {
         return status;
     }
-    struct span *spans = arena_alloc(&call->arena, sizeof *spans * SPANS_MAX);
-    if (spans == NULL) {
-        return STATUS_NO_MEMORY;
-    }
     int32_t on_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
-    const struct span found = {.class = (enum bed_class)params->class, .from = on_day};
+    enum bed_class found = (enum bed_class)params->class;
     int64_t verification = write_visit(call, params, on_day);
     call_touch(call, verification);
     struct bed_tally tally = {.institution = 0};
@@ -285,12 +183,14 @@ enum status bed_verify_run(struct call *call)
             bed_tally_begin(&tally, call->tx, beds[i].institution, beds[i].kind, beds[i].area);
         }
         write_visited(call, verification, &beds[i]);
-        verify_bed(call, &tally, beds[i].bed, found, spans);
+        bed_days_tally(&tally, beds[i].bed, -1);
+        bed_class_say(call, beds[i].bed, TRUTH_VERIFIED, found, on_day);
+        bed_days_tally(&tally, beds[i].bed, 1);
         call_touch(call, beds[i].bed);
     }
     bed_tally_end(&tally);
     json_field_int(&call->out, "verification", verification);
     json_field_int(&call->out, "beds", params->beds.count);
-    put_differences(call, beds, params->beds.count, (enum bed_class)params->class);
+    put_differences(call, beds, params->beds.count, found, on_day);
     return call_done(call);
 }

@@ -121,20 +121,20 @@ static void put_census(struct json_out *out, const struct census *census)
 
 // Levels of residents are for those who care for them or audit them: a home sees its own house, a
 // bureau its area.
-static bool narrow(struct call *call, const struct take_params *params, struct area_range *range,
-    int64_t *ret_institution)
+bool census_narrow(struct call *call, int64_t institution, const char *area,
+    struct area_range *range, int64_t *ret_institution)
 {
     const struct principal *who = &call->principal;
-    *ret_institution = params->institution;
+    *ret_institution = institution;
     if (who->kind == OFFICE_HOME) {
         *ret_institution = who->institution;
-        return params->institution == 0 || params->institution == who->institution;
+        return institution == 0 || institution == who->institution;
     }
-    if (params->area == NULL) {
+    if (area == NULL) {
         *range = who->scope;
         return true;
     }
-    return area_contains(who->area, params->area);
+    return area_contains(who->area, area);
 }
 
 static enum status run_take(struct call *call)
@@ -146,7 +146,7 @@ static enum status run_take(struct call *call)
     if (!care_area_filter(params->area, &range)) {
         return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
     }
-    if (!narrow(call, params, &range, &institution)) {
+    if (!census_narrow(call, params->institution, params->area, &range, &institution)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     struct census census;

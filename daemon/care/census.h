@@ -5,3 +5,8 @@
 #include "daemon/rpc/call.h"
 
 extern const struct rpc_method census_methods[];
+
+// What of it the caller may count: a home its own house, a bureau its area. Narrows range and
+// *ret_institution (0: every house of the range). False: answer NOT_FOUND.
+bool census_narrow(struct call *call, int64_t institution, const char *area,
+    struct area_range *range, int64_t *ret_institution) MUST_USE;

@@ -218,6 +218,7 @@ static void write_institution(
     query_bind_int(&approval, "institution", institution);
     query_bind_int(&approval, "approved_beds", params->approved_beds);
     query_bind_day(&approval, "from_day", params->opened_on);
+    query_bind_day(&approval, "until_day", DAY_OPEN);
     query_bind_int(&approval, "recorded_at", call->tx->now_ms);
     (void)query_run(&approval);
 
@@ -285,6 +286,19 @@ static int64_t count_unready(struct call *call, int64_t institution, int32_t on_
     }
     query_end(&query);
     return count;
+}
+
+int64_t institution_vacant(struct call *call, int64_t institution, int32_t on_day)
+{
+    int64_t vacant = 0;
+    struct query query = query_open(call->tx, QUERY_INSTITUTION_FREE);
+    query_bind_int(&query, "institution", institution);
+    query_bind_day(&query, "on", on_day);
+    if (query_next(&query)) {
+        vacant = query_int(&query, "beds") - query_int(&query, "occupied");
+    }
+    query_end(&query);
+    return vacant - count_unready(call, institution, on_day);
 }
 
 static void put_institution(struct call *call, const struct query *query, int32_t on_day)

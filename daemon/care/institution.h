@@ -12,6 +12,12 @@ extern const struct rpc_method room_methods[];
 // the system office (set-up) on all. Else answer NOT_FOUND.
 bool institution_is_ours(const struct call *call, int64_t institution, const char *area);
 
+// How many beds of a house are vacant on a day.
+int64_t institution_vacant(struct call *call, int64_t institution, int32_t on_day);
+
+// The area of a house, in the arena; NULL when there is none (or on a fault).
+const char *institution_area(struct call *call, int64_t institution);
+
 #define CARE_AFTER_BAD (-1)
 
 // The id in an "after" parameter, 0 when absent, CARE_AFTER_BAD when it is no cursor of ours: then

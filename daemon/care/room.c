@@ -47,8 +47,7 @@ static const struct rpc_param add_params[] = {
         .offset = offsetof(struct add_params, isolation)},
     RPC_PARAMS_END};
 
-// The area of a house into the arena; NULL when there is none.
-static const char *find_area(struct call *call, int64_t institution)
+const char *institution_area(struct call *call, int64_t institution)
 {
     struct query query = query_open(call->tx, QUERY_INSTITUTION_GET);
     query_bind_int(&query, "institution", institution);
@@ -70,7 +69,7 @@ static int64_t find_room(struct call *call, int64_t institution, const char *lab
 static enum status run_add(struct call *call)
 {
     const struct add_params *params = call->params;
-    const char *area = find_area(call, params->institution);
+    const char *area = institution_area(call, params->institution);
     if (area == NULL || !institution_is_ours(call, params->institution, area)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
@@ -123,7 +122,7 @@ static enum status run_list(struct call *call)
     if (after == CARE_AFTER_BAD) {
         return care_after_invalid(call);
     }
-    if (find_area(call, params->institution) == NULL) {
+    if (institution_area(call, params->institution) == NULL) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     struct query query = query_open(call->tx, QUERY_ROOM_PAGE);

@@ -10,7 +10,9 @@ struct care care_presets(void)
     return (struct care){.suit = {.nursing_shanghai = 4, .nursing_gbt42195 = 2},
         .leave_hold_days = 30,
         .trial_days = 30,
-        .emergency_hours = 72};
+        .emergency_hours = 72,
+        .unit_dementia_beds_max = 20,
+        .unit_nursing_beds_max = 60};
 }
 
 // --- what other subjects ask ---

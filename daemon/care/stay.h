@@ -3,10 +3,14 @@
 #pragma once
 
 #include "daemon/care/bed_suit.h"
+#include "daemon/care/care_audit.h"
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/fact.h"
 
 struct care {
+    struct care_audit audit; // handed down by the wiring
+    int64_t unit_dementia_beds_max;
+    int64_t unit_nursing_beds_max;
     bool backdate_beyond_month; // false: acts before the open month need a reason
     struct suit_policy suit;
     int64_t leave_hold_days; // how long a bed is held before the home is asked what to do

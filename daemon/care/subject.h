@@ -9,7 +9,7 @@
 
 extern const struct rpc_method *const care_tables[]; // ends with NULL
 
-// rpc_subject.due: holds, trials and emergency placements that run out.
+// rpc_subject.due: what care does by the daemon's own clock.
 extern const struct due care_due[];
 
 // rpc_subject.verify: the tally of beds against a recount of the intervals.

@@ -2,6 +2,7 @@
 // What the methods of the audit share.
 #pragma once
 
+#include "daemon/oversight/metric.h"
 #include "daemon/oversight/subject.h"
 
 // An area with its level; false when it does not exist.
@@ -21,6 +22,10 @@ void audit_put_target(struct json_out *out, const struct indicator *indicator);
 
 // basis_points where there is data.
 void audit_put_share(struct json_out *out, struct share share);
+
+// How an indicator judges a value; an achieved figure has no target.
+enum verdict audit_judge(const struct oversight *oversight, const struct indicator *indicator,
+    const struct metric_value *value);
 
 struct ratio_params {
     const char *area;

@@ -2,7 +2,6 @@
 // audit.indicators: every row of a plan, with its value where there is one.
 #include "daemon/care/institution.h"
 #include "daemon/oversight/audit.h"
-#include "daemon/oversight/metric.h"
 
 const struct rpc_param indicators_params[] = {
     {.name = "area",
@@ -17,7 +16,7 @@ const struct rpc_param indicators_params[] = {
         .offset = offsetof(struct indicators_params, on)},
     RPC_PARAMS_END};
 
-static enum verdict judge(const struct oversight *oversight, const struct indicator *indicator,
+enum verdict audit_judge(const struct oversight *oversight, const struct indicator *indicator,
     const struct metric_value *value)
 {
     if (indicator->kind == INDICATOR_ACTUAL) {
@@ -87,7 +86,7 @@ static void put_indicator(
     }
     json_field_text(out, "source", indicator->source[0] == '\0' ? NULL : indicator->source);
     json_field_text(out, "note", indicator->note[0] == '\0' ? NULL : indicator->note);
-    json_field_text(out, "verdict", verdict_words[judge(call->part, indicator, &value)]);
+    json_field_text(out, "verdict", verdict_words[audit_judge(call->part, indicator, &value)]);
     json_end_map(out);
 }
 

@@ -98,9 +98,18 @@ static struct share share_in(
         return (struct share){
             sum_of(counts->institutions_nursing, kinds), sum_of(counts->institutions, kinds)};
     }
-    // No bed is closed yet, so what is built is open.
-    const int64_t *beds = audit->basis == BASIS_APPROVED ? counts->approved : counts->beds;
-    return (struct share){sum_of(counts->nursing, kinds), sum_of(beds, kinds)};
+    int64_t nursing = sum_of(counts->nursing, kinds);
+    int64_t listed = sum_of(counts->beds, kinds);
+    switch (audit->basis) {
+    case BASIS_APPROVED:
+        return (struct share){nursing, sum_of(counts->approved, kinds)};
+    case BASIS_BUILT: // what is built and not open yet has no class anybody vouches for
+        return (struct share){nursing, listed + sum_of(counts->built_ahead, kinds)};
+    case BASIS_OPEN:
+        return (struct share){nursing - sum_of(counts->closed_nursing, kinds),
+            listed - sum_of(counts->closed, kinds)};
+    }
+    return (struct share){0, 0};
 }
 
 // Beds on file that nobody has listed: they count as ordinary.

@@ -24,12 +24,13 @@ const char *const metric_words[] = {
     "meal_capacity",
     "canteens",
     "meal_points",
+    "cert_rate",
+    "level_cert_rate",
     // without data yet
     "age_friendly_coverage",
     "allowance_county_coverage",
     "barrier_free_coverage",
     "care_brands",
-    "cert_rate",
     "complexes",
     "complexes_new",
     "county_disability_care_coverage",
@@ -44,7 +45,6 @@ const char *const metric_words[] = {
     "home_care_centre_coverage",
     "honour_room_coverage",
     "internet_hospital_pilots",
-    "level_cert_rate",
     "ltc_beneficiaries",
     "meal_sites_new",
     "neighbourhood_centres",
@@ -216,10 +216,28 @@ static struct metric_value of_beds(
     case METRIC_MEAL_CAPACITY:
     case METRIC_CANTEENS:
     case METRIC_MEAL_POINTS:
+    case METRIC_CERT_RATE:
+    case METRIC_LEVEL_CERT_RATE:
     case METRICS_COMPUTED:
         break;
     }
     return (struct metric_value){.known = false};
+}
+
+struct metric_value metric_open_share(
+    struct call *call, const struct metric_question *question, const bool kinds[HOUSE_KINDS])
+{
+    int32_t on_day = question->on_day;
+    int64_t beds = tally(call, question, MEASURE_BEDS, on_day, kinds) -
+                   tally(call, question, MEASURE_CLOSED, on_day, kinds);
+    int64_t nursing = tally(call, question, MEASURE_NURSING_EFFECTIVE, on_day, kinds) -
+                      tally(call, question, MEASURE_CLOSED_NURSING_EFFECTIVE, on_day, kinds);
+    return share_of(nursing, beds);
+}
+
+bool metric_is_of_beds(int metric)
+{
+    return metric <= METRIC_BASIC_BEDS_PER_REG_ELDER;
 }
 
 struct metric_value metric_compute(
@@ -233,6 +251,10 @@ struct metric_value metric_compute(
         return counted(call, question, QUERY_INDICATOR_BASIC_COVERAGE);
     case METRIC_INCLUSIVE_SHARE:
         return counted(call, question, QUERY_INDICATOR_INCLUSIVE);
+    case METRIC_CERT_RATE:
+        return counted(call, question, QUERY_INDICATOR_CERTIFIED);
+    case METRIC_LEVEL_CERT_RATE:
+        return counted(call, question, QUERY_INDICATOR_LEVEL_CERTIFIED);
     case METRIC_INSTITUTIONS:
         return stock(call, question, MEASURE_INSTITUTIONS, institutions_only);
     case METRIC_MEAL_CAPACITY_SHARE:

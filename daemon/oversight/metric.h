@@ -25,6 +25,8 @@ enum metric {
     METRIC_MEAL_CAPACITY,
     METRIC_CANTEENS,
     METRIC_MEAL_POINTS,
+    METRIC_CERT_RATE,
+    METRIC_LEVEL_CERT_RATE,
     METRICS_COMPUTED, // those behind have no data yet
 };
 
@@ -44,6 +46,14 @@ struct metric_value {
     int64_t numerator;
     int64_t denominator; // never 0 when known
 };
+
+// Whether a metric is computed from the beds of houses.
+bool metric_is_of_beds(int metric);
+
+// The nursing share of the beds that are open on the day, of the houses counted; known is false
+// where there are none.
+struct metric_value metric_open_share(
+    struct call *call, const struct metric_question *question, const bool kinds[HOUSE_KINDS]);
 
 // known is false where there is no data.
 struct metric_value metric_compute(

@@ -6,6 +6,7 @@
 #include "daemon/registry/subject.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/event.h"
+#include "daemon/rpc/fact.h"
 
 struct list_params {
     int64_t office;
@@ -214,6 +215,7 @@ static const struct rpc_param close_params[] = {
 struct closing {
     bool found;
     bool closed;
+    int64_t subject;
     const struct task_kind_words *words;
 };
 
@@ -227,6 +229,7 @@ static struct closing look(struct call *call, int64_t task)
         const char *kind = query_text(&query, "kind");
         closing.closed = !query_is_null(&query, "closed_at");
         closing.words = kind == NULL ? NULL : find_kind(kind);
+        closing.subject = query_int(&query, "subject");
     }
     query_end(&query);
     return closing;
@@ -250,6 +253,12 @@ static enum status close_task(struct call *call)
         call->message = "only the act itself closes this task";
         json_field_text(&call->facts, "act", closing.words->act);
         return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    enum status status = fact_announce(call,
+        &(struct fact){FACT_TASK_CLOSING, .subject = closing.subject,
+            .what = closing.words == NULL ? "" : closing.words->word, .outcome = params->outcome});
+    if (status != STATUS_OK) {
+        return status;
     }
     struct query query = query_open(call->tx, QUERY_TASK_CLOSE);
     query_bind_int(&query, "task", params->task);

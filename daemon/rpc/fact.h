@@ -18,12 +18,19 @@ enum fact_kind {
     FACT_ELDER_DEATH_CANCELLED, // it was a mistake: what can be brought back returns
     FACT_AREA_REGISTERED,       // a new area code exists
     FACT_POLICY_APPROVED,       // holds from day: what others reckoned by the old one is due anew
+    FACT_BED_CHANGING, // a bed (subject) is retyped, closed or reopened from day, or would be:
+                       // each subject adds to call->out whom that concerns
+    FACT_TASK_CLOSING, // a task of a kind (what) about subject is being closed by hand, with its
+                       // outcome: whoever opened it may act on that, or refuse
 };
 
 struct fact {
     enum fact_kind kind;
     int64_t elder;
     int32_t day;
+    int64_t subject;     // what it is about, where that is no person; else 0
+    const char *what;    // kind of a task
+    const char *outcome; // of a task
     int64_t policy; // of FACT_POLICY_APPROVED, else 0
 };
 

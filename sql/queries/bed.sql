@@ -2,10 +2,15 @@
 
 -- name: bed_insert
 -- A new bed.
-INSERT INTO bed (bed, room, institution, unit, label, position, built_day, opened_day, nursing_equipment,
-    barrier_free, aids)
-VALUES (:bed, :room, :institution, :unit, :label, :position, :built_day, :opened_day, :nursing_equipment,
+INSERT INTO bed (bed, room, institution, label, position, built_day, opened_day, nursing_equipment, barrier_free, aids)
+VALUES (:bed, :room, :institution, :label, :position, :built_day, :opened_day, :nursing_equipment,
     :barrier_free, :aids);
+
+-- name: bed_update
+-- What is on file of a bed.
+UPDATE bed SET label = :label, position = :position, unit = :unit, nursing_equipment = :nursing_equipment,
+    barrier_free = :barrier_free, aids = :aids
+WHERE bed = :bed;
 
 -- name: bed_class_insert
 -- A class by a truth on some days.
@@ -24,7 +29,7 @@ VALUES (:bed_mark, :bed, :mark, :pool, :from_day, '9999-12-31', :recorded_at);
 -- name: bed_get
 -- One bed with its room and house, and what is declared of it on a day.
 -- hot
-SELECT b.bed, b.institution, b.label, b.opened_day, b.unit, b.nursing_equipment, b.barrier_free, b.aids,
+SELECT b.bed, b.institution, b.label, b.position, b.opened_day, b.unit, b.nursing_equipment, b.barrier_free, b.aids,
     r.room, r.label AS room_label, r.sex_rule, r.isolation, i.kind, i.area, i.opened_day AS house_opened_day, i.closed_day AS house_closed_day, i.cleaning_hours,
     (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
         AND c.from_day <= :on AND c.until_day > :on) AS declared
@@ -51,6 +56,17 @@ WHERE bed = :bed AND truth = :truth AND superseded_at IS NULL AND until_day > :o
 ORDER BY from_day
 LIMIT :limit;
 
+-- name: bed_intervals
+-- Everything a bed counts for, with its days; of the bed itself the days it was built and opened.
+-- hot
+SELECT 'bed' AS kind, NULL AS value, built_day AS from_day, opened_day AS until_day FROM bed WHERE bed = :bed
+UNION ALL SELECT truth, class, from_day, until_day FROM bed_class
+    WHERE bed = :bed AND truth IN ('declared', 'verified') AND superseded_at IS NULL
+UNION ALL SELECT mark, NULL, from_day, until_day FROM bed_mark
+    WHERE bed = :bed AND mark IN ('dementia', 'basic') AND superseded_at IS NULL
+UNION ALL SELECT 'closure', state, from_day, until_day FROM bed_closure WHERE bed = :bed AND superseded_at IS NULL
+LIMIT :limit;
+
 -- name: bed_left
 -- When a bed was last left on or before a day, when that was recorded, and when it was said to be clean since.
 -- hot
@@ -64,10 +80,29 @@ LIMIT 1;
 -- name: bed_closure_on_bed
 -- The earliest closure of a bed on some of these days.
 -- hot
-SELECT bed_closure, state, from_day, until_day, safety FROM bed_closure
-WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
-ORDER BY from_day
+SELECT k.bed_closure, k.state, k.from_day, k.until_day, k.safety, f.kind = 'bureau' AS by_bureau
+FROM bed_closure k JOIN office f ON f.office = k.office
+WHERE k.bed = :bed AND k.superseded_at IS NULL AND k.from_day < :until_day AND k.until_day > :from_day
+ORDER BY k.from_day
 LIMIT 1;
+
+-- name: bed_closure_insert
+-- A bed may not be slept in on some days.
+INSERT INTO bed_closure (bed_closure, bed, institution, state, from_day, until_day, safety, reason, office, operator,
+    recorded_at)
+VALUES (:bed_closure, :bed, :institution, :state, :from_day, :until_day, :safety, :reason, :office, :operator,
+    :recorded_at);
+
+-- name: bed_closure_keep
+-- What stays of a closure that ends earlier, by the same act.
+INSERT INTO bed_closure (bed_closure, bed, institution, state, from_day, until_day, safety, reason, office, operator,
+    recorded_at)
+SELECT :bed_closure, bed, institution, state, from_day, :until_day, safety, reason, office, operator, :recorded_at
+FROM bed_closure WHERE bed_closure = :old;
+
+-- name: bed_closure_supersede
+-- A later row says otherwise.
+UPDATE bed_closure SET superseded_at = :at WHERE bed_closure = :bed_closure AND superseded_at IS NULL;
 
 -- name: bed_vacant_from
 -- Open beds of a house that nobody holds from a day on; the wanted class first.
@@ -107,11 +142,39 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away
     l.until_day AS left_day, l.recorded_at AS left_at,
     (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
 FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.institution = b.institution
-    LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
-        AND (o.away IS NULL OR NOT EXISTS (SELECT 1 FROM occupancy g WHERE g.bed = o.bed AND g.guest = 1
-            AND g.superseded_at IS NULL AND g.from_day <= :on AND g.until_day > :on))
-    LEFT JOIN occupancy l ON l.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
-        AND p.superseded_at IS NULL AND p.until_day <= :on ORDER BY p.from_day DESC LIMIT 1);
+    LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
+        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
+        ORDER BY p.until_day, p.guest DESC LIMIT 1)
+    LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
+        SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
+        ORDER BY p.until_day DESC LIMIT 1);
+
+-- name: bed_facts
+-- What the state of one bed follows from on a day.
+-- hot
+SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
+    (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+        AND k.from_day <= :on AND k.until_day > :on) AS closure,
+    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+        AND h.from_day <= :on AND h.until_day > :on)
+        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
+            AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
+            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
+    l.until_day AS left_day, l.recorded_at AS left_at,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
+FROM bed b JOIN institution i ON i.institution = b.institution
+    LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
+        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
+        ORDER BY p.until_day, p.guest DESC LIMIT 1)
+    LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
+        SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
+        ORDER BY p.until_day DESC LIMIT 1)
+WHERE b.bed = :bed;
+
+-- name: bed_cleaning_insert
+-- A bed that was left on a day is clean.
+INSERT INTO bed_cleaning (bed, left_day, cleaned_at, office, operator)
+VALUES (:bed, :left_day, :cleaned_at, :office, :operator);
 
 -- name: bed_page
 -- Beds of an area or house on a day, by house, room and label. A wanted state sifts roughly; cleaning is told by the rule.
@@ -132,6 +195,7 @@ WITH page (bed) AS MATERIALIZED (
     ORDER BY b.institution, r.label, b.label, b.bed
     LIMIT :limit)
 SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.cleaning_hours,
+    b.nursing_equipment, b.barrier_free, b.aids,
     (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
         AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on) AS declared,
     (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified' AND c.superseded_at IS NULL
@@ -155,11 +219,12 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
     (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
 FROM page JOIN bed b ON b.bed = page.bed JOIN room r ON r.room = b.room
     JOIN institution i ON i.institution = b.institution
-    LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
-        AND (o.away IS NULL OR NOT EXISTS (SELECT 1 FROM occupancy g WHERE g.bed = o.bed AND g.guest = 1
-            AND g.superseded_at IS NULL AND g.from_day <= :on AND g.until_day > :on))
-    LEFT JOIN occupancy l ON l.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
-        AND p.superseded_at IS NULL AND p.until_day <= :on ORDER BY p.from_day DESC LIMIT 1)
+    LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
+        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
+        ORDER BY p.until_day, p.guest DESC LIMIT 1)
+    LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
+        SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
+        ORDER BY p.until_day DESC LIMIT 1)
 ORDER BY b.institution, r.label, b.label, b.bed;
 
 -- name: bed_page_known
@@ -196,6 +261,7 @@ page AS MATERIALIZED (
     ORDER BY b.institution, r.label, b.label, b.bed
     LIMIT :limit)
 SELECT b.bed, b.label, page.room, page.floor, b.institution, b.opened_day, page.cleaning_hours, page.declared,
+    b.nursing_equipment, b.barrier_free, b.aids,
     page.verified, dementia.bed IS NOT NULL AS dementia, basic.bed IS NOT NULL AS basic, o.stay, o.elder, coalesce(o.away, 0) AS away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
         AND s.superseded_at IS NULL AND s.until_day > :today

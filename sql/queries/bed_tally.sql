@@ -26,33 +26,57 @@ WHERE place = :place AND measure IN ('approved', 'beds') AND kind = :kind AND da
 GROUP BY day
 ORDER BY day;
 
+-- name: bed_tally_series
+-- Day by day of one house: how its listed beds and those of them that are closed change.
+-- hot
+SELECT day, sum(CASE WHEN measure = 'beds' THEN change ELSE 0 END) AS beds,
+    sum(CASE WHEN measure = 'closed' THEN change ELSE 0 END) AS closed
+FROM bed_tally
+WHERE place = :place AND measure IN ('beds', 'closed') AND kind = :kind AND day < '9999-12-31'
+GROUP BY day
+ORDER BY day;
+
 -- name: bed_tally_institutions
 -- Every house, for recounting.
 SELECT institution, kind, area FROM institution ORDER BY institution;
 
 -- name: bed_tally_house_differences
--- In how many days and measures the tally of one house differs from its intervals.
-WITH class (truth, class, from_day, until_day, bed) AS MATERIALIZED (
-    SELECT c.truth, c.class, c.from_day, c.until_day, c.bed
-    FROM bed b JOIN bed_class c ON c.bed = b.bed
-    WHERE b.institution = :institution AND c.superseded_at IS NULL),
-span (measure, from_day, until_day, change) AS (
+-- In how many days and measures the tally of one house differs from its intervals: each bed is looked at on every day on
+-- which anything of it changes.
+WITH look AS MATERIALIZED (
+    SELECT DISTINCT bed, day, is_open, is_built, closure, declared, verified, dementia, basic FROM bed_look
+    WHERE institution = :institution AND day < '9999-12-31'),
+listed AS (SELECT * FROM look WHERE closure IS NOT 'withdrawn'),
+counted (bed, day, measure, counts) AS (
+    SELECT bed, day, 'built_ahead', is_built AND NOT is_open FROM listed
+    UNION ALL SELECT bed, day, 'beds', is_open FROM listed
+    UNION ALL SELECT bed, day, 'dementia', is_open AND dementia FROM listed
+    UNION ALL SELECT bed, day, 'basic', is_open AND basic FROM listed
+    UNION ALL SELECT bed, day, 'nursing_declared', is_open AND declared IS 'nursing' FROM listed
+    UNION ALL SELECT bed, day, 'nursing_verified', is_open AND verified IS 'nursing' FROM listed
+    UNION ALL SELECT bed, day, 'nursing_effective', is_open AND coalesce(verified, declared) IS 'nursing' FROM listed),
+told (bed, day, measure, counts) AS MATERIALIZED (
+    SELECT p.bed, p.day, m.measure, coalesce(c.counts, 0)
+    FROM look p JOIN (SELECT DISTINCT measure FROM counted) m
+        LEFT JOIN counted c ON c.bed = p.bed AND c.day = p.day AND c.measure = m.measure),
+shut (bed, day, measure, counts) AS (
+    SELECT t.bed, t.day,
+        CASE t.measure WHEN 'beds' THEN 'closed' ELSE 'closed_' || t.measure END,
+        t.counts AND l.closure IS NOT NULL
+    FROM told t JOIN look l ON l.bed = t.bed AND l.day = t.day
+    WHERE t.measure = 'beds' OR t.measure LIKE 'nursing#_%' ESCAPE '#'),
+step (measure, day, change) AS (
+    SELECT measure, day, counts - lag(counts, 1, 0) OVER (PARTITION BY bed, measure ORDER BY day) FROM told
+    UNION ALL
+    SELECT measure, day, counts - lag(counts, 1, 0) OVER (PARTITION BY bed, measure ORDER BY day) FROM shut),
+filed (measure, from_day, until_day, change) AS (
     SELECT 'approved', from_day, until_day, approved_beds FROM institution_approval
         WHERE institution = :institution AND superseded_at IS NULL
-    UNION ALL SELECT 'institutions', opened_day, closed_day, 1 FROM institution WHERE institution = :institution
-    UNION ALL SELECT 'beds', opened_day, '9999-12-31', 1 FROM bed WHERE institution = :institution
-    UNION ALL SELECT m.mark, m.from_day, m.until_day, 1 FROM bed b JOIN bed_mark m ON m.bed = b.bed
-        WHERE b.institution = :institution AND m.superseded_at IS NULL
-    UNION ALL SELECT 'nursing_' || truth, from_day, until_day, 1 FROM class WHERE class = 'nursing'
-    UNION ALL SELECT 'nursing_effective', from_day, until_day, 1 FROM class WHERE class = 'nursing'
-    UNION ALL SELECT 'nursing_effective', CASE WHEN d.from_day > v.from_day THEN d.from_day ELSE v.from_day END,
-            CASE WHEN d.until_day < v.until_day THEN d.until_day ELSE v.until_day END, -1
-        FROM class d JOIN class v ON v.bed = d.bed AND v.truth = 'verified'
-            AND v.from_day < d.until_day AND v.until_day > d.from_day
-        WHERE d.truth = 'declared' AND d.class = 'nursing'),
-change (measure, day, change) AS (
-    SELECT measure, from_day, change FROM span
-    UNION ALL SELECT measure, until_day, -change FROM span WHERE until_day < '9999-12-31'),
+    UNION ALL SELECT 'institutions', opened_day, closed_day, 1 FROM institution WHERE institution = :institution),
+change (measure, day, change) AS MATERIALIZED (
+    SELECT measure, day, change FROM step WHERE change <> 0
+    UNION ALL SELECT measure, from_day, change FROM filed
+    UNION ALL SELECT measure, until_day, -change FROM filed WHERE until_day < '9999-12-31'),
 nursing (measure, day, change) AS (
     SELECT measure, day, sum(change) FROM change WHERE measure LIKE 'nursing#_%' ESCAPE '#' GROUP BY measure, day),
 running (measure, day, beds, before) AS (
@@ -92,7 +116,7 @@ SELECT count(*) AS differences FROM (
 SELECT measure, kind, CASE day WHEN '9999-12-31' THEN change ELSE -change END AS part
 FROM bed_tally
 WHERE place = :place
-    AND measure IN ('approved', 'beds', 'institutions', :nursing, :present)
+    AND measure IN ('approved', 'beds', 'institutions', 'built_ahead', 'closed', :nursing, :closed_nursing, :present)
     AND kind IN ('institution', 'small_home') AND day > :on;
 
 -- name: bed_tally_below
@@ -100,7 +124,7 @@ WHERE place = :place
 -- hot
 SELECT a.code, a.name, t.measure, t.kind, CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END AS part
 FROM area a LEFT JOIN bed_tally t ON t.place = a.code
-    AND t.measure IN ('approved', 'beds', 'institutions', :nursing, :present)
+    AND t.measure IN ('approved', 'beds', 'institutions', 'built_ahead', 'closed', :nursing, :closed_nursing, :present)
     AND t.kind IN ('institution', 'small_home') AND t.day > :on
 WHERE a.parent = :area AND a.from_day <= :on AND a.until_day > :on
 ORDER BY a.code;
@@ -110,7 +134,7 @@ ORDER BY a.code;
 -- hot
 SELECT i.institution, i.name, t.measure, t.kind, CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END AS part
 FROM institution i LEFT JOIN bed_tally t ON t.place = 'i' || i.institution
-    AND t.measure IN ('approved', 'beds', 'institutions', :nursing, :present)
+    AND t.measure IN ('approved', 'beds', 'institutions', 'built_ahead', 'closed', :nursing, :closed_nursing, :present)
     AND t.kind = i.kind AND t.day > :on
 WHERE i.area >= :area_from AND i.area < :area_until AND i.opened_day <= :on AND i.closed_day > :on
 ORDER BY i.area, i.name, i.institution;
@@ -126,21 +150,36 @@ GROUP BY kind;
 -- name: bed_tally_known
 -- What each house of a range of areas counted on a day as it was known before an instant: the slow way, from the intervals.
 WITH known_class AS MATERIALIZED (
-    SELECT b.institution, c.bed, c.truth, c.class
+    SELECT b.bed, c.truth, c.class
     FROM institution i JOIN bed b ON b.institution = i.institution JOIN bed_class c ON c.bed = b.bed
     WHERE i.area >= :area_from AND i.area < :area_until AND b.opened_day <= :on
         AND c.from_day <= :on AND c.until_day > :on
         AND c.recorded_at < :known AND (c.superseded_at IS NULL OR c.superseded_at >= :known)),
+known_closure AS MATERIALIZED (
+    SELECT bed, state FROM bed_closure
+    WHERE from_day <= :on AND until_day > :on
+        AND recorded_at < :known AND (superseded_at IS NULL OR superseded_at >= :known)),
 bed_known AS MATERIALIZED (
-    SELECT d.institution, d.bed, d.class AS declared, v.class AS verified
-    FROM known_class d LEFT JOIN known_class v ON v.bed = d.bed AND v.truth = 'verified'
-    WHERE d.truth = 'declared')
+    SELECT b.institution, b.bed, b.opened_day <= :on AS is_open, d.class AS declared, v.class AS verified,
+        k.state IS NOT NULL AS is_closed
+    FROM institution i JOIN bed b ON b.institution = i.institution
+        LEFT JOIN known_class d ON d.bed = b.bed AND d.truth = 'declared'
+        LEFT JOIN known_class v ON v.bed = b.bed AND v.truth = 'verified'
+        LEFT JOIN known_closure k ON k.bed = b.bed
+    WHERE i.area >= :area_from AND i.area < :area_until AND b.built_day <= :on
+        AND (d.bed IS NOT NULL OR b.opened_day > :on) AND k.state IS NOT 'withdrawn'
+        AND EXISTS (SELECT 1 FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.recorded_at < :known))
 SELECT i.institution, i.name, i.area, i.kind,
     coalesce(max(a.approved_beds), 0) AS approved,
-    count(k.bed) AS beds,
+    count(CASE WHEN k.is_open THEN 1 END) AS beds,
+    count(CASE WHEN NOT k.is_open THEN 1 END) AS built_ahead,
+    count(CASE WHEN k.is_open AND k.is_closed THEN 1 END) AS closed,
     count(CASE WHEN k.declared = 'nursing' THEN 1 END) AS declared,
     count(CASE WHEN k.verified = 'nursing' THEN 1 END) AS verified,
-    count(CASE WHEN coalesce(k.verified, k.declared) = 'nursing' THEN 1 END) AS effective
+    count(CASE WHEN coalesce(k.verified, k.declared) = 'nursing' THEN 1 END) AS effective,
+    count(CASE WHEN k.is_closed AND k.declared = 'nursing' THEN 1 END) AS closed_declared,
+    count(CASE WHEN k.is_closed AND k.verified = 'nursing' THEN 1 END) AS closed_verified,
+    count(CASE WHEN k.is_closed AND coalesce(k.verified, k.declared) = 'nursing' THEN 1 END) AS closed_effective
 FROM institution i LEFT JOIN bed_known k ON k.institution = i.institution
     LEFT JOIN institution_approval a ON a.institution = i.institution AND a.from_day <= :on AND a.until_day > :on
         AND a.recorded_at < :known AND (a.superseded_at IS NULL OR a.superseded_at >= :known)

@@ -14,19 +14,17 @@ SELECT b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
             AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
         (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared'
             AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on)) AS class,
-    (SELECT a.scheme FROM assessment a WHERE a.elder = o.elder AND a.superseded_at IS NULL
-        AND a.assessed_day <= :on AND a.until_day > :on ORDER BY a.assessed_day DESC, a.assessment DESC LIMIT 1)
-        AS scheme,
-    (SELECT a.level FROM assessment a WHERE a.elder = o.elder AND a.superseded_at IS NULL
-        AND a.assessed_day <= :on AND a.until_day > :on ORDER BY a.assessed_day DESC, a.assessment DESC LIMIT 1)
-        AS level,
+    a.scheme, a.level,
     l.until_day AS left_day, l.recorded_at AS left_at,
     (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
 FROM institution i JOIN bed b ON b.institution = i.institution
-    LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
-        AND (o.away IS NULL OR NOT EXISTS (SELECT 1 FROM occupancy g WHERE g.bed = o.bed AND g.guest = 1
-            AND g.superseded_at IS NULL AND g.from_day <= :on AND g.until_day > :on))
-    LEFT JOIN occupancy l ON l.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
-        AND p.superseded_at IS NULL AND p.until_day <= :on ORDER BY p.from_day DESC LIMIT 1)
-WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
-ORDER BY i.institution, b.bed;
+    LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
+        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
+        ORDER BY p.until_day, p.guest DESC LIMIT 1)
+    LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
+        SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
+        ORDER BY p.until_day DESC LIMIT 1)
+    LEFT JOIN assessment a ON a.assessment = (SELECT n.assessment FROM assessment n WHERE n.elder = o.elder
+        AND n.superseded_at IS NULL AND n.assessed_day <= :on AND n.until_day > :on
+        ORDER BY n.assessed_day DESC, n.assessment DESC LIMIT 1)
+WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution);

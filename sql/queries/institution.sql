@@ -10,7 +10,132 @@ VALUES (:institution, :credit_code, :name, :area, :kind, :tier, :operation, :ope
 -- name: institution_approval_insert
 -- How many beds are on file, from a day on.
 INSERT INTO institution_approval (institution, approved_beds, from_day, until_day, recorded_at)
-VALUES (:institution, :approved_beds, :from_day, '9999-12-31', :recorded_at);
+VALUES (:institution, :approved_beds, :from_day, :until_day, :recorded_at);
+
+-- name: institution_approval_from
+-- The first number on file that holds on a day or later.
+-- hot
+SELECT rowid AS id, approved_beds, from_day, until_day FROM institution_approval
+WHERE institution = :institution AND superseded_at IS NULL AND until_day > :from_day
+ORDER BY from_day
+LIMIT 1;
+
+-- name: institution_approval_supersede
+-- A later row says otherwise.
+UPDATE institution_approval SET superseded_at = :at WHERE rowid = :id AND superseded_at IS NULL;
+
+-- name: institution_fact_on
+-- What is on file of a house on a day.
+-- hot
+SELECT value FROM institution_fact
+WHERE institution = :institution AND fact = :fact AND superseded_at IS NULL AND from_day <= :on AND until_day > :on;
+
+-- name: institution_fact_in_way
+-- What is on file on some of these days.
+-- hot
+SELECT institution_fact, value, from_day, until_day FROM institution_fact
+WHERE institution = :institution AND fact = :fact AND superseded_at IS NULL
+    AND from_day < :until_day AND until_day > :from_day
+ORDER BY from_day
+LIMIT 1;
+
+-- name: institution_fact_insert
+-- A fact holds on some days.
+INSERT INTO institution_fact (institution_fact, institution, fact, value, from_day, until_day, recorded_at)
+VALUES (:institution_fact, :institution, :fact, :value, :from_day, :until_day, :recorded_at);
+
+-- name: institution_fact_supersede
+-- A later row says otherwise.
+UPDATE institution_fact SET superseded_at = :at WHERE institution_fact = :institution_fact AND superseded_at IS NULL;
+
+-- name: institution_update
+-- What is no matter of days.
+UPDATE institution SET name = :name, cleaning_hours = :cleaning_hours WHERE institution = :institution;
+
+-- name: institution_close
+-- The last day of operation is known.
+UPDATE institution SET closed_day = :closed_day WHERE institution = :institution AND closed_day = '9999-12-31';
+
+-- name: institution_beds
+-- Every bed of a house.
+-- hot
+SELECT bed FROM bed WHERE institution = :institution ORDER BY bed;
+
+-- name: institution_residents
+-- Who still lives in a house on a day or later, and what of them is known to end.
+-- hot
+SELECT o.stay, o.elder, max(o.until_day) AS until_day FROM occupancy o
+WHERE o.institution = :institution AND o.superseded_at IS NULL AND o.until_day > :on
+GROUP BY o.stay
+ORDER BY o.stay;
+
+-- name: institution_whole
+-- One institution with what is on file of it on a day.
+-- hot
+SELECT i.institution, i.credit_code, i.name, i.area, i.kind, i.opened_day AS opened_on, i.closed_day AS "closed_on!",
+    i.cleaning_hours,
+    coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'tier'
+        AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), i.tier) AS tier,
+    coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'operation'
+        AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), i.operation) AS operation,
+    (SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution
+        AND a.superseded_at IS NULL AND a.from_day <= :on AND a.until_day > :on) AS approved_beds,
+    (SELECT CAST(f.value AS INTEGER) FROM institution_fact f WHERE f.institution = i.institution
+        AND f.fact = 'built_beds' AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on) AS built_beds,
+    (SELECT CAST(f.value AS INTEGER) FROM institution_fact f WHERE f.institution = i.institution
+        AND f.fact = 'rating' AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on) AS rating,
+    (SELECT f.until_day FROM institution_fact f WHERE f.institution = i.institution
+        AND f.fact = 'rating' AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on) AS "rating_until!",
+    coalesce((SELECT f.value = 'yes' FROM institution_fact f WHERE f.institution = i.institution
+        AND f.fact = 'nursing_standard' AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), 0)
+        AS "nursing_standard?",
+    (SELECT f.value FROM institution_fact f WHERE f.institution = i.institution
+        AND f.fact = 'medical_unit' AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on)
+        AS medical_unit
+FROM institution i
+WHERE i.institution = :institution;
+
+-- name: institution_paper_insert
+-- A permit or contract.
+INSERT INTO institution_paper (paper, institution, kind, name, number, party, from_day, until_day, recorded_at)
+VALUES (:paper, :institution, :kind, :name, :number, :party, :from_day, :until_day, :recorded_at);
+
+-- name: institution_paper_supersede
+-- A later paper of the same kind and name takes its place.
+UPDATE institution_paper SET superseded_at = :at
+WHERE institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
+    AND until_day >= :from_day;
+
+-- name: institution_papers
+-- The permits and contracts of a house that have not ended before a day, and those that ended last.
+SELECT paper, kind, name, number, party, from_day AS "from", until_day AS "until", until_day < :on AS "expired?"
+FROM institution_paper
+WHERE institution = :institution AND superseded_at IS NULL
+ORDER BY kind, name, until_day DESC
+LIMIT :limit;
+
+-- name: institution_links
+-- The houses a house is linked with on a day.
+SELECT l.link, l.kind, i.institution, i.name, l.from_day AS "from", l.until_day AS "until!"
+FROM institution_link l JOIN institution i
+    ON i.institution = CASE l.institution WHEN :institution THEN l.other ELSE l.institution END
+WHERE (l.institution = :institution OR l.other = :institution) AND l.superseded_at IS NULL
+    AND l.from_day <= :on AND l.until_day > :on
+ORDER BY l.kind, i.institution
+LIMIT :limit;
+
+-- name: institution_link_same
+-- A live link of a kind between two houses on some day from a day on.
+-- hot
+SELECT link, from_day FROM institution_link
+WHERE superseded_at IS NULL AND kind = :kind AND until_day > :from_day
+    AND institution IN (:institution, :other) AND other IN (:institution, :other)
+LIMIT 1;
+
+-- name: institution_link_insert
+-- Two houses are linked.
+INSERT INTO institution_link (link, institution, other, kind, from_day, until_day, recorded_at)
+VALUES (:link, :institution, :other, :kind, :from_day, :until_day, :recorded_at);
 
 -- name: institution_get
 -- One institution.
@@ -28,10 +153,22 @@ SELECT institution AS id FROM institution WHERE credit_code = :key1;
 -- hot
 SELECT code, level FROM area WHERE code = :code AND from_day <= :on AND until_day > :on;
 
+-- name: institution_free
+-- The listed beds of a house on a day, and those that are lived in.
+SELECT (SELECT coalesce(sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END), 0) FROM bed_tally t
+        WHERE t.place = 'i' || i.institution AND t.measure = 'beds' AND t.kind = i.kind AND t.day > :on) AS beds,
+    (SELECT count(DISTINCT o.bed) FROM occupancy o WHERE o.institution = i.institution AND o.superseded_at IS NULL
+        AND o.until_day > :on AND o.from_day <= :on) AS occupied
+FROM institution i WHERE i.institution = :institution;
+
 -- name: institution_page
 -- Institutions of an area by area and name, with what is filed, listed and lived in on a day.
-SELECT i.institution, i.credit_code, i.name, i.area, i.kind, i.tier, i.operation, i.opened_day AS opened_on,
-    i.cleaning_hours,
+SELECT i.institution, i.credit_code, i.name, i.area, i.kind,
+    coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'tier'
+        AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), i.tier) AS tier,
+    coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'operation'
+        AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), i.operation) AS operation,
+    i.opened_day AS opened_on, i.closed_day AS "closed_on!", i.cleaning_hours,
     (SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution
         AND a.superseded_at IS NULL AND a.from_day <= :on AND a.until_day > :on) AS approved_beds,
     (SELECT coalesce(sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END), 0) FROM bed_tally t

@@ -5,6 +5,23 @@
 INSERT INTO room (room, institution, label, building, floor, sex_rule, isolation)
 VALUES (:room, :institution, :label, :building, :floor, :sex_rule, :isolation);
 
+-- name: room_update
+-- What is on file of a room.
+UPDATE room SET label = :label, building = :building, floor = :floor, sex_rule = :sex_rule, isolation = :isolation
+WHERE room = :room;
+
+-- name: room_against_rule
+-- Somebody who lives in a room from a day on and whom a rule would keep out; in a couple's room one of each sex may live.
+-- hot
+SELECT o.stay FROM bed b JOIN occupancy o ON o.bed = b.bed JOIN elder e ON e.elder = o.elder
+WHERE b.room = :room AND o.superseded_at IS NULL AND o.until_day > :today
+    AND (:sex_rule = 'male' AND e.sex <> 1 OR :sex_rule = 'female' AND e.sex <> 2
+        OR :sex_rule = 'couple' AND EXISTS (SELECT 1 FROM bed c JOIN occupancy p ON p.bed = c.bed
+            JOIN elder f ON f.elder = p.elder
+            WHERE c.room = :room AND p.superseded_at IS NULL AND p.until_day > o.from_day AND p.from_day < o.until_day
+                AND p.elder <> o.elder AND f.sex = e.sex))
+LIMIT 1;
+
 -- name: room_get
 -- One room with the house it is in.
 -- hot
@@ -33,7 +50,8 @@ WHERE i.credit_code = :key1 AND CAST(r.floor AS TEXT) = :key3;
 SELECT r.room, r.label, r.building, r.floor, r.sex_rule, r.isolation AS "isolation?",
     (SELECT count(*) FROM bed b WHERE b.room = r.room AND b.opened_day <= :on) AS beds,
     (SELECT count(DISTINCT b.bed) FROM bed b JOIN occupancy o ON o.bed = b.bed WHERE b.room = r.room
-        AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on) AS occupied
+        AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on) AS occupied,
+    coalesce((SELECT max(p.change) FROM place_change p WHERE p.place = r.room), r.room) AS version
 FROM room r
 WHERE r.institution = :institution
     AND (:after = 0 OR (r.label, r.room) > (SELECT p.label, p.room FROM room p WHERE p.room = :after))

@@ -10,7 +10,7 @@ SELECT task FROM task WHERE subject = :subject AND kind = :kind AND office = :of
 
 -- name: task_get
 -- One task of an office.
-SELECT kind, closed_at FROM task WHERE task = :task AND office = :office;
+SELECT kind, subject, closed_at FROM task WHERE task = :task AND office = :office;
 
 -- name: task_close
 -- A task that is done.

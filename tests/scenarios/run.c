@@ -452,6 +452,18 @@ static bool add_area(struct run *run, struct area_file *file, char *line)
     return ++file->count < AREAS_CHUNK || import_areas(run, file);
 }
 
+// The instance is of another area than 310114: before its first office.
+static bool do_instance(struct run *run, const char *words)
+{
+    enum area_level level = AREA_PROVINCE;
+    if (!area_parse(words, &level)) {
+        return fail(run, "instance needs an area code", words);
+    }
+    char *area = run->stage->desk->house.area;
+    snprintf(area, AREA_CODE_SIZE, "%s", words);
+    return true;
+}
+
 static bool do_areas(struct run *run, const char *words)
 {
     struct area_file file = {.wanted = words};
@@ -494,6 +506,7 @@ static const struct command commands[] = {
     {"sql", do_sql},
     {"nowhere", do_nowhere},
     {"areas", do_areas},
+    {"instance", do_instance},
 };
 
 static bool step(struct run *run)

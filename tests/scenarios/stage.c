@@ -26,6 +26,7 @@ static bool load_rules(struct stage *stage)
     wiring->access = (struct access){.ca = &stage->ca, .started_ms = instant_now()};
     wiring->registry.identify_per_hour_max = REGISTRY_IDENTIFY_PER_HOUR;
     wiring->care = care_presets();
+    wiring->care.audit = effect_audit(&wiring->oversight);
     struct text *complaint = &stage->complaint;
     return wiring_load_policies(wiring, SOURCE_DIR "/config/policies", complaint) == STATUS_OK &&
            oversight_load(SOURCE_DIR "/config/plans", &wiring->oversight, complaint) == STATUS_OK;

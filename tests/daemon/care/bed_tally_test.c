@@ -183,6 +183,42 @@ static void draw_day(struct random *random, int first_year, int years, char ret_
         1 + draw(random, 28));
 }
 
+// One of what may happen to a bed: found to be, said to be, closed, opened again.
+static void change_bed(struct ward *ward, struct random *random, int64_t bed, int64_t house)
+{
+    static const char *const states[] = {"maintenance", "suspended", "withdrawn"};
+    const char *class = draw(random, 2) ? "nursing" : "ordinary";
+    char on[40];
+    char until[40];
+    enum status status = STATUS_OK;
+    draw_day(random, 2022, 5, on);
+    draw_day(random, 2023, 5, until);
+    int act = draw(random, 5);
+    if (act < 2) {
+        ward_be_bureau(ward, "310000");
+        status = ward_try(ward, "bed.verify",
+            "{\"beds\":[%lld],\"class\":\"%s\",\"on\":\"%s\",\"inspectors\":[\"甲\"]}",
+            (long long)bed, class, on);
+    } else if (act == 2) {
+        ward_be_home(ward, house);
+        status = ward_try(ward, "bed.retype",
+            "{\"bed\":%lld,\"class\":\"%s\",\"from\":\"%s\",\"reason\":\"x\"}", (long long)bed,
+            class, on);
+    } else if (act == 3) {
+        ward_be_home(ward, house);
+        status = ward_try(ward, "bed.close",
+            "{\"bed\":%lld,\"state\":\"%s\",\"from\":\"%s\",\"until\":\"%s\",\"reason\":\"x\"}",
+            (long long)bed, states[draw(random, 3)], on, until);
+    } else {
+        ward_be_home(ward, house);
+        status = ward_try(ward, "bed.reopen", "{\"bed\":%lld,\"from\":\"%s\",\"reason\":\"x\"}",
+            (long long)bed, on);
+    }
+    cr_assert(status == STATUS_OK || status == STATUS_BED_NOT_OPEN || status == STATUS_INVALID ||
+                  status == STATUS_STATE_CONFLICT || status == STATUS_OVER_APPROVED,
+        "%s", ward_json(ward));
+}
+
 Test(bed_tally, equals_a_recount_after_anything, .timeout = 600)
 {
     static const char *const areas[HOUSES] = {
@@ -195,6 +231,7 @@ Test(bed_tally, equals_a_recount_after_anything, .timeout = 600)
     int64_t rooms[HOUSES];
     int64_t houses[HOUSES];
     int64_t beds[BEDS];
+    int64_t homes[BEDS]; // of each bed
     int count = 0;
     for (int i = 0; i < HOUSES; i++) {
         houses[i] = ward_add_house(ward, &(struct ward_house){.area = areas[i],
@@ -212,22 +249,18 @@ Test(bed_tally, equals_a_recount_after_anything, .timeout = 600)
             ward_be_home(ward, houses[house]);
             enum status status = ward_try(ward, "bed.add",
                 "{\"room\":%lld,\"label\":\"%d\",\"class\":\"%s\",\"dementia\":%s,"
-                "\"opened_on\":\"%s\"}",
+                "\"opened_on\":\"%s\",\"built_on\":\"2021-1%d-11\"}",
                 (long long)rooms[house], step, draw(&random, 2) ? "nursing" : "ordinary",
-                draw(&random, 2) ? "true" : "false", on);
+                draw(&random, 2) ? "true" : "false", on, draw(&random, 3));
             cr_assert(status == STATUS_OK || status == STATUS_OVER_APPROVED, "%s", ward_json(ward));
             if (status == STATUS_OK) {
+                homes[count] = houses[house];
                 beds[count++] = ward_int(ward, "bed");
             }
             continue;
         }
-        draw_day(&random, 2022, 5, on);
-        ward_be_bureau(ward, "310000");
-        enum status status = ward_try(ward, "bed.verify",
-            "{\"beds\":[%lld],\"class\":\"%s\",\"on\":\"%s\",\"inspectors\":[\"甲\"]}",
-            (long long)beds[draw(&random, count)], draw(&random, 2) ? "nursing" : "ordinary", on);
-        cr_assert(status == STATUS_OK || status == STATUS_BED_NOT_OPEN || status == STATUS_INVALID,
-            "step %d: %s", step, ward_json(ward));
+        int bed = draw(&random, count);
+        change_bed(ward, &random, beds[bed], homes[bed]);
         if (step % 50 == 0) {
             cr_assert(ward_is_consistent(ward), "step %d: %s", step, ward_json(ward));
         }

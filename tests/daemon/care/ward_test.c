@@ -65,7 +65,7 @@ static enum status ask_meals(struct call *call)
 static enum status describe(struct call *call)
 {
     const struct ask_params *params = call->params;
-    struct fact fact = {FACT_ELDER_DESCRIBED, .elder = params->elder, .day = params->on};
+    struct fact fact = {.kind = FACT_ELDER_DESCRIBED, .elder = params->elder, .day = params->on};
     return stay_on_described(call, &fact, NULL);
 }
 

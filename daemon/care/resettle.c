@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Following who has to move out of closed beds.
+#include "daemon/care/resettle.h"
+
+#include "daemon/registry/task.h"
+
+enum status resettle_follow(struct call *call, int limit, int *ret_done)
+{
+    const struct {
+        enum query_id id;
+        enum task_kind kind;
+    } rows[] = {{QUERY_RESETTLE_MOVED, TASK_STAY_RESETTLE},
+        {QUERY_RESETTLE_EMPTY, TASK_INSTITUTION_CLOSING}};
+
+    int done = 0;
+    int64_t subjects[DUE_LIMIT_PRESET];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && done < limit; i++) {
+        int count = 0;
+        struct query query = query_open(call->tx, rows[i].id);
+        query_bind_day(&query, "today", call->tx->today_day);
+        query_bind_int(&query, "limit", limit - done);
+        while (count < DUE_LIMIT_PRESET && query_next(&query)) {
+            subjects[count++] = query_int(&query, "subject");
+        }
+        query_end(&query);
+        for (int k = 0; k < count; k++) {
+            (void)task_close_for(call, rows[i].kind, subjects[k], "resettled");
+            call_touch(call, subjects[k]);
+        }
+        done += count;
+    }
+    *ret_done = done;
+    return call_done(call);
+}

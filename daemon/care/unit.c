@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Care units (照护单元): beds that are run together. unit.add, unit.list, and how many beds one may
+// have.
+#include "daemon/care/unit.h"
+
+#include "daemon/care/institution.h"
+#include "daemon/care/stay.h"
+#include "daemon/rpc/rows.h"
+
+const char *const unit_kind_words[] = {"dementia", "nursing", NULL};
+const char *const unit_kind_words_chinese[] = {"认知障碍照护单元", "护理单元", NULL};
+
+struct add_params {
+    int64_t institution;
+    int kind;
+    const char *name;
+};
+
+static const struct rpc_param add_params[] = {
+    {.name = "institution",
+        .help = "The house.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct add_params, institution),
+        .required = true},
+    {.name = "kind",
+        .help = "dementia (认知障碍照护单元) or nursing (护理单元).",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct add_params, kind),
+        .required = true,
+        .choices = unit_kind_words},
+    {.name = "name",
+        .help = "Its name; one of a name in a house.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct add_params, name),
+        .required = true,
+        .most = 40},
+    RPC_PARAMS_END};
+
+static int64_t find_named(struct call *call, int64_t institution, const char *name)
+{
+    struct query query = query_open(call->tx, QUERY_UNIT_BY_NAME);
+    query_bind_int(&query, "institution", institution);
+    query_bind_text(&query, "name", name);
+    int64_t unit = query_next(&query) ? query_int(&query, "unit") : 0;
+    query_end(&query);
+    return unit;
+}
+
+static enum status run_add(struct call *call)
+{
+    const struct add_params *params = call->params;
+    const char *area = institution_area(call, params->institution);
+    if (area == NULL || !institution_is_ours(call, params->institution, area)) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    int64_t known = find_named(call, params->institution, params->name);
+    if (known != 0) {
+        json_field_int(&call->facts, "unit", known);
+        call->message = "the house has a unit of this name already";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    int64_t unit = tx_new_id(call->tx);
+    struct query query = query_open(call->tx, QUERY_UNIT_INSERT);
+    query_bind_int(&query, "unit", unit);
+    query_bind_int(&query, "institution", params->institution);
+    query_bind_text(&query, "kind", unit_kind_words[params->kind]);
+    query_bind_text(&query, "name", params->name);
+    (void)query_run(&query);
+    call_touch(call, unit);
+    call_touch(call, params->institution);
+    json_field_int(&call->out, "unit", unit);
+    return call_done(call);
+}
+
+bool unit_find(struct call *call, int64_t unit, struct unit *ret)
+{
+    const struct care *care = call->part;
+    struct query query = query_open(call->tx, QUERY_UNIT_GET);
+    query_bind_int(&query, "unit", unit);
+    bool found = query_next(&query);
+    if (found) {
+        int kind = care_word(unit_kind_words, query_text(&query, "kind"));
+        *ret = (struct unit){.unit = unit,
+            .institution = query_int(&query, "institution"),
+            .kind = (enum unit_kind)kind,
+            .beds = query_int(&query, "beds"),
+            .beds_max =
+                kind == UNIT_DEMENTIA ? care->unit_dementia_beds_max : care->unit_nursing_beds_max};
+    }
+    query_end(&query);
+    return found;
+}
+
+// --- unit.list ---
+
+struct list_params {
+    int64_t institution;
+};
+
+static const struct rpc_param list_params[] = {
+    {.name = "institution",
+        .help = "The house; a home's own when left out.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct list_params, institution)},
+    RPC_PARAMS_END};
+
+static enum status run_list(struct call *call)
+{
+    const struct list_params *params = call->params;
+    int64_t institution =
+        params->institution != 0 ? params->institution : call->principal.institution;
+    if (institution == 0 || institution_area(call, institution) == NULL) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    struct query query = query_open(call->tx, QUERY_UNIT_LIST);
+    query_bind_int(&query, "institution", institution);
+    query_bind_day(&query, "on", call->tx->today_day);
+    query_bind_int(&query, "limit", LIST_LIMIT_MAX);
+    rows_list(call, "units", &query);
+    return call_done(call);
+}
+
+const struct rpc_method unit_methods[] = {{
+                                              .name = "unit.add",
+                                              .help = "Enter a care unit of a home.",
+                                              .allow = HOME,
+                                              .effect = RPC_WRITES,
+                                              .set_up = true,
+                                              .params = add_params,
+                                              .params_size = sizeof(struct add_params),
+                                              .result = "unit",
+                                              .run = run_add,
+                                          },
+    {
+        .name = "unit.list",
+        .help = "The care units of a home with their beds and residents.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_READS,
+        .params = list_params,
+        .params_size = sizeof(struct list_params),
+        .result = "units[{unit, kind, name, beds, occupied}]",
+        .run = run_list,
+    },
+    RPC_METHODS_END};

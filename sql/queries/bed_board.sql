@@ -1,0 +1,106 @@
+-- What a house looks at.
+
+-- name: bed_board
+-- Every bed of a house on a day by floor, room and label: in one statement.
+SELECT b.bed, b.label, r.label AS room, r.floor, r.building, b.opened_day, i.cleaning_hours,
+    coalesce((SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified' AND c.superseded_at IS NULL
+            AND c.from_day <= :on AND c.until_day > :on),
+        (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
+            AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on)) AS class,
+    o.stay, o.elder, o.away IS NOT NULL AS away, s.from_day AS stay_from, e.name,
+    o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = o.elder
+        AND a.superseded_at IS NULL AND a.until_day > :today
+        AND a.area >= :scope_from AND a.area < :scope_until) AS seen,
+    (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+        AND k.from_day <= :on AND k.until_day > :on) AS closure,
+    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+        AND h.from_day <= :on AND h.until_day > :on)
+        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
+            AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
+            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
+    d.event AS due_event, d.on_day AS due_day,
+    CASE WHEN o.stay IS NULL THEN (SELECT min(n.from_day) FROM occupancy n WHERE n.bed = b.bed
+        AND n.superseded_at IS NULL AND n.from_day > :on) END AS next_day,
+    l.until_day AS left_day, l.recorded_at AS left_at,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
+FROM bed b JOIN room r ON r.room = b.room JOIN institution i ON i.institution = b.institution
+    LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
+        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
+        ORDER BY p.until_day, p.guest DESC LIMIT 1)
+    LEFT JOIN stay s ON s.stay = o.stay
+    LEFT JOIN elder e ON e.elder = o.elder
+    LEFT JOIN movement d ON d.movement = (SELECT m.movement FROM movement m WHERE m.stay = o.stay
+        AND m.cancelled_at IS NULL AND m.event <> 'cancel' AND m.on_day > :on ORDER BY m.on_day, m.movement LIMIT 1)
+    LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (SELECT p.occupancy
+        FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
+        ORDER BY p.until_day DESC LIMIT 1)
+WHERE b.institution = :institution
+ORDER BY r.floor, r.label, b.label, b.bed
+LIMIT :limit;
+
+-- name: bed_timeline
+-- Everything a bed was on some days, in the order of the days. Persons are told within the scope.
+SELECT t.what, t.value, t.from_day AS "from", t.until_day AS "until!", t.stay, t.elder FROM (
+    SELECT CASE WHEN o.guest = 1 THEN 'lent' WHEN o.away IS NULL THEN 'occupied' ELSE 'away' END AS what,
+        o.away AS value, o.from_day, o.until_day,
+        CASE WHEN o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = o.elder
+            AND a.superseded_at IS NULL AND a.until_day > :today
+            AND a.area >= :scope_from AND a.area < :scope_until) THEN o.stay END AS stay,
+        CASE WHEN o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = o.elder
+            AND a.superseded_at IS NULL AND a.until_day > :today
+            AND a.area >= :scope_from AND a.area < :scope_until) THEN o.elder END AS elder
+    FROM occupancy o
+    WHERE o.bed = :bed AND o.superseded_at IS NULL AND o.from_day < :until_day AND o.until_day > :from_day
+    UNION ALL SELECT 'held', h.kind, h.from_day, h.until_day, NULL, NULL FROM bed_hold h
+    WHERE h.bed = :bed AND h.superseded_at IS NULL AND h.from_day < :until_day AND h.until_day > :from_day
+    UNION ALL SELECT k.state, CASE k.safety WHEN 1 THEN 'safety' END, k.from_day, k.until_day, NULL, NULL
+    FROM bed_closure k
+    WHERE k.bed = :bed AND k.superseded_at IS NULL AND k.from_day < :until_day AND k.until_day > :from_day
+    UNION ALL SELECT c.truth, c.class, c.from_day, c.until_day, NULL, NULL FROM bed_class c
+    WHERE c.bed = :bed AND c.truth IN ('declared', 'verified') AND c.superseded_at IS NULL
+        AND c.from_day < :until_day AND c.until_day > :from_day
+    UNION ALL SELECT m.mark, m.pool, m.from_day, m.until_day, NULL, NULL FROM bed_mark m
+    WHERE m.bed = :bed AND m.mark IN ('basic', 'dementia') AND m.superseded_at IS NULL
+        AND m.from_day < :until_day AND m.until_day > :from_day) AS t
+ORDER BY t.from_day, t.what, t.until_day
+LIMIT :limit;
+
+-- name: bed_whole
+-- One bed with everything that does not depend on the day.
+-- hot
+SELECT b.bed, b.institution, r.room, r.label AS room_label, r.floor, r.building, r.sex_rule, r.isolation, b.label, b.position,
+    b.built_day, b.opened_day, b.nursing_equipment, b.barrier_free, b.aids, b.unit, u.name AS unit_name, u.kind AS unit_kind,
+    (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
+        AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on) AS declared,
+    (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified' AND c.superseded_at IS NULL
+        AND c.from_day <= :on AND c.until_day > :on) AS verified,
+    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'dementia' AND m.superseded_at IS NULL
+        AND m.from_day <= :on AND m.until_day > :on) AS dementia,
+    (SELECT m.pool FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
+        AND m.from_day <= :on AND m.until_day > :on) AS pool
+FROM bed b JOIN room r ON r.room = b.room LEFT JOIN unit u ON u.unit = b.unit
+WHERE b.bed = :bed;
+
+-- name: bed_staffing
+-- Carers in post in a house on a day in hundredths of a full post, and its residents by how disabled they are: of
+-- GB/T 42195 level 4 fully and 1 to 3 partly, of Shanghai's scheme levels 5 and 6 fully and 2 to 4 partly.
+SELECT (SELECT coalesce(sum(p.percent), 0) FROM carer_post p WHERE p.institution = :institution AND p.post = 'care'
+        AND p.superseded_at IS NULL AND p.from_day <= :on AND p.until_day > :on) AS carer_percent,
+    count(CASE WHEN a.scheme = 'gbt42195' AND a.level = '4' OR a.scheme = 'shanghai' AND a.level IN ('5', '6')
+        THEN 1 END) AS full_disabled,
+    count(CASE WHEN a.scheme = 'gbt42195' AND a.level IN ('1', '2', '3')
+        OR a.scheme = 'shanghai' AND a.level IN ('2', '3', '4') THEN 1 END) AS part_disabled
+FROM occupancy o LEFT JOIN assessment a ON a.assessment = (SELECT n.assessment FROM assessment n
+    WHERE n.elder = o.elder AND n.superseded_at IS NULL AND n.assessed_day <= :on AND n.until_day > :on
+    ORDER BY n.assessed_day DESC, n.assessment DESC LIMIT 1)
+WHERE o.institution = :institution AND o.superseded_at IS NULL AND o.until_day > :on AND o.from_day <= :on;
+
+-- name: bed_verifications
+-- The visits to a bed, the latest first.
+-- hot
+SELECT v.verification, v.on_day AS "on", v.class, v.inspectors, v.failed_condition, v.evidence, d.declared,
+    v.recorded_at AS "recorded_at@"
+FROM verification_bed d JOIN verification v ON v.verification = d.verification
+WHERE d.bed = :bed
+ORDER BY v.on_day DESC, v.verification DESC
+LIMIT :limit;

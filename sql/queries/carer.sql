@@ -1,0 +1,62 @@
+-- Carers: who is in post where, with which certificates.
+
+-- name: carer_insert
+-- A new carer of a house.
+INSERT INTO carer (carer, institution, name, code, registered_at)
+VALUES (:carer, :institution, :name, :code, :registered_at);
+
+-- name: carer_get
+-- One carer and the house.
+-- hot
+SELECT c.carer, c.institution, i.area FROM carer c JOIN institution i ON i.institution = c.institution
+WHERE c.carer = :carer;
+
+-- name: carer_by_code
+-- The carer of a staff number in a house.
+-- hot
+SELECT carer FROM carer WHERE institution = :institution AND code = :code;
+
+-- name: carer_by_key
+-- The id of a carer by credit code and staff number; for references of import rows.
+-- hot
+SELECT c.carer AS id FROM institution i JOIN carer c ON c.institution = i.institution AND c.code = :key2
+WHERE i.credit_code = :key1;
+
+-- name: carer_posts
+-- The posts of a carer that end after a day, in order.
+-- hot
+SELECT carer_post, post, percent, from_day, until_day FROM carer_post
+WHERE carer = :carer AND superseded_at IS NULL AND until_day > :on
+ORDER BY from_day
+LIMIT :limit;
+
+-- name: carer_post_insert
+-- A carer is in a post on some days.
+INSERT INTO carer_post (carer_post, carer, institution, post, percent, from_day, until_day, recorded_at)
+VALUES (:carer_post, :carer, :institution, :post, :percent, :from_day, :until_day, :recorded_at);
+
+-- name: carer_post_supersede
+-- A later row says otherwise.
+UPDATE carer_post SET superseded_at = :at WHERE carer_post = :carer_post AND superseded_at IS NULL;
+
+-- name: carer_certificate_insert
+-- A certificate with its days.
+INSERT INTO carer_certificate (carer_certificate, carer, level, number, from_day, until_day, recorded_at)
+VALUES (:carer_certificate, :carer, :level, :number, :from_day, :until_day, :recorded_at);
+
+-- name: carer_page
+-- Carers of houses within reach on a day, by house and staff number.
+SELECT c.carer, c.institution, c.code, c.name, p.post, p.percent, p.from_day AS "since", p.until_day AS "until!",
+    EXISTS (SELECT 1 FROM carer_certificate f WHERE f.carer = c.carer AND f.superseded_at IS NULL
+        AND f.from_day <= :on AND f.until_day > :on) AS "certified?",
+    (SELECT min(f.level) FROM carer_certificate f WHERE f.carer = c.carer AND f.superseded_at IS NULL
+        AND f.from_day <= :on AND f.until_day > :on) AS level,
+    (SELECT max(f.until_day) FROM carer_certificate f WHERE f.carer = c.carer AND f.superseded_at IS NULL
+        AND f.from_day <= :on) AS "certified_until!",
+    ' ' || CAST(c.carer AS TEXT) AS cursor
+FROM institution i JOIN carer c ON c.institution = i.institution
+    LEFT JOIN carer_post p ON p.carer = c.carer AND p.superseded_at IS NULL AND p.from_day <= :on AND p.until_day > :on
+WHERE (:institution = 0 OR i.institution = :institution) AND i.area >= :area_from AND i.area < :area_until
+    AND c.carer > :after
+ORDER BY c.carer
+LIMIT :limit;

@@ -1,0 +1,37 @@
+-- Family care beds (家庭照护床位): a service in a person's own home, no bed in any count.
+
+-- name: family_bed_insert
+-- A house serves a person at home on some days.
+INSERT INTO family_bed (family_bed, institution, elder, visits_per_month, devices, from_day, until_day, recorded_at)
+VALUES (:family_bed, :institution, :elder, :visits_per_month, :devices, :from_day, :until_day, :recorded_at);
+
+-- name: family_bed_of_elder
+-- A family care bed of a person on some of these days.
+-- hot
+SELECT family_bed, institution, from_day, until_day FROM family_bed
+WHERE elder = :elder AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
+ORDER BY from_day
+LIMIT 1;
+
+-- name: family_bed_get
+-- One live family care bed.
+-- hot
+SELECT family_bed, institution, elder, visits_per_month, devices, from_day, until_day FROM family_bed
+WHERE family_bed = :family_bed AND superseded_at IS NULL;
+
+-- name: family_bed_supersede
+-- A later row says otherwise.
+UPDATE family_bed SET superseded_at = :at WHERE family_bed = :family_bed AND superseded_at IS NULL;
+
+-- name: family_bed_page
+-- Family care beds on a day that the caller may know of: the provider's own, and those of persons within the scope.
+SELECT f.family_bed, f.institution, f.elder, f.visits_per_month, f.devices AS devices, f.from_day AS "from",
+    f.until_day AS "until!", ' ' || CAST(f.family_bed AS TEXT) AS cursor
+FROM family_bed f
+WHERE f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on AND f.family_bed > :after
+    AND (:institution = 0 OR f.institution = :institution) AND (:elder = 0 OR f.elder = :elder)
+    AND (f.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = f.elder
+        AND a.superseded_at IS NULL AND a.until_day > :today
+        AND a.area >= :scope_from AND a.area < :scope_until))
+ORDER BY f.family_bed
+LIMIT :limit;

@@ -1,0 +1,18 @@
+-- Following who has to move out of closed beds.
+
+-- name: resettle_moved
+-- Stays with an open task that hold no closed bed any more from today on.
+SELECT DISTINCT t.subject FROM task t
+WHERE t.kind = 'stay_resettle' AND t.closed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM occupancy o JOIN bed_closure k ON k.bed = o.bed AND k.superseded_at IS NULL
+        AND k.from_day < o.until_day AND k.until_day > o.from_day AND k.until_day > :today
+        WHERE o.stay = t.subject AND o.superseded_at IS NULL AND o.until_day > :today)
+LIMIT :limit;
+
+-- name: resettle_empty
+-- Closing houses with an open task where nobody lives from the last day on.
+SELECT DISTINCT t.subject FROM task t JOIN institution i ON i.institution = t.subject
+WHERE t.kind = 'institution_closing' AND t.closed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.institution = i.institution AND o.superseded_at IS NULL
+        AND o.until_day > i.closed_day AND o.until_day > :today)
+LIMIT :limit;

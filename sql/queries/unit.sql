@@ -1,0 +1,31 @@
+-- Care units.
+
+-- name: unit_insert
+-- A new unit.
+INSERT INTO unit (unit, institution, kind, name) VALUES (:unit, :institution, :kind, :name);
+
+-- name: unit_by_name
+-- The unit of a name in a house.
+-- hot
+SELECT unit FROM unit WHERE institution = :institution AND name = :name;
+
+-- name: unit_by_key
+-- The id of a unit by credit code and name; for references of import rows.
+-- hot
+SELECT u.unit AS id FROM institution i JOIN unit u ON u.institution = i.institution AND u.name = :key2
+WHERE i.credit_code = :key1;
+
+-- name: unit_get
+-- One unit and how many beds stand in it.
+-- hot
+SELECT u.unit, u.institution, u.kind, (SELECT count(*) FROM bed b WHERE b.unit = u.unit) AS beds
+FROM unit u WHERE u.unit = :unit;
+
+-- name: unit_list
+-- The units of a house by name.
+SELECT u.unit, u.kind, u.name, (SELECT count(*) FROM bed b WHERE b.unit = u.unit) AS beds,
+    (SELECT count(*) FROM bed b JOIN occupancy o ON o.bed = b.bed WHERE b.unit = u.unit AND o.superseded_at IS NULL
+        AND o.guest = 0 AND o.from_day <= :on AND o.until_day > :on) AS occupied
+FROM unit u WHERE u.institution = :institution
+ORDER BY u.name, u.unit
+LIMIT :limit;
