@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "clients/allocate/proposal.h"
+#include "clients/cli/show.h"
 #include "common/base/day.h"
 #include "common/crypto/crypto.h"
 
@@ -89,48 +90,70 @@ static void write_quota(const struct json *proposal, int64_t kitchen, struct tex
     json_end_map(&out);
 }
 
-static int set_quota(struct cli *cli, const struct json *proposal, int64_t kitchen)
+// What the daemon answered is told as it came.
+static int set_quota(
+    struct cli *cli, const struct json *proposal, int64_t kitchen, struct json_out *told)
 {
     struct text params;
-    struct link_answer answer;
+    struct text row;
+    struct link_answer answer = {0};
     text_init(&params, PARAMS_BYTES_MAX);
+    text_init(&row, PARAMS_BYTES_MAX);
     write_quota(proposal, kitchen, &params);
     int code = params.failed ? EXIT_FAILED : cli_call(cli, "quota.set", params.bytes, &answer);
     if (code == EXIT_OK) {
-        (void)printf("kitchen %" PRId64 ": the quotas of %s hold from %s\n", kitchen,
-            row_text(proposal, "meal"), row_text(proposal, "date"));
+        json_dump(answer.result, &row);
+        json_put_raw(told, row.bytes, row.size);
     } else {
         (void)fprintf(
             stderr, "eldercare-allocate: kitchen %" PRId64 " keeps its quotas\n", kitchen);
     }
-    if (!params.failed) {
-        json_free(answer.root);
-    }
+    json_free(answer.root);
+    text_done(&row);
     text_done(&params);
     return code;
 }
 
 // Kitchens of which streets have a share; one without any keeps what it has.
-static int set_quotas(struct cli *cli, const struct json *proposal)
+static int set_quotas(struct cli *cli, const struct json *proposal, struct json_out *told)
 {
     const struct json *shares = json_get(proposal, "shares");
     int64_t last = 0;
     int good = 0;
     int bad = EXIT_OK;
-    for (size_t i = 0; i < json_count(shares); i++) {
+    for (size_t i = 0; i < json_count(shares) && bad != EXIT_UNREACHABLE; i++) {
         int64_t kitchen = row_int(json_at(shares, i), "kitchen", 0);
         if (kitchen == last) {
             continue;
         }
-        int code = set_quota(cli, proposal, kitchen);
+        int code = set_quota(cli, proposal, kitchen, told);
         last = kitchen;
         good += code == EXIT_OK ? 1 : 0;
         bad = code == EXIT_OK ? bad : code;
-        if (code == EXIT_UNREACHABLE) {
-            break;
-        }
     }
     return bad == EXIT_OK || good == 0 ? bad : EXIT_PARTLY;
+}
+
+static int apply(struct cli *cli, const struct json *proposal)
+{
+    struct text told;
+    struct json_out out;
+    const char *reason = "";
+    text_init(&told, PROPOSAL_BYTES_MAX);
+    json_out_init(&out, &told);
+    json_begin_map(&out);
+    json_key(&out, "quotas");
+    json_begin_list(&out);
+    int code = set_quotas(cli, proposal, &out);
+    json_end_list(&out);
+    json_end_map(&out);
+    struct json *json = told.failed ? NULL : json_parse(told.bytes, told.size, &reason);
+    if (json != NULL) {
+        show_result(cli->form, "quota.set", json);
+    }
+    json_free(json);
+    text_done(&told);
+    return code;
 }
 
 int proposal_apply(struct cli *cli, const char *path)
@@ -153,7 +176,7 @@ int proposal_apply(struct cli *cli, const char *path)
         code = cli_connect(cli);
     }
     if (code == EXIT_OK) {
-        code = set_quotas(cli, proposal);
+        code = apply(cli, proposal);
     }
     json_free(proposal);
     return code;

@@ -44,7 +44,8 @@ is "the exit code of what is no proposal" "$code" 2
 # Kept and applied it is the kitchen's quotas; sent again it changes nothing twice.
 allocate bureau --json --date "$day" --per-thousand 10 >"$work/proposal.json"
 is "quotas before" "$(as bureau --json quota list --kitchen "$kitchen" --date "$day" | grep -c '"covers"')" 0
-says "applying" "$(allocate bureau --apply "$work/proposal.json")" "kitchen $kitchen: the quotas of lunch hold from $day"
+says "applying" "$(allocate bureau --json --apply "$work/proposal.json")" \
+    "{\"quotas\":[{\"kitchen\":$kitchen,\"meal\":\"lunch\",\"from\":\"$day\",\"shares\":2}]}"
 size=$(as system --json ledger checkpoint | field size)
 allocate bureau --apply - <"$work/proposal.json" >/dev/null
 is "the ledger after the same proposal" "$(as system --json ledger checkpoint | field size)" "$size"
