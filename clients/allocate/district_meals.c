@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading what a district ate: the same weekday of the weeks before today.
+// Reading what a district ate, the same weekday of the weeks before today, and what stands ordered.
 
 #include <inttypes.h>
 #include <string.h>
@@ -37,6 +37,62 @@ static int on_booking(void *context, const struct json *row)
     return EXIT_OK;
 }
 
+// --- standing orders ---
+
+struct standing {
+    struct district *district;
+    const struct allocate_options *options;
+};
+
+static bool holds_on_weekday(const struct json *row, int weekday)
+{
+    const struct json *weekdays = json_get(row, "weekdays");
+    for (size_t i = 0; i < json_count(weekdays); i++) {
+        const struct json *one = json_at(weekdays, i);
+        if (json_kind(one) == JSON_KIND_INTEGER && json_integer(one) == weekday) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Dates in their written form stand in the order of their days; an end left out is none.
+static bool is_within(const struct json *interval, const char *day)
+{
+    const char *until = row_text(interval, "until");
+    return strcmp(row_text(interval, "from"), day) <= 0 &&
+           (until[0] == '\0' || strcmp(day, until) < 0);
+}
+
+static bool is_paused(const struct json *row, const char *day)
+{
+    const struct json *pauses = json_get(row, "pauses");
+    for (size_t i = 0; i < json_count(pauses); i++) {
+        if (is_within(json_at(pauses, i), day)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int on_standing(void *context, const struct json *row)
+{
+    const struct standing *standing = context;
+    char day[DAY_TEXT_SIZE];
+    day_format(standing->options->date, day);
+    if (strcmp(row_text(row, "meal"), standing->options->meal) != 0 || !is_within(row, day) ||
+        !holds_on_weekday(row, day_weekday(standing->options->date)) || is_paused(row, day)) {
+        return EXIT_OK;
+    }
+    int street = district_find_street(standing->district, row_text(row, "street"));
+    if (street >= 0) {
+        standing->district->streets[street].facts.standing++;
+    }
+    return EXIT_OK;
+}
+
+// --- the past ---
+
 // The last day before today with the weekday of date.
 static int32_t last_before(int32_t today, int32_t date)
 {
@@ -69,6 +125,10 @@ int district_read_meals(
         (void)snprintf(params, sizeof(params), "\"date\":\"%s\",\"meal\":\"%s\"",
             day_format(day - week * DAYS_OF_WEEK, text), options->meal);
         code = district_pages(cli, "meal.list", params, "bookings", on_booking, &meals);
+    }
+    if (code == EXIT_OK) {
+        struct standing standing = {.district = district, .options = options};
+        code = district_pages(cli, "standing.list", "", "standing", on_standing, &standing);
     }
     for (int i = 0; i < district->streets_count; i++) {
         struct street *street = &district->streets[i];

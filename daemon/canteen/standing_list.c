@@ -92,6 +92,7 @@ static void put_standing(struct call *call, const struct query *query, bool with
     json_field_int(out, "standing", standing);
     if (with_person) {
         json_field_int(out, "elder", query_int(query, "elder"));
+        json_field_text(out, "street", query_text(query, "street"));
     }
     json_field_text(out, "name", query_text(query, "name"));
     json_field_int(out, "site", query_int(query, "site"));
@@ -167,8 +168,9 @@ const struct rpc_method standing_list_methods[] = {
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "standing[{standing, elder?, name, site, meal, channel, weekdays[], from, "
-                  "until?, stopped_by?, pauses[], state, days[]}], next?",
+        .result =
+            "standing[{standing, elder?, street?, name, site, meal, channel, weekdays[], from, "
+            "until?, stopped_by?, pauses[], state, days[]}], next?",
         .run = list,
     },
     RPC_METHODS_END,

@@ -85,7 +85,9 @@ ON CONFLICT (standing, day) DO UPDATE SET outcome = excluded.outcome, booking = 
 -- The standing orders of the persons a desk or a bureau may see, and what each desk has set.
 SELECT t.standing AS standing, t.elder AS elder, e.name AS name, t.site AS site, t.meal AS meal, t.channel AS channel,
     t.weekdays AS weekdays, t.from_day AS from_day, t.until_day AS until_day, t.stopped_day AS stopped_day,
-    t.stop_reason AS stop_reason
+    t.stop_reason AS stop_reason,
+    (SELECT substr(r.area, 1, 9) FROM elder_area AS r WHERE r.elder = t.elder AND r.kind = 'residence'
+        AND r.superseded_at IS NULL AND r.from_day <= :today AND r.until_day > :today) AS street
 FROM standing t JOIN elder e ON e.elder = t.elder
 WHERE (:elder = 0 OR t.elder = :elder) AND (:site = 0 OR t.site = :site) AND t.standing > :after
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = t.elder AND a.superseded_at IS NULL

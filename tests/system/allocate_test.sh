@@ -55,7 +55,8 @@ allocate street --apply "$work/proposal.json" >/dev/null 2>&1 || code=$?
 is "the exit code where a street applies" "$code" 5
 
 # With a past it is what the streets ate on the same weekday.
-for id in $(elders 6); do
+ids=$(elders 6)
+for id in $ids; do
     as street meal book --elder "$id" --site "$site" --date "$day" --meal lunch --channel dine_in >/dev/null
 done
 as system system clock --now "$(TZ=CST-8 date -d '+4 days' +%FT09:00:00+08:00)" >/dev/null
@@ -65,6 +66,19 @@ done
 next=$(TZ=CST-8 date -d '+10 days' +%F)
 proposal=$(allocate bureau --json --date "$next" --margin 0)
 says "the proposal after a past" "$proposal" '"demand":6,"served":6' '1 past days had 6: 6.0 in the mean' 'no meals in the past, no standing orders'
+
+# What stands ordered for that weekday is the least, unless it is paused on that day.
+street_site=$(as bureau --json site register --name 南翔餐桌 --kind elder_table --area 310114102 --kitchen "$kitchen" \
+    --capacity.lunch.dine_in 60 --price_fen.lunch 1500 | field site)
+for id in $(head -n 4 <<<"$ids"); do
+    standing=$(as street --json standing set --elder "$id" --site "$street_site" --weekdays "$(date -d "$next" +%u)" --meal lunch \
+        --channel dine_in --from "$next" | field standing)
+done
+as street standing pause --standing "$standing" --from "$next" --until "$(date -d "$next +1 day" +%F)" >/dev/null
+says "the proposal with standing orders" "$(allocate bureau --json --date "$next" --margin 0)" \
+    '"demand":6,"standing":3,"served":6' '3 of them stand ordered'
+says "the proposal on standing orders alone" "$(allocate bureau --json --date "$(date -d "$next +7 days" +%F)" --weeks 1 --margin 0)" \
+    '"standing":4'
 
 verified
 echo "ok: a proposal is made, explained, and changes nothing before it is applied"
