@@ -1094,6 +1094,17 @@ CREATE TABLE site_price (
 
 CREATE INDEX site_price_live ON site_price (site, meal, from_day) WHERE superseded_at IS NULL;
 
+CREATE TABLE site_recognition (
+    site INTEGER NOT NULL REFERENCES site (site),
+    covers INTEGER NOT NULL CHECK (covers > 0), -- of its largest meal when it was recognised
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX site_recognition_live ON site_recognition (site) WHERE superseded_at IS NULL;
+
 CREATE TABLE sitting_count (
     day TEXT NOT NULL,
     meal TEXT NOT NULL,

@@ -153,6 +153,13 @@ static bool give(struct call *call, const struct booking_place *place)
     return give_place(call, place, place->channel) && give_cover(call, place);
 }
 
+// Nobody has to look after it any more.
+static void close_tasks(struct call *call, int64_t booking, const char *outcome)
+{
+    (void)task_close_for(call, TASK_MEAL_UNSAFE, booking, outcome);
+    (void)task_close_for(call, TASK_MEAL_AT_RISK, booking, outcome);
+}
+
 bool booking_release(struct call *call, const struct booking_place *place, const char *reason)
 {
     struct query query = query_open(call->tx, QUERY_BOOKING_CANCEL);
@@ -163,7 +170,7 @@ bool booking_release(struct call *call, const struct booking_place *place, const
         return false;
     }
     call_touch(call, place->booking);
-    (void)task_close_for(call, TASK_MEAL_UNSAFE, place->booking, "cancelled");
+    close_tasks(call, place->booking, "cancelled");
     return give(call, place);
 }
 
@@ -204,7 +211,7 @@ bool booking_move(struct call *call, const struct booking_plan *plan)
     call_event(call, EVENT_SITTING, plan->order.site, NULL);
     call_touch(call, was->booking);
     call_touch(call, plan->order.elder);
-    (void)task_close_for(call, TASK_MEAL_UNSAFE, was->booking, "changed");
+    close_tasks(call, was->booking, "changed");
     return give(call, was) && remember(call, was) && rewrite(call, plan) &&
            take(call, plan, was->booking);
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
 
 #define ROOM_FIRST 64
@@ -112,7 +113,7 @@ static void set_day(struct call *call, const struct calendar_params *params)
     (void)query_run(&query);
 }
 
-static enum status set(struct call *call, const char *kind, bool is_own)
+static enum status set(struct call *call, bool is_site, bool is_own)
 {
     const struct calendar_params *params = call->params;
     if (!is_own) {
@@ -123,22 +124,26 @@ static enum status set(struct call *call, const char *kind, bool is_own)
     }
     set_day(call, params);
     call_touch(call, params->place);
-    json_field_int(&call->out, kind, params->place);
+    json_field_int(&call->out, is_site ? "site" : "kitchen", params->place);
     json_field_day(&call->out, "date", params->date);
     json_field_bool(&call->out, "open", params->open);
+    exceptions_tell(call, &(struct exception_reach){.site = is_site ? params->place : 0,
+                              .kitchen = is_site ? 0 : params->place,
+                              .from = params->date,
+                              .until = params->date + 1});
     return call_done(call);
 }
 
 static enum status set_site(struct call *call)
 {
     const struct calendar_params *params = call->params;
-    return set(call, "site", place_site_is_own(call, params->place));
+    return set(call, true, place_site_is_own(call, params->place));
 }
 
 static enum status set_kitchen(struct call *call)
 {
     const struct calendar_params *params = call->params;
-    return set(call, "kitchen", place_kitchen_is_own(call, params->place));
+    return set(call, false, place_kitchen_is_own(call, params->place));
 }
 
 const struct rpc_method calendar_methods[] = {
@@ -150,7 +155,7 @@ const struct rpc_method calendar_methods[] = {
         .set_up = true,
         .params = site_params,
         .params_size = sizeof(struct calendar_params),
-        .result = "site, date, open",
+        .result = "site, date, open, affected[{booking, date, meal, site, status}]",
         .run = set_site,
     },
     {
@@ -161,7 +166,7 @@ const struct rpc_method calendar_methods[] = {
         .set_up = true,
         .params = kitchen_params,
         .params_size = sizeof(struct calendar_params),
-        .result = "kitchen, date, open",
+        .result = "kitchen, date, open, affected[{booking, date, meal, site, status}]",
         .run = set_kitchen,
     },
     RPC_METHODS_END,

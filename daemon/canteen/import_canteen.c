@@ -4,6 +4,7 @@
 
 #include "daemon/canteen/subject.h"
 #include "daemon/canteen/words.h"
+#include "daemon/registry/vocabulary.h"
 
 static const struct import_header kitchen_headers[] = {
     {.chinese = "厨房名称",
@@ -97,4 +98,49 @@ const struct import_kind site_import = {
     .references = site_references,
     .same = QUERY_SITE_BY_NAME,
     .same_columns = {"name"},
+};
+
+#define WORDS(chinese_name, name, words, words_chinese, sample)                                    \
+    {                                                                                              \
+        .chinese = (chinese_name), .english = (name), .kind = RPC_SET, .choices = (words),         \
+        .choices_chinese = (words_chinese), .example = (sample)                                    \
+    }
+
+// A dish a row; a dish of the same name on the same menu is changed.
+static const struct import_header menu_headers[] = {
+    {.chinese = "站点",
+        .english = "site",
+        .kind = RPC_TEXT,
+        .example = "新成路长者食堂",
+        .required = true},
+    {.chinese = "日期",
+        .english = "date",
+        .kind = RPC_DAY,
+        .example = "2026-12-07",
+        .required = true},
+    {.chinese = "餐次",
+        .english = "meal",
+        .kind = RPC_CHOICE,
+        .choices = meal_words,
+        .choices_chinese = meal_words_chinese,
+        .example = "午餐",
+        .required = true},
+    {.chinese = "菜名", .english = "name", .kind = RPC_TEXT, .example = "清蒸鱼", .required = true},
+    WORDS("质地", "textures", texture_words, texture_words_chinese, "普食、软食"),
+    WORDS("过敏原", "allergens", allergen_words, allergen_words_chinese, "鱼"),
+    WORDS("适用膳食", "diets", diet_words, diet_words_chinese, "低盐"),
+    {.chinese = "优惠套餐价", .english = "low_price_fen", .kind = RPC_INTEGER, .example = ""},
+    {.english = NULL},
+};
+
+static const struct import_reference menu_references[] = {
+    {.param = "site", .columns = {"site"}, .find = QUERY_SITE_BY_NAME},
+    {.param = NULL},
+};
+
+const struct import_kind menu_import = {
+    .what = "menus",
+    .method = "menu.add",
+    .headers = menu_headers,
+    .references = menu_references,
 };

@@ -2,6 +2,7 @@
 // Kitchens: who cooks how many covers of which meal.
 
 #include "daemon/access/cursor.h"
+#include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/words.h"
 
@@ -251,6 +252,9 @@ static enum status update(struct call *call)
     call_touch(call, params->kitchen);
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_day(&call->out, "from", from);
+    exceptions_tell(call, &(struct exception_reach){.kitchen = params->kitchen,
+                              .from = call->tx->today_day,
+                              .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1});
     return call_done(call);
 }
 
@@ -362,7 +366,7 @@ const struct rpc_method kitchen_methods[] = {
         .set_up = true,
         .params = update_params,
         .params_size = sizeof(struct update_params),
-        .result = "kitchen, from",
+        .result = "kitchen, from, affected[{booking, date, meal, site, status}]",
         .run = update,
     },
     {

@@ -187,6 +187,11 @@ bool place_kitchen_is_own(struct call *call, int64_t kitchen)
     return area != NULL && place_is_own(call, area);
 }
 
+const char *place_site_area(struct call *call, int64_t site)
+{
+    return find_site(call, site).area;
+}
+
 bool place_site_is_near(struct call *call, int64_t site)
 {
     return is_near(call, find_site(call, site).area);

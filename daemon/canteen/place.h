@@ -12,6 +12,7 @@ extern const struct rpc_method kitchen_methods[];
 extern const struct rpc_method site_methods[];
 extern const struct rpc_method site_update_methods[];
 extern const struct rpc_method site_list_methods[];
+extern const struct rpc_method site_distance_methods[];
 
 // Covers of a kitchen by meal, as parameters and import rows give them. -1: not given.
 struct place_meals {
@@ -55,6 +56,9 @@ bool place_is_known(struct call *call, const char *area);
 // site itself, a kitchen itself and the sites that it feeds today. False also after a fault.
 bool place_site_is_own(struct call *call, int64_t site);
 bool place_kitchen_is_own(struct call *call, int64_t kitchen);
+
+// Where a site stands, in the call's arena; NULL where there is none.
+const char *place_site_area(struct call *call, int64_t site);
 
 // Whether there is such a place within the caller's reach.
 bool place_site_is_near(struct call *call, int64_t site);

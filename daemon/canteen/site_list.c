@@ -95,6 +95,13 @@ static void put_site(struct call *call, const struct query *query)
     json_field_text(&call->out, "permit_until", query_text(query, "permit_until"));
     place_put_weekdays(
         &call->out, "closed_weekdays", (uint32_t)query_int(query, "closed_weekdays"));
+    if (!query_is_null(query, "recognized_from")) {
+        json_key(&call->out, "recognized");
+        json_begin_map(&call->out);
+        json_field_day(&call->out, "from", query_day(query, "recognized_from"));
+        json_field_day(&call->out, "until", query_day(query, "recognized_until"));
+        json_end_map(&call->out);
+    }
     put_capacity(call, query_int(query, "site"));
     put_prices(call, query_int(query, "site"));
     json_end_map(&call->out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // site.update: a site's places, prices and kitchen from a day on, its permit, its days of rest.
 
+#include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/site.h"
 #include "daemon/canteen/words.h"
 
@@ -237,6 +238,9 @@ static enum status update(struct call *call)
     if (params->kitchen != 0) {
         site_change_kitchen(call, params->site, params->kitchen, from);
     }
+    exceptions_tell(call, &(struct exception_reach){.site = params->site,
+                              .from = call->tx->today_day,
+                              .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1});
     return call_done(call);
 }
 
@@ -249,7 +253,7 @@ const struct rpc_method site_update_methods[] = {
         .set_up = true,
         .params = update_params,
         .params_size = sizeof(struct update_params),
-        .result = "site, from",
+        .result = "site, from, affected[{booking, date, meal, site, status}], moved?, stayed?",
         .run = update,
     },
     RPC_METHODS_END,

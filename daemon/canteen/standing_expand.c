@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/place.h"
 #include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 #include "daemon/registry/task.h"
@@ -37,7 +38,6 @@ struct expansion {
     int rows_count;
     struct told told[LISTS][STANDING_DAYS_MAX];
     int told_count[LISTS];
-    bool is_at_end; // of the window
 };
 
 struct standing standing_read(struct call *call, const struct query *query)
@@ -169,9 +169,8 @@ static bool book(struct expansion *expansion, const struct day_row *row)
     }
     if (status == STATUS_ALREADY_BOOKED) {
         put_day(expansion, row->day, STANDING_BY_HAND, 0, STATUS_OK);
-    } else if (status == STATUS_OUTSIDE_WINDOW) {
-        expansion->is_at_end = true;
-    } else if (status != STATUS_SITE_CLOSED && status != STATUS_PAST_CUTOFF) {
+    } else if (status != STATUS_SITE_CLOSED && status != STATUS_PAST_CUTOFF &&
+               status != STATUS_OUTSIDE_WINDOW) {
         refuse(expansion, row, status);
     }
     return true;
@@ -233,15 +232,27 @@ static void put_told(const struct expansion *expansion, struct json_out *out)
     }
 }
 
+// The last day that can be booked at a site today: whatever else stands in the way of a day beyond
+// it is not told yet.
+static int32_t last_day(struct call *call, const struct standing *standing)
+{
+    const struct canteen *canteen = call->part;
+    int32_t today = call->tx->today_day;
+    const char *area = place_site_area(call, standing->site);
+    const struct meal_policy *policy =
+        area == NULL ? NULL
+                     : meal_policy_find(canteen->policies, canteen->policies_count, area, today);
+    return policy == NULL ? today : today + (int32_t)policy->window_days;
+}
+
 bool standing_expand(struct call *call, const struct standing *standing, struct json_out *out)
 {
     struct expansion expansion = {.call = call, .standing = standing};
-    int32_t today = call->tx->today_day;
+    int32_t last = last_day(call, standing);
     bool is_well = true;
     read_pauses(&expansion);
     read_days(&expansion);
-    for (int32_t day = today; day < today + STANDING_DAYS_MAX && is_well && !expansion.is_at_end;
-         day++) {
+    for (int32_t day = call->tx->today_day; day <= last && is_well; day++) {
         struct day_row row = row_of(&expansion, day);
         switch (
             standing_decide(standing, expansion.pauses, expansion.pauses_count, day, row.outcome)) {

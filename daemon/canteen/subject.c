@@ -6,6 +6,7 @@
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/calendar.h"
 #include "daemon/canteen/delivery.h"
+#include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/food_sample.h"
 #include "daemon/canteen/kitchen_fail.h"
 #include "daemon/canteen/kitchen_sheet.h"
@@ -37,6 +38,8 @@ const struct rpc_method *const canteen_tables[] = {
     booking_methods,
     booking_change_methods,
     give_up_methods,
+    exception_methods,
+    site_distance_methods,
     waiting_methods,
     standing_methods,
     standing_list_methods,

@@ -15,3 +15,4 @@ enum status canteen_verify(struct call *call);
 
 extern const struct import_kind kitchen_import;
 extern const struct import_kind site_import;
+extern const struct import_kind menu_import;

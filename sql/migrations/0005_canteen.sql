@@ -333,3 +333,15 @@ CREATE TABLE meal_wait (
 CREATE UNIQUE INDEX meal_wait_once ON meal_wait (day, meal, elder) WHERE state = 'waiting';
 CREATE INDEX meal_wait_open ON meal_wait (day, meal, rank, since, wait) WHERE state = 'waiting';
 CREATE INDEX meal_wait_by_site ON meal_wait (day, site);
+
+-- The district's recognition of an elder canteen (社区长者食堂), for so long.
+CREATE TABLE site_recognition (
+    site INTEGER NOT NULL REFERENCES site (site),
+    covers INTEGER NOT NULL CHECK (covers > 0), -- of its largest meal when it was recognised
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX site_recognition_live ON site_recognition (site) WHERE superseded_at IS NULL;

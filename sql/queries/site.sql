@@ -61,14 +61,49 @@ ORDER BY b.day, b.meal;
 UPDATE booking SET kitchen = :kitchen
 WHERE day = :day AND meal = :meal AND site = :site AND kitchen = :from_kitchen AND state = 'booked';
 
+-- name: site_distance_supersede
+-- What was said of the way between two sites.
+-- hot
+UPDATE site_distance SET superseded_at = :now WHERE site = :site AND other = :other AND superseded_at IS NULL;
+
+-- name: site_distance_insert
+-- Minutes on foot from one site to another.
+INSERT INTO site_distance (site, other, minutes, recorded_at) VALUES (:site, :other, :minutes, :now);
+
+-- name: site_distance_list
+-- The ways between sites of a range of areas that are known.
+SELECT d.site AS site, d.other AS other, d.minutes AS minutes
+FROM site s JOIN site_distance d ON d.site = s.site AND d.superseded_at IS NULL
+WHERE s.area >= :area_from AND s.area < :area_until AND (:site = 0 OR d.site = :site) AND (:site <> 0 OR d.site < d.other)
+ORDER BY d.site, d.minutes, d.other LIMIT :limit;
+
+-- name: site_largest_meal
+-- The covers of a site's largest meal on a day, over all channels.
+-- hot
+SELECT sum(covers) AS covers FROM site_capacity
+WHERE site = :site AND channel <> 'total' AND superseded_at IS NULL AND from_day <= :day AND until_day > :day
+GROUP BY meal ORDER BY covers DESC LIMIT 1;
+
+-- name: site_recognition_supersede
+-- An earlier recognition.
+-- hot
+UPDATE site_recognition SET superseded_at = :now WHERE site = :site AND superseded_at IS NULL;
+
+-- name: site_recognition_insert
+-- A recognition as an elder canteen.
+INSERT INTO site_recognition (site, covers, from_day, until_day, recorded_at)
+VALUES (:site, :covers, :from, :until, :now);
+
 -- name: site_page
 -- Sites of a range of areas, by code.
 -- hot
 SELECT s.site AS site, s.name AS name, s.kind AS kind, s.area AS area, sk.kitchen AS kitchen,
-    s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays
+    s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays, r.from_day AS recognized_from,
+    r.until_day AS recognized_until
 FROM site s
 LEFT JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
     AND sk.from_day <= :today AND sk.until_day > :today
+LEFT JOIN site_recognition r ON r.site = s.site AND r.superseded_at IS NULL
 WHERE s.area >= :area_from AND s.area < :area_until AND (s.area, s.site) > (:after_text, :after_id)
 ORDER BY s.area, s.site LIMIT :limit;
 

@@ -120,7 +120,9 @@ struct stage *stage_open_on(const char *vfs)
         " ('310114001', '新成路街道', 'street', '310114', '2000-01-01', '9999-12-31', NULL),"
         " ('310114102', '南翔镇', 'street', '310114', '2000-01-01', '9999-12-31', NULL),"
         " ('310118', '青浦区', 'county', '310000', '2000-01-01', '9999-12-31', NULL),"
-        " ('310118001', '夏阳街道', 'street', '310118', '2000-01-01', '9999-12-31', NULL)");
+        " ('310118001', '夏阳街道', 'street', '310118', '2000-01-01', '9999-12-31', NULL);"
+        "INSERT OR IGNORE INTO office (office, kind, name, area, registered_at)"
+        " VALUES (1, 'street', '新成路街道', '310114001', 0)");
     return &the_stage;
 }
 

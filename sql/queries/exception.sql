@@ -1,0 +1,73 @@
+-- Bookings that stand and may not be kept: site or kitchen closed, permit over, nothing safe to eat, a capacity cut below them.
+
+-- name: exception_scope
+-- The bookings of a day of the persons a desk or a bureau may see, with what may stand in their way.
+-- hot
+SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.office AS office, b.site AS site, b.kitchen AS kitchen,
+    b.meal AS meal, b.channel AS channel, b.diets | e.diets AS diets, e.texture AS texture, e.allergens AS allergens,
+    s.area AS area, s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays,
+    kt.permit_until AS kitchen_permit_until, kt.closed_weekdays AS kitchen_closed_weekdays,
+    EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = b.meal AND m.site = b.site
+        AND m.superseded_at IS NULL) AS has_menu,
+    EXISTS (SELECT 1 FROM sitting_count c WHERE c.day = :day AND c.meal = b.meal AND c.site = b.site
+        AND c.channel = b.channel AND c.booked > c.capacity AND c.booked - c.capacity > (SELECT count(*) FROM booking l WHERE l.day = :day
+            AND l.meal = b.meal AND l.site = b.site AND l.channel = b.channel AND l.state <> 'cancelled'
+            AND l.booking > b.booking)) AS channel_over,
+    EXISTS (SELECT 1 FROM sitting_count c WHERE c.day = :day AND c.meal = b.meal AND c.site = b.site
+        AND c.channel = 'total' AND c.booked > c.capacity AND c.booked - c.capacity > (SELECT count(*) FROM booking l WHERE l.day = :day
+            AND l.meal = b.meal AND l.site = b.site AND l.state <> 'cancelled' AND l.booking > b.booking)) AS total_over,
+    EXISTS (SELECT 1 FROM kitchen_count c WHERE c.day = :day AND c.meal = b.meal AND c.kitchen = b.kitchen
+        AND c.booked > c.capacity AND c.booked - c.capacity > (SELECT count(*) FROM booking l WHERE l.day = :day
+            AND l.meal = b.meal AND l.kitchen = b.kitchen AND l.state <> 'cancelled'
+            AND l.booking > b.booking)) AS kitchen_over
+FROM booking b
+JOIN elder e ON e.elder = b.elder
+JOIN site s ON s.site = b.site
+JOIN kitchen kt ON kt.kitchen = b.kitchen
+WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.state = 'booked'
+    AND (:site = 0 OR b.site = :site)
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = b.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = b.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+ORDER BY b.meal, b.site, b.booking;
+
+-- name: exception_place
+-- The same of a site's or a kitchen's bookings, whoever eats.
+-- hot
+SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.office AS office, b.site AS site, b.kitchen AS kitchen,
+    b.meal AS meal, b.channel AS channel, b.diets | e.diets AS diets, e.texture AS texture, e.allergens AS allergens,
+    s.area AS area, s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays,
+    kt.permit_until AS kitchen_permit_until, kt.closed_weekdays AS kitchen_closed_weekdays,
+    EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = b.meal AND m.site = b.site
+        AND m.superseded_at IS NULL) AS has_menu,
+    EXISTS (SELECT 1 FROM sitting_count c WHERE c.day = :day AND c.meal = b.meal AND c.site = b.site
+        AND c.channel = b.channel AND c.booked > c.capacity AND c.booked - c.capacity > (SELECT count(*) FROM booking l WHERE l.day = :day
+            AND l.meal = b.meal AND l.site = b.site AND l.channel = b.channel AND l.state <> 'cancelled'
+            AND l.booking > b.booking)) AS channel_over,
+    EXISTS (SELECT 1 FROM sitting_count c WHERE c.day = :day AND c.meal = b.meal AND c.site = b.site
+        AND c.channel = 'total' AND c.booked > c.capacity AND c.booked - c.capacity > (SELECT count(*) FROM booking l WHERE l.day = :day
+            AND l.meal = b.meal AND l.site = b.site AND l.state <> 'cancelled' AND l.booking > b.booking)) AS total_over,
+    EXISTS (SELECT 1 FROM kitchen_count c WHERE c.day = :day AND c.meal = b.meal AND c.kitchen = b.kitchen
+        AND c.booked > c.capacity AND c.booked - c.capacity > (SELECT count(*) FROM booking l WHERE l.day = :day
+            AND l.meal = b.meal AND l.kitchen = b.kitchen AND l.state <> 'cancelled'
+            AND l.booking > b.booking)) AS kitchen_over
+FROM booking b
+JOIN elder e ON e.elder = b.elder
+JOIN site s ON s.site = b.site
+JOIN kitchen kt ON kt.kitchen = b.kitchen
+WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.state = 'booked'
+    AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)
+ORDER BY b.meal, b.site, b.booking;
+
+-- name: exception_standing
+-- Days of standing orders that could not be booked, of the persons a desk or a bureau may see.
+SELECT d.day AS day, d.standing AS standing, d.status AS status, t.elder AS elder, e.name AS name, t.site AS site,
+    t.meal AS meal, t.channel AS channel
+FROM standing_day d JOIN standing t ON t.standing = d.standing JOIN elder e ON e.elder = t.elder
+WHERE d.day >= :from AND d.day < :until AND d.outcome = 'refused' AND (:site = 0 OR t.site = :site)
+    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = t.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = t.elder AND o.superseded_at IS NULL
+            AND +o.institution = :scope_institution))
+ORDER BY d.day, d.standing LIMIT :limit;
