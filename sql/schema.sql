@@ -79,6 +79,33 @@ CREATE INDEX bed_by_institution ON bed (institution, bed);
 
 CREATE INDEX bed_by_unit ON bed (unit) WHERE unit IS NOT NULL;
 
+CREATE TABLE bed_approval (
+    approval INTEGER PRIMARY KEY,
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    act TEXT NOT NULL CHECK (act IN ('retype', 'close')),
+    class TEXT CHECK ((class IS NULL) = (act <> 'retype')),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    reason TEXT NOT NULL,
+    crossed TEXT NOT NULL,       -- ids of the indicators it would break, with single spaces
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    decision TEXT CHECK (decision IN ('granted', 'refused')),
+    note TEXT,
+    decided_office INTEGER REFERENCES office (office),
+    decided_operator TEXT CHECK (decided_office <> office OR decided_operator <> operator), -- four eyes
+    decided_at INTEGER CHECK ((decided_at IS NULL) = (decision IS NULL))
+) STRICT;
+
+CREATE INDEX bed_approval_by_institution ON bed_approval (institution, approval);
+
+CREATE UNIQUE INDEX bed_approval_open ON bed_approval (bed) WHERE decision IS NULL;
+
+CREATE TRIGGER bed_approval_fixed BEFORE UPDATE ON bed_approval WHEN OLD.decision IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'what is decided stays decided'); END;
+
 CREATE TABLE bed_class (
     bed_class INTEGER PRIMARY KEY,
     bed INTEGER NOT NULL REFERENCES bed (bed),
@@ -181,6 +208,20 @@ BEGIN
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
 END;
 
+CREATE VIEW bed_look (institution, bed, day, is_open, is_built, closure, declared, verified, dementia, basic) AS
+    SELECT t.institution, t.bed, t.day, t.day >= b.opened_day, t.day >= b.built_day,
+        (SELECT k.state FROM bed_closure k WHERE k.bed = t.bed AND k.superseded_at IS NULL
+            AND k.from_day <= t.day AND k.until_day > t.day),
+        (SELECT c.class FROM bed_class c WHERE c.bed = t.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
+            AND c.from_day <= t.day AND c.until_day > t.day),
+        (SELECT c.class FROM bed_class c WHERE c.bed = t.bed AND c.truth = 'verified' AND c.superseded_at IS NULL
+            AND c.from_day <= t.day AND c.until_day > t.day),
+        EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = t.bed AND m.mark = 'dementia' AND m.superseded_at IS NULL
+            AND m.from_day <= t.day AND m.until_day > t.day),
+        EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = t.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
+            AND m.from_day <= t.day AND m.until_day > t.day)
+    FROM bed_turn t JOIN bed b ON b.bed = t.bed;
+
 CREATE TABLE bed_mark (
     bed_mark INTEGER PRIMARY KEY,
     bed INTEGER NOT NULL REFERENCES bed (bed),
@@ -210,6 +251,20 @@ CREATE TABLE bed_tally (
     change INTEGER NOT NULL,
     PRIMARY KEY (place, day, measure, kind)
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIEW bed_turn (institution, bed, day) AS
+    SELECT institution, bed, built_day FROM bed
+    UNION ALL SELECT institution, bed, opened_day FROM bed
+    UNION ALL SELECT b.institution, b.bed, c.from_day FROM bed b JOIN bed_class c ON c.bed = b.bed
+        WHERE c.superseded_at IS NULL
+    UNION ALL SELECT b.institution, b.bed, c.until_day FROM bed b JOIN bed_class c ON c.bed = b.bed
+        WHERE c.superseded_at IS NULL
+    UNION ALL SELECT b.institution, b.bed, m.from_day FROM bed b JOIN bed_mark m ON m.bed = b.bed
+        WHERE m.superseded_at IS NULL
+    UNION ALL SELECT b.institution, b.bed, m.until_day FROM bed b JOIN bed_mark m ON m.bed = b.bed
+        WHERE m.superseded_at IS NULL
+    UNION ALL SELECT institution, bed, from_day FROM bed_closure WHERE superseded_at IS NULL
+    UNION ALL SELECT institution, bed, until_day FROM bed_closure WHERE superseded_at IS NULL;
 
 CREATE TABLE booking (
     booking INTEGER PRIMARY KEY,
@@ -269,6 +324,51 @@ CREATE TABLE calendar_day (
 CREATE INDEX calendar_day_by_day ON calendar_day (day, place) WHERE superseded_at IS NULL;
 
 CREATE UNIQUE INDEX calendar_day_live ON calendar_day (place, day) WHERE superseded_at IS NULL;
+
+CREATE TABLE carer (
+    carer INTEGER PRIMARY KEY,
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    name TEXT NOT NULL,
+    code TEXT NOT NULL,          -- staff number in the house
+    registered_at INTEGER NOT NULL,
+    UNIQUE (institution, code)
+) STRICT;
+
+CREATE TABLE carer_certificate (
+    carer_certificate INTEGER PRIMARY KEY,
+    carer INTEGER NOT NULL REFERENCES carer (carer),
+    level INTEGER CHECK (level BETWEEN 1 AND 5), -- 5 junior to 1 senior technician; NULL: certified, no level
+    number TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX carer_certificate_of_carer ON carer_certificate (carer, from_day) WHERE superseded_at IS NULL;
+
+CREATE TABLE carer_post (
+    carer_post INTEGER PRIMARY KEY,
+    carer INTEGER NOT NULL REFERENCES carer (carer),
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    post TEXT NOT NULL CHECK (post IN ('care', 'nurse', 'doctor', 'social_worker', 'other')),
+    percent INTEGER NOT NULL CHECK (percent BETWEEN 1 AND 100), -- of a full post
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX carer_post_live ON carer_post (institution, post, until_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX carer_post_of_carer ON carer_post (carer, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER carer_post_overlap BEFORE INSERT ON carer_post WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one post at a time') WHERE EXISTS (
+        SELECT 1 FROM carer_post WHERE carer = NEW.carer AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
 
 CREATE TABLE death (
     death INTEGER PRIMARY KEY,
@@ -367,6 +467,29 @@ CREATE TABLE elder_flag (
 
 CREATE INDEX elder_flag_by_elder ON elder_flag (elder, flag) WHERE superseded_at IS NULL;
 
+CREATE TABLE family_bed (
+    family_bed INTEGER PRIMARY KEY,
+    institution INTEGER NOT NULL REFERENCES institution (institution), -- who provides it
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    visits_per_month INTEGER NOT NULL CHECK (visits_per_month BETWEEN 1 AND 200),
+    devices TEXT NOT NULL,       -- one a line
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX family_bed_by_institution ON family_bed (institution, from_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX family_bed_live ON family_bed (elder, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER family_bed_overlap BEFORE INSERT ON family_bed WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one family care bed a person') WHERE EXISTS (
+        SELECT 1 FROM family_bed WHERE elder = NEW.elder AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
 CREATE TABLE food_sample (
     food_sample INTEGER PRIMARY KEY,
     kitchen INTEGER NOT NULL REFERENCES kitchen (kitchen),
@@ -455,6 +578,63 @@ CREATE TABLE institution_approval (
 ) STRICT;
 
 CREATE INDEX institution_approval_live ON institution_approval (institution, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER institution_approval_overlap BEFORE INSERT ON institution_approval WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one approved number at a time') WHERE EXISTS (
+        SELECT 1 FROM institution_approval WHERE institution = NEW.institution AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TABLE institution_fact (
+    institution_fact INTEGER PRIMARY KEY,
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    fact TEXT NOT NULL CHECK (fact IN ('tier', 'operation', 'built_beds', 'rating', 'nursing_standard', 'medical_unit')),
+    value TEXT NOT NULL,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX institution_fact_live ON institution_fact (institution, fact, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER institution_fact_overlap BEFORE INSERT ON institution_fact WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one value of a fact at a time') WHERE EXISTS (
+        SELECT 1 FROM institution_fact WHERE institution = NEW.institution AND fact = NEW.fact AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TABLE institution_link (
+    link INTEGER PRIMARY KEY,
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    other INTEGER NOT NULL REFERENCES institution (institution) CHECK (other <> institution),
+    kind TEXT NOT NULL CHECK (kind IN ('chain', 'pairing')),
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX institution_link_live ON institution_link (institution, kind) WHERE superseded_at IS NULL;
+
+CREATE INDEX institution_link_other ON institution_link (other, kind) WHERE superseded_at IS NULL;
+
+CREATE TABLE institution_paper (
+    paper INTEGER PRIMARY KEY,
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    kind TEXT NOT NULL CHECK (kind IN ('permit', 'contract')),
+    name TEXT NOT NULL,
+    number TEXT,
+    party TEXT,                  -- of a contract: with whom
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day >= from_day), -- the last day is still a day with it
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX institution_paper_live ON institution_paper (institution, until_day) WHERE superseded_at IS NULL;
 
 CREATE TABLE kitchen (
     kitchen INTEGER PRIMARY KEY,
@@ -706,6 +886,8 @@ CREATE INDEX occupancy_away ON occupancy (from_day) WHERE superseded_at IS NULL 
 
 CREATE INDEX occupancy_by_bed ON occupancy (bed, from_day) WHERE superseded_at IS NULL;
 
+CREATE INDEX occupancy_by_bed_end ON occupancy (bed, until_day, guest DESC, from_day) WHERE superseded_at IS NULL;
+
 CREATE INDEX occupancy_by_elder ON occupancy (elder, from_day) WHERE superseded_at IS NULL;
 
 CREATE INDEX occupancy_by_institution ON occupancy (institution, until_day) WHERE superseded_at IS NULL;
@@ -773,6 +955,19 @@ CREATE TABLE operator (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX operator_by_office ON operator (office, operator);
+
+CREATE TABLE place_change (
+    change INTEGER PRIMARY KEY,
+    place INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    before TEXT,
+    after TEXT,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX place_change_by_place ON place_change (place, change);
 
 CREATE TABLE plan (
     hash TEXT PRIMARY KEY,   -- SHA-256 of the file's bytes, hexadecimal
@@ -1281,6 +1476,19 @@ CREATE TABLE unmasking (
 
 CREATE INDEX unmasking_by_elder ON unmasking (elder, at);
 
+CREATE TABLE vacancy_attestation (
+    attestation INTEGER PRIMARY KEY,
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    on_day TEXT NOT NULL,
+    declared INTEGER NOT NULL CHECK (declared >= 0),
+    found INTEGER NOT NULL CHECK (found >= 0),
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX vacancy_attestation_by_institution ON vacancy_attestation (institution, on_day);
+
 CREATE TABLE verification (
     verification INTEGER PRIMARY KEY,
     class TEXT NOT NULL CHECK (class IN ('ordinary', 'nursing')),
@@ -1299,3 +1507,5 @@ CREATE TABLE verification_bed (
     declared TEXT NOT NULL,  -- what the home said on that day
     PRIMARY KEY (verification, bed)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX verification_bed_by_bed ON verification_bed (bed);

@@ -145,14 +145,12 @@ static void keep_sample(
 static enum status keep(struct call *call)
 {
     const struct keep_params *params = call->params;
-    const struct canteen *canteen = call->part;
     struct kitchen_meal meal = {
         .kitchen = params->kitchen, .day = params->date, .meal = params->meal};
     if (!kitchen_meal_find(call, &meal)) {
         return kitchen_meal_missing(call);
     }
-    const struct meal_policy *policy =
-        meal_policy_find(canteen->policies, canteen->policies_count, meal.area, params->date);
+    const struct meal_policy *policy = meal_policy_find(call, meal.area, params->date);
     if (policy == NULL) {
         return call_invalid(call, "date", "a day for which the district has meal rules");
     }

@@ -168,7 +168,6 @@ static uint32_t kitchen_closed(struct call *call, int64_t kitchen)
 static void add_cutoff(struct sheet *sheet, int64_t site, uint32_t closed)
 {
     struct call *call = sheet->call;
-    const struct canteen *canteen = call->part;
     const struct meal_policy *policy = NULL;
     int32_t day = sheet->params->date;
     struct service service = {
@@ -178,8 +177,7 @@ static void add_cutoff(struct sheet *sheet, int64_t site, uint32_t closed)
     query_bind_day(&query, "today", call->tx->today_day);
     if (query_next(&query)) {
         service.site_closed = (uint32_t)query_int(&query, "closed_weekdays");
-        policy = meal_policy_find(
-            canteen->policies, canteen->policies_count, query_text(&query, "area"), day);
+        policy = meal_policy_find(call, query_text(&query, "area"), day);
     }
     query_end(&query);
     if (policy != NULL) {

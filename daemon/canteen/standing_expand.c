@@ -236,12 +236,9 @@ static void put_told(const struct expansion *expansion, struct json_out *out)
 // it is not told yet.
 static int32_t last_day(struct call *call, const struct standing *standing)
 {
-    const struct canteen *canteen = call->part;
     int32_t today = call->tx->today_day;
     const char *area = place_site_area(call, standing->site);
-    const struct meal_policy *policy =
-        area == NULL ? NULL
-                     : meal_policy_find(canteen->policies, canteen->policies_count, area, today);
+    const struct meal_policy *policy = area == NULL ? NULL : meal_policy_find(call, area, today);
     return policy == NULL ? today : today + (int32_t)policy->window_days;
 }
 

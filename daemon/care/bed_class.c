@@ -2,6 +2,8 @@
 // Writing classes: an interval that says otherwise is superseded, never edited.
 #include "daemon/care/bed_class.h"
 
+#include "daemon/rpc/event.h"
+
 static struct bed_class_span read_span(const struct query *query)
 {
     return (struct bed_class_span){.bed_class = query_int(query, "bed_class"),
@@ -50,6 +52,7 @@ static void insert(
     query_bind_day(&query, "until_day", span->until);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
+    call_event(call, EVENT_BED, bed, NULL);
 }
 
 // The day falls into what was said before: it is cut there.

@@ -5,7 +5,6 @@
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_get.h"
 #include "daemon/care/institution.h"
-#include "daemon/rpc/event.h"
 
 #define BEDS_MAX 500
 #define INSPECTORS_MAX 10

@@ -388,12 +388,21 @@ static void act(struct month *month)
     acts[at].act(month);
 }
 
+static void find_policy(struct tx *tx, void *context)
+{
+    struct month *month = context;
+    struct call call = {.house = &month->stage->desk->house, .tx = tx};
+    call_init(&call);
+    month->policy = meal_policy_find(&call, STAGE_STREET, month->first_day);
+    call_release(&call);
+}
+
 static void set_up(struct month *month)
 {
     char name[32];
     cr_assert(day_parse("2026-12-01", &month->first_day));
-    month->policy = meal_policy_find(month->stage->canteen.policies,
-        month->stage->canteen.policies_count, STAGE_STREET, month->first_day);
+    cr_assert_eq(
+        store_place_do(month->stage->desk->store, STORE_READ, find_policy, month), STATUS_OK);
     cr_assert_not_null(month->policy);
     cr_assert_eq(month->policy->window_days, WINDOW_DAYS);
     // The desks that look after who missed a meal.
