@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of facts and who must act on them in the same transaction, in this order.
 #include "daemon/canteen/standing.h"
+#include "daemon/care/waitlist_fact.h"
 #include "daemon/wiring.h"
 
 void wiring_consequences(struct wiring *wiring)
 {
     const struct consequence consequences[] = {
         {FACT_ELDER_DESCRIBED, stay_on_described, &wiring->care},
+        {FACT_ELDER_DESCRIBED, waitlist_on_described, &wiring->care},
         {FACT_ELDER_DESCRIBED, booking_on_described, &wiring->canteen},
         {FACT_ELDER_ADMITTED, booking_on_admitted, &wiring->canteen},
         {FACT_ELDER_ADMITTED, standing_on_admitted, &wiring->canteen},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, &wiring->canteen},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, &wiring->canteen},
         {FACT_ELDER_RETURNED, booking_on_admitted, &wiring->canteen},
+        {FACT_ELDER_ASSESSED, waitlist_on_assessed, &wiring->care},
+        {FACT_ELDER_FLAGGED, waitlist_on_flagged, &wiring->care},
+        {FACT_ELDER_MOVED, waitlist_on_moved, &wiring->care},
+        {FACT_ELDER_DISCHARGED, waitlist_on_discharged, &wiring->care},
+        {FACT_ELDER_DEATH_REPORTED, waitlist_on_death_reported, &wiring->care},
+        {FACT_ELDER_DEATH_CONFIRMED, waitlist_on_death_confirmed, &wiring->care},
+        {FACT_ELDER_DEATH_CANCELLED, waitlist_on_death_cancelled, &wiring->care},
         CONSEQUENCES_END,
     };
     _Static_assert(sizeof(consequences) <= sizeof(wiring->consequences), "room for every row");

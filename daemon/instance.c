@@ -85,6 +85,9 @@ static enum status open_rules(
     wiring->registry.valid_months[SCHEME_GBT42195] = (int)settings->gbt42195_months;
     enum status status = canteen_load(settings->policies, &wiring->canteen, complaint);
     if (status == STATUS_OK) {
+        status = care_load(settings->policies, settings->calendar, &wiring->care, complaint);
+    }
+    if (status == STATUS_OK) {
         status = oversight_load(settings->plans, &wiring->oversight, complaint);
         wiring->oversight.warn_basis_points = settings->warn_points;
     }
@@ -171,6 +174,7 @@ void instance_close(struct instance *instance)
         rpc_server_free(instance->server);
     }
     rpc_catalogue_free(instance->catalogue);
+    care_done(&instance->wiring.care);
     canteen_done(&instance->wiring.canteen);
     oversight_done(&instance->wiring.oversight);
     if (instance->has_ca) {

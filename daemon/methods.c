@@ -3,6 +3,7 @@
 // due.
 #include <assert.h>
 
+#include "daemon/care/waitlist_due.h"
 #include "daemon/wiring.h"
 
 static const struct rpc_method *const import_tables[] = {import_methods, discover_methods, NULL};
@@ -31,7 +32,7 @@ void wiring_methods(struct wiring *wiring)
         {"import", import_tables, wiring->imports, NULL, receipt_due},
         {"access", access_tables, &wiring->access, NULL, session_due},
         {"registry", registry_tables, &wiring->registry, registry_verify, registry_due},
-        {"care", care_tables, &wiring->care, care_verify, NULL},
+        {"care", care_tables, &wiring->care, care_verify, waitlist_due},
         {"canteen", canteen_tables, &wiring->canteen, canteen_verify, canteen_due},
         {"oversight", oversight_tables, &wiring->oversight, NULL, NULL},
         RPC_SUBJECTS_END,

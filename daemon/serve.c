@@ -167,8 +167,12 @@ static int check(const char *config)
         status = canteen_load(settings.policies, &wiring.canteen, &complaint);
     }
     if (status == STATUS_OK) {
+        status = care_load(settings.policies, settings.calendar, &wiring.care, &complaint);
+    }
+    if (status == STATUS_OK) {
         status = oversight_load(settings.plans, &wiring.oversight, &complaint);
     }
+    care_done(&wiring.care);
     canteen_done(&wiring.canteen);
     oversight_done(&wiring.oversight);
     int code = COMMAND_DONE;

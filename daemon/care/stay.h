@@ -6,12 +6,17 @@
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/fact.h"
 
+struct workdays;
+struct waitlist_rule_set;
+
 struct care {
     bool backdate_beyond_month; // false: acts before the open month need a reason
     struct suit_policy suit;
     int64_t leave_hold_days; // how long a bed is held before the home is asked what to do
     int64_t trial_days;
     int64_t emergency_hours;
+    struct workdays *workdays;       // owned
+    struct waitlist_rule_set *rules; // owned
 };
 
 // What holds where nobody set anything else.

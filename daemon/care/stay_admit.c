@@ -2,6 +2,7 @@
 // stay.admit: a person gets a bed from a day on.
 #include "daemon/care/bed.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/override.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/registry/elder.h"
@@ -105,9 +106,10 @@ static int64_t write_admit(
 }
 
 // Everything an admission must be; the history to write, or NULL and why.
-static struct stay_history *prepare_admit(
-    struct call *call, const struct bed *bed, struct stay_fit *fit, enum status *ret_status)
+static struct stay_history *prepare_admit(struct call *call, struct stay_fit *fit,
+    struct admission *ret_admission, enum status *ret_status)
 {
+    const struct bed *bed = fit->bed;
     const struct stay_admit_params *params = call->params;
     struct elder_facts elder;
     *ret_status = stay_check_day(call, "from", fit->from_day, params->override_reason);
@@ -124,6 +126,15 @@ static struct stay_history *prepare_admit(
         return NULL;
     }
     *ret_status = check_admit(call, history, fit);
+    if (*ret_status == STATUS_OK) {
+        *ret_admission = (struct admission){.elder = params->elder,
+            .bed = bed->bed,
+            .institution = bed->institution,
+            .from_day = fit->from_day,
+            .application = params->application,
+            .reason = params->override_reason};
+        *ret_status = override_check(call, ret_admission);
+    }
     return *ret_status == STATUS_OK ? history : NULL;
 }
 
@@ -134,17 +145,19 @@ enum status stay_admit_run(struct call *call)
     enum status status = STATUS_OK;
     struct bed bed;
     if (!bed_find(call, params->bed, from_day, &bed) ||
-        !institution_is_ours(call, bed.institution, bed.area) || params->application != 0) {
+        !institution_is_ours(call, bed.institution, bed.area)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     struct stay_fit fit = {.bed = &bed,
         .from_day = from_day,
         .needs = params->needs,
         .override_reason = params->override_reason};
-    struct stay_history *history = prepare_admit(call, &bed, &fit, &status);
+    struct admission admission;
+    struct stay_history *history = prepare_admit(call, &fit, &admission, &status);
     if (history == NULL) {
         return status;
     }
+    override_free_bed(call, &admission);
     int64_t movement = write_admit(call, history, &fit);
     stay_touch(call, history, movement);
     call_touch(call, params->bed);
@@ -154,6 +167,10 @@ enum status stay_admit_run(struct call *call)
     json_field_int(&call->out, "institution", history->institution);
     json_field_day(&call->out, "from", history->from_day);
     stay_put_overridden(&call->out, fit.overridden);
+    status = override_admitted(call, &admission, history->stay);
+    if (status != STATUS_OK) {
+        return status;
+    }
     status = fact_announce(call,
         &(struct fact){FACT_ELDER_ADMITTED, .elder = params->elder, .day = history->from_day});
     return status == STATUS_OK ? call_done(call) : status;

@@ -8,5 +8,14 @@
 
 extern const struct rpc_method *const care_tables[]; // ends with NULL
 
+// The policies of the queue (every *-waitlist.yaml of a folder) and the table of holidays into ret.
+// On failure one line for a person stands in complaint.
+enum status care_load(
+    const char *policies, const char *calendar, struct care *ret, struct text *complaint) MUST_USE;
+void care_done(struct care *care);
+
+// The state of care, whichever subject's method the call is of.
+const struct care *care_of(const struct call *call);
+
 // rpc_subject.verify: the tally of beds against a recount of the intervals.
 enum status care_verify(struct call *call);

@@ -28,6 +28,8 @@ static bool load_rules(struct stage *stage)
     wiring->care = care_presets();
     struct text *complaint = &stage->complaint;
     return canteen_load(SOURCE_DIR "/config/policies", &wiring->canteen, complaint) == STATUS_OK &&
+           care_load(SOURCE_DIR "/config/policies", SOURCE_DIR "/config/calendar/holidays.csv",
+               &wiring->care, complaint) == STATUS_OK &&
            oversight_load(SOURCE_DIR "/config/plans", &wiring->oversight, complaint) == STATUS_OK;
 }
 
@@ -150,6 +152,7 @@ void stage_close(struct stage *stage)
     }
     ca_done(&stage->ca);
     remove_folder(stage->pki);
+    care_done(&stage->wiring.care);
     canteen_done(&stage->wiring.canteen);
     oversight_done(&stage->wiring.oversight);
     text_done(&stage->line);
