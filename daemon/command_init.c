@@ -70,7 +70,8 @@ static enum status make_folder(struct init *init, struct text *complaint)
         text_print(complaint, "%s holds an instance already; choose another folder", init->dir);
         return STATUS_STATE_CONFLICT;
     }
-    static const char *const folders[] = {"", "db", "plans", "policies", "profiles", "backups"};
+    static const char *const folders[] = {
+        "", "db", "plans", "policies", "calendar", "profiles", "backups"};
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < sizeof(folders) / sizeof(folders[0]); i++) {
         status = secret_file_folder(path_in(init, folders[i], path), complaint);

@@ -4,24 +4,33 @@
 #include "daemon/care/bed_approval.h"
 #include "daemon/care/death.h"
 #include "daemon/care/stay_task.h"
+#include "daemon/care/waitlist_fact.h"
 #include "daemon/wiring.h"
 
 void wiring_consequences(struct wiring *wiring)
 {
     const struct consequence consequences[] = {
         {FACT_ELDER_DESCRIBED, stay_on_described, &wiring->care},
+        {FACT_ELDER_DESCRIBED, waitlist_on_described, &wiring->care},
         {FACT_ELDER_DESCRIBED, booking_on_described, NULL},
-        {FACT_ELDER_ADMITTED, booking_on_admitted, NULL},
-        {FACT_ELDER_ADMITTED, standing_on_admitted, NULL},
         {FACT_ELDER_DESCRIBED, death_on_described, &wiring->care},
         {FACT_ELDER_ASSESSED, stay_on_assessed, &wiring->care},
+        {FACT_ELDER_ASSESSED, waitlist_on_assessed, &wiring->care},
+        {FACT_ELDER_FLAGGED, waitlist_on_flagged, &wiring->care},
+        {FACT_ELDER_MOVED, waitlist_on_moved, &wiring->care},
+        {FACT_ELDER_ADMITTED, booking_on_admitted, NULL},
+        {FACT_ELDER_ADMITTED, standing_on_admitted, NULL},
+        {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
+        {FACT_ELDER_DISCHARGED, waitlist_on_discharged, &wiring->care},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},
+        {FACT_ELDER_DEATH_REPORTED, waitlist_on_death_reported, &wiring->care},
         {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},
+        {FACT_ELDER_DEATH_CONFIRMED, waitlist_on_death_confirmed, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, stay_on_death_cancelled, &wiring->care},
+        {FACT_ELDER_DEATH_CANCELLED, waitlist_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, NULL},
-        {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
         {FACT_TASK_CLOSING, bed_approval_on_task_closing, &wiring->care},
         CONSEQUENCES_END,
     };

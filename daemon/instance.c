@@ -95,6 +95,9 @@ static enum status open_rules(
     wiring->registry.valid_months[SCHEME_GBT42195] = (int)settings->gbt42195_months;
     enum status status = wiring_load_policies(wiring, settings->policies, complaint);
     if (status == STATUS_OK) {
+        status = care_load(settings->policies, settings->calendar, &wiring->care, complaint);
+    }
+    if (status == STATUS_OK) {
         status = oversight_load(settings->plans, &wiring->oversight, complaint);
         wiring->oversight.warn_basis_points = settings->warn_points;
         wiring->care.audit = effect_audit(&wiring->oversight);
@@ -184,6 +187,7 @@ void instance_close(struct instance *instance)
         rpc_server_free(instance->server);
     }
     rpc_catalogue_free(instance->catalogue);
+    care_done(&instance->wiring.care);
     policies_free(instance->wiring.policies);
     oversight_done(&instance->wiring.oversight);
     if (instance->has_ca) {

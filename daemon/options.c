@@ -40,6 +40,8 @@ const struct option settings_options[] = {
     FOLDER(pki, "pki", "folder of the authority and of the server's certificate"),
     FOLDER(plans, "plans", "folder of the indicator targets, one file a region"),
     FOLDER(policies, "policies", "folder of the rules for meals and prices, one file a region"),
+    FOLDER(calendar, "calendar/holidays.csv",
+        "the public holidays and make-up working days (调休) that deadlines count by"),
     FOLDER(backups, "backups", "folder where system.backup puts its copies"),
     {.name = "zone",
         .kind = OPTION_ZONE,
@@ -148,6 +150,7 @@ static enum status find_folders(struct settings *settings, const char *path, str
         {"pki", settings->pki},
         {"plans", settings->plans},
         {"policies", settings->policies},
+        {"calendar", settings->calendar},
         {"backups", settings->backups},
     };
 

@@ -11,6 +11,7 @@ struct settings {
     char pki[512];
     char plans[512];
     char policies[512];
+    char calendar[512];
     char backups[512];
     int zone_minutes;
     int log_level;

@@ -40,9 +40,11 @@ void show_value(const struct json *value, struct text *cell)
     case JSON_KIND_MAP:
         for (bool first = true; json_each(value, &position, &key, &member); first = false) {
             text_add_string(cell, first ? "" : " ");
+            bool is_map = json_kind(member) == JSON_KIND_MAP;
             text_add_string(cell, key);
-            text_add_char(cell, '=');
+            text_add_char(cell, is_map ? '(' : '=');
             show_value(member, cell);
+            text_add_string(cell, is_map ? ")" : "");
         }
         return;
     }

@@ -9,22 +9,28 @@
 
 enum { COLUMNS_MAX = 40, CELL_BYTES_MAX = 64 * 1024, DEPTH_MAX = 4, INDENT = 4 };
 
-// What people look at first, where an answer tells more than a screen is wide: the columns in this
-// order. --plain and --json tell everything.
+// What people look at first, where an answer tells more than a screen is wide. --plain and --json
+// tell everything.
 struct view {
-    const char *list; // "tasks" of whatever method
-    bool in_chinese;  // only where people read Chinese
-    const char *columns[16];
+    const char *list;        // "tasks" of whatever method
+    bool in_chinese;         // only where people read Chinese
+    const char *columns[16]; // these, in this order; none: as they come
+    const char *hidden[8];   // but for these
 };
 
 static const struct view views[] = {
-    {"tasks", true, {"task", "due", "overdue", "chinese", "name", "note", "office_name"}},
-    {"tasks", false, {"task", "due", "overdue", "what", "name", "note", "office_name"}},
-    {"kinds", true, {"kind", "chinese", "open", "overdue"}},
-    {"kinds", false, {"kind", "what", "open", "overdue"}},
-    {"movements", false,
-        {"movement", "event", "on", "hl7", "pending", "bed", "with", "reason", "overridden",
-            "cancelled"}},
+    {.list = "beds", .hidden = {"opened_on", "hl7_0116", "fhir"}},
+    {.list = "tasks",
+        .in_chinese = true,
+        .columns = {"task", "due", "overdue", "chinese", "name", "note", "office_name"}},
+    {.list = "tasks",
+        .in_chinese = false,
+        .columns = {"task", "due", "overdue", "what", "name", "note", "office_name"}},
+    {.list = "kinds", .in_chinese = true, .columns = {"kind", "chinese", "open", "overdue"}},
+    {.list = "kinds", .in_chinese = false, .columns = {"kind", "what", "open", "overdue"}},
+    {.list = "movements",
+        .columns = {"movement", "event", "on", "hl7", "pending", "bed", "with", "reason",
+            "overridden", "cancelled"}},
 };
 
 struct grid {
@@ -96,16 +102,31 @@ static bool is_told(const struct json *list, const char *column)
     return false;
 }
 
+static bool is_hidden(const struct view *view, const char *column)
+{
+    for (int i = 0; view != NULL && view->hidden[i] != NULL; i++) {
+        if (strcmp(view->hidden[i], column) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void choose_columns(struct grid *grid, const char *name)
 {
     const struct view *view = find_view(name);
-    if (view == NULL) {
-        grid->count = show_columns(grid->list, grid->columns, COLUMNS_MAX);
+    if (view != NULL && view->columns[0] != NULL) {
+        for (int i = 0; view->columns[i] != NULL; i++) {
+            if (is_told(grid->list, view->columns[i])) {
+                grid->columns[grid->count++] = view->columns[i];
+            }
+        }
         return;
     }
-    for (int i = 0; view->columns[i] != NULL; i++) {
-        if (is_told(grid->list, view->columns[i])) {
-            grid->columns[grid->count++] = view->columns[i];
+    int met = show_columns(grid->list, grid->columns, COLUMNS_MAX);
+    for (int i = 0; i < met; i++) {
+        if (!is_hidden(view, grid->columns[i])) {
+            grid->columns[grid->count++] = grid->columns[i];
         }
     }
 }

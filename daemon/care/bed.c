@@ -182,7 +182,8 @@ static void write_mark(
     query_bind_int(&query, "bed_mark", tx_new_id(call->tx));
     query_bind_int(&query, "bed", bed);
     query_bind_text(&query, "mark", bed_measure_words[mark]);
-    query_bind_text(&query, "pool", mark == MEASURE_BASIC ? pool_words[POOL_STREET] : NULL);
+    // Until the yearly list names another: nobody of the district is shut out by a default.
+    query_bind_text(&query, "pool", mark == MEASURE_BASIC ? pool_words[POOL_DISTRICT] : NULL);
     query_bind_day(&query, "from_day", params->opened_on);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);

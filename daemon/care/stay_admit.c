@@ -5,6 +5,7 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/death.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/override.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/stay_task.h"
@@ -115,9 +116,10 @@ int64_t stay_admit_write(
 }
 
 // Everything an admission must be; the history to write, or NULL and why.
-static struct stay_history *prepare_admit(
-    struct call *call, const struct bed *bed, struct stay_fit *fit, enum status *ret_status)
+static struct stay_history *prepare_admit(struct call *call, struct stay_fit *fit,
+    struct admission *ret_admission, enum status *ret_status)
 {
+    const struct bed *bed = fit->bed;
     const struct stay_admit_params *params = call->params;
     struct elder_facts elder;
     *ret_status = stay_check_day(call, "from", fit->from_day, params->override_reason);
@@ -138,6 +140,15 @@ static struct stay_history *prepare_admit(
         return NULL;
     }
     *ret_status = check_admit(call, history, fit);
+    if (*ret_status == STATUS_OK) {
+        *ret_admission = (struct admission){.elder = params->elder,
+            .bed = bed->bed,
+            .institution = bed->institution,
+            .from_day = fit->from_day,
+            .application = params->application,
+            .reason = params->override_reason};
+        *ret_status = override_check(call, ret_admission);
+    }
     return *ret_status == STATUS_OK ? history : NULL;
 }
 
@@ -148,7 +159,7 @@ enum status stay_admit_run(struct call *call)
     enum status status = STATUS_OK;
     struct bed bed;
     if (!bed_find(call, params->bed, from_day, &bed) ||
-        !institution_is_ours(call, bed.institution, bed.area) || params->application != 0) {
+        !institution_is_ours(call, bed.institution, bed.area)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     struct stay_fit fit = {.bed = &bed,
@@ -157,10 +168,12 @@ enum status stay_admit_run(struct call *call)
         .override_reason = params->override_reason != NULL || params->kind != STAY_EMERGENCY
                                ? params->override_reason
                                : stay_kind_words[STAY_EMERGENCY]};
-    struct stay_history *history = prepare_admit(call, &bed, &fit, &status);
+    struct admission admission;
+    struct stay_history *history = prepare_admit(call, &fit, &admission, &status);
     if (history == NULL) {
         return status;
     }
+    override_free_bed(call, &admission);
     int64_t movement = stay_admit_write(call, history, &fit);
     stay_touch(call, history, movement);
     call_touch(call, params->bed);
@@ -171,6 +184,10 @@ enum status stay_admit_run(struct call *call)
     json_field_day(&call->out, "from", history->from_day);
     stay_tell_overridden(call, history, fit.overridden);
     stay_term_begin(call, history, (enum stay_kind)params->kind);
+    status = override_admitted(call, &admission, history->stay);
+    if (status != STATUS_OK) {
+        return status;
+    }
     status = fact_announce(call,
         &(struct fact){FACT_ELDER_ADMITTED, .elder = params->elder, .day = history->from_day});
     return status == STATUS_OK ? call_done(call) : status;

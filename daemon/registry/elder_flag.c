@@ -4,6 +4,7 @@
 
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/subject.h"
+#include "daemon/rpc/fact.h"
 
 #define INTERVALS_MAX 64 // of one flag from a day on
 
@@ -130,7 +131,8 @@ static enum status flag(struct call *call)
     json_field_text(&call->out, "flag", flag_words[params->flag]);
     json_field_day(&call->out, "from", params->from);
     json_field_day(&call->out, "until", until);
-    return call_done(call);
+    return fact_announce(
+        call, &(struct fact){FACT_ELDER_FLAGGED, .elder = params->elder, .day = params->from});
 }
 
 const struct rpc_method elder_flag_methods[] = {

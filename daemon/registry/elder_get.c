@@ -182,9 +182,6 @@ static enum status get(struct call *call)
     put_contacts(call, &call->out, params->elder, true);
     vocabulary_put(&call->out, "flags", flag_words, elder_flags_on(call->tx, params->elder, day));
     put_assessment(call, params->elder, day);
-    json_key(&call->out, "applications");
-    json_begin_list(&call->out); // the waitlist will announce its own
-    json_end_list(&call->out);
     struct fact fact = {.kind = FACT_ELDER_DESCRIBED, .elder = params->elder, .day = day};
     return fact_announce(call, &fact);
 }

@@ -44,7 +44,7 @@ _eldercare_import() { # words after `import`, the current one left out
     1:template) _eldercare_offer "$(_eldercare_sheets)" ;;
     1:*) _eldercare_paths -f ;;
     2:template) ;;
-    2:*) _eldercare_offer --dry-run ;;
+    2:*) _eldercare_offer '--dry-run --keep-open' ;;
     esac
 }
 

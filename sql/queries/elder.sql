@@ -1,5 +1,5 @@
 -- Whose persons a caller may see (elder_in_scope): residence or registration in the area's range, today or later, or a bed
--- in the home. The fragment stands in every statement about persons; call_bind_scope binds :scope_from, :scope_until and
+-- in the home, or an application to it. The fragment stands in every statement about persons; call_bind_scope binds :scope_from, :scope_until and
 -- :scope_institution.
 
 -- name: elder_look
@@ -17,6 +17,8 @@ WHERE e.elder = :elder AND (
         AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
     OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
         AND +o.institution = :scope_institution)
+    OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
+        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder)
     OR EXISTS (SELECT 1 FROM identification AS i WHERE i.office = :office AND i.elder = e.elder
         AND i.at > :since));
 
@@ -44,7 +46,9 @@ WHERE e.elder = :elder AND (
     EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
         AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
     OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-        AND +o.institution = :scope_institution));
+        AND +o.institution = :scope_institution)
+    OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
+        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder));
 
 -- name: elder_by_number
 -- The person with this identity number, whoever asks: only the one door and the import may use it.
@@ -123,7 +127,9 @@ WHERE e.elder = :elder AND (
     EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
         AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
     OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-        AND +o.institution = :scope_institution));
+        AND +o.institution = :scope_institution)
+    OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
+        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder));
 
 -- name: elder_unmasking_add
 -- Notes who saw a person's numbers in full, and what for.
@@ -170,7 +176,9 @@ WHERE e.name >= :name_from AND e.name < :name_until AND (e.name, e.elder) > (:af
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+            AND +o.institution = :scope_institution)
+        OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
+            ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
 ORDER BY e.name, e.elder LIMIT :limit;
 
 -- name: elder_find_tail
@@ -186,7 +194,9 @@ WHERE e.id_tail_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+            AND +o.institution = :scope_institution)
+        OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
+            ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
 ORDER BY e.name, e.elder LIMIT :limit;
 
 -- name: elder_find_number
@@ -202,7 +212,9 @@ WHERE e.id_number_index = :index AND (e.name, e.elder) > (:after_text, :after_id
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+            AND +o.institution = :scope_institution)
+        OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
+            ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
 LIMIT :limit;
 
 -- name: elder_find_card
@@ -218,7 +230,9 @@ WHERE e.card_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+            AND +o.institution = :scope_institution)
+        OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
+            ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
 LIMIT :limit;
 
 -- name: elder_identified

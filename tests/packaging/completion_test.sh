@@ -66,7 +66,7 @@ completes "template areas beds elders" import ""
 completes "areas beds elders" import template ""
 completes "" import template areas ""
 completes "beds.csv" import beds b
-completes "--dry-run" import beds beds.csv ""
+completes "--dry-run --keep-open" import beds beds.csv ""
 completes "bed import meal" help ""
 completes "book book_many cancel" help meal ""
 completes "--operator" login ""

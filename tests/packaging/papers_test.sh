@@ -44,7 +44,7 @@ while read -r key preset; do
     grep -q -E "^\|  (.*, )?${key//./\\.}(,|\$)" packaging/man/eldercared.8.scd || complain "eldercared(8) does not know $key"
     preset=$(tr -d '"' <<<"$preset")
     case $key in
-    db | keys | pki | plans | policies | backups) ;;
+    db | keys | pki | plans | policies | calendar | backups) ;;
     *) grep -A1 -E "^\|  ${key//./\\.}\$" packaging/man/eldercared.8.scd | grep -q -F ":  $preset" ||
         complain "eldercared(8) has another preset of $key than $preset" ;;
     esac

@@ -163,6 +163,21 @@ Test(show, draws_indicators_with_their_figures)
     cr_expect_not_null(strstr(bars, " -  >= 5"), "%s", bars);
 }
 
+Test(show, keeps_apart_what_maps_in_maps_say)
+{
+    cr_expect_str_eq(
+        shown(CLI_TABLE, "census.take",
+            "{\"classes\":{\"ordinary\":{\"beds\":1,\"occupied\":0},\"nursing\":{\"beds\":4}}}"),
+        "classes  ordinary(beds=1 occupied=0) nursing(beds=4)\n");
+}
+
+Test(show, leaves_codes_for_programs_out_of_the_board_of_beds)
+{
+    static const char beds[] = "{\"beds\":[{\"bed\":7,\"state\":\"vacant\",\"hl7_0116\":\"U\"}]}";
+    cr_expect_str_eq(shown(CLI_TABLE, "bed.list", beds), "bed  state\n  7  vacant\n");
+    cr_expect_str_eq(shown(CLI_PLAIN, "bed.list", beds), "bed\tstate\thl7_0116\n7\tvacant\tU\n");
+}
+
 // A board: what stands inside a row stands under it, each as wide as it needs.
 Test(show, puts_lists_inside_rows_under_them)
 {

@@ -29,7 +29,6 @@ Test(elder, is_told_masked_with_everything_that_was_registered)
         "\"contacts\":[{\"name\":\"王小明\",\"relation\":\"儿子\"",
         "\"phone\":\"139****5678\",\"may_decide\":true}]",
         "\"flags\":[\"minimum_allowance\",\"living_alone\"]",
-        "\"applications\":[]",
     };
     struct registry_stage stage;
     registry_open(&stage);

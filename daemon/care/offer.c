@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// Offers: what is known of one, how it ends, and the table of their methods.
+#include "daemon/care/offer.h"
+
+#include "daemon/care/bed_hold.h"
+#include "daemon/care/offer_act.h"
+#include "daemon/care/waitlist_get.h"
+#include "daemon/registry/task.h"
+
+const char *const offer_state_words[OFFER_STATES + 1] = {
+    "open", "accepted", "admitted", "declined", "expired", "rejected", "withdrawn", NULL};
+
+bool offer_read(struct call *call, int64_t offer, struct offer *ret)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_GET);
+    query_bind_int(&query, "offer", offer);
+    bool found = query_next(&query);
+    if (found) {
+        *ret = (struct offer){
+            .offer = offer,
+            .bed = query_int(&query, "bed"),
+            .institution = query_int(&query, "institution"),
+            .application = query_int(&query, "application"),
+            .elder = query_int(&query, "elder"),
+            .hold = query_int(&query, "hold"),
+            .state = (enum offer_state)care_word(offer_state_words, query_text(&query, "state")),
+            .offered_ms = query_int(&query, "offered_at"),
+            .answer_by_ms = query_int(&query, "answer_by"),
+            .admit_by_ms = query_int(&query, "admit_by"),
+            .pool = query_copy_text(&query, "pool", &call->arena),
+            .by_itself = query_int(&query, "by_itself") != 0,
+        };
+    }
+    query_end(&query);
+    return found && call->tx->fault == STATUS_OK;
+}
+
+bool offer_find(struct call *call, int64_t offer, struct offer *ret)
+{
+    struct waitlist_entry entry;
+    struct offer found;
+    if (!offer_read(call, offer, &found) || !waitlist_find(call, found.application, &entry)) {
+        return false;
+    }
+    // A house the person also waits at knows of them, not of what other houses offer.
+    bool is_others =
+        call->principal.kind == OFFICE_HOME && call->principal.institution != found.institution;
+    if (is_others && !offer_is_elders_home(call, &found)) {
+        return false;
+    }
+    *ret = found;
+    return true;
+}
+
+static bool find_by(
+    struct call *call, enum query_id id, const char *column, int64_t value, struct offer *ret)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, column, value);
+    int64_t offer = query_next(&query) ? query_int(&query, "offer") : 0;
+    query_end(&query);
+    return offer != 0 && offer_read(call, offer, ret);
+}
+
+bool offer_of_application(struct call *call, int64_t application, struct offer *ret)
+{
+    return find_by(call, QUERY_OFFER_LIVE_OF_APPLICATION, "application", application, ret);
+}
+
+bool offer_of_bed(struct call *call, int64_t bed, struct offer *ret)
+{
+    return find_by(call, QUERY_OFFER_LIVE_OF_BED, "bed", bed, ret);
+}
+
+void offer_close(struct call *call, const struct offer *offer, const struct offer_end *end)
+{
+    const char *word = offer_state_words[end->state];
+    bed_hold_end(call->tx, offer->hold, call->tx->today_day);
+    struct query query = query_open(call->tx, QUERY_OFFER_END);
+    query_bind_int(&query, "offer", offer->offer);
+    query_bind_text(&query, "state", word);
+    query_bind_text(&query, "reason", end->reason);
+    query_bind_text(&query, "evidence", end->evidence);
+    query_bind_int(&query, "counts", end->counts ? 1 : 0);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    (void)task_close_for(call, TASK_OFFER_ANSWER, offer->offer, word);
+    (void)task_close_for(call, TASK_OFFER_ADMIT, offer->offer, word);
+    call_touch(call, offer->offer);
+    if (end->state != OFFER_ADMITTED) {
+        offer_want(call, offer->bed, word, call->tx->now_ms);
+    }
+}
+
+enum status offer_return(struct call *call, const struct offer *offer, const struct offer_end *end)
+{
+    struct waitlist_entry entry;
+    struct waitlist_rules rules;
+    int32_t banned_until = DAY_NONE;
+    struct waitlist_change change = {.state = WAITLIST_QUEUED,
+        .cause = arena_print(&call->arena, "offer_%s", offer_state_words[end->state]),
+        .note = end->reason,
+        .until_day = DAY_NONE,
+        .confirms = end->state == OFFER_DECLINED};
+    if (change.cause == NULL || !waitlist_read(call, offer->application, &entry) ||
+        !waitlist_rules_of(call, &entry.choices[0], &rules)) {
+        return call_done(call);
+    }
+    if (end->counts) {
+        const struct waitlist_fault fault = {"strike", change.cause, 0};
+        waitlist_note_fault(call, &entry, &fault, rules.policy, &banned_until);
+    }
+    if (banned_until != DAY_NONE) {
+        change.state = WAITLIST_REMOVED;
+        change.cause = "strikes";
+        waitlist_close_tasks(call, entry.application, "removed");
+    }
+    return waitlist_put(call, &entry, &change);
+}
+
+static bool offers_by_itself(struct call *call, int64_t bed)
+{
+    struct bed found;
+    if (!bed_find(call, bed, call->tx->today_day, &found)) {
+        return false;
+    }
+    struct query query = query_open(call->tx, QUERY_OFFER_HOUSE);
+    query_bind_int(&query, "institution", found.institution);
+    bool says_no = query_next(&query) && query_int(&query, "offers_by_itself") == 0;
+    query_end(&query);
+    return !says_no;
+}
+
+void offer_want(struct call *call, int64_t bed, const char *cause, int64_t from_ms)
+{
+    if (!offers_by_itself(call, bed)) {
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_OFFER_WANT);
+    query_bind_int(&query, "bed", bed);
+    query_bind_text(&query, "cause", cause);
+    query_bind_int(&query, "from_at", from_ms);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+bool offer_is_wanted(struct call *call, int64_t bed)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_WANTED_OF);
+    query_bind_int(&query, "bed", bed);
+    bool wanted = query_next(&query);
+    query_end(&query);
+    return wanted;
+}
+
+#define SEES (HOME | DESKS | BUREAU)
+
+const struct rpc_method offer_methods[] = {
+    {
+        .name = "offer.make",
+        .help = "Offer a vacant basic bed to the first of its queue whom it suits.",
+        .allow = HOME | BUREAU,
+        .effect = RPC_WRITES,
+        .params = offer_make_params,
+        .params_size = sizeof(struct offer_make_params),
+        .result = "offer?, application, answer_by?, provisional?, pool, by_itself?, "
+                  "passed_over[{application, place, code, words?}]",
+        .run = offer_make_run,
+    },
+    {
+        .name = "offer.by_itself",
+        .help = "Say whether a house offers beds that come free by itself; it does until it says "
+                "no.",
+        .allow = HOME | BUREAU,
+        .effect = RPC_WRITES,
+        .params = offer_house_params,
+        .params_size = sizeof(struct offer_house_params),
+        .result = "institution, by_itself",
+        .run = offer_house_run,
+    },
+    {
+        .name = "offer.contact",
+        .help = "Record an attempt to reach the person or somebody close.",
+        .allow = HOME | DESKS,
+        .effect = RPC_WRITES,
+        .params = offer_contact_params,
+        .params_size = sizeof(struct offer_contact_params),
+        .result = "contact, offer, attempts, days, enough",
+        .run = offer_contact_run,
+    },
+    {
+        .name = "offer.accept",
+        .help = "The person takes the offered bed.",
+        .allow = DESKS | HOME,
+        .effect = RPC_WRITES,
+        .params = offer_accept_params,
+        .params_size = sizeof(struct offer_accept_params),
+        .result = "offer, application, state, admit_by, provisional?",
+        .run = offer_accept_run,
+    },
+    {
+        .name = "offer.decline",
+        .help = "The person does not take the offered bed; without a good cause it is a strike.",
+        .allow = DESKS | HOME,
+        .effect = RPC_WRITES,
+        .params = offer_decline_params,
+        .params_size = sizeof(struct offer_decline_params),
+        .result = "offer, application, state, strike, application_state, next?{offer, application}",
+        .run = offer_decline_run,
+    },
+    {
+        .name = "offer.reject",
+        .help = "The house cannot care for the offered person, who keeps the place; the bureau "
+                "reviews it.",
+        .allow = HOME,
+        .effect = RPC_WRITES,
+        .params = offer_reject_params,
+        .params_size = sizeof(struct offer_reject_params),
+        .result = "offer, application, state, application_state, task?, next?{offer, application}",
+        .run = offer_reject_run,
+    },
+    {
+        .name = "offer.explain",
+        .help = "Why this person got the bed and who was passed over, as long as the ledger lives.",
+        .allow = SEES,
+        .effect = RPC_READS,
+        .params = offer_explain_params,
+        .params_size = sizeof(struct offer_explain_params),
+        .result = "offer, bed, institution, application, pool, state, place, offered_at, "
+                  "answer_by, policy_hash, chosen{}, passed_over[{application, place, code, "
+                  "words?}], contacts[], complaints[], print?",
+        .run = offer_explain_run,
+    },
+    {
+        .name = "offer.list",
+        .help = "Offers, open and past.",
+        .allow = SEES,
+        .effect = RPC_READS,
+        .params = offer_list_params,
+        .params_size = sizeof(struct offer_list_params),
+        .result = "offers[{offer, bed, institution, application, pool, state, place, offered_at, "
+                  "answer_by, provisional, accepted_at?, admit_by?, closed_at?, reason?, "
+                  "by_itself}], next?",
+        .run = offer_list_run,
+    },
+    RPC_METHODS_END,
+};

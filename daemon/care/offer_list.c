@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// offer.explain and offer.list: why this person got the bed, who was passed over and by what code;
+// and whether a house offers by itself.
+#include "daemon/access/cursor.h"
+#include "daemon/care/institution.h"
+#include "daemon/care/offer_act.h"
+#include "daemon/care/waitlist_get.h"
+#include "daemon/care/waitlist_sheet.h"
+#include "daemon/rpc/rows.h"
+
+const struct rpc_param offer_list_params[] = {
+    {
+        .name = "institution",
+        .help = "Only offers of this house.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct offer_list_params, institution),
+    },
+    {
+        .name = "application",
+        .help = "Only offers to this application.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct offer_list_params, application),
+    },
+    {
+        .name = "state",
+        .help = "Only offers in this state.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct offer_list_params, state),
+        .choices = offer_state_words,
+    },
+    {
+        .name = "limit",
+        .help = "Rows of a page.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct offer_list_params, limit),
+        .least = 1,
+        .most = LIST_LIMIT_MAX,
+        .absent = LIST_LIMIT_PRESET,
+    },
+    {
+        .name = "after",
+        .help = "\"next\" of the page before.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct offer_list_params, after),
+    },
+    RPC_PARAMS_END,
+};
+
+enum status offer_list_run(struct call *call)
+{
+    const struct offer_list_params *params = call->params;
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct query query = query_open(call->tx, QUERY_OFFER_PAGE);
+    query_bind_int(&query, "institution", params->institution);
+    query_bind_int(&query, "application", params->application);
+    query_bind_text(&query, "state", params->state < 0 ? NULL : offer_state_words[params->state]);
+    query_bind_day(&query, "today", call->tx->today_day);
+    call_bind_scope(call, &query);
+    waitlist_bind_houses(call, &query);
+    cursor_bind(&query, &after, (int)params->limit);
+    rows_page(call, "offers", &query, (int)params->limit);
+    return call_done(call);
+}
+
+// --- offer.explain ---
+
+const struct rpc_param offer_explain_params[] = {
+    {
+        .name = "offer",
+        .help = "Which offer.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct offer_explain_params, offer),
+        .required = true,
+    },
+    {
+        .name = "print",
+        .help = "Adds a sheet in Chinese or English, without anybody's name.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct offer_explain_params, print),
+        .choices = waitlist_print_words,
+    },
+    RPC_PARAMS_END,
+};
+
+static struct query open_of(struct call *call, enum query_id id, int64_t offer)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "offer", offer);
+    return query;
+}
+
+void offer_put_passed(struct call *call, int64_t offer)
+{
+    struct query query = open_of(call, QUERY_OFFER_PASSED_LIST, offer);
+    rows_list(call, "passed_over", &query);
+}
+
+static const char *put_chosen(struct call *call, int64_t offer)
+{
+    const char *version = NULL;
+    struct query query = open_of(call, QUERY_OFFER_PLACE, offer);
+    if (query_next(&query)) {
+        version = query_copy_text(&query, "policy_version", &call->arena);
+        json_key(&call->out, "chosen");
+        json_begin_map(&call->out);
+        rows_put(&call->out, &query, call->tx->zone_minutes);
+        json_end_map(&call->out);
+    }
+    query_end(&query);
+    return version;
+}
+
+static void print_sheet(
+    struct call *call, const struct offer *offer, int64_t place, const char *version)
+{
+    const struct offer_explain_params *params = call->params;
+    struct waitlist_sheet_offer sheet = {.offer = offer->offer,
+        .application = offer->application,
+        .place = place,
+        .bed = offer->bed,
+        .institution = offer->institution,
+        .offered_ms = offer->offered_ms,
+        .pool = offer->pool,
+        .version = version};
+    struct query query = open_of(call, QUERY_OFFER_PASSED_COUNTS, offer->offer);
+    while (sheet.codes_count < WAITLIST_SHEET_CODES_MAX && query_next(&query)) {
+        sheet.codes[sheet.codes_count] = query_copy_text(&query, "code", &call->arena);
+        sheet.counts[sheet.codes_count++] = query_int(&query, "passed");
+    }
+    query_end(&query);
+    waitlist_sheet_offer_put(call, &sheet, (enum waitlist_language)params->print);
+}
+
+enum status offer_explain_run(struct call *call)
+{
+    const struct offer_explain_params *params = call->params;
+    struct offer offer;
+    int64_t place = 0;
+    if (!offer_find(call, params->offer, &offer)) {
+        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
+    }
+    struct query query = open_of(call, QUERY_OFFER_EXPLAINED, params->offer);
+    if (query_next(&query)) {
+        place = query_int(&query, "place");
+        rows_put(&call->out, &query, call->tx->zone_minutes);
+    }
+    query_end(&query);
+    const char *version = put_chosen(call, params->offer);
+    offer_put_passed(call, params->offer);
+    query = open_of(call, QUERY_OFFER_CONTACTS, params->offer);
+    rows_list(call, "contacts", &query);
+    query = open_of(call, QUERY_OFFER_COMPLAINTS_OF, params->offer);
+    rows_list(call, "complaints", &query);
+    if (params->print >= 0) {
+        print_sheet(call, &offer, place, version);
+    }
+    return call_done(call);
+}
+
+// --- offer.by_itself ---
+
+const struct rpc_param offer_house_params[] = {
+    {
+        .name = "institution",
+        .help = "Which house.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct offer_house_params, institution),
+        .required = true,
+    },
+    {
+        .name = "by_itself",
+        .help = "Whether a bed that comes free is offered to the next at once.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct offer_house_params, by_itself),
+        .required = true,
+    },
+    RPC_PARAMS_END,
+};
+
+enum status offer_house_run(struct call *call)
+{
+    const struct offer_house_params *params = call->params;
+    char area[AREA_CODE_SIZE];
+    if (!waitlist_house_area(call, params->institution, area) ||
+        !institution_is_ours(call, params->institution, area)) {
+        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
+    }
+    struct query query = query_open(call->tx, QUERY_OFFER_HOUSE_SET);
+    query_bind_int(&query, "institution", params->institution);
+    query_bind_int(&query, "offers", params->by_itself ? 1 : 0);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    call_touch(call, params->institution);
+    json_field_int(&call->out, "institution", params->institution);
+    json_field_bool(&call->out, "by_itself", params->by_itself);
+    return call_done(call);
+}

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: Apache-2.0
+// offer.make: the walk along the queue of a bed's pool, and what it leaves behind.
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/access/office_find.h"
+#include "daemon/care/bed_hold.h"
+#include "daemon/care/institution.h"
+#include "daemon/care/offer_act.h"
+#include "daemon/care/offer_walk.h"
+#include "daemon/care/stay_free.h"
+#include "daemon/care/subject.h"
+#include "daemon/registry/task.h"
+
+#define FIRST_LOOK 32 // candidates read at first; then ever more, to the end of the queue
+#define LOOK_GROWTH 8
+
+const struct rpc_param offer_make_params[] = {
+    {
+        .name = "bed",
+        .help = "Which vacant basic bed.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct offer_make_params, bed),
+        .required = true,
+    },
+    RPC_PARAMS_END,
+};
+
+// One walk: the bed, who stood in its queue, what became of each.
+struct walk {
+    bool by_itself;
+    int64_t bed;
+    int64_t institution;
+    struct offer_terms terms;
+    struct waitlist_rules rules;
+    int count;
+    struct offer_candidate *candidates; // arena, as the following two
+    enum offer_code *codes;
+    const char **words;
+    int chosen;      // -1: nobody
+    int codes_count; // how many were passed over
+    char last_key[WAITLIST_KEY_SIZE];
+};
+
+// --- the bed ---
+
+// Whether a house has no more free basic beds than are kept for tier 0.
+static bool is_reserved(struct call *call, const struct walk *walk)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_BASIC_COUNTS);
+    query_bind_int(&query, "institution", walk->institution);
+    query_bind_day(&query, "on", call->tx->today_day);
+    bool found = query_next(&query);
+    int64_t basic = found ? query_int(&query, "basic") : 0;
+    int64_t free = found ? query_int(&query, "free") : 0;
+    query_end(&query);
+    return free <= waitlist_reserve(walk->rules.policy, basic);
+}
+
+// What the bed offers; whether somebody of each sex lies in its room.
+static bool read_suit(struct call *call, int64_t bed, struct offer_terms *terms)
+{
+    bool found = true;
+    for (int sex = 1; found && sex < OFFER_SEXES; sex++) {
+        found = bed_suit_bed(call,
+            &(struct suit_question){.bed = bed, .on_day = call->tx->today_day, .sex = sex},
+            &terms->bed);
+        terms->sex_beside[sex] = terms->bed.same_sex_beside;
+    }
+    return found;
+}
+
+// False: no basic bed (or a fault).
+static bool read_terms(struct call *call, int64_t bed, struct walk *ret)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_BED);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "on", call->tx->today_day);
+    bool found = query_next(&query) && !query_is_null(&query, "pool");
+    if (found) {
+        ret->bed = bed;
+        ret->institution = query_int(&query, "institution");
+        ret->terms.pool = (enum pool)care_word(pool_words, query_text(&query, "pool"));
+        snprintf(ret->terms.area, sizeof ret->terms.area, "%s", query_text(&query, "area"));
+    }
+    query_end(&query);
+    if (!found || !read_suit(call, bed, &ret->terms) ||
+        !waitlist_rules_find(call, ret->terms.area, call->tx->today_day, &ret->rules)) {
+        return false;
+    }
+    ret->terms.is_reserved = is_reserved(call, ret);
+    return call->tx->fault == STATUS_OK;
+}
+
+// --- the queue ---
+
+// What the standing and the application say the person needs.
+static unsigned needs_of(const struct query *query, const struct suit_policy *policy)
+{
+    unsigned asked = (unsigned)query_int(query, "needs");
+    bool nursing =
+        (asked & NEEDS_NURSING) != 0 ||
+        bed_level_needs_nursing(policy, query_text(query, "scheme"), query_text(query, "level"));
+    bool dementia = (asked & NEEDS_DEMENTIA) != 0 ||
+                    care_word(waitlist_dementia_words, query_text(query, "dementia")) ==
+                        WAITLIST_BEHAVIOUR_RISK;
+    bool wheelchair = (asked & NEEDS_WHEELCHAIR) != 0;
+    return (nursing ? NEED_BIT(NEED_NURSING) : 0) | (dementia ? NEED_BIT(NEED_DEMENTIA) : 0) |
+           (wheelchair ? NEED_BIT(NEED_WHEELCHAIR) : 0);
+}
+
+static void read_candidate(
+    const struct query *query, const struct suit_policy *policy, struct offer_candidate *ret)
+{
+    *ret = (struct offer_candidate){
+        .application = query_int(query, "application"),
+        .state = (enum waitlist_state)care_word(waitlist_state_words, query_text(query, "state")),
+        .tier = (int)query_int(query, "tier"),
+        .person = {.sex = (int)query_int(query, "sex"), .needs = needs_of(query, policy)},
+        .had_this_bed = query_int(query, "had") != 0,
+    };
+    snprintf(ret->registered_area, sizeof ret->registered_area, "%s",
+        query_text(query, "registered_area"));
+    snprintf(
+        ret->residence_area, sizeof ret->residence_area, "%s", query_text(query, "residence_area"));
+}
+
+// Reads on where the walk stands; true when that was the end of the queue.
+static bool read_queue(struct call *call, struct walk *walk, int most)
+{
+    int read = 0;
+    const struct suit_policy *policy = &care_of(call)->suit;
+    struct query query = query_open(call->tx, QUERY_OFFER_CANDIDATES);
+    query_bind_int(&query, "institution", walk->institution);
+    query_bind_int(&query, "bed", walk->bed);
+    query_bind_text(&query, "after", walk->last_key);
+    query_bind_int(&query, "limit", most);
+    while (query_next(&query)) {
+        read_candidate(&query, policy, &walk->candidates[walk->count++]);
+        snprintf(walk->last_key, sizeof walk->last_key, "%s", query_text(&query, "order_key"));
+        read++;
+    }
+    query_end(&query);
+    return read < most;
+}
+
+// Room for more candidates; those read so far are kept.
+static bool grow(struct call *call, struct walk *walk, int most)
+{
+    size_t room = (size_t)(walk->count + most);
+    struct offer_candidate *candidates = arena_alloc(&call->arena, room * sizeof(*candidates));
+    walk->codes = arena_alloc(&call->arena, room * sizeof(*walk->codes));
+    walk->words = arena_alloc(&call->arena, room * sizeof(*walk->words));
+    if (candidates == NULL || walk->codes == NULL || walk->words == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return false;
+    }
+    if (walk->count > 0) {
+        memcpy(candidates, walk->candidates, (size_t)walk->count * sizeof(*candidates));
+    }
+    walk->candidates = candidates;
+    return true;
+}
+
+// Walks until somebody gets the bed for certain, or to the end.
+static void walk_queue(struct call *call, struct walk *walk)
+{
+    bool is_final = false;
+    bool at_end = false;
+    for (int most = FIRST_LOOK; !is_final && !at_end; most *= LOOK_GROWTH) {
+        if (!grow(call, walk, most)) {
+            return;
+        }
+        at_end = read_queue(call, walk, most);
+        walk->chosen = offer_choose(
+            &walk->terms, walk->candidates, walk->count, walk->codes, walk->words, &is_final);
+    }
+    walk->codes_count = walk->chosen < 0 ? walk->count : walk->chosen;
+}
+
+// --- what it leaves ---
+
+// The key the chosen one stands at, for the record.
+static const char *key_of(struct call *call, const struct walk *walk, int64_t application)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_OF);
+    query_bind_int(&query, "application", application);
+    query_bind_int(&query, "institution", walk->institution);
+    const char *key =
+        query_next(&query) ? query_copy_text(&query, "order_key", &call->arena) : NULL;
+    query_end(&query);
+    return key;
+}
+
+static void write_passed(struct call *call, const struct walk *walk, int64_t offer)
+{
+    for (int i = 0; i < walk->codes_count; i++) {
+        struct query query = query_open(call->tx, QUERY_OFFER_PASSED_ADD);
+        query_bind_int(&query, "offer", offer);
+        query_bind_int(&query, "place", i + 1);
+        query_bind_int(&query, "application", walk->candidates[i].application);
+        query_bind_text(&query, "code", offer_code_words[walk->codes[i]]);
+        query_bind_text(&query, "words", walk->words[i]);
+        (void)query_run(&query);
+    }
+}
+
+static void write_offer(struct call *call, const struct walk *walk,
+    const struct waitlist_entry *entry, const struct bed_hold *hold, const struct offer_made *made)
+{
+    const char *key = key_of(call, walk, entry->application);
+    struct query query = query_open(call->tx, QUERY_OFFER_ADD);
+    query_bind_int(&query, "offer", made->offer);
+    query_bind_int(&query, "bed", walk->bed);
+    query_bind_int(&query, "institution", walk->institution);
+    query_bind_int(&query, "application", entry->application);
+    query_bind_int(&query, "elder", entry->elder);
+    query_bind_text(&query, "pool", pool_words[walk->terms.pool]);
+    query_bind_int(&query, "place", walk->chosen + 1);
+    query_bind_text(&query, "order_key", key);
+    query_bind_text(&query, "policy", walk->rules.hash);
+    query_bind_int(&query, "hold", hold->hold);
+    query_bind_int(&query, "by_itself", walk->by_itself ? 1 : 0);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_int(&query, "answer_by", made->answer.until_ms);
+    query_bind_int(&query, "provisional", made->answer.is_provisional ? 1 : 0);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
+    (void)query_run(&query);
+    write_passed(call, walk, made->offer);
+}
+
+// The desk of where the person lives has to reach them.
+static void tell_desk(
+    struct call *call, const struct waitlist_entry *entry, const struct offer_made *made)
+{
+    (void)task_open(
+        call, &(struct task_order){.office = office_of_desk(call, entry->person.residence_area),
+                  .kind = TASK_OFFER_ANSWER,
+                  .subject = made->offer,
+                  .elder = entry->elder,
+                  .due_day = made->answer.day});
+}
+
+// Holds the bed for the chosen one and writes it all down.
+static enum status offer_to_chosen(
+    struct call *call, const struct walk *walk, struct offer_made *ret_made)
+{
+    struct waitlist_entry entry;
+    if (!waitlist_read(call, walk->candidates[walk->chosen].application, &entry)) {
+        return call_done(call);
+    }
+    struct offer_made made = {.offer = tx_new_id(call->tx),
+        .application = entry.application,
+        .answer = waitlist_rules_deadline(call, walk->rules.policy->answer_workdays)};
+    struct bed_hold hold = {.bed = walk->bed,
+        .kind = HOLD_OFFER,
+        .elder = entry.elder,
+        .subject = made.offer,
+        .from_day = call->tx->today_day,
+        .until_day = DAY_OPEN};
+    enum status status = bed_hold_put(call, &hold);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    write_offer(call, walk, &entry, &hold, &made);
+    tell_desk(call, &entry, &made);
+    call_touch(call, made.offer);
+    call_touch(call, made.application);
+    call_touch(call, walk->bed);
+    *ret_made = made;
+    return waitlist_put(call, &entry,
+        &(struct waitlist_change){
+            .state = WAITLIST_OFFERED, .cause = "offered", .until_day = DAY_NONE});
+}
+
+// --- by itself ---
+
+// Whether a bed that came free can be offered at this moment; not without a word when it cannot.
+static bool may_offer(struct call *call, int64_t bed, struct walk *ret_walk)
+{
+    struct bed found;
+    struct bed_hold hold;
+    int32_t today_day = call->tx->today_day;
+    return bed_find(call, bed, today_day, &found) && read_terms(call, bed, ret_walk) &&
+           stay_free_open(call, &found, today_day) == STATUS_OK &&
+           !bed_hold_find(call->tx, bed, 0, today_day, DAY_OPEN, &hold);
+}
+
+static void want_no_more(struct call *call, int64_t bed)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_WANTED_DONE);
+    query_bind_int(&query, "bed", bed);
+    (void)query_run(&query);
+}
+
+enum status offer_next(struct call *call, int64_t bed, struct offer_made *ret_made)
+{
+    struct walk walk = {.chosen = -1, .by_itself = true};
+    *ret_made = (struct offer_made){.offer = 0};
+    if (may_offer(call, bed, &walk)) {
+        walk_queue(call, &walk);
+    }
+    if (call->tx->fault == STATUS_OK && walk.chosen >= 0) {
+        enum status status = offer_to_chosen(call, &walk, ret_made);
+        if (status_is_fault(status)) {
+            return status;
+        }
+    }
+    want_no_more(call, bed);
+    return call_done(call);
+}
+
+// --- by hand ---
+
+static void put_passed(struct call *call, const struct walk *walk)
+{
+    json_key(&call->out, "passed_over");
+    json_begin_list(&call->out);
+    for (int i = 0; i < walk->codes_count; i++) {
+        json_begin_map(&call->out);
+        json_field_int(&call->out, "application", walk->candidates[i].application);
+        json_field_int(&call->out, "place", i + 1);
+        json_field_text(&call->out, "code", offer_code_words[walk->codes[i]]);
+        json_field_text(&call->out, "words", walk->words[i]);
+        json_end_map(&call->out);
+    }
+    json_end_list(&call->out);
+}
+
+// The bed has an offer: what the daemon did by itself is what was asked for.
+static enum status answer_standing(struct call *call, const struct offer *offer)
+{
+    bool is_theirs = offer->by_itself && offer->state == OFFER_OPEN;
+    struct json_out *out = is_theirs ? &call->out : &call->facts;
+    json_field_int(out, "offer", offer->offer);
+    json_field_int(out, "application", offer->application);
+    json_field_instant(out, "answer_by", offer->answer_by_ms, call->tx->zone_minutes);
+    if (!is_theirs) {
+        call->message = "this bed is offered to somebody";
+        return call_refuse(call, STATUS_BED_TAKEN);
+    }
+    json_field_text(out, "pool", offer->pool);
+    json_field_bool(out, "by_itself", true);
+    offer_put_passed(call, offer->offer);
+    return call_done(call);
+}
+
+static enum status check_bed(struct call *call, int64_t bed, struct walk *ret_walk)
+{
+    struct bed found;
+    int32_t today_day = call->tx->today_day;
+    if (!bed_find(call, bed, today_day, &found) ||
+        !institution_is_ours(call, found.institution, found.area)) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    enum status status = stay_free_open(call, &found, today_day);
+    if (status == STATUS_OK) {
+        status = bed_hold_check(call, bed, 0, today_day, DAY_OPEN);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!read_terms(call, bed, ret_walk)) {
+        json_field_int(&call->facts, "bed", bed);
+        call->message = "only basic-guarantee beds are given by the queue";
+        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_STATE_CONFLICT)
+                                            : call_done(call);
+    }
+    return STATUS_OK;
+}
+
+enum status offer_make_run(struct call *call)
+{
+    const struct offer_make_params *params = call->params;
+    struct walk walk = {.chosen = -1};
+    struct offer_made made = {.offer = 0};
+    struct offer standing;
+    if (offer_of_bed(call, params->bed, &standing) && offer_find(call, standing.offer, &standing)) {
+        return answer_standing(call, &standing);
+    }
+    enum status status = check_bed(call, params->bed, &walk);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    walk_queue(call, &walk);
+    if (walk.chosen >= 0 && call->tx->fault == STATUS_OK) {
+        status = offer_to_chosen(call, &walk, &made);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (made.offer != 0) {
+        json_field_int(&call->out, "offer", made.offer);
+        json_field_int(&call->out, "application", made.application);
+        json_field_instant(&call->out, "answer_by", made.answer.until_ms, call->tx->zone_minutes);
+    } else {
+        json_key(&call->out, "application");
+        json_put_null(&call->out);
+    }
+    if (made.answer.is_provisional) {
+        json_field_bool(&call->out, "provisional", true);
+    }
+    json_field_text(&call->out, "pool", pool_words[walk.terms.pool]);
+    put_passed(call, &walk);
+    return call_done(call);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who of a queue gets a bed, and why everybody before them does not: arrays in, decisions out.
+#pragma once
+
+#include "daemon/care/bed_suit.h"
+#include "daemon/care/waitlist_rule.h"
+#include "daemon/care/waitlist_state.h"
+
+#define OFFER_SEXES 3 // GB/T 2261.1: 1 and 2 are told apart
+
+enum offer_code {
+    OFFER_UNSUITABLE, // the bed does not suit this person
+    OFFER_DEFERRED,
+    OFFER_SUSPENDED,
+    OFFER_HAS_OFFER,
+    OFFER_LOWER_NEED, // a nursing bed waits for who needs it while such a person could take it
+    OFFER_POOL,       // the bed is not for this person's street or district, or kept for tier 0
+    OFFER_OTHER,      // in words
+    OFFER_CODES       // may take it
+};
+
+extern const char *const offer_code_words[OFFER_CODES + 1]; // ends with NULL
+
+// What matters of a bed.
+struct offer_terms {
+    enum pool pool;
+    char area[AREA_CODE_SIZE];    // of the house
+    struct suit_bed bed;          // but for same_sex_beside:
+    bool sex_beside[OFFER_SEXES]; // of that sex lies one in the room
+    bool is_reserved;             // kept for tier 0
+};
+
+struct offer_candidate {
+    int64_t application;
+    enum waitlist_state state;
+    int tier;
+    struct suit_person person;
+    char registered_area[AREA_CODE_SIZE];
+    char residence_area[AREA_CODE_SIZE];
+    bool had_this_bed; // was offered it before
+};
+
+// The index of who gets the bed, -1: nobody. ret_codes and ret_words (NULL: none) are written for
+// everybody before the one chosen, for all when nobody is. *ret_final: more candidates behind these
+// would change nothing.
+int offer_choose(const struct offer_terms *terms, const struct offer_candidate *candidates,
+    int count, enum offer_code *ret_codes, const char **ret_words, bool *ret_final);

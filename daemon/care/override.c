@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+// Admissions and the queue: what an admission to a basic bed answers to.
+#include "daemon/care/override.h"
+
+#include <string.h>
+
+#include "daemon/access/cursor.h"
+#include "daemon/access/office_find.h"
+#include "daemon/care/bed_hold.h"
+#include "daemon/care/institution.h"
+#include "daemon/care/waitlist_get.h"
+#include "daemon/registry/task.h"
+#include "daemon/rpc/rows.h"
+
+#define APPROVE_DAYS 3
+#define REVIEW_DAYS 7
+
+// --- admission ---
+
+static bool is_basic(struct call *call, int64_t bed, int32_t on_day)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_BED);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "on", on_day);
+    bool basic = query_next(&query) && !query_is_null(&query, "pool");
+    query_end(&query);
+    return basic;
+}
+
+static int64_t count_waiting(struct call *call, const struct admission *admission)
+{
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_WAITING);
+    query_bind_int(&query, "institution", admission->institution);
+    query_bind_int(&query, "application", admission->application);
+    int64_t waiting = query_next(&query) ? query_int(&query, "waiting") : 0;
+    query_end(&query);
+    return waiting;
+}
+
+// An application that was named must be this person's, and alive.
+static enum status check_named(struct call *call, const struct admission *admission)
+{
+    struct waitlist_entry entry;
+    if (!waitlist_find(call, admission->application, &entry) || entry.elder != admission->elder) {
+        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
+    }
+    if (!waitlist_state_is_live(entry.state)) {
+        json_field_int(&call->facts, "application", entry.application);
+        json_field_text(&call->facts, "state", waitlist_state_words[entry.state]);
+        call->message = "this application has ended";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    return STATUS_OK;
+}
+
+// Whether the bed was offered to this person, and they said yes in time.
+static enum status check_offer(struct call *call, const struct offer *offer)
+{
+    int64_t now_ms = call->tx->now_ms;
+    int64_t until_ms = offer->state == OFFER_ACCEPTED ? offer->admit_by_ms : offer->answer_by_ms;
+    json_field_int(&call->facts, "offer", offer->offer);
+    if (now_ms > until_ms) {
+        json_field_instant(&call->facts, "until", until_ms, call->tx->zone_minutes);
+        return call_refuse(call, STATUS_OFFER_EXPIRED);
+    }
+    if (offer->state != OFFER_ACCEPTED) {
+        json_field_text(&call->facts, "state", offer_state_words[offer->state]);
+        call->message = "the offer of this bed was not accepted yet";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    return STATUS_OK;
+}
+
+static int64_t ask(struct call *call, const struct admission *admission, int64_t waiting)
+{
+    int64_t override = tx_new_id(call->tx);
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_ADD);
+    query_bind_int(&query, "override", override);
+    query_bind_int(&query, "elder", admission->elder);
+    query_bind_int(&query, "bed", admission->bed);
+    query_bind_int(&query, "institution", admission->institution);
+    query_bind_day(&query, "from_day", admission->from_day);
+    query_bind_text(&query, "reason", admission->reason);
+    query_bind_int(&query, "waiting", waiting);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    (void)task_open(
+        call, &(struct task_order){.office = office_of_bureau(call, call->principal.area),
+                  .kind = TASK_OVERRIDE_ASKED,
+                  .subject = override,
+                  .elder = admission->elder,
+                  .due_day = call->tx->today_day + APPROVE_DAYS});
+    call_touch(call, override);
+    return override;
+}
+
+// Past the queue: with a reason and a second person's yes.
+static enum status check_override(struct call *call, struct admission *admission, int64_t waiting)
+{
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_SAME);
+    query_bind_int(&query, "bed", admission->bed);
+    query_bind_int(&query, "elder", admission->elder);
+    query_bind_day(&query, "from_day", admission->from_day);
+    int64_t override = query_next(&query) ? query_int(&query, "override") : 0;
+    bool is_approved = override != 0 && !query_is_null(&query, "approved_at");
+    query_end(&query);
+    if (is_approved) {
+        admission->override = override;
+        return STATUS_OK;
+    }
+    json_field_int(&call->facts, "waiting", waiting);
+    if (admission->reason == NULL) {
+        json_field_int(&call->facts, "institution", admission->institution);
+        return call_refuse(call, STATUS_NOT_HEAD_OF_QUEUE);
+    }
+    override = override == 0 ? ask(call, admission, waiting) : override;
+    json_field_int(&call->facts, "override", override);
+    call->message = "another person must approve an admission outside the order";
+    return call_refuse(call, STATUS_NEEDS_SECOND_PERSON);
+}
+
+enum status override_check(struct call *call, struct admission *admission)
+{
+    struct offer offer;
+    admission->ends_waiting = admission->application != 0;
+    if (admission->application != 0) {
+        enum status status = check_named(call, admission);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    } else {
+        admission->application = waitlist_of_elder(call, admission->elder);
+    }
+    bool is_offered = admission->application != 0 &&
+                      offer_of_application(call, admission->application, &offer) &&
+                      offer.bed == admission->bed;
+    if (is_offered) {
+        admission->offer = offer.offer;
+        return check_offer(call, &offer);
+    }
+    if (!is_basic(call, admission->bed, admission->from_day)) {
+        return call_done(call);
+    }
+    admission->ends_waiting = true;
+    int64_t waiting = count_waiting(call, admission);
+    return waiting == 0 ? call_done(call) : check_override(call, admission, waiting);
+}
+
+void override_free_bed(struct call *call, const struct admission *admission)
+{
+    struct offer offer;
+    if (admission->offer != 0 && offer_read(call, admission->offer, &offer)) {
+        offer_close(call, &offer, &(struct offer_end){.state = OFFER_ADMITTED});
+    }
+}
+
+// Who asked twice is not waited for: an admission to a basic bed ends the waiting, one elsewhere
+// only where it was said to.
+static enum status end_waiting(struct call *call, const struct admission *admission)
+{
+    struct waitlist_entry entry;
+    struct offer offer;
+    if (admission->application == 0 || !waitlist_read(call, admission->application, &entry) ||
+        !waitlist_state_is_live(entry.state)) {
+        return call_done(call);
+    }
+    if (offer_of_application(call, entry.application, &offer)) { // of another bed
+        offer_close(call, &offer,
+            &(struct offer_end){.state = OFFER_WITHDRAWN, .reason = "admitted_elsewhere"});
+    }
+    waitlist_close_tasks(call, entry.application, "admitted");
+    call_touch(call, entry.application);
+    return waitlist_put(call, &entry,
+        &(struct waitlist_change){
+            .state = WAITLIST_ADMITTED, .cause = "admitted", .until_day = DAY_NONE});
+}
+
+enum status override_admitted(struct call *call, const struct admission *admission, int64_t stay)
+{
+    if (admission->override != 0) {
+        struct query query = query_open(call->tx, QUERY_OVERRIDE_USE);
+        query_bind_int(&query, "override", admission->override);
+        query_bind_int(&query, "stay", stay);
+        (void)query_run(&query);
+        (void)task_open(
+            call, &(struct task_order){.office = office_of_bureau(call, call->principal.area),
+                      .kind = TASK_OVERRIDE_USED,
+                      .subject = admission->override,
+                      .elder = admission->elder,
+                      .due_day = call->tx->today_day + REVIEW_DAYS});
+        json_field_int(&call->out, "override", admission->override);
+    }
+    return admission->offer != 0 || admission->ends_waiting ? end_waiting(call, admission)
+                                                            : call_done(call);
+}
+
+// --- override.approve ---
+
+struct approve_params {
+    int64_t override;
+};
+
+static const struct rpc_param approve_params[] = {
+    {
+        .name = "override",
+        .help = "What somebody else asked for.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct approve_params, override),
+        .required = true,
+    },
+    RPC_PARAMS_END,
+};
+
+struct asked {
+    int64_t office;
+    bool is_approved;
+    const char *operator_name; // arena
+    int64_t bed;
+    int64_t elder;
+    int32_t from_day;
+};
+
+static bool find_asked(struct call *call, int64_t override, struct asked *ret)
+{
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_GET);
+    query_bind_int(&query, "override", override);
+    bool found = query_next(&query) && institution_is_ours(call, query_int(&query, "institution"),
+                                           query_text(&query, "area"));
+    if (found) {
+        *ret = (struct asked){.office = query_int(&query, "office"),
+            .is_approved = !query_is_null(&query, "approved_at"),
+            .operator_name = query_copy_text(&query, "operator", &call->arena),
+            .bed = query_int(&query, "bed"),
+            .elder = query_int(&query, "elder"),
+            .from_day = query_day(&query, "from_day")};
+    }
+    query_end(&query);
+    return found && ret->operator_name != NULL;
+}
+
+static enum status approve(struct call *call)
+{
+    const struct approve_params *params = call->params;
+    struct asked asked;
+    if (!find_asked(call, params->override, &asked)) {
+        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
+    }
+    if (asked.office == call->principal.office &&
+        strcmp(asked.operator_name, call->principal.operator_name) == 0) {
+        json_field_int(&call->facts, "override", params->override);
+        return call_refuse(call, STATUS_NEEDS_SECOND_PERSON);
+    }
+    if (asked.is_approved) {
+        call->message = "this override was approved before";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_APPROVE);
+    query_bind_int(&query, "override", params->override);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    (void)task_close_for(call, TASK_OVERRIDE_ASKED, params->override, "approved");
+    call_touch(call, params->override);
+    call_touch(call, asked.elder);
+    call_touch(call, asked.bed);
+    json_field_int(&call->out, "override", params->override);
+    json_field_int(&call->out, "bed", asked.bed);
+    json_field_day(&call->out, "from", asked.from_day);
+    json_field_instant(&call->out, "approved_at", call->tx->now_ms, call->tx->zone_minutes);
+    return call_done(call);
+}
+
+// --- override.list ---
+
+struct list_params {
+    int64_t institution;
+    int64_t limit;
+    const char *after;
+};
+
+static const struct rpc_param list_params[] = {
+    {
+        .name = "institution",
+        .help = "Only of this house.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct list_params, institution),
+    },
+    {
+        .name = "limit",
+        .help = "Rows of a page.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct list_params, limit),
+        .least = 1,
+        .most = LIST_LIMIT_MAX,
+        .absent = LIST_LIMIT_PRESET,
+    },
+    {
+        .name = "after",
+        .help = "\"next\" of the page before.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct list_params, after),
+    },
+    RPC_PARAMS_END,
+};
+
+static enum status list(struct call *call)
+{
+    const struct list_params *params = call->params;
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_PAGE);
+    query_bind_int(&query, "institution", params->institution);
+    query_bind_int(&query, "scope_institution",
+        call->principal.kind == OFFICE_HOME ? call->principal.institution : 0);
+    waitlist_bind_houses(call, &query);
+    cursor_bind(&query, &after, (int)params->limit);
+    rows_page(call, "overrides", &query, (int)params->limit);
+    return call_done(call);
+}
+
+const struct rpc_method override_methods[] = {
+    {
+        .name = "override.approve",
+        .help = "A second person lets somebody pass the queue; the admission is then asked again.",
+        .allow = HOME | BUREAU,
+        .effect = RPC_WRITES,
+        .params = approve_params,
+        .params_size = sizeof(struct approve_params),
+        .result = "override, bed, from, approved_at",
+        .run = approve,
+    },
+    {
+        .name = "override.list",
+        .help = "Admissions outside the order, asked, approved and done.",
+        .allow = HOME | BUREAU,
+        .effect = RPC_READS,
+        .params = list_params,
+        .params_size = sizeof(struct list_params),
+        .result = "overrides[{override, elder, bed, institution, from, reason, waiting, office, "
+                  "operator, asked_at, approved_office?, approved_operator?, approved_at?, "
+                  "stay?}], next?",
+        .run = list,
+    },
+    RPC_METHODS_END,
+};

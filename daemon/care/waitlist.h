@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Applications for basic-guarantee beds: as they stand, and the one way to change how they stand.
+#pragma once
+
+#include "daemon/care/waitlist_rule.h"
+#include "daemon/care/waitlist_rules.h"
+#include "daemon/care/waitlist_state.h"
+#include "daemon/rpc/call.h"
+
+enum waitlist_need {
+    NEEDS_NURSING = 1,
+    NEEDS_DEMENTIA = 2,
+    NEEDS_WHEELCHAIR = 4,
+    NEEDS_SPOUSE = 8
+};
+
+extern const char *const waitlist_need_words[]; // nursing dementia wheelchair spouse
+
+struct waitlist_choice {
+    int64_t institution;
+    int choice; // from 1
+    char area[AREA_CODE_SIZE];
+};
+
+struct waitlist_entry {
+    int64_t application;
+    int64_t elder;
+    int64_t applied_ms;
+    uint32_t needs;
+    int64_t office; // that filed it
+    int64_t standing;
+    enum waitlist_state state;
+    const char *cause; // arena
+    const char *note;
+    int32_t until_day; // DAY_NONE: the state has no end of its own
+    int32_t next_day;
+    int32_t confirmed_day;
+    int64_t since_ms;              // when this standing began
+    struct waitlist_person person; // as judged then; born_day is not kept
+    int choices_count;
+    struct waitlist_choice choices[WAITLIST_CHOICES_MAX];
+};
+
+// An application the caller may know of; false: answer NOT_FOUND (or see tx->fault).
+bool waitlist_find(struct call *call, int64_t application, struct waitlist_entry *ret) MUST_USE;
+
+// The same whoever asks: for what a rule found by itself.
+bool waitlist_read(struct call *call, int64_t application, struct waitlist_entry *ret) MUST_USE;
+
+// The application of a person that has not ended; 0: none.
+int64_t waitlist_of_elder(struct call *call, int64_t elder);
+
+// Binds :house_from and :house_until: a bureau may know of everybody who waits for its houses.
+void waitlist_bind_houses(const struct call *call, struct query *query);
+
+// What the rules know of a person today, and (ret_next_day) the first later day on which time
+// alone may change it.
+bool waitlist_person_read(
+    struct call *call, int64_t elder, struct waitlist_person *ret, int32_t *ret_next_day) MUST_USE;
+
+// Where a house stands; false when there is none.
+bool waitlist_house_area(
+    struct call *call, int64_t institution, char ret_area[AREA_CODE_SIZE]) MUST_USE;
+
+// The rules of a house for an application: of the area the house stands in, today.
+bool waitlist_rules_of(
+    struct call *call, const struct waitlist_choice *choice, struct waitlist_rules *ret) MUST_USE;
+
+// --- changing ---
+
+struct waitlist_change {
+    enum waitlist_state state;
+    const char *cause; // "verified"
+    const char *note;  // NULL: none
+    int32_t until_day; // DAY_NONE: none
+    bool confirms;     // the person was heard of today
+};
+
+// Writes how an application stands from now on: state, the facts it is judged by, and its places by
+// the rules in force. A lapsed assessment suspends, a lost condition ends it (whatever was asked
+// for, unless an offer is being answered). The arrow must be in the drawing of waitlist_state.h.
+enum status waitlist_put(
+    struct call *call, struct waitlist_entry *entry, const struct waitlist_change *change);
+
+// Looks at the facts again; changes nothing where nothing changed.
+enum status waitlist_review(struct call *call, int64_t application, const char *cause);
+
+// A house that an application names no longer: its place there ends, the others stand.
+void waitlist_drop_choice(
+    struct call *call, int64_t application, int64_t institution, const char *cause);
+
+// Notes a strike or a withdrawal, and bans where it was one too many; *ret_until is DAY_NONE when
+// it was not. Ending the application is the caller's.
+struct waitlist_fault {
+    const char *kind; // "strike", "withdrawal"
+    const char *cause;
+    int64_t institution; // 0: not of one house
+};
+
+void waitlist_note_fault(struct call *call, const struct waitlist_entry *entry,
+    const struct waitlist_fault *fault, const struct waitlist_policy *policy, int32_t *ret_until);
+
+// --- methods that stand in files of their own ---
+
+extern const struct rpc_method waitlist_methods[];
+
+struct waitlist_apply_params {
+    int64_t elder;
+    struct rpc_list choices; // int64_t
+    uint32_t needs;
+    const char *filed_by;
+};
+
+extern const struct rpc_param waitlist_apply_params[];
+enum status waitlist_apply_run(struct call *call);
+
+struct waitlist_list_params {
+    int64_t institution;
+    const char *area;
+    const char *residence_area;
+    int32_t on;
+    int64_t limit;
+    const char *after;
+};
+
+extern const struct rpc_param waitlist_list_params[];
+enum status waitlist_list_run(struct call *call);
+
+struct waitlist_explain_params {
+    int64_t application;
+    int64_t institution;
+    int32_t on;
+    int64_t limit;
+    const char *after;
+    int print;
+};
+
+extern const struct rpc_param waitlist_explain_params[];
+enum status waitlist_explain_run(struct call *call);

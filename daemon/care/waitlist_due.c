@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon's own work on the queue, by the clock of the transaction alone.
+#include "daemon/care/waitlist_due.h"
+
+#include "daemon/access/office_find.h"
+#include "daemon/care/offer_act.h"
+#include "daemon/care/waitlist_get.h"
+#include "daemon/registry/task.h"
+
+#define IDS_MAX CALL_OBJECTS_MAX
+#define FINDING_DAYS 7
+
+struct ids {
+    int count;
+    int64_t ids[IDS_MAX];
+};
+
+static void read_ids(struct query *query, const char *column, struct ids *ret)
+{
+    ret->count = 0;
+    while (ret->count < IDS_MAX && query_next(query)) {
+        ret->ids[ret->count++] = query_int(query, column);
+    }
+    query_end(query);
+}
+
+// --- applications ---
+
+static enum status leave(struct call *call, struct waitlist_entry *entry, const char *cause)
+{
+    waitlist_close_tasks(call, entry->application, cause);
+    return waitlist_put(call, entry,
+        &(struct waitlist_change){
+            .state = WAITLIST_REMOVED, .cause = cause, .until_day = DAY_NONE});
+}
+
+// Asks once; when the grace is over too, the place is given up.
+static enum status look_at_confirmation(
+    struct call *call, struct waitlist_entry *entry, bool *ret_left)
+{
+    struct waitlist_rules rules;
+    int32_t today_day = call->tx->today_day;
+    if (!waitlist_rules_of(call, &entry->choices[0], &rules)) {
+        return call_done(call);
+    }
+    int32_t asked_day = entry->confirmed_day + (int32_t)rules.policy->confirm_days;
+    int32_t over_day = asked_day + (int32_t)rules.policy->confirm_grace_days;
+    bool may_leave = entry->state == WAITLIST_QUEUED || entry->state == WAITLIST_DEFERRED ||
+                     entry->state == WAITLIST_SUSPENDED;
+    if (may_leave && today_day >= over_day) {
+        *ret_left = true;
+        return leave(call, entry, "not_confirmed");
+    }
+    if (may_leave && today_day >= asked_day) {
+        (void)task_open(
+            call, &(struct task_order){.office = office_of_desk(call, entry->person.residence_area),
+                      .kind = TASK_WAITLIST_CONFIRM,
+                      .subject = entry->application,
+                      .elder = entry->elder,
+                      .due_day = over_day - 1});
+    }
+    return call_done(call);
+}
+
+static enum status look_at(struct call *call, int64_t application)
+{
+    struct waitlist_entry entry;
+    bool left = false;
+    if (!waitlist_read(call, application, &entry)) {
+        return call_done(call);
+    }
+    call_touch(call, application);
+    bool ends = entry.until_day != DAY_NONE && entry.until_day <= call->tx->today_day;
+    if (waitlist_state_has_place(entry.state)) {
+        enum status status = look_at_confirmation(call, &entry, &left);
+        if (status != STATUS_OK || left) {
+            return status;
+        }
+    }
+    if (ends && entry.state == WAITLIST_DEFERRED) {
+        return waitlist_put(call, &entry,
+            &(struct waitlist_change){
+                .state = WAITLIST_QUEUED, .cause = "deferral_ended", .until_day = DAY_NONE});
+    }
+    if (ends && entry.state == WAITLIST_SUSPENDED) {
+        return leave(call, &entry, "assessment_lapsed");
+    }
+    return waitlist_review(call, application, "time_passed");
+}
+
+enum status waitlist_review_due(struct call *call, int limit, int *ret_done)
+{
+    struct ids due;
+    struct query query = query_open(call->tx, QUERY_WAITLIST_STANDINGS_DUE);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "limit", limit);
+    read_ids(&query, "application", &due);
+    enum status status = call_done(call);
+    for (int i = 0; status == STATUS_OK && i < due.count; i++) {
+        status = look_at(call, due.ids[i]);
+    }
+    *ret_done = due.count;
+    return status;
+}
+
+// --- offers ---
+
+// Nobody answered: a strike when they were sought, else a finding. Nobody moved in: a strike.
+static enum status run_out(struct call *call, const struct offer *offer)
+{
+    int attempts = 0;
+    int days = 0;
+    bool was_accepted = offer->state == OFFER_ACCEPTED;
+    bool counts = was_accepted || offer_was_sought(call, offer, &attempts, &days);
+    const struct offer_end end = {.state = OFFER_EXPIRED_STATE,
+        .reason = was_accepted ? "not_moved_in" : "no_answer",
+        .counts = counts};
+    char area[AREA_CODE_SIZE];
+    if (!counts && waitlist_house_area(call, offer->institution, area)) {
+        (void)task_open(call, &(struct task_order){.office = office_of_bureau(call, area),
+                                  .kind = TASK_OFFER_SILENT,
+                                  .subject = offer->offer,
+                                  .elder = offer->elder,
+                                  .due_day = call->tx->today_day + FINDING_DAYS});
+    }
+    offer_close(call, offer, &end);
+    call_touch(call, offer->application);
+    return offer_return(call, offer, &end);
+}
+
+enum status offer_expire_due(struct call *call, int limit, int *ret_done)
+{
+    struct ids due;
+    struct query query = query_open(call->tx, QUERY_OFFER_DUE);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_int(&query, "limit", limit);
+    read_ids(&query, "offer", &due);
+    enum status status = call_done(call);
+    for (int i = 0; status == STATUS_OK && i < due.count; i++) {
+        struct offer offer;
+        if (offer_read(call, due.ids[i], &offer)) {
+            status = run_out(call, &offer);
+        }
+    }
+    *ret_done = due.count;
+    return status;
+}
+
+enum status offer_next_due(struct call *call, int limit, int *ret_done)
+{
+    struct ids due;
+    struct query query = query_open(call->tx, QUERY_OFFER_WANTED_DUE);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_int(&query, "limit", limit);
+    read_ids(&query, "bed", &due);
+    enum status status = call_done(call);
+    for (int i = 0; status == STATUS_OK && i < due.count; i++) {
+        struct offer_made made;
+        status = offer_next(call, due.ids[i], &made);
+    }
+    *ret_done = due.count;
+    return status;
+}
+
+// In this order: who comes back into the queue in this moment can be offered the bed that comes
+// free in it.

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the queue does about facts of others, in their transaction (daemon/consequences.c).
+#pragma once
+
+#include "daemon/rpc/fact.h"
+
+// elder.get: "applications":[{application, applied_at, state}].
+enum status waitlist_on_described(struct call *call, const struct fact *fact, void *part);
+
+// The place is judged anew; the waiting date stays.
+enum status waitlist_on_assessed(struct call *call, const struct fact *fact, void *part);
+enum status waitlist_on_flagged(struct call *call, const struct fact *fact, void *part);
+enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *part);
+
+// The bed left is offered on where its house is set so.
+enum status waitlist_on_discharged(struct call *call, const struct fact *fact, void *part);
+
+// Reported: offers stop, the place waits. Confirmed: the application ends. Cancelled: it comes back
+// with its date.
+enum status waitlist_on_death_reported(struct call *call, const struct fact *fact, void *part);
+enum status waitlist_on_death_confirmed(struct call *call, const struct fact *fact, void *part);
+enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fact, void *part);

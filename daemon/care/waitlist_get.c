@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// waitlist.get: one application with all it went through; and what several answers share.
+#include "daemon/care/waitlist_get.h"
+
+#include "daemon/care/institution.h"
+#include "daemon/care/waitlist_queue.h"
+#include "daemon/care/waitlist_sheet.h"
+#include "daemon/registry/task.h"
+#include "daemon/registry/vocabulary.h"
+#include "daemon/rpc/rows.h"
+
+const char *const waitlist_print_words[] = {"zh", "en", NULL};
+
+const struct rpc_param waitlist_get_params[] = {
+    {
+        .name = "application",
+        .help = "Which application.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct waitlist_get_params, application),
+        .required = true,
+    },
+    {
+        .name = "print",
+        .help = "Adds its receipt (受理回执), in Chinese or English.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct waitlist_get_params, print),
+        .choices = waitlist_print_words,
+    },
+    RPC_PARAMS_END,
+};
+
+void waitlist_put_places(struct call *call, int64_t application)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_PLACES);
+    query_bind_int(&query, "application", application);
+    json_key(&call->out, "places");
+    json_begin_list(&call->out);
+    while (query_next(&query)) {
+        int64_t institution = query_int(&query, "institution");
+        int64_t ahead =
+            waitlist_queue_ahead(call->tx, institution, query_text(&query, "order_key"));
+        json_begin_map(&call->out);
+        json_field_int(&call->out, "institution", institution);
+        json_field_int(&call->out, "place", ahead + 1);
+        json_field_int(&call->out, "ahead", ahead);
+        json_field_int(&call->out, "tier", query_int(&query, "tier"));
+        json_field_text(&call->out, "level", query_text(&query, "level"));
+        json_field_int(&call->out, "choice", query_int(&query, "choice"));
+        json_field_text(&call->out, "clause", query_text(&query, "clause"));
+        json_field_text(&call->out, "policy_version", query_text(&query, "version"));
+        json_end_map(&call->out);
+    }
+    json_end_list(&call->out);
+    query_end(&query);
+}
+
+void waitlist_close_tasks(struct call *call, int64_t application, const char *outcome)
+{
+    (void)task_close_for(call, TASK_WAITLIST_VERIFY, application, outcome);
+    (void)task_close_for(call, TASK_WAITLIST_CONFIRM, application, outcome);
+}
+
+static void put_choices(struct call *call, const struct waitlist_entry *entry)
+{
+    json_key(&call->out, "choices");
+    json_begin_list(&call->out);
+    for (int i = 0; i < entry->choices_count; i++) {
+        json_put_int(&call->out, entry->choices[i].institution);
+    }
+    json_end_list(&call->out);
+}
+
+static void put_history(struct call *call, int64_t application)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_STANDINGS);
+    query_bind_int(&query, "application", application);
+    query_bind_int(&query, "known", care_known_before(call, DAY_NONE));
+    json_key(&call->out, "history");
+    json_begin_list(&call->out);
+    while (query_next(&query)) {
+        json_begin_map(&call->out);
+        json_field_text(&call->out, "state", query_text(&query, "state"));
+        json_field_text(&call->out, "cause", query_text(&query, "cause"));
+        json_field_text(&call->out, "note", query_text(&query, "note"));
+        json_field_text(&call->out, "scheme", query_text(&query, "scheme"));
+        json_field_text(&call->out, "level", query_text(&query, "level"));
+        json_field_day(&call->out, "until", query_day(&query, "until_day"));
+        json_field_instant(
+            &call->out, "recorded_at", query_int(&query, "recorded_at"), call->tx->zone_minutes);
+        json_end_map(&call->out);
+    }
+    json_end_list(&call->out);
+    query_end(&query);
+}
+
+static void put_offers(struct call *call, int64_t application)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_OF_ALL);
+    query_bind_int(&query, "application", application);
+    rows_list(call, "offers", &query);
+}
+
+static void put_complaints(struct call *call, int64_t application)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_COMPLAINTS_OF);
+    query_bind_int(&query, "application", application);
+    rows_list(call, "complaints", &query);
+}
+
+// The last day on which a confirmation keeps the place.
+static void put_confirm_by(struct call *call, const struct waitlist_entry *entry)
+{
+    struct waitlist_rules rules;
+    if (!waitlist_state_has_place(entry->state) || entry->choices_count == 0 ||
+        !waitlist_rules_of(call, &entry->choices[0], &rules)) {
+        return;
+    }
+    json_field_day(&call->out, "confirm_by",
+        entry->confirmed_day +
+            (int32_t)(rules.policy->confirm_days + rules.policy->confirm_grace_days) - 1);
+}
+
+enum status waitlist_get_run(struct call *call)
+{
+    const struct waitlist_get_params *params = call->params;
+    struct waitlist_entry entry;
+    if (!waitlist_find(call, params->application, &entry)) {
+        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
+    }
+    json_field_int(&call->out, "application", entry.application);
+    json_field_int(&call->out, "elder", entry.elder);
+    json_field_instant(&call->out, "applied_at", entry.applied_ms, call->tx->zone_minutes);
+    json_field_text(&call->out, "state", waitlist_state_words[entry.state]);
+    json_field_text(&call->out, "cause", entry.cause);
+    json_field_day(&call->out, "until", entry.until_day);
+    vocabulary_put(&call->out, "needs", waitlist_need_words, entry.needs);
+    put_choices(call, &entry);
+    waitlist_put_places(call, entry.application);
+    put_history(call, entry.application);
+    json_field_day(&call->out, "confirmed_on", entry.confirmed_day);
+    put_confirm_by(call, &entry);
+    put_offers(call, entry.application);
+    put_complaints(call, entry.application);
+    if (params->print >= 0) {
+        waitlist_sheet_receipt(call, &entry, (enum waitlist_language)params->print);
+    }
+    return call_done(call);
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// waitlist.get, and the pieces of answers that several methods share.
+#pragma once
+
+#include "daemon/care/waitlist.h"
+
+struct waitlist_get_params {
+    int64_t application;
+    int print;
+};
+
+extern const struct rpc_param waitlist_get_params[];
+enum status waitlist_get_run(struct call *call);
+
+// "zh", "en": the language of what is printed.
+extern const char *const waitlist_print_words[];
+
+// "places":[{institution, place, ahead, tier, level?, choice, clause}].
+void waitlist_put_places(struct call *call, int64_t application);
+
+// Nothing is to be done about an application any more.
+void waitlist_close_tasks(struct call *call, int64_t application, const char *outcome);

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one way an application changes: its standing and its places, together, each with its cause.
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/care/waitlist.h"
+#include "daemon/care/waitlist_queue.h"
+
+#define FAULT_DAYS_MAX 100
+
+// What a decision is made of.
+struct judgement {
+    struct waitlist_person person;
+    int32_t next_day;
+    enum waitlist_state state;
+    const char *cause;
+    const char *note;
+    int32_t until_day;
+    int32_t confirmed_day;
+};
+
+// --- places ---
+
+struct place {
+    int64_t place;
+    int choice;
+    char key[WAITLIST_KEY_SIZE];
+    char policy[WAITLIST_HASH_SIZE];
+    char clause[WAITLIST_CLAUSE_SIZE];
+    const char *version; // of the policy; only of a wanted place
+};
+
+static bool find_place(
+    struct call *call, int64_t application, int64_t institution, struct place *ret)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_OF);
+    query_bind_int(&query, "application", application);
+    query_bind_int(&query, "institution", institution);
+    bool found = query_next(&query);
+    if (found) {
+        ret->place = query_int(&query, "waitlist_place");
+        ret->choice = (int)query_int(&query, "choice");
+        snprintf(ret->key, sizeof ret->key, "%s", query_text(&query, "order_key"));
+        snprintf(ret->policy, sizeof ret->policy, "%s", query_text(&query, "policy"));
+        snprintf(ret->clause, sizeof ret->clause, "%s", query_text(&query, "clause"));
+    }
+    query_end(&query);
+    return found;
+}
+
+static void end_place(
+    struct call *call, int64_t institution, const struct place *place, const char *cause)
+{
+    waitlist_queue_ended(call->tx, institution, place->key);
+    struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_END);
+    query_bind_int(&query, "waitlist_place", place->place);
+    query_bind_text(&query, "cause", cause);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+static void add_place(struct call *call, const struct waitlist_entry *entry,
+    const struct waitlist_choice *choice, const struct waitlist_person *person,
+    const struct place *place, const char *cause)
+{
+    char level[2] = {(char)('0' + (person->level < 0 ? 0 : person->level)), '\0'};
+    bool has_level = person->scheme >= 0 && person->level >= 0;
+    struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_ADD);
+    query_bind_int(&query, "waitlist_place", tx_new_id(call->tx));
+    query_bind_int(&query, "institution", choice->institution);
+    query_bind_int(&query, "application", entry->application);
+    query_bind_int(&query, "choice", choice->choice);
+    query_bind_int(&query, "tier", place->key[0] - '0');
+    query_bind_text(&query, "scheme", has_level ? waitlist_scheme_words[person->scheme] : NULL);
+    query_bind_text(&query, "level", has_level ? level : NULL);
+    query_bind_text(&query, "order_key", place->key);
+    query_bind_text(&query, "clause", place->clause);
+    query_bind_text(&query, "policy", place->policy);
+    query_bind_text(&query, "version", place->version);
+    query_bind_text(&query, "cause", cause);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    waitlist_queue_added(call->tx, choice->institution, place->key);
+}
+
+// Where an application belongs at a house by the rules in force; false when it does not belong
+// there.
+static bool wanted_place(struct call *call, const struct waitlist_entry *entry,
+    const struct waitlist_choice *choice, const struct waitlist_person *person, struct place *ret)
+{
+    struct waitlist_rules rules;
+    uint32_t met = 0;
+    int32_t today_day = call->tx->today_day;
+    if (!waitlist_rules_of(call, choice, &rules) ||
+        waitlist_obstacles(rules.policy, person, today_day, choice->area, &met) != 0) {
+        return false;
+    }
+    struct waitlist_rank rank =
+        waitlist_rank_of(rules.policy, person, today_day, entry->applied_ms, entry->application);
+    (void)waitlist_key(&rank, ret->key);
+    snprintf(ret->policy, sizeof ret->policy, "%s", rules.hash);
+    snprintf(ret->clause, sizeof ret->clause, "%s",
+        waitlist_tier(rules.policy, person, today_day)->clause);
+    ret->choice = choice->choice;
+    ret->version = rules.policy->version;
+    return true;
+}
+
+static bool is_answering(enum waitlist_state state)
+{
+    return state == WAITLIST_OFFERED || state == WAITLIST_ACCEPTED;
+}
+
+// Makes the places of an application what they are to be.
+static void put_places(
+    struct call *call, const struct waitlist_entry *entry, const struct judgement *judgement)
+{
+    // Suspended, the place waits as it was: without an assessment no tier can be told. Nor is it
+    // taken from who is being offered a bed.
+    bool waits = judgement->state == WAITLIST_SUSPENDED;
+    for (int i = 0; i < entry->choices_count; i++) {
+        const struct waitlist_choice *choice = &entry->choices[i];
+        struct place had;
+        struct place wants;
+        bool stands = find_place(call, entry->application, choice->institution, &had);
+        bool belongs = waitlist_state_has_place(judgement->state) &&
+                       wanted_place(call, entry, choice, &judgement->person, &wants);
+        if (stands && (waits || (!belongs && is_answering(judgement->state)))) {
+            continue;
+        }
+        bool same = stands && belongs && strcmp(had.key, wants.key) == 0 &&
+                    strcmp(had.policy, wants.policy) == 0 && strcmp(had.clause, wants.clause) == 0;
+        if (stands && !same) {
+            end_place(call, choice->institution, &had, judgement->cause);
+        }
+        if (belongs && !same) {
+            add_place(call, entry, choice, &judgement->person, &wants, judgement->cause);
+        }
+    }
+}
+
+// --- standing ---
+
+static void write_standing(
+    struct call *call, struct waitlist_entry *entry, const struct judgement *judgement)
+{
+    const struct waitlist_person *person = &judgement->person;
+    char level[2] = {(char)('0' + (person->level < 0 ? 0 : person->level)), '\0'};
+    bool has_level = person->scheme >= 0 && person->level >= 0;
+    struct query query = query_open(call->tx, QUERY_WAITLIST_STANDING_END);
+    query_bind_int(&query, "application", entry->application);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    entry->standing = tx_new_id(call->tx);
+    query = query_open(call->tx, QUERY_WAITLIST_STANDING_ADD);
+    query_bind_int(&query, "standing", entry->standing);
+    query_bind_int(&query, "application", entry->application);
+    query_bind_text(&query, "state", waitlist_state_words[judgement->state]);
+    query_bind_text(&query, "cause", judgement->cause);
+    query_bind_text(&query, "note", judgement->note);
+    query_bind_day(&query, "until_day", judgement->until_day);
+    query_bind_day(&query, "next_day", judgement->next_day);
+    query_bind_day(&query, "confirmed_day", judgement->confirmed_day);
+    query_bind_text(&query, "scheme", has_level ? waitlist_scheme_words[person->scheme] : NULL);
+    query_bind_text(&query, "level", has_level ? level : NULL);
+    query_bind_text(&query, "dementia", waitlist_dementia_words[person->dementia]);
+    query_bind_int(&query, "flags", person->flags);
+    query_bind_text(&query, "registered_area", person->registered_area);
+    query_bind_text(&query, "residence_area", person->residence_area);
+    query_bind_int(&query, "office", call->principal.office);
+    query_bind_text(&query, "operator", call->principal.operator_name);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+// --- judging ---
+
+// Whether one of the houses would take the person as things are.
+static bool is_eligible(
+    struct call *call, const struct waitlist_entry *entry, const struct waitlist_person *person)
+{
+    struct place place;
+    for (int i = 0; i < entry->choices_count; i++) {
+        if (wanted_place(call, entry, &entry->choices[i], person, &place)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// What facts make of a state that is to have a place.
+static void judge_facts(
+    struct call *call, const struct waitlist_entry *entry, struct judgement *judgement)
+{
+    struct waitlist_rules rules;
+    if (is_eligible(call, entry, &judgement->person) || is_answering(judgement->state)) {
+        return;
+    }
+    if (judgement->person.scheme >= 0 && judgement->person.level >= 0) {
+        judgement->state = WAITLIST_INELIGIBLE;
+        judgement->cause = "conditions_not_met";
+        judgement->until_day = DAY_NONE;
+        return;
+    }
+    bool was = entry->state == WAITLIST_SUSPENDED && entry->until_day != DAY_NONE;
+    bool keeps = entry->choices_count > 0 && waitlist_rules_of(call, &entry->choices[0], &rules);
+    if (was) {
+        judgement->until_day = entry->until_day;
+    } else {
+        judgement->until_day =
+            call->tx->today_day + (int32_t)(keeps ? rules.policy->lapse_days : 0);
+    }
+    judgement->state = WAITLIST_SUSPENDED;
+    judgement->cause = "assessment_lapsed";
+}
+
+// When time may next change something: the end of the state, the person's facts, the confirmation.
+static int32_t next_look(
+    struct call *call, const struct waitlist_entry *entry, const struct judgement *judgement)
+{
+    struct waitlist_rules rules;
+    int32_t day = judgement->next_day;
+    if (!waitlist_state_is_live(judgement->state) || entry->choices_count == 0 ||
+        !waitlist_rules_of(call, &entry->choices[0], &rules)) {
+        return DAY_OPEN;
+    }
+    if (judgement->until_day != DAY_NONE && judgement->until_day < day) {
+        day = judgement->until_day;
+    }
+    int32_t confirm_day = judgement->confirmed_day + (int32_t)rules.policy->confirm_days;
+    if (confirm_day <= call->tx->today_day) { // asked for already: the grace runs
+        confirm_day += (int32_t)rules.policy->confirm_grace_days;
+    }
+    day = confirm_day < day ? confirm_day : day;
+    return day > call->tx->today_day ? day : call->tx->today_day + 1;
+}
+
+enum status waitlist_put(
+    struct call *call, struct waitlist_entry *entry, const struct waitlist_change *change)
+{
+    struct judgement judgement = {
+        .state = change->state,
+        .cause = change->cause,
+        .note = change->note,
+        .until_day = change->until_day,
+        .confirmed_day = change->confirms ? call->tx->today_day : entry->confirmed_day,
+    };
+    if (!waitlist_person_read(call, entry->elder, &judgement.person, &judgement.next_day)) {
+        return call_done(call);
+    }
+    if (waitlist_state_has_place(judgement.state)) {
+        judge_facts(call, entry, &judgement);
+    }
+    assert(entry->standing == 0 || judgement.state == entry->state ||
+           waitlist_state_leads(entry->state, judgement.state));
+    judgement.next_day = next_look(call, entry, &judgement);
+    put_places(call, entry, &judgement);
+    write_standing(call, entry, &judgement);
+    entry->state = judgement.state;
+    entry->cause = judgement.cause;
+    entry->until_day = judgement.until_day;
+    entry->confirmed_day = judgement.confirmed_day;
+    entry->person = judgement.person;
+    return call_done(call);
+}
+
+// --- looking again ---
+
+static bool facts_differ(const struct waitlist_person *a, const struct waitlist_person *b)
+{
+    return a->flags != b->flags || a->scheme != b->scheme || a->level != b->level ||
+           a->dementia != b->dementia || strcmp(a->registered_area, b->registered_area) != 0 ||
+           strcmp(a->residence_area, b->residence_area) != 0;
+}
+
+// Whether a place would be another by now, a birthday or a new policy having passed.
+static bool places_differ(
+    struct call *call, const struct waitlist_entry *entry, const struct waitlist_person *person)
+{
+    for (int i = 0; i < entry->choices_count; i++) {
+        struct place had;
+        struct place wants;
+        bool stands = find_place(call, entry->application, entry->choices[i].institution, &had);
+        bool belongs = wanted_place(call, entry, &entry->choices[i], person, &wants);
+        if (stands != belongs || (stands && (strcmp(had.key, wants.key) != 0 ||
+                                                strcmp(had.policy, wants.policy) != 0))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void wait_until(struct call *call, const struct waitlist_entry *entry, int32_t next_day)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_STANDING_WAIT);
+    query_bind_int(&query, "standing", entry->standing);
+    query_bind_day(&query, "next_day", next_day);
+    (void)query_run(&query);
+}
+
+// Suspended for want of an assessment, and there is one again.
+static bool may_resume(
+    struct call *call, const struct waitlist_entry *entry, const struct waitlist_person *person)
+{
+    return entry->state == WAITLIST_SUSPENDED && entry->until_day != DAY_NONE &&
+           is_eligible(call, entry, person);
+}
+
+enum status waitlist_review(struct call *call, int64_t application, const char *cause)
+{
+    struct waitlist_entry entry;
+    struct judgement now = {.until_day = DAY_NONE};
+    if (!waitlist_read(call, application, &entry) || !waitlist_state_is_live(entry.state) ||
+        !waitlist_person_read(call, entry.elder, &now.person, &now.next_day)) {
+        return call_done(call);
+    }
+    struct waitlist_change change = {
+        .state = entry.state, .cause = cause, .note = entry.note, .until_day = entry.until_day};
+    if (may_resume(call, &entry, &now.person)) {
+        change.state = WAITLIST_QUEUED;
+        change.until_day = DAY_NONE;
+    }
+    bool has_place = waitlist_state_has_place(entry.state);
+    if (change.state != entry.state || facts_differ(&entry.person, &now.person) ||
+        (has_place && entry.state != WAITLIST_SUSPENDED && !is_answering(entry.state) &&
+            places_differ(call, &entry, &now.person))) {
+        return waitlist_put(call, &entry, &change);
+    }
+    now.state = entry.state;
+    now.until_day = entry.until_day;
+    now.confirmed_day = entry.confirmed_day;
+    wait_until(call, &entry, next_look(call, &entry, &now));
+    return call_done(call);
+}
+
+// --- choices, strikes ---
+
+void waitlist_drop_choice(
+    struct call *call, int64_t application, int64_t institution, const char *cause)
+{
+    struct place place;
+    if (find_place(call, application, institution, &place)) {
+        end_place(call, institution, &place, cause);
+    }
+    struct query query = query_open(call->tx, QUERY_WAITLIST_CHOICE_DROP);
+    query_bind_int(&query, "application", application);
+    query_bind_int(&query, "institution", institution);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+// The days of such things within the window, the one just noted among them.
+static int read_fault_days(struct call *call, const struct waitlist_entry *entry,
+    const struct waitlist_fault *fault, int32_t since_day, int32_t ret_days[FAULT_DAYS_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_WAITLIST_STRIKES);
+    query_bind_int(&query, "elder", entry->elder);
+    query_bind_text(&query, "kind", fault->kind);
+    query_bind_int(&query, "institution", fault->institution);
+    query_bind_day(&query, "since", since_day);
+    while (count < FAULT_DAYS_MAX && query_next(&query)) {
+        ret_days[count++] = query_day(&query, "on_day");
+    }
+    query_end(&query);
+    return count;
+}
+
+void waitlist_note_fault(struct call *call, const struct waitlist_entry *entry,
+    const struct waitlist_fault *fault, const struct waitlist_policy *policy, int32_t *ret_until)
+{
+    int32_t days[FAULT_DAYS_MAX];
+    int32_t today_day = call->tx->today_day;
+    const struct waitlist_limit *limit =
+        fault->institution == 0 ? &policy->strikes : &policy->withdrawals;
+    struct query query = query_open(call->tx, QUERY_WAITLIST_STRIKE_ADD);
+    query_bind_int(&query, "strike", tx_new_id(call->tx));
+    query_bind_int(&query, "elder", entry->elder);
+    query_bind_int(&query, "application", entry->application);
+    query_bind_int(&query, "institution", fault->institution);
+    query_bind_text(&query, "kind", fault->kind);
+    query_bind_text(&query, "cause", fault->cause);
+    query_bind_day(&query, "on", today_day);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    int count = read_fault_days(call, entry, fault, today_day - (int32_t)limit->window_days, days);
+    *ret_until = waitlist_ban_until(limit, days, count, today_day);
+    if (*ret_until == DAY_NONE) {
+        return;
+    }
+    query = query_open(call->tx, QUERY_WAITLIST_BAN_ADD);
+    query_bind_int(&query, "ban", tx_new_id(call->tx));
+    query_bind_int(&query, "elder", entry->elder);
+    query_bind_text(&query, "cause", fault->kind);
+    query_bind_day(&query, "from_day", today_day);
+    query_bind_day(&query, "until_day", *ret_until);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sheets for families, in two languages, word by word beside each other.
+#include "daemon/care/waitlist_sheet.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define SHEET_MAX (16 * 1024)
+#define NAME_MAX_BYTES 256
+
+// One line in both languages; which words go where the formats of both languages agree on.
+enum line {
+    LINE_RECEIPT,
+    LINE_EXPLANATION,
+    LINE_OFFER,
+    LINE_APPLICATION,
+    LINE_APPLIED,
+    LINE_CHOICE,
+    LINE_KEEP,
+    LINE_HOUSE,
+    LINE_DAY,
+    LINE_PLACE,
+    LINE_AHEAD,
+    LINE_OWN_TIER,
+    LINE_RULE,
+    LINE_PRIVACY,
+    LINE_OFFERED,
+    LINE_POOL,
+    LINE_PASSED,
+    LINES
+};
+
+static const char *const words[LINES][WAITLIST_LANGUAGES] = {
+    [LINE_RECEIPT] = {"保基本养老床位轮候 受理回执\n",
+        "Receipt: application for a basic-guarantee bed\n"},
+    [LINE_EXPLANATION] = {"保基本养老床位轮候 排位说明\n",
+        "Your place in the queue for a basic-guarantee bed\n"},
+    [LINE_OFFER] = {"保基本养老床位 入住通知说明\n", "How a basic-guarantee bed was offered\n"},
+    [LINE_APPLICATION] = {"申请编号: ", "Application: "},
+    [LINE_APPLIED] = {"受理时间: ", "Received: "},
+    [LINE_CHOICE] = {"志愿 ", "Choice "},
+    [LINE_KEEP] = {"轮候次序自受理时间起算,搬迁不影响。请妥善保存本回执。\n",
+        "The place counts from the time of receipt; moving house does not change it.\n"},
+    [LINE_HOUSE] = {"机构: ", "House: "},
+    [LINE_DAY] = {"截至: ", "As of: "},
+    [LINE_PLACE] = {"当前排位: ", "Place: "},
+    [LINE_AHEAD] = {"排在前面的人数: ", "Ahead of you: "},
+    [LINE_OWN_TIER] = {"同一顺序类别内排在前面: ", "of your own tier, ahead: "},
+    [LINE_RULE] = {"依据规则版本: ", "By the rules, version: "},
+    [LINE_PRIVACY] = {"本说明不含他人信息。如有异议,可拨打 12345。\n",
+        "This sheet names nobody. To object, call 12345.\n"},
+    [LINE_OFFERED] = {"通知时间: ", "Offered: "},
+    [LINE_POOL] = {"床位来源: ", "Pool: "},
+    [LINE_PASSED] = {"按规则越过的人数: ", "Passed over, by rule: "},
+};
+
+static const char *const criterion_names[WAITLIST_CRITERIA][WAITLIST_LANGUAGES] = {
+    [WAITLIST_BY_TIER] = {"类别", "tier"},
+    [WAITLIST_BY_LEVEL] = {"照护等级更高", "of a higher level"},
+    [WAITLIST_BY_APPLIED_AT] = {"申请更早", "applied earlier"},
+    [WAITLIST_BY_TIE] = {"同一时刻申请,按公布的种子排序", "same moment, by the published seed"},
+};
+
+struct sheet {
+    struct text text;
+    enum waitlist_language language;
+};
+
+static void begin(struct sheet *sheet, enum waitlist_language language, enum line title)
+{
+    sheet->language = language;
+    text_init(&sheet->text, SHEET_MAX);
+    text_add_string(&sheet->text, words[title][language]);
+}
+
+static void add(struct sheet *sheet, enum line line)
+{
+    text_add_string(&sheet->text, words[line][sheet->language]);
+}
+
+static void add_number(struct sheet *sheet, enum line line, int64_t number)
+{
+    add(sheet, line);
+    text_print(&sheet->text, "%" PRId64 "\n", number);
+}
+
+static void add_text(struct sheet *sheet, enum line line, const char *text)
+{
+    add(sheet, line);
+    text_print(&sheet->text, "%s\n", text == NULL ? "" : text);
+}
+
+// To the minute: a family needs no milliseconds.
+static void add_instant(struct call *call, struct sheet *sheet, enum line line, int64_t instant_ms)
+{
+    char text[INSTANT_TEXT_SIZE];
+    (void)instant_format(instant_ms, call->tx->zone_minutes, text);
+    text[10] = ' ';
+    text[16] = '\0';
+    add_text(sheet, line, text);
+}
+
+static void add_house(struct call *call, struct sheet *sheet, enum line line, int64_t institution)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_HOUSE_NAME);
+    query_bind_int(&query, "institution", institution);
+    add_text(sheet, line, query_next(&query) ? query_text(&query, "name") : "");
+    query_end(&query);
+}
+
+static void end(struct call *call, struct sheet *sheet)
+{
+    if (sheet->text.failed) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+    } else {
+        json_field_text(&call->out, "print", sheet->text.bytes);
+    }
+    text_done(&sheet->text);
+}
+
+void waitlist_sheet_receipt(
+    struct call *call, const struct waitlist_entry *entry, enum waitlist_language language)
+{
+    struct sheet sheet;
+    begin(&sheet, language, LINE_RECEIPT);
+    add_number(&sheet, LINE_APPLICATION, entry->application);
+    add_instant(call, &sheet, LINE_APPLIED, entry->applied_ms);
+    for (int i = 0; i < entry->choices_count; i++) {
+        add(&sheet, LINE_CHOICE);
+        text_print(&sheet.text, "%d: ", entry->choices[i].choice);
+        struct query query = query_open(call->tx, QUERY_WAITLIST_HOUSE_NAME);
+        query_bind_int(&query, "institution", entry->choices[i].institution);
+        text_print(&sheet.text, "%s\n", query_next(&query) ? query_text(&query, "name") : "");
+        query_end(&query);
+    }
+    add(&sheet, LINE_KEEP);
+    end(call, &sheet);
+}
+
+// "2 ahead: 1 of tier 1, 1 of tier 3".
+static void add_tiers(struct sheet *sheet, const struct waitlist_sheet_place *place)
+{
+    bool is_chinese = sheet->language == WAITLIST_CHINESE;
+    add_number(sheet, LINE_AHEAD, place->place - 1);
+    for (int tier = 0; tier < WAITLIST_TIERS_MAX; tier++) {
+        if (place->tiers[tier] > 0) {
+            text_print(&sheet->text,
+                is_chinese ? "  第%d类: %" PRId64 "\n" : "  tier %d: %" PRId64 "\n", tier,
+                place->tiers[tier]);
+        }
+    }
+    for (int i = WAITLIST_BY_LEVEL; place->own_tier_told && i < WAITLIST_CRITERIA; i++) {
+        if (place->own_tier_ahead[i] > 0) {
+            text_print(&sheet->text, "  %s%" PRId64 " (%s)\n",
+                words[LINE_OWN_TIER][sheet->language], place->own_tier_ahead[i],
+                criterion_names[i][sheet->language]);
+        }
+    }
+}
+
+void waitlist_sheet_explain(
+    struct call *call, const struct waitlist_sheet_place *place, enum waitlist_language language)
+{
+    struct sheet sheet;
+    char day[DAY_TEXT_SIZE];
+    begin(&sheet, language, LINE_EXPLANATION);
+    add_number(&sheet, LINE_APPLICATION, place->application);
+    add_house(call, &sheet, LINE_HOUSE, place->institution);
+    add_text(&sheet, LINE_DAY, day_format(place->on_day, day));
+    add_number(&sheet, LINE_PLACE, place->place);
+    add_tiers(&sheet, place);
+    add_text(&sheet, LINE_RULE, place->version);
+    add(&sheet, LINE_PRIVACY);
+    end(call, &sheet);
+}
+
+void waitlist_sheet_offer_put(
+    struct call *call, const struct waitlist_sheet_offer *offer, enum waitlist_language language)
+{
+    struct sheet sheet;
+    begin(&sheet, language, LINE_OFFER);
+    add_house(call, &sheet, LINE_HOUSE, offer->institution);
+    add_instant(call, &sheet, LINE_OFFERED, offer->offered_ms);
+    add_text(&sheet, LINE_POOL, offer->pool);
+    add_number(&sheet, LINE_APPLICATION, offer->application);
+    add_number(&sheet, LINE_PLACE, offer->place);
+    add_number(&sheet, LINE_PASSED, offer->place - 1);
+    for (int i = 0; i < offer->codes_count; i++) {
+        text_print(&sheet.text, "  %s: %" PRId64 "\n", offer->codes[i], offer->counts[i]);
+    }
+    add_text(&sheet, LINE_RULE, offer->version);
+    add(&sheet, LINE_PRIVACY);
+    end(call, &sheet);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is handed to families on paper: the receipt of an application, the explanation of a place,
+// the explanation of an offer. Numbers of others, never who they are.
+#pragma once
+
+#include "daemon/care/waitlist.h"
+
+enum waitlist_language { WAITLIST_CHINESE, WAITLIST_ENGLISH, WAITLIST_LANGUAGES };
+
+// Each writes "print" into call->out.
+void waitlist_sheet_receipt(
+    struct call *call, const struct waitlist_entry *entry, enum waitlist_language language);
+
+struct waitlist_sheet_place {
+    int64_t application;
+    int64_t institution;
+    int64_t place;
+    int64_t tiers[WAITLIST_TIERS_MAX]; // how many stand ahead, by tier
+    int own_tier;
+    int64_t own_tier_ahead[WAITLIST_CRITERIA]; // of those of the own tier, by what they come first
+    bool own_tier_told;                        // own_tier_ahead is complete
+    int32_t on_day;
+    const char *version;
+};
+
+void waitlist_sheet_explain(
+    struct call *call, const struct waitlist_sheet_place *place, enum waitlist_language language);
+
+#define WAITLIST_SHEET_CODES_MAX 8
+
+struct waitlist_sheet_offer {
+    int64_t offer;
+    int64_t application;
+    int64_t place;
+    int64_t bed;
+    int64_t institution;
+    int64_t offered_ms;
+    const char *pool;
+    const char *version;
+    int codes_count;
+    const char *codes[WAITLIST_SHEET_CODES_MAX]; // how often each code passed somebody over
+    int64_t counts[WAITLIST_SHEET_CODES_MAX];
+};
+
+void waitlist_sheet_offer_put(
+    struct call *call, const struct waitlist_sheet_offer *offer, enum waitlist_language language);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The states of an application, drawn and asserted here and nowhere else.
+//
+//                   +-----------+ no   +----------+
+//      apply ------>| SUBMITTED |----->| REJECTED |
+//                   +-----------+      +----------+
+//                         | verified
+//        until day, v     v            v assessment lapsed or death reported
+//   +----------+  <--  +--------+  -->  +-----------+
+//   | DEFERRED |       | QUEUED |       | SUSPENDED |      keep their place, are passed over
+//   +----------+  -->  +--------+  <--  +-----------+
+//                       |      ^
+//             offer     v      | declined, expired, refused by the house
+//                   +---------+
+//                   | OFFERED |------+
+//                   +---------+      |
+//               accepted |           |
+//                        v           |
+//                   +----------+     |
+//                   | ACCEPTED |-----+ not moved in in time
+//                   +----------+
+//               moved in |
+//                        v
+//                   +----------+
+//                   | ADMITTED |
+//                   +----------+
+//
+//   From each of the upper six also: WITHDRAWN by the person; REMOVED (strikes, not confirmed,
+//   lapsed too long); INELIGIBLE; DECEASED, from where a cancelled death leads back to QUEUED, and
+//   so does a cancelled admission from ADMITTED.
+#pragma once
+
+#include <stdbool.h>
+
+enum waitlist_state {
+    WAITLIST_SUBMITTED,
+    WAITLIST_QUEUED,
+    WAITLIST_DEFERRED,
+    WAITLIST_SUSPENDED,
+    WAITLIST_OFFERED,
+    WAITLIST_ACCEPTED,
+    WAITLIST_ADMITTED,
+    WAITLIST_REJECTED,
+    WAITLIST_WITHDRAWN,
+    WAITLIST_REMOVED,
+    WAITLIST_INELIGIBLE,
+    WAITLIST_DECEASED,
+    WAITLIST_STATES
+};
+
+extern const char *const waitlist_state_words[WAITLIST_STATES + 1]; // ends with NULL
+
+// Whether the drawing has an arrow from one to the other.
+bool waitlist_state_leads(enum waitlist_state from, enum waitlist_state to);
+
+// Stands in the queue with a place: queued, deferred, suspended, offered, accepted.
+bool waitlist_state_has_place(enum waitlist_state state);
+
+// Neither admitted nor left: what a person may have one of.
+bool waitlist_state_is_live(enum waitlist_state state);

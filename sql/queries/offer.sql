@@ -1,0 +1,225 @@
+-- Offers of freed basic beds, who was passed over, who was called; admissions outside the order.
+
+-- name: offer_bed
+-- The pool a bed is given from on a day, NULL: none, for it is no basic bed.
+-- hot
+SELECT b.institution, i.area,
+    (SELECT m.pool FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
+        AND m.from_day <= :on AND m.until_day > :on) AS pool
+FROM bed b JOIN institution i ON i.institution = b.institution
+WHERE b.bed = :bed;
+
+-- name: offer_candidates
+-- The queue of a house from behind a key, with what the walk asks of everybody.
+-- hot
+SELECT p.application, p.tier, p.order_key, a.elder, a.needs, s.state, s.scheme, s.level, s.dementia, s.registered_area,
+    s.residence_area, e.sex,
+    EXISTS (SELECT 1 FROM offer o WHERE o.application = p.application AND o.bed = :bed AND o.state <> 'withdrawn') AS had
+FROM waitlist_place p
+JOIN waitlist_application a ON a.application = p.application
+JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL
+JOIN elder e ON e.elder = a.elder
+WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.order_key > :after
+ORDER BY p.order_key LIMIT :limit;
+
+-- name: offer_basic_counts
+-- How many basic beds a house has on a day, and how many of them nobody lies in or was offered.
+-- hot
+SELECT count(*) AS basic,
+    sum(NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on
+            AND o.until_day > :on)
+        AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.bed = b.bed AND f.closed_at IS NULL)) AS free
+FROM bed b JOIN bed_mark m ON m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
+    AND m.from_day <= :on AND m.until_day > :on
+WHERE b.institution = :institution;
+
+-- name: offer_add
+-- A bed is offered.
+INSERT INTO offer (offer, bed, institution, application, elder, pool, place, order_key, policy, hold, by_itself, state,
+    offered_at, answer_by, provisional, office, operator)
+VALUES (:offer, :bed, :institution, :application, :elder, :pool, :place, :order_key, :policy, :hold, :by_itself, 'open',
+    :now, :answer_by, :provisional, :office, :operator);
+
+-- name: offer_passed_add
+-- Somebody who stood before and did not get it, and why.
+INSERT INTO offer_passed (offer, place, application, code, words) VALUES (:offer, :place, :application, :code, :words);
+
+-- name: offer_get
+-- One offer.
+-- hot
+SELECT o.offer, o.bed, o.institution, o.application, o.elder, o.hold, o.state, o.offered_at, o.answer_by, o.admit_by, o.pool,
+    o.by_itself
+FROM offer o WHERE o.offer = :offer;
+
+-- name: offer_live_of_application
+-- The offer of an application that waits for its answer or for the moving in.
+-- hot
+SELECT offer FROM offer WHERE application = :application AND closed_at IS NULL LIMIT 1;
+
+-- name: offer_live_of_bed
+-- The offer of a bed that waits for its answer or for the moving in.
+-- hot
+SELECT offer FROM offer WHERE bed = :bed AND closed_at IS NULL LIMIT 1;
+
+-- name: offer_accept
+-- The family says yes.
+UPDATE offer SET state = 'accepted', accepted_at = :now, admit_by = :admit_by
+WHERE offer = :offer AND state = 'open';
+
+-- name: offer_end
+-- An offer that waits no longer.
+UPDATE offer SET state = :state, closed_at = :now, reason = :reason, evidence = :evidence, counts = :counts
+WHERE offer = :offer AND closed_at IS NULL;
+
+-- name: offer_due
+-- Offers whose time has run out.
+-- hot
+SELECT offer FROM offer WHERE closed_at IS NULL AND coalesce(admit_by, answer_by) < :now
+ORDER BY coalesce(admit_by, answer_by), offer LIMIT :limit;
+
+-- name: offer_contact_add
+-- An attempt to reach somebody.
+INSERT INTO offer_contact (contact, offer, at, who, channel, outcome, office, operator)
+VALUES (:contact, :offer, :now, :who, :channel, :outcome, :office, :operator);
+
+-- name: offer_contacts
+-- The attempts of an offer.
+-- hot
+SELECT contact, at AS "at@", who, channel, outcome, office FROM offer_contact WHERE offer = :offer
+ORDER BY contact LIMIT 500;
+
+-- name: offer_attempts
+-- When and whom an offer's office tried to reach.
+-- hot
+SELECT at, who FROM offer_contact WHERE offer = :offer ORDER BY contact LIMIT 100;
+
+-- name: offer_of_all
+-- Every offer an application had.
+-- hot
+SELECT offer, bed, institution, state, offered_at AS "offered_at@", answer_by AS "answer_by@", admit_by AS "admit_by@", reason
+FROM offer WHERE application = :application ORDER BY offer LIMIT 500;
+
+-- name: offer_page
+-- Offers the caller may know of, the oldest first.
+SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
+    o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.accepted_at AS "accepted_at@", o.admit_by AS "admit_by@",
+    o.closed_at AS "closed_at@", o.reason, o.by_itself AS "by_itself?", '- ' || CAST(o.offer AS TEXT) AS cursor
+FROM offer o JOIN institution i ON i.institution = o.institution
+WHERE (:after_text = '' OR o.offer > :after_id) AND (:institution = 0 OR o.institution = :institution)
+    AND (:application = 0 OR o.application = :application) AND (:state IS NULL OR o.state = :state)
+    AND (o.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
+        OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = o.elder AND r.superseded_at IS NULL AND r.until_day > :today
+            AND r.area >= :scope_from AND r.area < :scope_until))
+ORDER BY o.offer LIMIT :limit;
+
+-- name: offer_explained
+-- What an offer was made on.
+-- hot
+SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
+    o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.accepted_at AS "accepted_at@", o.admit_by AS "admit_by@",
+    o.closed_at AS "closed_at@", o.reason, o.evidence, o.counts AS "strike?", o.by_itself AS "by_itself?",
+    o.policy AS policy_hash
+FROM offer o WHERE o.offer = :offer;
+
+-- name: offer_place
+-- What the one who got it stood on when the offer was made.
+-- hot
+SELECT p.tier, p.scheme, p.level, p.clause, p.version AS policy_version, a.applied_at AS "applied_at@"
+FROM offer o JOIN waitlist_application a ON a.application = o.application
+JOIN waitlist_place p ON p.application = o.application AND p.institution = o.institution AND p.order_key = o.order_key
+    AND p.recorded_at <= o.offered_at AND (p.superseded_at IS NULL OR p.superseded_at >= o.offered_at)
+WHERE o.offer = :offer ORDER BY p.waitlist_place DESC LIMIT 1;
+
+-- name: offer_passed_list
+-- Who was passed over, from the front, and what they stood on then.
+-- hot
+SELECT x.application, x.place, x.code, x.words FROM offer_passed x WHERE x.offer = :offer ORDER BY x.place LIMIT 5000;
+
+-- name: offer_passed_counts
+-- How often each code passed somebody over.
+-- hot
+SELECT code, count(*) AS passed FROM offer_passed WHERE offer = :offer GROUP BY code ORDER BY code;
+
+-- name: offer_want
+-- A bed that is to be offered by itself.
+INSERT INTO offer_wanted (bed, cause, from_at, recorded_at) VALUES (:bed, :cause, :from_at, :now)
+ON CONFLICT (bed) DO UPDATE SET cause = excluded.cause, from_at = excluded.from_at, recorded_at = excluded.recorded_at;
+
+-- name: offer_wanted_due
+-- Beds that may be offered by now.
+-- hot
+SELECT bed FROM offer_wanted WHERE from_at <= :now ORDER BY from_at, bed LIMIT :limit;
+
+-- name: offer_wanted_of
+-- Whether a bed waits to be offered.
+-- hot
+SELECT bed FROM offer_wanted WHERE bed = :bed;
+
+-- name: offer_wanted_done
+-- A bed that was offered, or for which nobody waits.
+DELETE FROM offer_wanted WHERE bed = :bed;
+
+-- name: offer_house
+-- Whether a house offers freed beds by itself.
+-- hot
+SELECT offers_by_itself FROM waitlist_house WHERE institution = :institution;
+
+-- name: offer_house_set
+-- A house says whether it offers freed beds by itself.
+INSERT INTO waitlist_house (institution, offers_by_itself, recorded_at) VALUES (:institution, :offers, :now)
+ON CONFLICT (institution) DO UPDATE SET offers_by_itself = excluded.offers_by_itself, recorded_at = excluded.recorded_at;
+
+-- name: offer_bed_left
+-- The bed a person left on a day.
+-- hot
+SELECT o.bed, o.institution FROM occupancy o
+WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.until_day = :day ORDER BY o.from_day DESC LIMIT 1;
+
+-- name: offer_choices_dropped
+-- How many lower choices of an application have dropped out.
+-- hot
+SELECT count(*) AS dropped FROM waitlist_choice WHERE application = :application AND superseded_at IS NOT NULL;
+
+-- name: override_waiting
+-- Who waits at a house and could take a bed now, but for one application.
+-- hot
+SELECT count(*) AS waiting FROM waitlist_place p
+JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL AND s.state = 'queued'
+WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.application <> :application;
+
+-- name: override_same
+-- An override for this person and bed that was not used yet.
+-- hot
+SELECT override, from_day, approved_at FROM override
+WHERE bed = :bed AND elder = :elder AND stay IS NULL AND from_day = :from_day ORDER BY override DESC LIMIT 1;
+
+-- name: override_add
+-- Somebody asks to admit outside the order.
+INSERT INTO override (override, elder, bed, institution, from_day, reason, waiting, office, operator, asked_at)
+VALUES (:override, :elder, :bed, :institution, :from_day, :reason, :waiting, :office, :operator, :now);
+
+-- name: override_get
+-- One override with the house it is of.
+-- hot
+SELECT o.override, o.elder, o.bed, o.institution, o.from_day, o.reason, o.waiting, o.office, o.operator, o.approved_at, o.stay,
+    i.area
+FROM override o JOIN institution i ON i.institution = o.institution WHERE o.override = :override;
+
+-- name: override_approve
+-- A second person says yes.
+UPDATE override SET approved_office = :office, approved_operator = :operator, approved_at = :now
+WHERE override = :override AND approved_at IS NULL;
+
+-- name: override_use
+-- What it was used for.
+UPDATE override SET stay = :stay WHERE override = :override AND stay IS NULL;
+
+-- name: override_page
+-- Overrides of houses within reach, the oldest first.
+SELECT o.override, o.elder, o.bed, o.institution, o.from_day AS "from", o.reason, o.waiting, o.office, o.operator,
+    o.asked_at AS "asked_at@", o.approved_office, o.approved_operator, o.approved_at AS "approved_at@", o.stay,
+    '- ' || CAST(o.override AS TEXT) AS cursor
+FROM override o JOIN institution i ON i.institution = o.institution
+WHERE (:after_text = '' OR o.override > :after_id) AND (:institution = 0 OR o.institution = :institution)
+    AND (o.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until))
+ORDER BY o.override LIMIT :limit;

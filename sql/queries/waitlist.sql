@@ -1,0 +1,458 @@
+-- The queue: applications, their standings, places and blocks. "Known" is an instant: rows recorded before it that were not
+-- superseded before it.
+
+-- name: waitlist_application_add
+-- A new application.
+INSERT INTO waitlist_application (application, elder, applied_at, needs, filed_by, office, operator)
+VALUES (:application, :elder, :now, :needs, :filed_by, :office, :operator);
+
+-- name: waitlist_choice_add
+-- One of the houses an application names.
+INSERT INTO waitlist_choice (application, institution, choice, recorded_at)
+VALUES (:application, :institution, :choice, :now);
+
+-- name: waitlist_choice_drop
+-- A choice that counts no longer.
+UPDATE waitlist_choice SET superseded_at = :now
+WHERE application = :application AND institution = :institution AND superseded_at IS NULL;
+
+-- name: waitlist_choices
+-- The houses an application names and still counts, in the order they were named.
+-- hot
+SELECT c.institution, c.choice, i.area FROM waitlist_choice c JOIN institution i ON i.institution = c.institution
+WHERE c.application = :application AND c.superseded_at IS NULL ORDER BY c.choice;
+
+-- name: waitlist_entry
+-- An application as it stands.
+-- hot
+SELECT a.application, a.elder, a.applied_at, a.needs, a.filed_by, a.office, s.standing, s.state, s.cause, s.note, s.until_day,
+    s.next_day, s.confirmed_day, s.scheme, s.level, s.dementia, s.flags, s.registered_area, s.residence_area, s.recorded_at
+FROM waitlist_application a JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
+WHERE a.application = :application;
+
+-- name: waitlist_seen
+-- Whether a caller may know of an application: the person's desks, the houses they live, lived or applied at, the bureaus of
+-- person and houses.
+-- hot
+SELECT a.elder FROM waitlist_application a
+WHERE a.application = :application AND (
+    EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
+        AND r.area >= :scope_from AND r.area < :scope_until)
+    OR EXISTS (SELECT 1 FROM occupancy o WHERE o.elder = a.elder AND o.superseded_at IS NULL
+        AND +o.institution = :scope_institution)
+    OR EXISTS (SELECT 1 FROM waitlist_choice c JOIN institution i ON i.institution = c.institution
+        WHERE c.application = a.application AND (c.institution = :scope_institution
+            OR (i.area >= :house_from AND i.area < :house_until))));
+
+-- name: waitlist_live_of_elder
+-- The application of a person that has not ended.
+-- hot
+SELECT a.application, s.state FROM waitlist_application a
+JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
+WHERE a.elder = :elder AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted') LIMIT 1;
+
+-- name: waitlist_of_elder
+-- Every application of a person, the newest first.
+-- hot
+SELECT a.application, a.applied_at AS "applied_at@", s.state FROM waitlist_application a
+JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
+WHERE a.elder = :elder ORDER BY a.application DESC LIMIT 100;
+
+-- name: waitlist_person
+-- What the rules need of a person on a day, whoever asks.
+-- hot
+SELECT e.born_day, e.sex,
+    (SELECT a.area FROM elder_area a WHERE a.elder = e.elder AND a.kind = 'residence'
+        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
+    (SELECT a.area FROM elder_area a WHERE a.elder = e.elder AND a.kind = 'registered'
+        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS registered_area,
+    (SELECT min(f.from_day) FROM elder_flag f WHERE f.elder = e.elder AND f.superseded_at IS NULL
+        AND f.from_day > :day) AS flag_from,
+    (SELECT min(f.until_day) FROM elder_flag f WHERE f.elder = e.elder AND f.superseded_at IS NULL
+        AND f.until_day > :day) AS flag_until,
+    (SELECT min(a.from_day) FROM elder_area a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+        AND a.from_day > :day) AS area_from
+FROM elder e WHERE e.elder = :elder;
+
+-- name: waitlist_standing_add
+-- How an application stands from now on.
+INSERT INTO waitlist_standing (standing, application, state, cause, note, until_day, next_day, confirmed_day, scheme, level,
+    dementia, flags, registered_area, residence_area, office, operator, recorded_at)
+VALUES (:standing, :application, :state, :cause, :note, :until_day, :next_day, :confirmed_day, :scheme, :level,
+    :dementia, :flags, :registered_area, :residence_area, :office, :operator, :now);
+
+-- name: waitlist_standing_end
+-- How it stood until now.
+UPDATE waitlist_standing SET superseded_at = :now WHERE application = :application AND superseded_at IS NULL;
+
+-- name: waitlist_standing_wait
+-- Time has changed nothing: look again on a later day.
+UPDATE waitlist_standing SET next_day = :next_day WHERE standing = :standing AND superseded_at IS NULL;
+
+-- name: waitlist_standings_due
+-- Applications that time alone may have changed.
+-- hot
+SELECT s.application FROM waitlist_standing s WHERE s.superseded_at IS NULL AND s.next_day <= :today
+ORDER BY s.next_day, s.application LIMIT :limit;
+
+-- name: waitlist_standings
+-- Everything an application went through, as known before an instant.
+-- hot
+SELECT state, cause, note, until_day, scheme, level, recorded_at FROM waitlist_standing
+WHERE application = :application AND recorded_at < :known ORDER BY standing LIMIT 500;
+
+-- name: waitlist_times_deferred
+-- How often an application was deferred.
+-- hot
+SELECT count(*) AS times FROM waitlist_standing WHERE application = :application AND state = 'deferred';
+
+-- name: waitlist_place_of
+-- Where an application stands at a house.
+-- hot
+SELECT waitlist_place, choice, tier, scheme, level, order_key, clause, policy, version FROM waitlist_place
+WHERE application = :application AND institution = :institution AND superseded_at IS NULL;
+
+-- name: waitlist_place_known
+-- Where it stood, as known before an instant.
+-- hot
+SELECT waitlist_place, choice, tier, scheme, level, order_key, clause, policy, version FROM waitlist_place
+WHERE application = :application AND institution = :institution AND recorded_at < :known
+    AND (superseded_at IS NULL OR superseded_at >= :known)
+ORDER BY waitlist_place DESC LIMIT 1;
+
+-- name: waitlist_places
+-- Every place an application has, in the order of its choices.
+-- hot
+SELECT institution, choice, tier, level, order_key, clause, policy, version FROM waitlist_place
+WHERE application = :application AND superseded_at IS NULL ORDER BY choice;
+
+-- name: waitlist_place_add
+-- A place in the queue of a house.
+INSERT INTO waitlist_place (waitlist_place, institution, application, choice, tier, scheme, level, order_key, clause, policy, version,
+    cause, recorded_at)
+VALUES (:waitlist_place, :institution, :application, :choice, :tier, :scheme, :level, :order_key, :clause, :policy, :version, :cause,
+    :now);
+
+-- name: waitlist_place_end
+-- A place that is given up, and why.
+UPDATE waitlist_place SET superseded_at = :now, end_cause = :cause WHERE waitlist_place = :waitlist_place AND superseded_at IS NULL;
+
+-- name: waitlist_ahead
+-- Who stands before a key at a house, from the front.
+-- hot
+SELECT p.application, p.tier, p.scheme, p.level, p.order_key, p.clause, a.applied_at
+FROM waitlist_place p JOIN waitlist_application a ON a.application = p.application
+WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.order_key < :key AND p.order_key > :after
+ORDER BY p.order_key LIMIT :limit;
+
+-- name: waitlist_ahead_known
+-- The same as known before an instant: the slow way.
+-- hot
+SELECT p.application, p.tier, p.scheme, p.level, p.order_key, p.clause, a.applied_at
+FROM waitlist_place p JOIN waitlist_application a ON a.application = p.application
+WHERE p.institution = :institution AND p.recorded_at < :known AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
+    AND p.order_key < :key AND p.order_key > :after
+ORDER BY p.order_key LIMIT :limit;
+
+-- name: waitlist_tiers_known
+-- How many of each tier stood before a key, as known before an instant.
+-- hot
+SELECT p.tier, count(*) AS standing FROM waitlist_place p
+WHERE p.institution = :institution AND p.recorded_at < :known AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
+    AND p.order_key < :key
+GROUP BY p.tier ORDER BY p.tier;
+
+-- name: waitlist_block_at
+-- The block of a tier that a key belongs to.
+-- hot
+SELECT first_key, standing FROM waitlist_block
+WHERE institution = :institution AND first_key <= :key AND first_key >= :tier ORDER BY first_key DESC LIMIT 1;
+
+-- name: waitlist_block_next
+-- The first block of a tier.
+-- hot
+SELECT first_key FROM waitlist_block
+WHERE institution = :institution AND first_key >= :tier AND first_key < :tier_end ORDER BY first_key LIMIT 1;
+
+-- name: waitlist_block_add
+-- A new block.
+INSERT INTO waitlist_block (institution, first_key, standing) VALUES (:institution, :first_key, :standing);
+
+-- name: waitlist_block_count
+-- One more or less in a block.
+UPDATE waitlist_block SET standing = standing + :change WHERE institution = :institution AND first_key = :first_key;
+
+-- name: waitlist_block_lower
+-- A block that begins earlier now.
+UPDATE waitlist_block SET first_key = :key WHERE institution = :institution AND first_key = :first_key;
+
+-- name: waitlist_block_end
+-- A block nobody stands in.
+DELETE FROM waitlist_block WHERE institution = :institution AND first_key = :first_key;
+
+-- name: waitlist_block_middle
+-- The key so far into a block.
+-- hot
+SELECT order_key FROM waitlist_place WHERE institution = :institution AND superseded_at IS NULL AND order_key >= :first_key
+ORDER BY order_key LIMIT 1 OFFSET :offset;
+
+-- name: waitlist_blocks_before
+-- Whole blocks before a key, by tier.
+-- hot
+SELECT substr(first_key, 1, 1) AS tier, sum(standing) AS standing FROM waitlist_block
+WHERE institution = :institution AND first_key < :key GROUP BY substr(first_key, 1, 1) ORDER BY substr(first_key, 1, 1);
+
+-- name: waitlist_between
+-- How many stand from one key to another.
+-- hot
+SELECT count(*) AS standing FROM waitlist_place
+WHERE institution = :institution AND superseded_at IS NULL AND order_key >= :first_key AND order_key < :key;
+
+-- name: waitlist_block_recount
+-- Places and blocks that do not agree.
+SELECT count(*) AS differences FROM (
+    SELECT b.institution FROM waitlist_block b WHERE b.standing <> (SELECT count(*) FROM waitlist_place p
+        WHERE p.institution = b.institution AND p.superseded_at IS NULL AND p.order_key >= b.first_key
+            AND p.order_key < coalesce((SELECT min(n.first_key) FROM waitlist_block n
+                WHERE n.institution = b.institution AND n.first_key > b.first_key), '~'))
+    UNION ALL
+    SELECT p.institution FROM waitlist_place p WHERE p.superseded_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM waitlist_block b WHERE b.institution = p.institution AND b.first_key <= p.order_key)) AS bad;
+
+-- name: waitlist_queue
+-- The queues of houses as they are now, a page; every place counted from the front of its house.
+SELECT q.institution, q.application, q.choice, q.tier, q.scheme, q.level, q.order_key, q.place, a.elder, a.applied_at, s.state,
+    s.until_day,
+    q.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
+    OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
+        AND r.area >= :scope_from AND r.area < :scope_until) AS seen
+FROM (SELECT p.*, row_number() OVER (PARTITION BY p.institution ORDER BY p.order_key) AS place
+        FROM institution h JOIN waitlist_place p ON p.institution = h.institution AND p.superseded_at IS NULL
+        WHERE h.area >= :area_from AND h.area < :area_until AND (:institution = 0 OR h.institution = :institution)) AS q
+JOIN institution i ON i.institution = q.institution
+JOIN waitlist_application a ON a.application = q.application
+JOIN waitlist_standing s ON s.application = q.application AND s.superseded_at IS NULL
+WHERE (q.institution, q.order_key) > (:after_id, :after_text)
+    AND (:from_area IS NULL OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL
+        AND r.kind = 'residence' AND r.from_day <= :today AND r.until_day > :today
+        AND r.area >= :from_area AND r.area < :from_until))
+ORDER BY q.institution, q.order_key LIMIT :limit;
+
+-- name: waitlist_queue_known
+-- The queues as they were known before an instant.
+SELECT q.institution, q.application, q.choice, q.tier, q.scheme, q.level, q.order_key, q.place, a.elder, a.applied_at, s.state,
+    s.until_day,
+    q.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
+    OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
+        AND r.area >= :scope_from AND r.area < :scope_until) AS seen
+FROM (SELECT p.*, row_number() OVER (PARTITION BY p.institution ORDER BY p.order_key) AS place
+        FROM institution h JOIN waitlist_place p ON p.institution = h.institution AND p.recorded_at < :known
+            AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
+        WHERE h.area >= :area_from AND h.area < :area_until AND (:institution = 0 OR h.institution = :institution)) AS q
+JOIN institution i ON i.institution = q.institution
+JOIN waitlist_application a ON a.application = q.application
+JOIN waitlist_standing s ON s.application = q.application AND s.recorded_at < :known
+    AND (s.superseded_at IS NULL OR s.superseded_at >= :known)
+WHERE (q.institution, q.order_key) > (:after_id, :after_text)
+    AND (:from_area IS NULL OR (s.residence_area >= :from_area AND s.residence_area < :from_until))
+ORDER BY q.institution, q.order_key LIMIT :limit;
+
+-- name: waitlist_unverified
+-- Applications that wait for their verification: they have no place.
+SELECT a.application, c.institution, c.choice, a.elder, a.applied_at, s.state, s.scheme, s.level,
+    c.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
+    OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
+        AND r.area >= :scope_from AND r.area < :scope_until) AS seen
+FROM waitlist_standing s JOIN waitlist_application a ON a.application = s.application
+JOIN waitlist_choice c ON c.application = a.application JOIN institution i ON i.institution = c.institution
+WHERE s.state = 'submitted' AND s.recorded_at < :known AND (s.superseded_at IS NULL OR s.superseded_at >= :known)
+    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR c.institution = :institution)
+    AND (:from_area IS NULL OR (s.residence_area >= :from_area AND s.residence_area < :from_until))
+ORDER BY a.applied_at, a.application, c.choice LIMIT 500;
+
+-- name: waitlist_strike_add
+-- Something that may end in a ban.
+INSERT INTO waitlist_strike (strike, elder, application, institution, kind, cause, on_day, recorded_at)
+VALUES (:strike, :elder, :application, :institution, :kind, :cause, :on, :now);
+
+-- name: waitlist_strikes
+-- Such things of a person since a day; of one house or (0) of all.
+-- hot
+SELECT on_day FROM waitlist_strike
+WHERE elder = :elder AND kind = :kind AND on_day > :since AND (:institution = 0 OR institution = :institution)
+ORDER BY on_day LIMIT 100;
+
+-- name: waitlist_ban_add
+-- A person who may not apply for some days.
+INSERT INTO waitlist_ban (ban, elder, cause, from_day, until_day, recorded_at)
+VALUES (:ban, :elder, :cause, :from_day, :until_day, :now);
+
+-- name: waitlist_ban_on
+-- The ban that holds on a day.
+-- hot
+SELECT cause, until_day FROM waitlist_ban WHERE elder = :elder AND until_day > :on ORDER BY until_day DESC LIMIT 1;
+
+-- name: waitlist_institution
+-- Where a house stands.
+-- hot
+SELECT area FROM institution WHERE institution = :institution;
+
+-- name: waitlist_state_known
+-- How an application stood, as known before an instant.
+-- hot
+SELECT state, until_day FROM waitlist_standing
+WHERE application = :application AND recorded_at < :known AND (superseded_at IS NULL OR superseded_at >= :known)
+ORDER BY standing DESC LIMIT 1;
+
+-- name: waitlist_house_name
+-- What a house is called.
+-- hot
+SELECT name FROM institution WHERE institution = :institution;
+
+-- name: waitlist_ended_by_death
+-- The application of a person that a death suspended or ended.
+-- hot
+SELECT a.application FROM waitlist_application a
+JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
+WHERE a.elder = :elder AND s.cause IN ('death_reported', 'death_confirmed') ORDER BY a.application DESC LIMIT 1;
+
+-- name: waitlist_stretches
+-- Every key an application stood at in the queue of a house.
+-- hot
+SELECT order_key, recorded_at, superseded_at, cause, end_cause FROM waitlist_place
+WHERE application = :application AND institution = :institution ORDER BY waitlist_place LIMIT 64;
+
+-- name: waitlist_passings
+-- Who came before a key, or went from before it, after an instant and before another.
+SELECT e.at, e.change, e.cause, e.application FROM (
+    SELECT p.recorded_at AS at, 1 AS change, p.cause, p.application, p.waitlist_place AS turn FROM waitlist_place p
+    WHERE p.institution = :institution AND p.order_key < :key AND p.recorded_at > :from_at AND p.recorded_at < :until_at
+        AND p.superseded_at IS NOT p.recorded_at
+    UNION ALL
+    SELECT p.superseded_at AS at, -1 AS change, p.end_cause AS cause, p.application, p.waitlist_place AS turn
+    FROM waitlist_place p
+    WHERE p.institution = :institution AND p.order_key < :key AND p.superseded_at > :from_at
+        AND p.superseded_at < :until_at AND p.superseded_at IS NOT p.recorded_at) AS e
+ORDER BY e.at, e.turn, e.change LIMIT 2000;
+
+-- name: waitlist_waited
+-- How long the admitted had waited, by tier: days from the application to the admission.
+SELECT p.tier, (s.recorded_at - a.applied_at) / 86400000 AS days
+FROM waitlist_standing s JOIN waitlist_application a ON a.application = s.application
+JOIN waitlist_place p ON p.application = s.application AND p.superseded_at = s.recorded_at
+JOIN institution i ON i.institution = p.institution
+WHERE s.state = 'admitted' AND s.recorded_at >= :from_at AND s.recorded_at < :until_at
+    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR p.institution = :institution)
+GROUP BY s.standing ORDER BY p.tier, days;
+
+-- name: waitlist_waiting
+-- How long those in the queue have waited until an instant, by tier.
+SELECT min(p.tier) AS tier, (:until_at - a.applied_at) / 86400000 AS days
+FROM waitlist_place p JOIN waitlist_application a ON a.application = p.application
+JOIN institution i ON i.institution = p.institution
+WHERE p.recorded_at < :until_at AND (p.superseded_at IS NULL OR p.superseded_at >= :until_at)
+    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR p.institution = :institution)
+GROUP BY p.application ORDER BY 1, days;
+
+-- name: waitlist_codes
+-- How often each code passed somebody over, by house.
+SELECT o.institution, x.code, count(*) AS passed FROM offer o JOIN offer_passed x ON x.offer = o.offer
+JOIN institution i ON i.institution = o.institution
+WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
+    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR o.institution = :institution)
+GROUP BY o.institution, x.code ORDER BY o.institution, x.code;
+
+-- name: waitlist_offers_ended
+-- How offers ended, by house.
+SELECT o.institution, o.state, count(*) AS offers FROM offer o JOIN institution i ON i.institution = o.institution
+WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
+    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR o.institution = :institution)
+GROUP BY o.institution, o.state ORDER BY o.institution, o.state;
+
+-- name: waitlist_vacancy
+-- Basic beds nobody lies in or was offered, at houses where people wait, with the day they came free.
+SELECT b.institution, b.bed, r.label AS room, b.label,
+    coalesce((SELECT max(o.until_day) FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.until_day <= :on),
+        b.opened_day) AS vacant_since,
+    (SELECT count(*) FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application
+        AND s.superseded_at IS NULL AND s.state = 'queued'
+        WHERE p.institution = b.institution AND p.superseded_at IS NULL) AS waiting
+FROM institution i JOIN bed b ON b.institution = i.institution JOIN room r ON r.room = b.room
+JOIN bed_mark m ON m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL AND m.from_day <= :on AND m.until_day > :on
+WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR b.institution = :institution)
+    AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on
+        AND o.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.from_day <= :on
+        AND h.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_closure c WHERE c.bed = b.bed AND c.superseded_at IS NULL AND c.from_day <= :on
+        AND c.until_day > :on)
+    AND EXISTS (SELECT 1 FROM waitlist_place p WHERE p.institution = b.institution AND p.superseded_at IS NULL)
+ORDER BY b.institution, r.label, b.label, b.bed LIMIT 500;
+
+-- name: waitlist_exits
+-- Who left the queue, when and why, the latest first. One row an application and house it named.
+SELECT a.application, c.institution, s.state, s.cause, s.note, s.recorded_at, a.applied_at, a.elder, s.standing,
+    c.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
+    OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
+        AND r.area >= :scope_from AND r.area < :scope_until) AS seen
+FROM waitlist_standing s JOIN waitlist_application a ON a.application = s.application
+JOIN waitlist_choice c ON c.application = a.application AND c.choice = 1 JOIN institution i ON i.institution = c.institution
+WHERE s.superseded_at IS NULL AND s.state IN ('admitted', 'rejected', 'withdrawn', 'removed', 'ineligible', 'deceased')
+    AND s.recorded_at >= :from_at AND s.recorded_at < :until_at
+    AND i.area >= :area_from AND i.area < :area_until
+    AND (:institution = 0 OR EXISTS (SELECT 1 FROM waitlist_choice h WHERE h.application = a.application
+        AND h.institution = :institution))
+    AND (:after_text = '' OR s.standing < :after_id)
+ORDER BY s.standing DESC LIMIT :limit;
+
+-- name: waitlist_ban_of
+-- Until when a person may not apply, of the bans that began on a day.
+-- hot
+SELECT max(until_day) AS until_day FROM waitlist_ban WHERE elder = :elder AND from_day = :day AND until_day >= :day;
+
+-- name: waitlist_rehearse
+-- What every application for the houses of an area stood on, as known before an instant, house by house.
+SELECT c.institution, c.application, i.area, a.applied_at, e.born_day, s.state, s.scheme, s.level, s.dementia, s.flags,
+    s.registered_area, s.residence_area, p.order_key
+FROM institution i JOIN waitlist_choice c ON c.institution = i.institution AND c.recorded_at < :known
+    AND (c.superseded_at IS NULL OR c.superseded_at >= :known)
+JOIN waitlist_application a ON a.application = c.application
+JOIN elder e ON e.elder = a.elder
+JOIN waitlist_standing s ON s.application = c.application AND s.recorded_at < :known
+    AND (s.superseded_at IS NULL OR s.superseded_at >= :known)
+    AND s.state IN ('queued', 'deferred', 'suspended', 'offered', 'accepted', 'ineligible')
+LEFT JOIN waitlist_place p ON p.application = c.application AND p.institution = c.institution AND p.recorded_at < :known
+    AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
+WHERE i.area >= :area_from AND i.area < :area_until
+ORDER BY c.institution, c.application;
+
+-- name: waitlist_complaint_add
+-- A complaint about the queue.
+INSERT INTO waitlist_complaint (complaint, number, application, offer, due_day, office, operator, recorded_at)
+VALUES (:complaint, :number, :application, :offer, :due_day, :office, :operator, :now);
+
+-- name: waitlist_complaint_get
+-- One complaint.
+-- hot
+SELECT complaint, application, offer, answered_at FROM waitlist_complaint WHERE complaint = :complaint;
+
+-- name: waitlist_complaint_same
+-- The complaint of a number.
+-- hot
+SELECT complaint FROM waitlist_complaint WHERE number = :number;
+
+-- name: waitlist_complaint_answer
+-- What was answered.
+UPDATE waitlist_complaint SET answer = :answer, answered_at = :now WHERE complaint = :complaint AND answered_at IS NULL;
+
+-- name: waitlist_complaints_of
+-- The complaints about an application.
+-- hot
+SELECT complaint, number, due_day AS due, answer, answered_at AS "answered_at@" FROM waitlist_complaint
+WHERE application = :application ORDER BY complaint LIMIT 100;
+
+-- name: offer_complaints_of
+-- The complaints about an offer.
+-- hot
+SELECT complaint, number, due_day AS due, answer, answered_at AS "answered_at@" FROM waitlist_complaint
+WHERE offer = :offer ORDER BY complaint LIMIT 100;
