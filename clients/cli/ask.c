@@ -110,6 +110,8 @@ int cli_connect(struct cli *cli)
     options.session = cli->session;
     options.call_timeout_ms = cli->timeout_ms;
     options.reconnect_most_ms = 0;
+    options.on_event = cli->on_event;
+    options.context = cli;
     cli->link = link_open(NULL, cli->profile, &options);
     if (cli->link == NULL) {
         (void)fputs("eldercare: out of memory\n", stderr);

@@ -29,6 +29,7 @@ struct cli {
     struct link *link;        // owned; open after cli_connect
     char *session;            // owned; the kept login, NULL for none
     struct json *description; // owned; the OpenRPC document, see describe.h
+    void (*on_event)(void *cli, const struct json *params); // notifications; NULL
 };
 
 // Loads the profile, connects, waits for the daemon's hello. EXIT_OK, or says in words what is
@@ -64,5 +65,6 @@ int login_run(struct cli *cli, int count, char **words);
 int logout_run(struct cli *cli);
 int import_run(struct cli *cli, int count, char **words);
 int verify_run(struct cli *cli);
+int events_run(struct cli *cli, int count, char **words);
 int complete_run(struct cli *cli, int count, char **words);
 int help_run(struct cli *cli, int count, char **words);

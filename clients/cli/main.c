@@ -29,6 +29,7 @@ static void say_usage(FILE *stream)
         "  eldercare import template WHAT            the headers such a file may have\n"
         "  eldercare verify                          check the ledger against what was seen "
         "before\n"
+        "  eldercare events TOPIC...                 what changes, one line each, until Ctrl-C\n"
         "  eldercare logout\n"
         "  eldercare help [NOUN [VERB]]              what there is, and what it takes\n"
         "\n"
@@ -225,6 +226,9 @@ static int run(struct cli *cli, int count, char **words)
     }
     if (strcmp(command, "verify") == 0) {
         return verify_run(cli);
+    }
+    if (strcmp(command, "events") == 0 && (count < 2 || strcmp(words[1], "subscribe") != 0)) {
+        return events_run(cli, count - 1, words + 1);
     }
     if (strcmp(command, "__complete") == 0) {
         return complete_run(cli, count - 1, words + 1);

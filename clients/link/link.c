@@ -499,6 +499,14 @@ int64_t link_clock_ahead_ms(const struct link *link)
     return link->clock_ahead_ms;
 }
 
+enum status link_turn(struct link *link)
+{
+    if (link->state == LINK_OPEN) {
+        (void)uv_run(link->loop, UV_RUN_ONCE);
+    }
+    return link->state == LINK_OPEN ? STATUS_OK : STATUS_DISCONNECTED;
+}
+
 enum status link_wait_open(struct link *link)
 {
     while (link->state != LINK_OPEN) {

@@ -27,7 +27,8 @@ struct link_options {
     int reconnect_most_ms;  // 30000: back-off doubles from 250 up to this; 0: never reconnects
     const char *session;    // token sent with each call, NULL for none; copied
     void (*on_state)(void *context, struct link *link);         // open or closed; NULL
-    void (*on_event)(void *context, const struct json *params); // notifications; NULL
+    void (*on_event)(void *context, const struct json *params); // notifications, event and
+                                                                // events.lost (no topic); NULL
     void *context;
 };
 struct link_options link_presets(void);
@@ -59,5 +60,10 @@ void link_set_session(struct link *link, const char *session);
 
 // For the command line: turn the loop until it is open (or has failed), until the answer has come.
 enum status link_wait_open(struct link *link) MUST_USE;
+
+// Turns the loop until something has come or gone: for who waits for notifications. DISCONNECTED
+// once the link is no longer open.
+enum status link_turn(struct link *link) MUST_USE;
+
 void link_call_wait(
     struct link *link, const char *method, const char *params, struct link_answer *ret_answer);

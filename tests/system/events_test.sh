@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+# What changes reaches who listens within a second of its answer, in ledger order; the loser of its session hears no more.
+source "$(dirname "$0")/house.sh"
+settle
+setting period 500
+
+stop || fail "the daemon does not stop"
+start || fail "the daemon does not start"
+"$bin/eldercare" --profile "$instance/profiles/street" events sitting bed >"$work/heard" 2>"$work/words" &
+listener=$!
+others="$others $listener"
+sleep 2
+elders 3 >"$work/persons"
+
+heard() { # heard LINES: within a second
+    for _ in $(seq 20); do
+        [ "$(wc -l <"$work/heard")" -ge "$1" ] && return 0
+        sleep 0.05
+    done
+    fail "after a second $(wc -l <"$work/heard") lines were heard instead of $1: $(cat "$work/words")"
+}
+
+book() { as street --json meal book --elder "$1" --site "$site" --date "$(tomorrow 2)" --meal lunch --channel dine_in "${@:2}"; }
+lines=0
+while read -r elder; do
+    book "$elder" --dry_run true >/dev/null
+    book "$elder" >/dev/null
+    lines=$((lines + 1))
+    heard "$lines"
+done <"$work/persons"
+is "the lines heard" "$(wc -l <"$work/heard")" 3
+is "their topics and sites" "$(cut -f1,3 "$work/heard" | sort -u)" "$(printf 'sitting\t%s' "$site")"
+is "their order" "$(cut -f2 "$work/heard")" "$(cut -f2 "$work/heard" | sort -n -u)"
+
+# A refusal changes nothing.
+refused street ALREADY_BOOKED meal book --elder "$(head -n 1 "$work/persons")" --site "$site" --date "$(tomorrow 2)" --meal lunch --channel dine_in
+sleep 1
+is "the lines heard after a refusal" "$(wc -l <"$work/heard")" 3
+
+# The session ends: so does the listening.
+as street logout >/dev/null 2>&1
+for _ in $(seq 60); do
+    kill -0 "$listener" 2>/dev/null || break
+    sleep 0.1
+done
+if kill -0 "$listener" 2>/dev/null; then
+    fail "it still listens after its session ended"
+fi
+says "why it stopped" "$(cat "$work/words")" "the connection has ended"
+refused street UNAUTHENTICATED events sitting
