@@ -95,7 +95,7 @@ static enum status open_rules(
     wiring->registry.valid_months[SCHEME_GBT42195] = (int)settings->gbt42195_months;
     enum status status = wiring_load_policies(wiring, settings->policies, complaint);
     if (status == STATUS_OK) {
-        status = care_load(settings->policies, settings->calendar, &wiring->care, complaint);
+        status = care_load(settings->calendar, &wiring->care, complaint);
     }
     if (status == STATUS_OK) {
         status = oversight_load(settings->plans, &wiring->oversight, complaint);

@@ -3,13 +3,15 @@
 // due.
 #include <assert.h>
 
+#include "daemon/care/waitlist_policy.h"
 #include "daemon/rpc/event.h"
 #include "daemon/wiring.h"
 
 static const struct rpc_method *const import_tables[] = {
     import_methods, discover_methods, event_methods, NULL};
 
-const struct policy_kind *const wiring_policy_kinds[] = {&meal_policy_kind, NULL};
+const struct policy_kind *const wiring_policy_kinds[] = {
+    &meal_policy_kind, &waitlist_policy_kind, NULL};
 
 // In the order a district is moved in: what others refer to comes first.
 static void add_imports(struct wiring *wiring)

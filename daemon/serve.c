@@ -167,7 +167,7 @@ static int check(const char *config)
         status = wiring_load_policies(&wiring, settings.policies, &complaint);
     }
     if (status == STATUS_OK) {
-        status = care_load(settings.policies, settings.calendar, &wiring.care, &complaint);
+        status = care_load(settings.calendar, &wiring.care, &complaint);
     }
     if (status == STATUS_OK) {
         status = oversight_load(settings.plans, &wiring.oversight, &complaint);

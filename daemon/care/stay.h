@@ -8,7 +8,6 @@
 #include "daemon/rpc/fact.h"
 
 struct workdays;
-struct waitlist_rule_set;
 
 struct care {
     struct care_audit audit; // handed down by the wiring
@@ -19,8 +18,7 @@ struct care {
     int64_t leave_hold_days; // how long a bed is held before the home is asked what to do
     int64_t trial_days;
     int64_t emergency_hours;
-    struct workdays *workdays;       // owned
-    struct waitlist_rule_set *rules; // owned
+    struct workdays *workdays; // owned
 };
 
 // What holds where nobody set anything else.

@@ -66,19 +66,13 @@ const struct care *care_of(const struct call *call)
     return NULL;
 }
 
-enum status care_load(
-    const char *policies, const char *calendar, struct care *ret, struct text *complaint)
+enum status care_load(const char *calendar, struct care *ret, struct text *complaint)
 {
     int line = 0;
     struct workdays *workdays = NULL;
     enum status status = workdays_load(calendar, &workdays, &line);
     if (status != STATUS_OK) {
         text_print(complaint, "%s:%d: the table of holidays cannot be read", calendar, line);
-        return status;
-    }
-    status = waitlist_rules_load(policies, &ret->rules, complaint);
-    if (status != STATUS_OK) {
-        workdays_free(workdays);
         return status;
     }
     ret->workdays = workdays;
@@ -88,7 +82,5 @@ enum status care_load(
 void care_done(struct care *care)
 {
     workdays_free(care->workdays);
-    waitlist_rules_free(care->rules);
     care->workdays = NULL;
-    care->rules = NULL;
 }

@@ -11,10 +11,8 @@ extern const struct rpc_method *const care_tables[]; // ends with NULL
 
 // rpc_subject.due: what care does by the daemon's own clock.
 extern const struct due care_due[];
-// The policies of the queue (every *-waitlist.yaml of a folder) and the table of holidays into ret.
-// On failure one line for a person stands in complaint.
-enum status care_load(
-    const char *policies, const char *calendar, struct care *ret, struct text *complaint) MUST_USE;
+// The table of holidays into ret. On failure one line for a person stands in complaint.
+enum status care_load(const char *calendar, struct care *ret, struct text *complaint) MUST_USE;
 void care_done(struct care *care);
 
 // The state of care, whichever subject's method the call is of.

@@ -2,6 +2,7 @@
 // Waitlist policies: read strictly, every mistake with its place in the file.
 #include "daemon/care/waitlist_policy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/day.h"
@@ -292,70 +293,37 @@ static void read_choices(
 
 // --- the whole ---
 
-static void read_head(
-    struct policy_reader *reader, const struct yaml_node *root, struct waitlist_policy *ret)
+static void *read_policy(
+    struct policy_reader *reader, const struct yaml_node *root, const struct policy_head *head)
 {
-    static const char *const kinds[] = {"waitlist", NULL};
-    enum area_level level;
-    int kind;
-    if (policy_need(reader, root, "kind") == NULL || policy_need(reader, root, "version") == NULL ||
-        policy_need(reader, root, "region") == NULL ||
-        policy_need(reader, root, "valid_from") == NULL) {
-        return;
+    struct waitlist_policy *policy = calloc(1, sizeof *policy);
+    if (policy == NULL) {
+        return NULL;
     }
-    policy_word(reader, root, "kind", kinds, &kind);
-    policy_text(reader, root, "version", ret->version, sizeof(ret->version));
-    policy_text(reader, root, "region", ret->region, sizeof(ret->region));
-    policy_day(reader, root, "valid_from", &ret->from_day);
-    policy_day(reader, root, "valid_until", &ret->until_day);
+    memcpy(policy->region, head->region, sizeof policy->region);
+    memcpy(policy->version, head->version, sizeof policy->version);
+    memcpy(policy->hash, head->hash, sizeof policy->hash);
+    read_eligibility(reader, root, policy);
+    read_choices(reader, root, policy);
+    read_tiers(reader, root, policy);
+    read_order(reader, root, policy);
+    read_numbers(reader, root, policy);
+    policy_words(reader, root, "good_causes", waitlist_reason_words, &policy->good_causes);
     if (reader->failed) {
-        return;
+        free(policy);
+        return NULL;
     }
-    if (strcmp(ret->region, WAITLIST_REGION_ANY) != 0 && !area_parse(ret->region, &level)) {
-        policy_complain(reader, yaml_get(root, "region"), "must be an area code, or any");
-    } else if (ret->until_day <= ret->from_day) {
-        policy_complain(reader, yaml_get(root, "valid_until"), "must be after valid_from");
-    }
+    return policy;
 }
 
-static void read_policy(
-    struct policy_reader *reader, const struct yaml_node *root, struct waitlist_policy *ret)
-{
-    static const char *const keys[] = {"kind", "region", "version", "valid_from", "valid_until",
-        "source", "eligibility", "choices", "tiers", "order", "deadlines", "strikes", "withdrawals",
-        "good_causes", "deferral", "reconfirm", "lapse", "contact", "reserve", NULL};
-    if (!policy_map(reader, root, keys)) {
-        return;
-    }
-    read_head(reader, root, ret);
-    read_eligibility(reader, root, ret);
-    read_choices(reader, root, ret);
-    read_tiers(reader, root, ret);
-    read_order(reader, root, ret);
-    read_numbers(reader, root, ret);
-    policy_words(reader, root, "good_causes", waitlist_reason_words, &ret->good_causes);
-}
+static const char *const top_keys[] = {POLICY_HEAD_KEYS, "eligibility", "choices", "tiers", "order",
+    "deadlines", "strikes", "withdrawals", "good_causes", "deferral", "reconfirm", "lapse",
+    "contact", "reserve", NULL};
 
-enum status waitlist_policy_parse(const char *name, const char *bytes, size_t size,
-    struct waitlist_policy *ret, struct text *complaint)
-{
-    struct yaml_file *file;
-    enum status status = yaml_parse(name, bytes, size, &file, complaint);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    struct policy_reader reader = {.file = file, .complaint = complaint};
-    struct waitlist_policy policy = {.until_day = DAY_OPEN};
-    if (yaml_root(file) == NULL) {
-        text_print(complaint, "%s:1:1: the file is empty", name);
-        reader.failed = true;
-    } else {
-        read_policy(&reader, yaml_root(file), &policy);
-    }
-    yaml_free(file);
-    if (reader.failed) {
-        return STATUS_MALFORMED;
-    }
-    *ret = policy;
-    return STATUS_OK;
-}
+const struct policy_kind waitlist_policy_kind = {
+    .word = "waitlist",
+    .keys = top_keys,
+    .needs_any = true,
+    .read = read_policy,
+    .free = free,
+};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of the queue for basic-guarantee beds of one region, from a file of config/policies:
+// The rules of the queue for basic-guarantee beds of one region, a kind of policy:
 // who may queue, tiers, order, deadlines, strikes (domain.md §3.4, §3.5, §6a). Read strictly,
 // immutable afterwards.
 #pragma once
@@ -8,17 +8,14 @@
 #include <stdint.h>
 
 #include "common/base/area.h"
-#include "common/base/text.h"
+#include "daemon/registry/policy.h"
 
 #define WAITLIST_CONDITIONS_MAX 24
 #define WAITLIST_RELAXED_MAX 32
 #define WAITLIST_TIERS_MAX 10
 #define WAITLIST_CHOICES_MAX 9
-#define WAITLIST_VERSION_SIZE 33
-#define WAITLIST_HASH_SIZE 65
 #define WAITLIST_CLAUSE_SIZE 17
 #define WAITLIST_SEED_SIZE 65
-#define WAITLIST_REGION_ANY "any" // holds where no region's own policy does
 
 // Schemes are never converted into each other: every level is asked by scheme.
 enum waitlist_scheme { WAITLIST_SHANGHAI, WAITLIST_GBT42195, WAITLIST_SCHEMES };
@@ -73,10 +70,9 @@ struct waitlist_limit {
 };
 
 struct waitlist_policy {
-    char region[AREA_CODE_SIZE]; // a code, or WAITLIST_REGION_ANY
-    char version[WAITLIST_VERSION_SIZE];
-    int32_t from_day;
-    int32_t until_day;
+    char region[AREA_CODE_SIZE]; // a code, or POLICY_REGION_ANY
+    char version[POLICY_VERSION_SIZE];
+    char hash[POLICY_HASH_SIZE];
     int64_t min_age;
     char registered[AREA_CODE_SIZE]; // the registered area begins so; "": anywhere
     int eligible_count;
@@ -108,6 +104,4 @@ struct waitlist_policy {
     int64_t reserve_least;
 };
 
-// On failure one line "name:line:column: key: what is allowed" stands in complaint.
-enum status waitlist_policy_parse(const char *name, const char *bytes, size_t size,
-    struct waitlist_policy *ret, struct text *complaint) MUST_USE;
+extern const struct policy_kind waitlist_policy_kind;

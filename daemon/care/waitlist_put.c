@@ -26,7 +26,7 @@ struct place {
     int64_t place;
     int choice;
     char key[WAITLIST_KEY_SIZE];
-    char policy[WAITLIST_HASH_SIZE];
+    char policy[POLICY_HASH_SIZE];
     char clause[WAITLIST_CLAUSE_SIZE];
     const char *version; // of the policy; only of a wanted place
 };

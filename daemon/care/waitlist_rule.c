@@ -106,7 +106,7 @@ bool waitlist_may_choose(
 {
     switch ((enum waitlist_within)policy->within) {
     case WAITLIST_WITHIN_REGION:
-        return strcmp(policy->region, WAITLIST_REGION_ANY) == 0 ||
+        return strcmp(policy->region, POLICY_REGION_ANY) == 0 ||
                area_contains(policy->region, area);
     case WAITLIST_WITHIN_COUNTY:
         return strncmp(person->registered_area, area, COUNTY_DIGITS) == 0 ||

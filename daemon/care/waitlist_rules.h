@@ -11,12 +11,6 @@ struct waitlist_rules {
     const char *hash;
 };
 
-struct waitlist_rule_set;
-
-enum status waitlist_rules_load(
-    const char *dir, struct waitlist_rule_set **ret, struct text *complaint) MUST_USE;
-void waitlist_rules_free(struct waitlist_rule_set *set);
-
 // The policy in force for an area on a day. False on a fault only: region "any" holds everywhere.
 bool waitlist_rules_find(
     struct call *call, const char *area, int32_t on_day, struct waitlist_rules *ret) MUST_USE;

@@ -32,7 +32,7 @@ struct fact {
     int64_t subject;     // what it is about, where that is no person; else 0
     const char *what;    // kind of a task
     const char *outcome; // of a task
-    int64_t policy; // of FACT_POLICY_APPROVED, else 0
+    int64_t policy;      // of FACT_POLICY_APPROVED, else 0
 };
 
 // One row: on this fact, this function, in the order of the table.

@@ -29,8 +29,8 @@ static bool load_rules(struct stage *stage)
     wiring->care.audit = effect_audit(&wiring->oversight);
     struct text *complaint = &stage->complaint;
     return wiring_load_policies(wiring, SOURCE_DIR "/config/policies", complaint) == STATUS_OK &&
-           care_load(SOURCE_DIR "/config/policies", SOURCE_DIR "/config/calendar/holidays.csv",
-               &wiring->care, complaint) == STATUS_OK &&
+           care_load(SOURCE_DIR "/config/calendar/holidays.csv", &wiring->care, complaint) ==
+               STATUS_OK &&
            oversight_load(SOURCE_DIR "/config/plans", &wiring->oversight, complaint) == STATUS_OK;
 }
 

@@ -8,8 +8,8 @@ struct queue_random {
     uint64_t state;
 };
 
-// Prints the seed (ELDERCARE_SEED repeats a run); how many rounds to run: all of them with
-// ELDERCARE_FULL, else a twentieth.
+// Prints the seed (ELDERCARE_SEED repeats a run); how many rounds to run: a
+// twentieth, or ELDERCARE_TWENTIETHS of them (20: all).
 int queue_begin(const char *name, int rounds_in_full, struct queue_random *ret_random);
 
 // 0 to below - 1.

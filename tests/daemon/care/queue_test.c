@@ -9,6 +9,8 @@
 
 #include <criterion/criterion.h>
 
+#include "tests/support/policy_stage.h"
+
 #define FILE_MAX 65536
 
 int queue_begin(const char *name, int rounds_in_full, struct queue_random *ret_random)
@@ -17,7 +19,9 @@ int queue_begin(const char *name, int rounds_in_full, struct queue_random *ret_r
     ret_random->state = seed != NULL ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL);
     fprintf(stderr, "%s: ELDERCARE_SEED=%" PRIu64 "\n", name, ret_random->state);
     ret_random->state |= 1;
-    return getenv("ELDERCARE_FULL") != NULL ? rounds_in_full : rounds_in_full / 20;
+    const char *twentieths = getenv("ELDERCARE_TWENTIETHS");
+    int scale = twentieths == NULL ? 1 : atoi(twentieths);
+    return rounds_in_full / 20 * (scale < 1 ? 1 : scale);
 }
 
 // xorshift64*: the same numbers on every machine.
@@ -37,10 +41,11 @@ void queue_policy(const char *region, struct waitlist_policy *ret)
     snprintf(path, sizeof path, SOURCE_DIR "/config/policies/%s-waitlist.yaml", region);
     FILE *file = fopen(path, "rb");
     cr_assert_not_null(file, "%s", path);
-    size_t size = fread(bytes, 1, sizeof bytes, file);
+    size_t size = fread(bytes, 1, sizeof bytes - 1, file);
     fclose(file);
+    bytes[size] = '\0';
     text_init(&complaint, 4096);
-    cr_assert_eq(waitlist_policy_parse(path, bytes, size, ret, &complaint), STATUS_OK, "%s",
+    cr_assert(policy_stage_read(&waitlist_policy_kind, bytes, ret, sizeof *ret, &complaint), "%s",
         complaint.size == 0 ? "" : complaint.bytes);
     text_done(&complaint);
 }

@@ -8,6 +8,8 @@
 
 #include <criterion/criterion.h>
 
+#include "tests/support/policy_stage.h"
+
 static const char *const regions[] = {"any", "310000", "310114", "310118", "341000"};
 
 static char *read_config(const char *region, size_t *ret_size)
@@ -30,7 +32,8 @@ Test(waitlist_policy, every_file_of_config_is_good)
         size_t size = 0;
         char *bytes = read_config(regions[i], &size);
         text_init(&complaint, 4096);
-        cr_expect_eq(waitlist_policy_parse(regions[i], bytes, size, &policy, &complaint), STATUS_OK,
+        cr_expect(
+            policy_stage_read(&waitlist_policy_kind, bytes, &policy, sizeof policy, &complaint),
             "%s", complaint.size == 0 ? "" : complaint.bytes);
         cr_expect_str_eq(policy.region, regions[i]);
         cr_expect_eq(policy.tiers[0].tier, 0);
@@ -46,7 +49,7 @@ Test(waitlist_policy, numbers_of_the_trade_are_read)
     size_t size = 0;
     char *bytes = read_config("310118", &size);
     text_init(&complaint, 4096);
-    cr_assert_eq(waitlist_policy_parse("x", bytes, size, &policy, &complaint), STATUS_OK);
+    cr_assert(policy_stage_read(&waitlist_policy_kind, bytes, &policy, sizeof policy, &complaint));
     cr_expect_eq(policy.choices_most, 3);
     cr_expect_eq(policy.verify_workdays, 5);
     cr_expect_eq(policy.answer_workdays, 3);
@@ -125,9 +128,10 @@ Test(waitlist_policy, every_mistake_is_told_with_its_place)
         text_add(&text, bytes, (size_t)(found - bytes));
         text_add_string(&text, mistake->new);
         text_add_string(&text, found + strlen(mistake->old));
-        cr_expect_eq(waitlist_policy_parse("p", text.bytes, text.size, &policy, &complaint),
-            STATUS_MALFORMED, "%s", mistake->new);
-        snprintf(place, sizeof place, "p:%d:", line_of(bytes, found));
+        cr_expect_not(policy_stage_read(
+                          &waitlist_policy_kind, text.bytes, &policy, sizeof policy, &complaint),
+            "%s", mistake->new);
+        snprintf(place, sizeof place, "x.yaml:%d:", line_of(bytes, found));
         cr_expect_not_null(strstr(complaint.bytes, mistake->told), "%s", complaint.bytes);
         cr_expect(strncmp(complaint.bytes, place, strlen(place)) == 0 ||
                       strchr(mistake->new, '\n') != NULL,
