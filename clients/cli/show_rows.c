@@ -19,7 +19,7 @@ struct view {
 };
 
 static const struct view views[] = {
-    {.list = "beds", .hidden = {"opened_on", "hl7_0116", "fhir"}},
+    {.list = "beds", .hidden = {"opened_on", "hl7_0116", "fhir", "nursing_test"}},
     {.list = "tasks",
         .in_chinese = true,
         .columns = {"task", "due", "overdue", "chinese", "name", "note", "office_name"}},

@@ -70,7 +70,7 @@ Test(import_group, agrees_with_a_slow_oracle)
 {
     unsigned seed = (unsigned)time(NULL);
     printf("import_group seed %u\n", seed);
-    char texts[NAMES][8];
+    char texts[NAMES][16];
     for (int i = 0; i < NAMES; i++) {
         snprintf(texts[i], sizeof texts[i], "k%d", i);
     }
