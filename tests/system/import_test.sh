@@ -127,7 +127,7 @@ run 2 areas "$work/empty.csv"
 says "an empty file" "$(cat "$work/words")" "no header line"
 printf '代码,名称\n310114502,甲\n310114503,"乙\n' >"$work/open.csv"
 run 7 areas "$work/open.csv"
-says "an open quote" "$(cat "$work/words")" "line 3: a quotation mark is opened" "rows before it were kept"
+says "an open quote" "$(cat "$work/words")" "line 3: a quotation mark is opened" "only the rows before it are sent"
 printf '代码,名称,颜色\n310114504,甲,红\n' >"$work/unknown.csv"
 code=0
 as system import areas "$work/unknown.csv" >"$work/out" 2>"$work/words" || code=$?
