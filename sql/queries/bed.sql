@@ -144,7 +144,7 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away
 FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
-        ORDER BY p.until_day, p.guest DESC LIMIT 1)
+        ORDER BY p.guest DESC, p.until_day LIMIT 1)
     LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
         SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
         ORDER BY p.until_day DESC LIMIT 1);
@@ -165,7 +165,7 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away
 FROM bed b JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
-        ORDER BY p.until_day, p.guest DESC LIMIT 1)
+        ORDER BY p.guest DESC, p.until_day LIMIT 1)
     LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
         SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
         ORDER BY p.until_day DESC LIMIT 1)
@@ -221,7 +221,7 @@ FROM page JOIN bed b ON b.bed = page.bed JOIN room r ON r.room = b.room
     JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
-        ORDER BY p.until_day, p.guest DESC LIMIT 1)
+        ORDER BY p.guest DESC, p.until_day LIMIT 1)
     LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
         SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
         ORDER BY p.until_day DESC LIMIT 1)
