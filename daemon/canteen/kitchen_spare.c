@@ -83,7 +83,7 @@ static void bind_meal(struct query *query, const struct kitchen_meal *meal)
 
 int64_t kitchen_spare_left(struct call *call, int64_t kitchen, int32_t day, enum meal meal)
 {
-    struct kitchen_meal of = {.kitchen = kitchen, .day = day, .meal = meal};
+    struct kitchen_meal of = {.kitchen = kitchen, .day = day, .meal = (int)meal};
     struct query query = query_open(call->tx, QUERY_KITCHEN_SPARE_OF);
     bind_meal(&query, &of);
     int64_t left =

@@ -113,7 +113,10 @@ static enum status open_writer(struct store *store, struct text *complaint)
             store->writer, store->path, embedded_migrations, embedded_migration_count, complaint);
     }
     if (status == STATUS_OK) {
-        status = tx_connection_prepare(store->writer, embedded_queries, QUERY_COUNT, complaint);
+        // The writer's prove them all: a reader's are the same.
+        status = tx_connection_prepare(store->writer, embedded_queries, QUERY_COUNT,
+            store->options.prepares_late ? TX_CONNECTION_AT_FIRST_USE : TX_CONNECTION_AT_ONCE,
+            complaint);
     }
     if (status == STATUS_OK) {
         status = recover(store, complaint);
@@ -141,7 +144,8 @@ static enum status open_reader(
         return status;
     }
     *ret = connection;
-    return tx_connection_prepare(connection, embedded_queries, QUERY_COUNT, complaint);
+    return tx_connection_prepare(
+        connection, embedded_queries, QUERY_COUNT, TX_CONNECTION_AT_FIRST_USE, complaint);
 }
 
 static enum status open_all(struct store *store, struct text *complaint)

@@ -46,6 +46,7 @@ struct store_options {
     int queue_jobs_max[STORE_LANES]; // default 4096, 1024, 16
     int read_ms_max;       // a job of the read lane is stopped after this; default 10000, 0: never
     int64_t reserve_bytes; // kept beside the database for a full disk; default 4 MiB, 0: none
+    bool prepares_late;    // each query at its first use, not all, which proves them, at opening
     bool threads; // false: the caller turns the crank with store_step (scenarios, simulation)
     void (*on_done)(void *); // from any thread: store_take_done has something
     void *on_done_context;
@@ -56,7 +57,7 @@ struct store;
 // Default options for a path.
 struct store_options store_presets(const char *path);
 
-// Opens and locks the database, recovers, migrates, prepares every query, truncates the log.
+// Opens and locks the database, recovers, migrates, prepares the queries, truncates the log.
 // LOCKED, NEWER_DATABASE, CORRUPT, DISK_FULL, READ_ONLY, INPUT_OUTPUT with one sentence for a
 // person in complaint.
 enum status store_open(

@@ -265,7 +265,8 @@ static int prepare(struct tx_connection *connection, int id)
 }
 
 enum status tx_connection_prepare(struct tx_connection *connection,
-    const struct embedded_query *queries, int count, struct text *complaint)
+    const struct embedded_query *queries, int count, enum tx_connection_when when,
+    struct text *complaint)
 {
     assert(connection->statements == NULL);
     connection->queries = queries;
@@ -274,7 +275,7 @@ enum status tx_connection_prepare(struct tx_connection *connection,
         return complain(complaint, NULL, SQLITE_NOMEM);
     }
     connection->statement_count = count;
-    for (int i = 0; i < count && connection->kind == TX_CONNECTION_WRITER; i++) {
+    for (int i = 0; i < count && when == TX_CONNECTION_AT_ONCE; i++) {
         int code = queries[i].once ? SQLITE_OK : prepare(connection, i);
         if (code != SQLITE_OK) {
             text_print(complaint, "the query %s of %s does not prepare: %s", queries[i].name,

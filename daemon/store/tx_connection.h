@@ -101,10 +101,12 @@ enum status tx_connection_open(const char *path, const char *vfs, enum tx_connec
     struct tx_connection **ret, struct text *complaint) MUST_USE;
 void tx_connection_close(struct tx_connection *connection); // NULL does nothing
 
-// Gives the connection its count queries. The writer prepares them all, which proves them; a reader
-// each when it is first used. A query that does not prepare is BROKEN_PROMISE.
+// Gives the connection its count queries. All at once proves them; else each is prepared when it is
+// first used. A query that does not prepare is BROKEN_PROMISE.
+enum tx_connection_when { TX_CONNECTION_AT_ONCE, TX_CONNECTION_AT_FIRST_USE };
 enum status tx_connection_prepare(struct tx_connection *connection,
-    const struct embedded_query *queries, int count, struct text *complaint) MUST_USE;
+    const struct embedded_query *queries, int count, enum tx_connection_when when,
+    struct text *complaint) MUST_USE;
 
 // The statement of a query, prepared by now. SQLite's code; READONLY when a reader would write.
 int tx_connection_statement(

@@ -83,6 +83,7 @@ struct store_options store_place_options(struct store_place *place)
     options.clock = tell;
     options.clock_context = place;
     options.reserve_bytes = 0;
+    options.prepares_late = true; // a test uses few queries, and there are thousands of tests
     return options;
 }
 

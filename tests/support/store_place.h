@@ -21,7 +21,7 @@ void store_place_remove(struct store_place *place);
 // Makes the database of place anew, as a copy of a closed one; log and index of a former one go.
 void store_place_copy(const struct store_place *place, const char *from);
 
-// Options for a store there: this clock, no threads, no reserve.
+// Options for a store there: this clock, no threads, no reserve, queries prepared when first used.
 struct store_options store_place_options(struct store_place *place);
 
 // Opens a store with options; the test fails when that does not work.

@@ -46,7 +46,8 @@ static void begin(struct fixture *fixture)
     cr_assert_eq(tx_connection_open(fixture->place.path, NULL, TX_CONNECTION_WRITER,
                      &fixture->connection, &complaint),
         STATUS_OK);
-    cr_assert_eq(tx_connection_prepare(fixture->connection, queries, ROWS_COUNT, &complaint),
+    cr_assert_eq(tx_connection_prepare(
+                     fixture->connection, queries, ROWS_COUNT, TX_CONNECTION_AT_ONCE, &complaint),
         STATUS_OK, "%s", complaint.bytes);
     text_done(&complaint);
     fixture->tx.connection = fixture->connection;

@@ -49,7 +49,9 @@ static void set_up(struct table *table)
                      " bytes BLOB, day TEXT) STRICT",
                      NULL, NULL, NULL),
         SQLITE_OK);
-    cr_assert_eq(tx_connection_prepare(table->connection, queries, COUNT, &complaint), STATUS_OK);
+    cr_assert_eq(
+        tx_connection_prepare(table->connection, queries, COUNT, TX_CONNECTION_AT_ONCE, &complaint),
+        STATUS_OK);
     table->tx = (struct tx){.connection = table->connection, .writes = true};
     text_done(&complaint);
 }
@@ -350,8 +352,9 @@ Test(query, faults_when_a_reader_cannot_even_prepare)
     cr_assert_eq(
         tx_connection_open(place.path, NULL, TX_CONNECTION_READER, &connection, &complaint),
         STATUS_OK);
-    cr_assert_eq(
-        tx_connection_prepare(connection, embedded_queries, QUERY_COUNT, &complaint), STATUS_OK);
+    cr_assert_eq(tx_connection_prepare(connection, embedded_queries, QUERY_COUNT,
+                     TX_CONNECTION_AT_FIRST_USE, &complaint),
+        STATUS_OK);
     struct tx tx = {.connection = connection};
     sqlite3_hard_heap_limit64(sqlite3_memory_used() + 1);
     struct query query = query_open(&tx, QUERY_LEDGER_ALL);

@@ -52,6 +52,7 @@ static struct store *open_store(struct store_place *place)
 {
     store_place_make(place);
     struct store_options options = store_place_options(place);
+    options.prepares_late = false;
     return store_place_open(&options);
 }
 

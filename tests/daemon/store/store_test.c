@@ -234,6 +234,7 @@ Test(store, says_so_when_the_state_of_the_ledger_is_damaged)
         struct store_place place;
         store_place_make(&place);
         struct store_options options = store_place_options(&place);
+        options.prepares_late = false;
         store_close(store_place_open(&options));
         store_place_sql(place.path, damages[i].sql);
         expect_refusal(&options, damages[i].expected, i == 2 ? "does not prepare" : "ledger");
