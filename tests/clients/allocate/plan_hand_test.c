@@ -151,8 +151,8 @@ Test(plan_split, apportions_by_the_largest_remainder)
 Test(plan_split, apportions_all_there_is_and_never_beyond_a_cap)
 {
     struct small small;
-    seed(&small, "plan apportion");
-    for (int i = 0; i < 100 * CASES_TWENTIETH * twentieths(); i++) {
+    small.chance = chance_of(chance_seed("plan apportion"));
+    for (int i = 0; i < chance_rounds(100 * CASES_IN_FULL); i++) {
         int64_t weights[6];
         int64_t caps[6];
         int64_t parts[6];

@@ -345,8 +345,8 @@ static void check_bottlenecks(const struct plan_problem *problem, const struct p
 Test(plan, serves_the_most_as_fairly_as_every_set_of_streets_allows, .timeout = 300)
 {
     struct small small;
-    seed(&small, "plan");
-    for (int i = 0; i < CASES_TWENTIETH * twentieths(); i++) {
+    small.chance = chance_of(chance_seed("plan"));
+    for (int i = 0; i < chance_rounds(CASES_IN_FULL); i++) {
         draw_small(&small, 12);
         struct plan plan;
         double fair[STREETS_MOST];
@@ -371,8 +371,8 @@ Test(plan, serves_the_most_as_fairly_as_every_set_of_streets_allows, .timeout = 
 Test(plan, goes_the_shortest_of_all_ways, .timeout = 300)
 {
     struct small small;
-    seed(&small, "plan ways");
-    for (int i = 0; i < CASES_TWENTIETH * twentieths(); i++) {
+    small.chance = chance_of(chance_seed("plan ways"));
+    for (int i = 0; i < chance_rounds(CASES_IN_FULL); i++) {
         struct plan plan;
         draw_small(&small, 3);
         cr_assert_eq(plan_make(&small.problem, &plan), STATUS_OK);
@@ -386,8 +386,8 @@ Test(plan, keeps_what_every_street_has_in_any_case)
 {
     struct small small;
     int kept = 0;
-    seed(&small, "plan least");
-    for (int i = 0; i < CASES_TWENTIETH * twentieths(); i++) {
+    small.chance = chance_of(chance_seed("plan least"));
+    for (int i = 0; i < chance_rounds(CASES_IN_FULL); i++) {
         struct plan plan;
         int64_t least[STREETS_MOST];
         draw_small(&small, 6);

@@ -2,19 +2,16 @@
 // A small district for plans, drawn or built by hand.
 #pragma once
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
 #include <criterion/criterion.h>
 
 #include "clients/allocate/plan.h"
+#include "tests/support/chance.h"
 
 #define KITCHENS_MOST 3
 #define SITES_MOST 3
 #define STREETS_MOST 4
 #define WAYS_MOST 12
-#define CASES_TWENTIETH 150
+#define CASES_IN_FULL 3000
 
 struct small {
     struct plan_kitchen kitchens[KITCHENS_MOST];
@@ -23,16 +20,12 @@ struct small {
     struct plan_feed feeds[WAYS_MOST];
     struct plan_walk walks[WAYS_MOST];
     struct plan_problem problem;
-    uint64_t random;
+    struct chance chance;
 };
 
-// xorshift64*: the same numbers on every machine.
 static inline int draw(struct small *small, int below)
 {
-    small->random ^= small->random >> 12;
-    small->random ^= small->random << 25;
-    small->random ^= small->random >> 27;
-    return (int)((small->random * UINT64_C(2685821657736338717) >> 33) % (uint64_t)below);
+    return chance_draw(&small->chance, below);
 }
 
 static inline void begin(struct small *small)
@@ -42,18 +35,4 @@ static inline void begin(struct small *small)
         .streets = small->streets,
         .feeds = small->feeds,
         .walks = small->walks};
-}
-
-static inline int twentieths(void)
-{
-    const char *given = getenv("ELDERCARE_TWENTIETHS");
-    return given != NULL ? atoi(given) : 1;
-}
-
-static inline void seed(struct small *small, const char *test)
-{
-    const char *given = getenv("ELDERCARE_SEED");
-    uint64_t number = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
-    fprintf(stderr, "%s: ELDERCARE_SEED=%llu\n", test, (unsigned long long)number);
-    small->random = number * 2 + 1;
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random bookings, cancellations and changes of capacity against a model that only counts.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <criterion/criterion.h>
 
 #include "tests/daemon/canteen/stage.h"
+#include "tests/support/chance.h"
 
 #define KITCHENS 2
 #define SITES 4
@@ -24,7 +23,7 @@ struct booked {
 
 struct model {
     struct stage *stage;
-    uint64_t random;
+    struct chance chance;
     int64_t kitchens[KITCHENS];
     int64_t sites[SITES];
     int64_t elders[ELDERS];
@@ -36,13 +35,9 @@ struct model {
 
 static const char *const days[DAYS] = {"2026-12-02", "2026-12-03", "2026-12-04"};
 
-// xorshift64*: the same numbers on every machine.
 static int draw(struct model *model, int below)
 {
-    model->random ^= model->random >> 12;
-    model->random ^= model->random << 25;
-    model->random ^= model->random >> 27;
-    return (int)((model->random * UINT64_C(2685821657736338717) >> 33) % (uint64_t)below);
+    return chance_draw(&model->chance, below);
 }
 
 static int64_t count(const struct model *model, int day, int site, int channel)
@@ -172,11 +167,7 @@ static void set_up(struct model *model)
 
 Test(booking_model, agrees_with_counting, .timeout = 300)
 {
-    struct model model = {.stage = stage_open()};
-    const char *given = getenv("ELDERCARE_SEED");
-    uint64_t seed = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
-    fprintf(stderr, "booking_model: ELDERCARE_SEED=%llu\n", (unsigned long long)seed);
-    model.random = seed * 2 + 1;
+    struct model model = {.stage = stage_open(), .chance = chance_of(chance_seed("booking_model"))};
     set_up(&model);
     for (int step = 0; step < STEPS; step++) {
         int kind = draw(&model, 100);

@@ -2,13 +2,12 @@
 // Settlements against the meals they are made of: random noons, served, missed, corrected, at the
 // till; whatever happened, the sum of subsidies is the settlement's.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <criterion/criterion.h>
 
 #include "tests/daemon/canteen/stage.h"
+#include "tests/support/chance.h"
 
 #define PERSONS 24
 #define ROUNDS 3
@@ -20,20 +19,19 @@ struct noon {
     int64_t sites[2];
     int64_t elders[PERSONS];
     int64_t bookings[PERSONS];
-    unsigned state;
+    struct chance chance;
 };
 
-static unsigned draw(struct noon *noon, unsigned below)
+static int draw(struct noon *noon, int below)
 {
-    noon->state = noon->state * 1103515245u + 12345u;
-    return noon->state / 65536u % below;
+    return chance_draw(&noon->chance, below);
 }
 
-static struct noon noon_open(unsigned seed)
+static struct noon noon_open(uint64_t seed)
 {
     static const char *const areas[] = {STAGE_STREET, STAGE_TOWN};
     static const char *const births[] = {"1970-01-01", "1962-01-01", "1950-01-01", "1940-01-01"};
-    struct noon noon = {.stage = stage_open(), .state = seed};
+    struct noon noon = {.stage = stage_open(), .chance = chance_of(seed)};
     noon.kitchen = stage_add_kitchen(noon.stage, "中央厨房", 100);
     noon.sites[0] = stage_add_site(noon.stage, "甲", STAGE_STREET, noon.kitchen, 50);
     noon.sites[1] = stage_add_site(noon.stage, "乙", STAGE_TOWN, noon.kitchen, 50);
@@ -64,12 +62,12 @@ static void act(struct noon *noon)
     static const char *const acts[] = {"meal.serve", "meal.serve", "meal.missed", "meal.correct"};
     const char *method = acts[draw(noon, 4)];
     int64_t booking = noon->bookings[draw(noon, PERSONS)];
-    unsigned bill_fen = draw(noon, 3000);
+    int bill_fen = draw(noon, 3000);
     char params[128];
     stage_be_kitchen(noon->stage, noon->kitchen);
     if (strcmp(method, "meal.serve") == 0) {
         snprintf(
-            params, sizeof(params), "{\"booking\":%ld,\"bill_fen\":%u}", (long)booking, bill_fen);
+            params, sizeof(params), "{\"booking\":%ld,\"bill_fen\":%d}", (long)booking, bill_fen);
     } else {
         snprintf(params, sizeof(params), "{\"booking\":%ld%s}", (long)booking,
             strcmp(method, "meal.correct") == 0 ? ",\"reason\":\"x\"" : "");
@@ -113,10 +111,7 @@ static void settle(struct noon *noon, int round)
 
 Test(settlement, is_the_sum_of_its_meals_whatever_happened)
 {
-    const char *given = getenv("ELDERCARE_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    fprintf(stderr, "settlement: ELDERCARE_SEED=%u\n", seed);
-    struct noon noon = noon_open(seed);
+    struct noon noon = noon_open(chance_seed("settlement"));
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < ACTS; i++) {
             act(&noon);

@@ -3,17 +3,15 @@
 #include "daemon/care/bed_tally.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <criterion/criterion.h>
 
 #include "tests/daemon/care/ward.h"
+#include "tests/support/chance.h"
 
 #define HOUSES 4
 #define BEDS 60
-#define STEPS 300
 #define STEPS_IN_FULL 6000
 
 static int64_t figure(
@@ -165,35 +163,23 @@ Test(bed_tally, is_recounted_and_every_difference_told)
 
 // --- at random ---
 
-struct random {
-    uint64_t state;
-};
-
-static int draw(struct random *random, int below)
+static void draw_day(struct chance *chance, int first_year, int years, char ret_day[40])
 {
-    random->state ^= random->state >> 12;
-    random->state ^= random->state << 25;
-    random->state ^= random->state >> 27;
-    return (int)((random->state * UINT64_C(2685821657736338717) >> 33) % (uint64_t)below);
-}
-
-static void draw_day(struct random *random, int first_year, int years, char ret_day[40])
-{
-    snprintf(ret_day, 40, "%d-%02d-%02d", first_year + draw(random, years), 1 + draw(random, 11),
-        1 + draw(random, 28));
+    snprintf(ret_day, 40, "%d-%02d-%02d", first_year + chance_draw(chance, years),
+        1 + chance_draw(chance, 11), 1 + chance_draw(chance, 28));
 }
 
 // One of what may happen to a bed: found to be, said to be, closed, opened again.
-static void change_bed(struct ward *ward, struct random *random, int64_t bed, int64_t house)
+static void change_bed(struct ward *ward, struct chance *chance, int64_t bed, int64_t house)
 {
     static const char *const states[] = {"maintenance", "suspended", "withdrawn"};
-    const char *class = draw(random, 2) ? "nursing" : "ordinary";
+    const char *class = chance_draw(chance, 2) ? "nursing" : "ordinary";
     char on[40];
     char until[40];
     enum status status = STATUS_OK;
-    draw_day(random, 2022, 5, on);
-    draw_day(random, 2023, 5, until);
-    int act = draw(random, 5);
+    draw_day(chance, 2022, 5, on);
+    draw_day(chance, 2023, 5, until);
+    int act = chance_draw(chance, 5);
     if (act < 2) {
         ward_be_bureau(ward, "310000");
         status = ward_try(ward, "bed.verify",
@@ -208,7 +194,7 @@ static void change_bed(struct ward *ward, struct random *random, int64_t bed, in
         ward_be_home(ward, house);
         status = ward_try(ward, "bed.close",
             "{\"bed\":%lld,\"state\":\"%s\",\"from\":\"%s\",\"until\":\"%s\",\"reason\":\"x\"}",
-            (long long)bed, states[draw(random, 3)], on, until);
+            (long long)bed, states[chance_draw(chance, 3)], on, until);
     } else {
         ward_be_home(ward, house);
         status = ward_try(ward, "bed.reopen", "{\"bed\":%lld,\"from\":\"%s\",\"reason\":\"x\"}",
@@ -223,10 +209,7 @@ Test(bed_tally, equals_a_recount_after_anything, .timeout = 600)
 {
     static const char *const areas[HOUSES] = {
         WARD_STREET, WARD_TOWN, WARD_OTHER_STREET, "310114001001"};
-    const char *given = getenv("ELDERCARE_SEED");
-    struct random random = {given == NULL ? (uint64_t)time(NULL) : strtoull(given, NULL, 10)};
-    fprintf(stderr, "bed_tally: ELDERCARE_SEED=%llu\n", (unsigned long long)random.state);
-    random.state = random.state * 2 + 1;
+    struct chance chance = chance_of(chance_seed("bed_tally"));
     struct ward *ward = ward_open();
     int64_t rooms[HOUSES];
     int64_t houses[HOUSES];
@@ -240,18 +223,18 @@ Test(bed_tally, equals_a_recount_after_anything, .timeout = 600)
                                              .opened = "2021-05-05"});
         rooms[i] = ward_add_room(ward, houses[i], "1", NULL);
     }
-    int steps = getenv("ELDERCARE_FULL") != NULL ? STEPS_IN_FULL : STEPS;
+    int steps = chance_rounds(STEPS_IN_FULL);
     for (int step = 0; step < steps; step++) {
         char on[40];
-        if (count == 0 || (count < BEDS && draw(&random, 4) == 0)) {
-            int house = draw(&random, HOUSES);
-            draw_day(&random, 2022, 7, on);
+        if (count == 0 || (count < BEDS && chance_draw(&chance, 4) == 0)) {
+            int house = chance_draw(&chance, HOUSES);
+            draw_day(&chance, 2022, 7, on);
             ward_be_home(ward, houses[house]);
             enum status status = ward_try(ward, "bed.add",
                 "{\"room\":%lld,\"label\":\"%d\",\"class\":\"%s\",\"dementia\":%s,"
                 "\"opened_on\":\"%s\",\"built_on\":\"2021-1%d-11\"}",
-                (long long)rooms[house], step, draw(&random, 2) ? "nursing" : "ordinary",
-                draw(&random, 2) ? "true" : "false", on, draw(&random, 3));
+                (long long)rooms[house], step, chance_draw(&chance, 2) ? "nursing" : "ordinary",
+                chance_draw(&chance, 2) ? "true" : "false", on, chance_draw(&chance, 3));
             cr_assert(status == STATUS_OK || status == STATUS_OVER_APPROVED, "%s", ward_json(ward));
             if (status == STATUS_OK) {
                 homes[count] = houses[house];
@@ -259,8 +242,8 @@ Test(bed_tally, equals_a_recount_after_anything, .timeout = 600)
             }
             continue;
         }
-        int bed = draw(&random, count);
-        change_bed(ward, &random, beds[bed], homes[bed]);
+        int bed = chance_draw(&chance, count);
+        change_bed(ward, &chance, beds[bed], homes[bed]);
         if (step % 50 == 0) {
             cr_assert(ward_is_consistent(ward), "step %d: %s", step, ward_json(ward));
         }

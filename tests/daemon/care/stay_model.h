@@ -4,6 +4,7 @@
 
 #include "daemon/care/words.h"
 #include "tests/daemon/care/ward.h"
+#include "tests/support/chance.h"
 
 #define ELDERS 6
 #define BEDS 5
@@ -43,7 +44,7 @@ struct held { // who is in a bed on a day: index of the elder or NOBODY, and whe
 
 struct model {
     struct ward *ward;
-    uint64_t random;
+    struct chance chance;
     int64_t beds[BEDS];
     int64_t elders[ELDERS];
     int32_t first_day;

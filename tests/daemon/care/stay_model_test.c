@@ -8,21 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <criterion/criterion.h>
 
 #define ROUND_STEPS 1000    // on one ward
-#define TWENTIETH_ROUNDS 50 // of a thousand steps; 20 of them: a million
+#define ROUNDS_IN_FULL 1000 // a million steps
 #define CHECK_EVERY 250
 
-// xorshift64*: the same numbers on every machine.
 static int draw(struct model *model, int below)
 {
-    model->random ^= model->random >> 12;
-    model->random ^= model->random << 25;
-    model->random ^= model->random >> 27;
-    return (int)((model->random * UINT64_C(2685821657736338717) >> 33) % (uint64_t)below);
+    return chance_draw(&model->chance, below);
 }
 
 static const char *day_text(const struct model *model, int day)
@@ -446,7 +441,7 @@ static void run_round(struct model *model, uint64_t seed)
 {
     memset(model, 0, sizeof *model);
     model->ward = ward_open();
-    model->random = seed * 2 + 1;
+    model->chance = chance_of(seed);
     cr_assert(day_parse("2026-11-25", &model->first_day));
     ward_add_beds(model->ward, BEDS, model->beds);
     for (int i = 0; i < ELDERS; i++) {
@@ -473,14 +468,11 @@ static void run_round(struct model *model, uint64_t seed)
 // ELDERCARE_TWENTIETHS=20 is the full size: a million steps.
 Test(stay_model, agrees_with_arrays_of_days, .timeout = 14400)
 {
-    const char *given = getenv("ELDERCARE_SEED");
-    const char *scale = getenv("ELDERCARE_TWENTIETHS");
-    int rounds = TWENTIETH_ROUNDS * (scale == NULL ? 1 : atoi(scale));
-    uint64_t seed = given == NULL ? (uint64_t)time(NULL) : strtoull(given, NULL, 10);
+    uint64_t seed = chance_seed("stay_model");
     struct model *model = calloc(1, sizeof *model);
     cr_assert_not_null(model);
-    for (int round = 0; round < rounds; round++, seed++) {
-        fprintf(stderr, "stay_model: ELDERCARE_SEED=%llu\n", (unsigned long long)seed);
+    for (int round = 0; round < chance_rounds(ROUNDS_IN_FULL); round++, seed++) {
+        fprintf(stderr, "stay_model: round %d, ELDERCARE_SEED=%" PRIu64 "\n", round, seed);
         run_round(model, seed);
     }
     free(model);

@@ -15,6 +15,7 @@
 #include <criterion/criterion.h>
 
 #include "common/base/day.h"
+#include "tests/support/chance.h"
 #include "tests/support/net_stage.h"
 
 static struct net_stage stage;
@@ -328,20 +329,12 @@ Test(server, refuses_addresses_it_cannot_listen_at)
 
 // --- the storm ---
 
-static uint64_t storm_state;
-
-static unsigned storm_random(unsigned below)
-{
-    storm_state ^= storm_state << 13;
-    storm_state ^= storm_state >> 7;
-    storm_state ^= storm_state << 17;
-    return (unsigned)(storm_state >> 11) % below;
-}
+static struct chance storm;
 
 static void storm_step(struct stage_peer *peer)
 {
     static const char *const lines[] = {"hello\n", "owe\n", "big 70000\n", "close\n", "half", "\n"};
-    switch (storm_random(12)) {
+    switch (chance_draw(&storm, 12)) {
     case 0:
         peer_done(peer);
         break;
@@ -355,13 +348,13 @@ static void storm_step(struct stage_peer *peer)
         peer->does_not_read = !peer->does_not_read;
         break;
     case 4:
-        cr_assert_geq(send(peer->fd, "garbage", storm_random(8), MSG_NOSIGNAL), -1);
+        cr_assert_geq(send(peer->fd, "garbage", (size_t)chance_draw(&storm, 8), MSG_NOSIGNAL), -1);
         break;
     case 5:
     case 6:
     case 7:
         if (peer->tls != NULL && tls_session_state(peer->tls) == TLS_OPEN) {
-            peer_say(peer, lines[storm_random(6)]);
+            peer_say(peer, lines[chance_draw(&storm, 6)]);
         }
         break;
     default:
@@ -372,12 +365,9 @@ static void storm_step(struct stage_peer *peer)
 
 Test(server, survives_a_storm_of_connecting_and_breaking, .timeout = 300)
 {
-    enum { PEERS = 24, STEPS = 12000, STEPS_IN_FULL = 600000 };
+    enum { PEERS = 24, STEPS_IN_FULL = 600000 };
 
-    const char *given = getenv("ELDERCARE_SEED");
-    uint64_t seed = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)instant_now();
-    storm_state = seed | 1;
-    printf("server storm: ELDERCARE_SEED=%llu\n", (unsigned long long)seed);
+    storm = chance_of(chance_seed("server storm"));
     struct net_limits limits = net_limits_presets();
     limits.line_size_max = 4096;
     limits.unsent_size_max = 20000;
@@ -390,22 +380,22 @@ Test(server, survives_a_storm_of_connecting_and_breaking, .timeout = 300)
     open_stage(limits);
     static struct stage_peer peers[PEERS];
     int connects = 0;
-    int steps = getenv("ELDERCARE_FULL") != NULL ? STEPS_IN_FULL : STEPS;
+    int steps = chance_rounds(STEPS_IN_FULL);
     for (int i = 0; i < PEERS; i++) {
         peers[i].fd = -1;
     }
     for (int step = 0; step < steps; step++) {
-        struct stage_peer *peer = &peers[storm_random(PEERS)];
+        struct stage_peer *peer = &peers[chance_draw(&storm, PEERS)];
         if (peer->fd < 0) {
-            peer_connect(peer, &stage, storm_random(8) == 0 ? NULL : terminal);
+            peer_connect(peer, &stage, chance_draw(&storm, 8) == 0 ? NULL : terminal);
             connects++;
         } else {
             storm_step(peer);
         }
-        if (storm_random(3) == 0) {
+        if (chance_draw(&storm, 3) == 0) {
             uv_run(&stage.loop, UV_RUN_NOWAIT);
         }
-        if (storm_random(50) == 0) {
+        if (chance_draw(&storm, 50) == 0) {
             stage_pay(&stage);
         }
     }
