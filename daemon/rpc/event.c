@@ -16,10 +16,21 @@ const char *const event_topics[EVENT_TOPICS + 1] = {
     [EVENT_TOPICS] = NULL,
 };
 
-static bool is_known(const struct call *call, enum event_topic topic, int64_t id)
+static bool reaches_as_far(const struct event *event, const struct event_reach *reach)
+{
+    if (event->is_open || reach == NULL) {
+        return event->is_open;
+    }
+    return event->office == reach->office && event->institution == reach->institution &&
+           strcmp(event->area, reach->area == NULL ? "" : reach->area) == 0;
+}
+
+static bool is_known(
+    const struct call *call, enum event_topic topic, int64_t id, const struct event_reach *reach)
 {
     const struct event *event = call->events;
-    while (event != NULL && (event->topic != topic || event->id != id)) {
+    while (event != NULL &&
+           (event->topic != topic || event->id != id || !reaches_as_far(event, reach))) {
         event = event->next;
     }
     return event != NULL;
@@ -28,7 +39,7 @@ static bool is_known(const struct call *call, enum event_topic topic, int64_t id
 void call_event(
     struct call *call, enum event_topic topic, int64_t id, const struct event_reach *reach)
 {
-    if (is_known(call, topic, id) || call->events_lost) {
+    if (is_known(call, topic, id, reach) || call->events_lost) {
         return;
     }
     struct event *event = NULL;

@@ -24,7 +24,8 @@ struct event_reach {
 };
 
 // One call in a rule: the thing has changed for who shows it. reach NULL: a place, open to every
-// office of the district. Forgotten when the call is undone, refused or a dry run.
+// office of the district. What concerns several houses or areas is said once for each; whoever is
+// within more than one hears it once. Forgotten when the call is undone, refused or a dry run.
 void call_event(
     struct call *call, enum event_topic topic, int64_t id, const struct event_reach *reach);
 

@@ -50,6 +50,18 @@ static bool has_room(struct rpc_client *client)
     return true;
 }
 
+// Whether the same was told to the client by an event before this one: two reaches of one thing.
+static bool is_told(
+    const struct call *call, const struct event *event, const struct principal *principal)
+{
+    const struct event *before = call->events;
+    while (before != event && (before->topic != event->topic || before->id != event->id ||
+                                  !event_is_heard(before, principal))) {
+        before = before->next;
+    }
+    return before != event;
+}
+
 static void tell_topic(struct rpc_client *client, const struct call *call, enum event_topic topic)
 {
     struct text *line = &client->server->line;
@@ -61,7 +73,8 @@ static void tell_topic(struct rpc_client *client, const struct call *call, enum 
     text_add_int(line, call->seq);
     text_add_string(line, ",\"ids\":[");
     for (const struct event *event = call->events; event != NULL; event = event->next) {
-        if (event->topic == topic && event_is_heard(event, &client->listener)) {
+        if (event->topic == topic && event_is_heard(event, &client->listener) &&
+            !is_told(call, event, &client->listener)) {
             text_add_string(line, count++ == 0 ? "" : ",");
             text_add_int(line, event->id);
         }

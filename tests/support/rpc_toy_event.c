@@ -9,6 +9,7 @@ struct change {
     int topic;
     struct rpc_list ids;
     bool many;
+    bool twice;
     int end;
 };
 
@@ -30,6 +31,10 @@ static const struct rpc_param change_params[] = {
         .help = "More than anybody is told.",
         .kind = RPC_BOOL,
         .offset = offsetof(struct change, many)},
+    {.name = "twice",
+        .help = "For two offices, one of which everybody is in.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct change, twice)},
     {.name = "end",
         .help = "How the rule ends.",
         .kind = RPC_CHOICE,
@@ -48,6 +53,10 @@ static enum status change(struct call *call)
     (void)toy_write_thing(call, name);
     for (int i = 0; i < change->ids.count; i++) {
         call_event(call, (enum event_topic)change->topic, ids[i], NULL);
+    }
+    for (int i = 0; change->twice && i < change->ids.count; i++) {
+        call_event(call, (enum event_topic)change->topic, ids[i],
+            &(struct event_reach){.office = call->principal.office});
     }
     for (int i = 0; change->many && i <= CALL_EVENTS_MAX; i++) {
         call_event(call, (enum event_topic)change->topic, 1000 + i, NULL);

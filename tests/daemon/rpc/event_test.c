@@ -49,6 +49,17 @@ Test(event, is_told_in_ledger_order_to_who_asked_for_its_topic)
     desk_close(desk);
 }
 
+Test(event, said_for_several_reaches_is_heard_once)
+{
+    struct desk *desk = toy_desk();
+    struct desk_client *listener = listen(desk);
+    struct desk_client *client = desk_connect(desk, TOY_TERMINAL);
+    change(client, "{\"topic\":\"bed\",\"ids\":[4,5],\"twice\":true}");
+    cr_assert_not_null(strstr(desk_take(listener), "\"ids\":[4,5]}"));
+    cr_assert_null(desk_take(listener));
+    desk_close(desk);
+}
+
 Test(event, is_told_only_when_it_is_on_disk)
 {
     struct desk *desk = toy_desk();
