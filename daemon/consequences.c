@@ -5,6 +5,7 @@
 #include "daemon/care/death.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/care/waitlist_fact.h"
+#include "daemon/care/waitlist_rank.h"
 #include "daemon/wiring.h"
 
 void wiring_consequences(struct wiring *wiring)
@@ -31,6 +32,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DEATH_CANCELLED, waitlist_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, NULL},
+        {FACT_POLICY_APPROVED, waitlist_on_policy, &wiring->care},
         {FACT_TASK_CLOSING, bed_approval_on_task_closing, &wiring->care},
         CONSEQUENCES_END,
     };

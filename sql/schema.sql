@@ -1704,6 +1704,12 @@ WHEN OLD.superseded_at IS NOT NULL OR NEW.order_key <> OLD.order_key OR NEW.inst
     OR NEW.application <> OLD.application OR NEW.recorded_at <> OLD.recorded_at
 BEGIN SELECT RAISE(ABORT, 'a place is superseded, never edited'); END;
 
+CREATE TABLE waitlist_ranked (
+    institution INTEGER PRIMARY KEY REFERENCES institution (institution),
+    policy TEXT NOT NULL,         -- hash; '': not known, by what its places name
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE waitlist_standing (
     standing INTEGER PRIMARY KEY,
     application INTEGER NOT NULL REFERENCES waitlist_application (application),

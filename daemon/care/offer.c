@@ -6,6 +6,7 @@
 #include "daemon/care/offer_act.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/registry/task.h"
+#include "daemon/rpc/event.h"
 
 const char *const offer_state_words[OFFER_STATES + 1] = {
     "open", "accepted", "admitted", "declined", "expired", "rejected", "withdrawn", NULL};
@@ -72,6 +73,28 @@ bool offer_of_bed(struct call *call, int64_t bed, struct offer *ret)
     return find_by(call, QUERY_OFFER_LIVE_OF_BED, "bed", bed, ret);
 }
 
+// Who may know of it (offer_find): its house, the person's home, their desks, who filed.
+void offer_tell(struct call *call, const struct offer *offer)
+{
+    struct waitlist_entry entry;
+    if (!waitlist_read(call, offer->application, &entry)) {
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
+    query_bind_int(&query, "elder", offer->elder);
+    query_bind_day(&query, "on", call->tx->today_day);
+    int64_t lives_in = query_next(&query) ? query_int(&query, "institution") : 0;
+    query_end(&query);
+    const struct event_reach reaches[] = {
+        {.office = entry.office,
+            .institution = offer->institution,
+            .area = entry.person.residence_area},
+        {.institution = lives_in, .area = entry.person.registered_area},
+    };
+    call_event(call, EVENT_OFFER, offer->offer, &reaches[0]);
+    call_event(call, EVENT_OFFER, offer->offer, &reaches[1]);
+}
+
 void offer_close(struct call *call, const struct offer *offer, const struct offer_end *end)
 {
     const char *word = offer_state_words[end->state];
@@ -87,6 +110,7 @@ void offer_close(struct call *call, const struct offer *offer, const struct offe
     (void)task_close_for(call, TASK_OFFER_ANSWER, offer->offer, word);
     (void)task_close_for(call, TASK_OFFER_ADMIT, offer->offer, word);
     call_touch(call, offer->offer);
+    offer_tell(call, offer);
     if (end->state != OFFER_ADMITTED) {
         offer_want(call, offer->bed, word, call->tx->now_ms);
     }

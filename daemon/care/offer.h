@@ -43,6 +43,9 @@ bool offer_read(struct call *call, int64_t offer, struct offer *ret) MUST_USE;
 bool offer_of_application(struct call *call, int64_t application, struct offer *ret) MUST_USE;
 bool offer_of_bed(struct call *call, int64_t bed, struct offer *ret) MUST_USE;
 
+// Says on topic offer that it stands otherwise.
+void offer_tell(struct call *call, const struct offer *offer);
+
 struct offer_end {
     enum offer_state state;
     const char *reason;   // NULL: none

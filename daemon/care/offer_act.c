@@ -188,6 +188,7 @@ enum status offer_contact_run(struct call *call)
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
     bool enough = offer_was_sought(call, &offer, &attempts, &days);
+    offer_tell(call, &offer);
     call_touch(call, offer.offer);
     json_field_int(&call->out, "contact", contact);
     json_field_int(&call->out, "offer", offer.offer);
@@ -240,6 +241,7 @@ enum status offer_accept_run(struct call *call)
                   .subject = offer.offer,
                   .elder = offer.elder,
                   .due_day = admit.day});
+    offer_tell(call, &offer);
     call_touch(call, offer.offer);
     call_touch(call, offer.application);
     json_field_int(&call->out, "offer", offer.offer);

@@ -10,6 +10,7 @@
 #include "daemon/care/offer_walk.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/subject.h"
+#include "daemon/care/waitlist_rank.h"
 #include "daemon/registry/task.h"
 
 #define FIRST_LOOK 32 // candidates read at first; then ever more, to the end of the queue
@@ -167,6 +168,12 @@ static void walk_queue(struct call *call, struct walk *walk)
 {
     bool is_final = false;
     bool at_end = false;
+    int houses = 0;
+    // A policy's first day may have come before the daemon looked at its clock.
+    if (waitlist_rank_is_stale(call, walk->institution, &walk->rules) &&
+        waitlist_rank_all(call, &houses) != STATUS_OK) {
+        return;
+    }
     for (int most = FIRST_LOOK; !is_final && !at_end; most *= LOOK_GROWTH) {
         if (!grow(call, walk, most)) {
             return;
@@ -265,6 +272,10 @@ static enum status offer_to_chosen(
     }
     write_offer(call, walk, &entry, &hold, &made);
     tell_desk(call, &entry, &made);
+    offer_tell(call, &(struct offer){.offer = made.offer,
+                         .institution = walk->institution,
+                         .application = made.application,
+                         .elder = entry.elder});
     call_touch(call, made.offer);
     call_touch(call, made.application);
     call_touch(call, walk->bed);

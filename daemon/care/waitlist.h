@@ -82,8 +82,16 @@ struct waitlist_change {
 enum status waitlist_put(
     struct call *call, struct waitlist_entry *entry, const struct waitlist_change *change);
 
+// Says on topic waitlist that an application stands otherwise: to its houses, to the desks of
+// residence and registration, to who filed it.
+void waitlist_tell(struct call *call, const struct waitlist_entry *entry);
+
 // Looks at the facts again; changes nothing where nothing changed.
 enum status waitlist_review(struct call *call, int64_t application, const char *cause);
+
+// Looks at it again because other rules hold: also brings back who left for want of a condition
+// that they no longer ask for. Of all that queue for a house in one transaction (waitlist_rank.h).
+enum status waitlist_rerank(struct call *call, int64_t application, const char *cause);
 
 // A house that an application names no longer: its place there ends, the others stand.
 void waitlist_drop_choice(

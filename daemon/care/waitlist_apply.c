@@ -3,6 +3,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_queue.h"
+#include "daemon/care/waitlist_rank.h"
 #include "daemon/registry/elder.h"
 #include "daemon/registry/task.h"
 
@@ -238,6 +239,10 @@ static void keep(struct call *call, const struct waitlist_entry *entry, const ch
         query_bind_int(&query, "choice", entry->choices[i].choice);
         query_bind_int(&query, "now", call->tx->now_ms);
         (void)query_run(&query);
+        struct waitlist_rules rules;
+        if (waitlist_rules_of(call, &entry->choices[i], &rules)) {
+            waitlist_rank_watch(call, entry->choices[i].institution, &rules);
+        }
     }
 }
 

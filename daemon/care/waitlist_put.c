@@ -6,6 +6,8 @@
 
 #include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_queue.h"
+#include "daemon/care/waitlist_rehearse.h"
+#include "daemon/rpc/event.h"
 
 #define FAULT_DAYS_MAX 100
 
@@ -19,6 +21,23 @@ struct judgement {
     int32_t until_day;
     int32_t confirmed_day;
 };
+
+// --- telling ---
+
+void waitlist_tell(struct call *call, const struct waitlist_entry *entry)
+{
+    const struct waitlist_person *person = &entry->person;
+    for (int i = 0; i < entry->choices_count; i++) {
+        call_event(call, EVENT_WAITLIST, entry->application,
+            &(struct event_reach){.institution = entry->choices[i].institution});
+    }
+    call_event(call, EVENT_WAITLIST, entry->application,
+        &(struct event_reach){.office = entry->office, .area = person->residence_area});
+    if (strcmp(person->registered_area, person->residence_area) != 0) {
+        call_event(call, EVENT_WAITLIST, entry->application,
+            &(struct event_reach){.area = person->registered_area});
+    }
+}
 
 // --- places ---
 
@@ -194,10 +213,14 @@ static void judge_facts(
     struct call *call, const struct waitlist_entry *entry, struct judgement *judgement)
 {
     struct waitlist_rules rules;
-    if (is_eligible(call, entry, &judgement->person) || is_answering(judgement->state)) {
+    bool eligible = is_eligible(call, entry, &judgement->person);
+    enum waitlist_state state = waitlist_judge(judgement->state, &judgement->person, eligible);
+    bool waits_for_news = judgement->state == WAITLIST_SUSPENDED &&
+                          judgement->until_day == DAY_NONE; // of a death, not of an assessment
+    if (state == judgement->state && (eligible || state != WAITLIST_SUSPENDED || waits_for_news)) {
         return;
     }
-    if (judgement->person.scheme >= 0 && judgement->person.level >= 0) {
+    if (state == WAITLIST_INELIGIBLE) {
         judgement->state = WAITLIST_INELIGIBLE;
         judgement->cause = "conditions_not_met";
         judgement->until_day = DAY_NONE;
@@ -257,11 +280,13 @@ enum status waitlist_put(
     judgement.next_day = next_look(call, entry, &judgement);
     put_places(call, entry, &judgement);
     write_standing(call, entry, &judgement);
+    waitlist_tell(call, entry); // also where the person lived until now
     entry->state = judgement.state;
     entry->cause = judgement.cause;
     entry->until_day = judgement.until_day;
     entry->confirmed_day = judgement.confirmed_day;
     entry->person = judgement.person;
+    waitlist_tell(call, entry);
     return call_done(call);
 }
 
@@ -330,6 +355,66 @@ enum status waitlist_review(struct call *call, int64_t application, const char *
     now.state = entry.state;
     now.until_day = entry.until_day;
     now.confirmed_day = entry.confirmed_day;
+    wait_until(call, &entry, next_look(call, &entry, &now));
+    return call_done(call);
+}
+
+// --- other rules ---
+
+// Who left because no condition held comes back where the new rules would have kept them, unless
+// they live in one of the houses by now.
+static bool may_come_back(
+    struct call *call, struct waitlist_entry *entry, const struct waitlist_person *person)
+{
+    entry->person.born_day = person->born_day;
+    struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
+    query_bind_int(&query, "elder", entry->elder);
+    query_bind_day(&query, "on", call->tx->today_day);
+    int64_t lives_in = query_next(&query) ? query_int(&query, "institution") : 0;
+    query_end(&query);
+    for (int i = 0; i < entry->choices_count; i++) {
+        if (entry->choices[i].institution == lives_in) {
+            return false;
+        }
+    }
+    return is_eligible(call, entry, &entry->person);
+}
+
+static bool returns_by_rules(
+    struct call *call, struct waitlist_entry *entry, const struct waitlist_person *person)
+{
+    return waitlist_judge_returns(
+               entry->state, entry->until_day != DAY_NONE, is_eligible(call, entry, person)) &&
+           (entry->state != WAITLIST_INELIGIBLE || may_come_back(call, entry, person));
+}
+
+enum status waitlist_rerank(struct call *call, int64_t application, const char *cause)
+{
+    struct waitlist_entry entry;
+    struct judgement now = {.cause = cause};
+    if (!waitlist_read(call, application, &entry) ||
+        !waitlist_person_read(call, entry.elder, &now.person, &now.next_day)) {
+        return call_done(call);
+    }
+    bool returns = returns_by_rules(call, &entry, &now.person);
+    bool is_ranked = waitlist_state_has_place(entry.state) && entry.state != WAITLIST_SUSPENDED;
+    if (!returns && !is_ranked) {
+        return call_done(call);
+    }
+    now.state = entry.state;
+    now.until_day = entry.until_day;
+    now.confirmed_day = entry.confirmed_day;
+    judge_facts(call, &entry, &now);
+    if (returns || now.state != entry.state || facts_differ(&entry.person, &now.person)) {
+        return waitlist_put(call, &entry,
+            &(struct waitlist_change){.state = returns ? WAITLIST_QUEUED : entry.state,
+                .cause = cause,
+                .note = returns ? NULL : entry.note,
+                .until_day = returns ? DAY_NONE : entry.until_day,
+                .confirms = entry.state == WAITLIST_INELIGIBLE});
+    }
+    put_places(call, &entry, &now);
+    waitlist_tell(call, &entry);
     wait_until(call, &entry, next_look(call, &entry, &now));
     return call_done(call);
 }

@@ -40,12 +40,14 @@ static unsigned follows(enum waitlist_state from)
     case WAITLIST_ACCEPTED:
         return TO(ADMITTED) | TO(QUEUED) | TO(SUSPENDED) | exits;
     case WAITLIST_ADMITTED:
+        return TO(ACCEPTED) | TO(QUEUED) | TO(SUSPENDED) | TO(SUBMITTED) | TO(INELIGIBLE);
     case WAITLIST_DECEASED:
         return TO(QUEUED) | TO(SUSPENDED) | TO(SUBMITTED);
+    case WAITLIST_INELIGIBLE:
+        return TO(QUEUED);
     case WAITLIST_REJECTED:
     case WAITLIST_WITHDRAWN:
     case WAITLIST_REMOVED:
-    case WAITLIST_INELIGIBLE:
     case WAITLIST_STATES:
         return 0;
     }

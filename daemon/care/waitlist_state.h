@@ -26,8 +26,9 @@
 //                   +----------+
 //
 //   From each of the upper six also: WITHDRAWN by the person; REMOVED (strikes, not confirmed,
-//   lapsed too long); INELIGIBLE; DECEASED, from where a cancelled death leads back to QUEUED, and
-//   so does a cancelled admission from ADMITTED.
+//   lapsed too long); INELIGIBLE, from where other rules lead back to QUEUED; DECEASED, from where
+//   a cancelled death does. A cancelled admission leads from ADMITTED back to where it came from:
+//   ACCEPTED, QUEUED or SUBMITTED.
 #pragma once
 
 #include <stdbool.h>

@@ -370,5 +370,21 @@ const struct rpc_method waitlist_view_methods[] = {
                   "place?, untold?",
         .run = waitlist_history_run,
     },
+    {
+        .name = "waitlist.rehearse",
+        .help = "What a policy would make of today's or a past list: who rises, falls, enters and "
+                "leaves, and how many by street of residence and tier; it changes nothing.",
+        .allow = BUREAU,
+        .effect = RPC_READS,
+        .params = waitlist_rehearse_params,
+        .params_size = sizeof(struct waitlist_rehearse_params),
+        .result = "policy, region, version, hash, on, places, counts{stays, rises, falls, enters, "
+                  "leaves}, by[{area, tier, stays, rises, falls, enters, leaves}], "
+                  "rises[{application, institution, area, before, tier_before, after, tier}], "
+                  "falls[{application, institution, area, before, tier_before, after, tier}], "
+                  "enters[{application, institution, area, after, tier}], "
+                  "leaves[{application, institution, area, before, tier_before}], next?",
+        .run = waitlist_rehearse_run,
+    },
     RPC_METHODS_END,
 };

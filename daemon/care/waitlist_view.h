@@ -18,6 +18,8 @@ enum status waitlist_history_run(struct call *call);
 struct waitlist_rehearse_params {
     int64_t policy;
     int32_t on;
+    int64_t limit;
+    const char *after;
 };
 
 extern const struct rpc_param waitlist_rehearse_params[];

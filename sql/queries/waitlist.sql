@@ -104,7 +104,8 @@ WHERE application = :application AND recorded_at < :known ORDER BY standing LIMI
 -- name: waitlist_times_deferred
 -- How often an application was deferred.
 -- hot
-SELECT count(*) AS times FROM waitlist_standing WHERE application = :application AND state = 'deferred';
+SELECT count(*) AS times FROM waitlist_standing
+WHERE application = :application AND state = 'deferred' AND cause = 'deferred';
 
 -- name: waitlist_place_of
 -- Where an application stands at a house.
@@ -411,20 +412,60 @@ ORDER BY s.standing DESC LIMIT :limit;
 SELECT max(until_day) AS until_day FROM waitlist_ban WHERE elder = :elder AND from_day = :day AND until_day >= :day;
 
 -- name: waitlist_rehearse
--- What every application for the houses of an area stood on, as known before an instant, house by house.
-SELECT c.institution, c.application, i.area, a.applied_at, e.born_day, s.state, s.scheme, s.level, s.dementia, s.flags,
+-- What every application that names a house of an area stood on, as known before an instant: its choices one after the other. Who
+-- left because no condition held may come back by other rules.
+SELECT c.application, c.institution, i.area, a.applied_at, e.born_day, s.state, s.until_day, s.scheme, s.level, s.dementia, s.flags,
     s.registered_area, s.residence_area, p.order_key
-FROM institution i JOIN waitlist_choice c ON c.institution = i.institution AND c.recorded_at < :known
-    AND (c.superseded_at IS NULL OR c.superseded_at >= :known)
-JOIN waitlist_application a ON a.application = c.application
+FROM (SELECT DISTINCT h.application FROM institution r JOIN waitlist_choice h ON h.institution = r.institution
+        WHERE r.area >= :area_from AND r.area < :area_until) AS w
+JOIN waitlist_application a ON a.application = w.application AND a.applied_at < :known
 JOIN elder e ON e.elder = a.elder
-JOIN waitlist_standing s ON s.application = c.application AND s.recorded_at < :known
+JOIN waitlist_standing s ON s.application = w.application AND s.recorded_at < :known
     AND (s.superseded_at IS NULL OR s.superseded_at >= :known)
-    AND s.state IN ('queued', 'deferred', 'suspended', 'offered', 'accepted', 'ineligible')
+    AND (s.state IN ('queued', 'deferred', 'suspended', 'offered', 'accepted')
+        OR (s.state = 'ineligible'
+            AND NOT EXISTS (SELECT 1 FROM waitlist_application n WHERE n.elder = a.elder AND n.application > a.application
+                AND n.applied_at < :known)
+            AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder AND d.cancelled_at IS NULL AND d.reported_at < :known)))
+JOIN waitlist_choice c ON c.application = w.application AND c.recorded_at < :known
+    AND (c.superseded_at IS NULL OR c.superseded_at >= :known)
+JOIN institution i ON i.institution = c.institution
 LEFT JOIN waitlist_place p ON p.application = c.application AND p.institution = c.institution AND p.recorded_at < :known
     AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
-WHERE i.area >= :area_from AND i.area < :area_until
-ORDER BY c.institution, c.application;
+ORDER BY c.application, c.choice;
+
+-- name: waitlist_ranked_first
+-- A house that people queue for from now on.
+INSERT INTO waitlist_ranked (institution, policy, recorded_at) VALUES (:institution, :policy, :now)
+ON CONFLICT (institution) DO NOTHING;
+
+-- name: waitlist_ranked_set
+-- A queue that was ordered by a policy.
+UPDATE waitlist_ranked SET policy = :policy, recorded_at = :now WHERE institution = :institution;
+
+-- name: waitlist_ranked_of
+-- By which policy a queue was ordered.
+-- hot
+SELECT policy FROM waitlist_ranked WHERE institution = :institution;
+
+-- name: waitlist_ranked_page
+-- Houses people queue for and by which policy each queue was ordered.
+-- hot
+SELECT r.institution, r.policy, i.area FROM waitlist_ranked r JOIN institution i ON i.institution = r.institution
+WHERE r.institution > :after ORDER BY r.institution LIMIT :limit;
+
+-- name: waitlist_rank_next
+-- Applications for a house that other rules may put elsewhere, suspend, end or bring back, behind an id.
+-- hot
+SELECT c.application FROM waitlist_choice c
+JOIN waitlist_application a ON a.application = c.application
+JOIN waitlist_standing s ON s.application = c.application AND s.superseded_at IS NULL
+    AND (s.state IN ('queued', 'deferred', 'suspended', 'offered', 'accepted')
+        OR (s.state = 'ineligible'
+            AND NOT EXISTS (SELECT 1 FROM waitlist_application n WHERE n.elder = a.elder AND n.application > a.application)
+            AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder AND d.cancelled_at IS NULL)))
+WHERE c.institution = :institution AND c.application > :after AND c.superseded_at IS NULL
+ORDER BY c.application LIMIT :limit;
 
 -- name: waitlist_complaint_add
 -- A complaint about the queue.

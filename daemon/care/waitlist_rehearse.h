@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What other rules would make of a list: places before and after, as a pure function. The same
+// judgement decides when rules really change (waitlist_put.c), so that both agree.
+#pragma once
+
+#include "daemon/care/waitlist_rule.h"
+#include "daemon/care/waitlist_state.h"
+
+enum waitlist_move {
+    WAITLIST_STAYS, // at the same place, or nowhere before and after
+    WAITLIST_RISES,
+    WAITLIST_FALLS,
+    WAITLIST_ENTERS,
+    WAITLIST_LEAVES,
+    WAITLIST_MOVES
+};
+
+extern const char *const waitlist_move_words[WAITLIST_MOVES + 1]; // ends with NULL
+
+// What facts make of a state that is to have a place, by rules under which the person is eligible
+// at one of the houses or at none. Who is answering an offer keeps it; without a level there is
+// nothing to judge by, so the place waits.
+enum waitlist_state waitlist_judge(
+    enum waitlist_state state, const struct waitlist_person *person, bool is_eligible);
+
+// Whether rules take back who is not in the queue or waits in it unjudged: suspended for want of an
+// assessment, or left because no condition held.
+bool waitlist_judge_returns(enum waitlist_state state, bool waits_for_level, bool is_eligible);
+
+// One house an application names.
+struct waitlist_rehearsed {
+    int64_t application;
+    int64_t institution;
+    const struct waitlist_policy *policy; // that would hold for the house
+    char area[AREA_CODE_SIZE];            // of the house
+    struct waitlist_person person;        // as last judged
+    enum waitlist_state state;
+    bool waits_for_level; // suspended for want of an assessment
+    int64_t applied_ms;
+    bool stood;
+    struct waitlist_rank before;
+    // Found:
+    bool stands;
+    struct waitlist_rank after;
+    int place_before; // from 1; 0: none
+    int place_after;
+    enum waitlist_move move;
+};
+
+// Finds who would stand where. Rows of one application are neighbours; afterwards they are ordered
+// by house and place after, who would stand nowhere last.
+void waitlist_rehearse(struct waitlist_rehearsed *rows, int count, int32_t on_day);
