@@ -3,6 +3,7 @@
 #include "daemon/canteen/standing.h"
 #include "daemon/care/bed_approval.h"
 #include "daemon/care/death.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/care/waitlist_fact.h"
 #include "daemon/care/waitlist_rank.h"
@@ -32,6 +33,8 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DEATH_CANCELLED, waitlist_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, NULL},
+        {FACT_BED_CHANGING, waitlist_on_bed_changing, &wiring->care},
+        {FACT_ADMISSION_CANCELLED, waitlist_on_admission_cancelled, &wiring->care},
         {FACT_POLICY_APPROVED, waitlist_on_policy, &wiring->care},
         {FACT_TASK_CLOSING, bed_approval_on_task_closing, &wiring->care},
         CONSEQUENCES_END,

@@ -167,7 +167,9 @@ static enum status run_clean(struct call *call)
 
 #define EFFECT_FIELDS                                                                              \
     "effective, indicators[{metric, indicator?, area, basis, unit, before?, after?, "              \
-    "verdict_before, verdict, binding, touched, crossed}], crossed?, approval?, task?"
+    "verdict_before, verdict, binding, touched, crossed}], crossed?, approval?, task?, "           \
+    "waitlist{waiting, affected, applications[{application, place, effect}], "                     \
+    "offer{offer, application, state}?}?"
 
 const struct rpc_method bed_act_methods[] = {
     {

@@ -229,7 +229,9 @@ enum status bed_effect_run(struct call *call, struct bed_change *change)
     }
     if (status == STATUS_OK) { // who waits for such a bed says so
         status = fact_announce(call,
-            &(struct fact){FACT_BED_CHANGING, .subject = change->bed.bed, .day = change->from_day});
+            &(struct fact){FACT_BED_CHANGING, .subject = change->bed.bed, .day = change->from_day,
+                .what = bed_act_words[change->act],
+                .outcome = change->act == BED_RETYPE ? bed_class_words[change->class] : NULL});
     }
     return status == STATUS_OK ? call_done(call) : status;
 }

@@ -2,6 +2,7 @@
 // Offers: what is known of one, how it ends, and the table of their methods.
 #include "daemon/care/offer.h"
 
+#include "daemon/access/office_find.h"
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/waitlist_get.h"
@@ -114,6 +115,49 @@ void offer_close(struct call *call, const struct offer *offer, const struct offe
     if (end->state != OFFER_ADMITTED) {
         offer_want(call, offer->bed, word, call->tx->now_ms);
     }
+}
+
+// A term that ran out meanwhile begins anew: nobody broke it.
+static struct waitlist_deadline term_again(struct call *call, const struct offer *offer)
+{
+    struct waitlist_entry entry;
+    struct waitlist_rules rules;
+    struct waitlist_deadline term = {
+        .day = day_of_instant(offer->admit_by_ms, call->tx->zone_minutes),
+        .until_ms = offer->admit_by_ms};
+    if (offer->admit_by_ms > call->tx->now_ms || !waitlist_read(call, offer->application, &entry) ||
+        !waitlist_rules_of(call, &entry.choices[0], &rules)) {
+        return term;
+    }
+    return waitlist_rules_deadline(call, rules.policy->admit_workdays);
+}
+
+bool offer_reopen(struct call *call, const struct offer *offer)
+{
+    struct waitlist_deadline term = term_again(call, offer);
+    struct bed_hold hold = {.bed = offer->bed,
+        .kind = HOLD_OFFER,
+        .elder = offer->elder,
+        .subject = offer->offer,
+        .from_day = call->tx->today_day,
+        .until_day = DAY_OPEN};
+    if (bed_hold_put(call, &hold) != STATUS_OK) {
+        return false;
+    }
+    struct query query = query_open(call->tx, QUERY_OFFER_REOPEN);
+    query_bind_int(&query, "offer", offer->offer);
+    query_bind_int(&query, "hold", hold.hold);
+    query_bind_int(&query, "admit_by", term.until_ms);
+    (void)query_run(&query);
+    (void)task_open(
+        call, &(struct task_order){.office = office_of_institution(call, offer->institution),
+                  .kind = TASK_OFFER_ADMIT,
+                  .subject = offer->offer,
+                  .elder = offer->elder,
+                  .due_day = term.day});
+    call_touch(call, offer->offer);
+    offer_tell(call, offer);
+    return true;
 }
 
 enum status offer_return(struct call *call, const struct offer *offer, const struct offer_end *end)

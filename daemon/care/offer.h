@@ -57,6 +57,10 @@ struct offer_end {
 // caller's.
 void offer_close(struct call *call, const struct offer *offer, const struct offer_end *end);
 
+// The moving in was taken back: accepted as it was, the bed kept for the person again. False where
+// somebody else has the bed by now.
+bool offer_reopen(struct call *call, const struct offer *offer);
+
 // Back into the queue, or out of it when that was one strike too many.
 enum status offer_return(struct call *call, const struct offer *offer, const struct offer_end *end);
 

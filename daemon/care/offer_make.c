@@ -7,7 +7,7 @@
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_act.h"
-#include "daemon/care/offer_walk.h"
+#include "daemon/care/offer_queue.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/subject.h"
 #include "daemon/care/waitlist_rank.h"
@@ -30,120 +30,16 @@ const struct rpc_param offer_make_params[] = {
 // One walk: the bed, who stood in its queue, what became of each.
 struct walk {
     bool by_itself;
-    int64_t bed;
-    int64_t institution;
-    struct offer_terms terms;
-    struct waitlist_rules rules;
+    struct offer_queue queue;
     int count;
     struct offer_candidate *candidates; // arena, as the following two
     enum offer_code *codes;
     const char **words;
     int chosen;      // -1: nobody
     int codes_count; // how many were passed over
-    char last_key[WAITLIST_KEY_SIZE];
 };
 
-// --- the bed ---
-
-// Whether a house has no more free basic beds than are kept for tier 0.
-static bool is_reserved(struct call *call, const struct walk *walk)
-{
-    struct query query = query_open(call->tx, QUERY_OFFER_BASIC_COUNTS);
-    query_bind_int(&query, "institution", walk->institution);
-    query_bind_day(&query, "on", call->tx->today_day);
-    bool found = query_next(&query);
-    int64_t basic = found ? query_int(&query, "basic") : 0;
-    int64_t free = found ? query_int(&query, "free") : 0;
-    query_end(&query);
-    return free <= waitlist_reserve(walk->rules.policy, basic);
-}
-
-// What the bed offers; whether somebody of each sex lies in its room.
-static bool read_suit(struct call *call, int64_t bed, struct offer_terms *terms)
-{
-    bool found = true;
-    for (int sex = 1; found && sex < OFFER_SEXES; sex++) {
-        found = bed_suit_bed(call,
-            &(struct suit_question){.bed = bed, .on_day = call->tx->today_day, .sex = sex},
-            &terms->bed);
-        terms->sex_beside[sex] = terms->bed.same_sex_beside;
-    }
-    return found;
-}
-
-// False: no basic bed (or a fault).
-static bool read_terms(struct call *call, int64_t bed, struct walk *ret)
-{
-    struct query query = query_open(call->tx, QUERY_OFFER_BED);
-    query_bind_int(&query, "bed", bed);
-    query_bind_day(&query, "on", call->tx->today_day);
-    bool found = query_next(&query) && !query_is_null(&query, "pool");
-    if (found) {
-        ret->bed = bed;
-        ret->institution = query_int(&query, "institution");
-        ret->terms.pool = (enum pool)care_word(pool_words, query_text(&query, "pool"));
-        snprintf(ret->terms.area, sizeof ret->terms.area, "%s", query_text(&query, "area"));
-    }
-    query_end(&query);
-    if (!found || !read_suit(call, bed, &ret->terms) ||
-        !waitlist_rules_find(call, ret->terms.area, call->tx->today_day, &ret->rules)) {
-        return false;
-    }
-    ret->terms.is_reserved = is_reserved(call, ret);
-    return call->tx->fault == STATUS_OK;
-}
-
 // --- the queue ---
-
-// What the standing and the application say the person needs.
-static unsigned needs_of(const struct query *query, const struct suit_policy *policy)
-{
-    unsigned asked = (unsigned)query_int(query, "needs");
-    bool nursing =
-        (asked & NEEDS_NURSING) != 0 ||
-        bed_level_needs_nursing(policy, query_text(query, "scheme"), query_text(query, "level"));
-    bool dementia = (asked & NEEDS_DEMENTIA) != 0 ||
-                    care_word(waitlist_dementia_words, query_text(query, "dementia")) ==
-                        WAITLIST_BEHAVIOUR_RISK;
-    bool wheelchair = (asked & NEEDS_WHEELCHAIR) != 0;
-    return (nursing ? NEED_BIT(NEED_NURSING) : 0) | (dementia ? NEED_BIT(NEED_DEMENTIA) : 0) |
-           (wheelchair ? NEED_BIT(NEED_WHEELCHAIR) : 0);
-}
-
-static void read_candidate(
-    const struct query *query, const struct suit_policy *policy, struct offer_candidate *ret)
-{
-    *ret = (struct offer_candidate){
-        .application = query_int(query, "application"),
-        .state = (enum waitlist_state)care_word(waitlist_state_words, query_text(query, "state")),
-        .tier = (int)query_int(query, "tier"),
-        .person = {.sex = (int)query_int(query, "sex"), .needs = needs_of(query, policy)},
-        .had_this_bed = query_int(query, "had") != 0,
-    };
-    snprintf(ret->registered_area, sizeof ret->registered_area, "%s",
-        query_text(query, "registered_area"));
-    snprintf(
-        ret->residence_area, sizeof ret->residence_area, "%s", query_text(query, "residence_area"));
-}
-
-// Reads on where the walk stands; true when that was the end of the queue.
-static bool read_queue(struct call *call, struct walk *walk, int most)
-{
-    int read = 0;
-    const struct suit_policy *policy = &care_of(call)->suit;
-    struct query query = query_open(call->tx, QUERY_OFFER_CANDIDATES);
-    query_bind_int(&query, "institution", walk->institution);
-    query_bind_int(&query, "bed", walk->bed);
-    query_bind_text(&query, "after", walk->last_key);
-    query_bind_int(&query, "limit", most);
-    while (query_next(&query)) {
-        read_candidate(&query, policy, &walk->candidates[walk->count++]);
-        snprintf(walk->last_key, sizeof walk->last_key, "%s", query_text(&query, "order_key"));
-        read++;
-    }
-    query_end(&query);
-    return read < most;
-}
 
 // Room for more candidates; those read so far are kept.
 static bool grow(struct call *call, struct walk *walk, int most)
@@ -170,7 +66,7 @@ static void walk_queue(struct call *call, struct walk *walk)
     bool at_end = false;
     int houses = 0;
     // A policy's first day may have come before the daemon looked at its clock.
-    if (waitlist_rank_is_stale(call, walk->institution, &walk->rules) &&
+    if (waitlist_rank_is_stale(call, walk->queue.institution, &walk->queue.rules) &&
         waitlist_rank_all(call, &houses) != STATUS_OK) {
         return;
     }
@@ -178,9 +74,11 @@ static void walk_queue(struct call *call, struct walk *walk)
         if (!grow(call, walk, most)) {
             return;
         }
-        at_end = read_queue(call, walk, most);
+        int read = offer_queue_read(call, &walk->queue, &walk->candidates[walk->count], most);
+        walk->count += read;
+        at_end = read < most;
         walk->chosen = offer_choose(
-            &walk->terms, walk->candidates, walk->count, walk->codes, walk->words, &is_final);
+            &walk->queue.terms, walk->candidates, walk->count, walk->codes, walk->words, &is_final);
     }
     walk->codes_count = walk->chosen < 0 ? walk->count : walk->chosen;
 }
@@ -192,7 +90,7 @@ static const char *key_of(struct call *call, const struct walk *walk, int64_t ap
 {
     struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_OF);
     query_bind_int(&query, "application", application);
-    query_bind_int(&query, "institution", walk->institution);
+    query_bind_int(&query, "institution", walk->queue.institution);
     const char *key =
         query_next(&query) ? query_copy_text(&query, "order_key", &call->arena) : NULL;
     query_end(&query);
@@ -218,14 +116,14 @@ static void write_offer(struct call *call, const struct walk *walk,
     const char *key = key_of(call, walk, entry->application);
     struct query query = query_open(call->tx, QUERY_OFFER_ADD);
     query_bind_int(&query, "offer", made->offer);
-    query_bind_int(&query, "bed", walk->bed);
-    query_bind_int(&query, "institution", walk->institution);
+    query_bind_int(&query, "bed", walk->queue.bed);
+    query_bind_int(&query, "institution", walk->queue.institution);
     query_bind_int(&query, "application", entry->application);
     query_bind_int(&query, "elder", entry->elder);
-    query_bind_text(&query, "pool", pool_words[walk->terms.pool]);
+    query_bind_text(&query, "pool", pool_words[walk->queue.terms.pool]);
     query_bind_int(&query, "place", walk->chosen + 1);
     query_bind_text(&query, "order_key", key);
-    query_bind_text(&query, "policy", walk->rules.hash);
+    query_bind_text(&query, "policy", walk->queue.rules.hash);
     query_bind_int(&query, "hold", hold->hold);
     query_bind_int(&query, "by_itself", walk->by_itself ? 1 : 0);
     query_bind_int(&query, "now", call->tx->now_ms);
@@ -259,8 +157,8 @@ static enum status offer_to_chosen(
     }
     struct offer_made made = {.offer = tx_new_id(call->tx),
         .application = entry.application,
-        .answer = waitlist_rules_deadline(call, walk->rules.policy->answer_workdays)};
-    struct bed_hold hold = {.bed = walk->bed,
+        .answer = waitlist_rules_deadline(call, walk->queue.rules.policy->answer_workdays)};
+    struct bed_hold hold = {.bed = walk->queue.bed,
         .kind = HOLD_OFFER,
         .elder = entry.elder,
         .subject = made.offer,
@@ -273,12 +171,12 @@ static enum status offer_to_chosen(
     write_offer(call, walk, &entry, &hold, &made);
     tell_desk(call, &entry, &made);
     offer_tell(call, &(struct offer){.offer = made.offer,
-                         .institution = walk->institution,
+                         .institution = walk->queue.institution,
                          .application = made.application,
                          .elder = entry.elder});
     call_touch(call, made.offer);
     call_touch(call, made.application);
-    call_touch(call, walk->bed);
+    call_touch(call, walk->queue.bed);
     *ret_made = made;
     return waitlist_put(call, &entry,
         &(struct waitlist_change){
@@ -293,7 +191,8 @@ static bool may_offer(struct call *call, int64_t bed, struct walk *ret_walk)
     struct bed found;
     struct bed_hold hold;
     int32_t today_day = call->tx->today_day;
-    return bed_find(call, bed, today_day, &found) && read_terms(call, bed, ret_walk) &&
+    return bed_find(call, bed, today_day, &found) &&
+           offer_queue_open(call, bed, &ret_walk->queue) &&
            stay_free_open(call, &found, today_day) == STATUS_OK &&
            !bed_hold_find(call->tx, bed, 0, today_day, DAY_OPEN, &hold);
 }
@@ -372,7 +271,7 @@ static enum status check_bed(struct call *call, int64_t bed, struct walk *ret_wa
     if (status != STATUS_OK) {
         return status;
     }
-    if (!read_terms(call, bed, ret_walk)) {
+    if (!offer_queue_open(call, bed, &ret_walk->queue)) {
         json_field_int(&call->facts, "bed", bed);
         call->message = "only basic-guarantee beds are given by the queue";
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_STATE_CONFLICT)
@@ -412,7 +311,7 @@ enum status offer_make_run(struct call *call)
     if (made.answer.is_provisional) {
         json_field_bool(&call->out, "provisional", true);
     }
-    json_field_text(&call->out, "pool", pool_words[walk.terms.pool]);
+    json_field_text(&call->out, "pool", pool_words[walk.queue.terms.pool]);
     put_passed(call, &walk);
     return call_done(call);
 }

@@ -94,3 +94,16 @@ int offer_choose(const struct offer_terms *terms, const struct offer_candidate *
     *ret_final = false;
     return lower;
 }
+
+enum offer_chance offer_chance(
+    const struct offer_terms *terms, const struct offer_candidate *candidate)
+{
+    const char *words = NULL;
+    struct offer_candidate able = *candidate;
+    able.state = WAITLIST_QUEUED;
+    if (code_of(terms, &able, &words) != OFFER_CODES) {
+        return OFFER_NO_CHANCE;
+    }
+    return terms->bed.class != CLASS_NURSING || needs_nursing(candidate) ? OFFER_CHANCE
+                                                                         : OFFER_BEHIND;
+}

@@ -45,3 +45,13 @@ struct offer_candidate {
 // would change nothing.
 int offer_choose(const struct offer_terms *terms, const struct offer_candidate *candidates,
     int count, enum offer_code *ret_codes, const char **ret_words, bool *ret_final);
+
+// What a bed of such terms is to somebody who waits, whatever else keeps them from it today.
+enum offer_chance {
+    OFFER_NO_CHANCE,
+    OFFER_BEHIND, // only while nobody waits who needs a nursing bed
+    OFFER_CHANCE
+};
+
+enum offer_chance offer_chance(
+    const struct offer_terms *terms, const struct offer_candidate *candidate);

@@ -49,11 +49,15 @@ static bool pop(struct stay_history *history, int64_t movement, struct stay_move
 static enum status announce_undone(
     struct call *call, const struct stay_history *history, const struct stay_move *undone)
 {
+    enum status status = STATUS_OK;
     struct fact fact = {.elder = history->elder, .day = undone->on_day};
     switch (undone->event) {
     case EVENT_ADMIT:
         fact.kind = FACT_ELDER_DISCHARGED;
-        return fact_announce(call, &fact);
+        status = fact_announce(call, &fact);
+        fact.kind = FACT_ADMISSION_CANCELLED;
+        fact.subject = history->stay;
+        return status == STATUS_OK ? fact_announce(call, &fact) : status;
     case EVENT_DISCHARGE:
     case EVENT_LEAVE: // lived there the day before already
         fact.kind = FACT_ELDER_ADMITTED;

@@ -89,6 +89,10 @@ void waitlist_tell(struct call *call, const struct waitlist_entry *entry);
 // Looks at the facts again; changes nothing where nothing changed.
 enum status waitlist_review(struct call *call, int64_t application, const char *cause);
 
+// What ended or suspended it was a mistake: it stands again as before, with its date; judged by the
+// facts of today.
+enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry, const char *cause);
+
 // Looks at it again because other rules hold: also brings back who left for want of a condition
 // that they no longer ask for. Of all that queue for a house in one transaction (waitlist_rank.h).
 enum status waitlist_rerank(struct call *call, int64_t application, const char *cause);

@@ -2,8 +2,10 @@
 // What the queue does about facts of others: a person changed, died, left a bed.
 #include "daemon/care/waitlist_fact.h"
 
+#include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/waitlist_get.h"
+#include "daemon/registry/task.h"
 #include "daemon/rpc/rows.h"
 
 enum status waitlist_on_described(struct call *call, const struct fact *fact, void *part)
@@ -104,6 +106,47 @@ enum status waitlist_on_death_confirmed(struct call *call, const struct fact *fa
     return status == STATUS_OK ? stop_offer(call, &entry) : status;
 }
 
+// Unverified, it waits for its verification again.
+static void ask_to_verify(struct call *call, const struct waitlist_entry *entry)
+{
+    struct waitlist_rules rules;
+    if (!waitlist_rules_of(call, &entry->choices[0], &rules)) {
+        return;
+    }
+    struct waitlist_deadline term = waitlist_rules_deadline(call, rules.policy->verify_workdays);
+    (void)task_open(
+        call, &(struct task_order){.office = office_of_bureau(call, entry->choices[0].area),
+                  .kind = TASK_WAITLIST_VERIFY,
+                  .subject = entry->application,
+                  .elder = entry->elder,
+                  .due_day = term.day});
+}
+
+enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry, const char *cause)
+{
+    struct waitlist_change change = {
+        .state = WAITLIST_QUEUED, .cause = cause, .until_day = DAY_NONE};
+    struct query query = query_open(call->tx, QUERY_WAITLIST_STATE_BEFORE);
+    query_bind_int(&query, "application", entry->application);
+    if (query_next(&query)) {
+        enum waitlist_state before =
+            (enum waitlist_state)care_word(waitlist_state_words, query_text(&query, "state"));
+        int32_t until_day = query_day(&query, "until_day");
+        if (before == WAITLIST_SUBMITTED) {
+            change.state = before;
+        } else if (before == WAITLIST_DEFERRED && until_day > call->tx->today_day) {
+            change.state = before;
+            change.until_day = until_day;
+        }
+    }
+    query_end(&query);
+    enum status status = waitlist_put(call, entry, &change);
+    if (status == STATUS_OK && change.state == WAITLIST_SUBMITTED) {
+        ask_to_verify(call, entry);
+    }
+    return status;
+}
+
 // The last application of the person, ended by their death.
 static int64_t ended_by_death(struct call *call, int64_t elder)
 {
@@ -122,8 +165,5 @@ enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fa
     if (application == 0 || !waitlist_read(call, application, &entry)) {
         return call_done(call);
     }
-    enum status status = waitlist_put(call, &entry,
-        &(struct waitlist_change){
-            .state = WAITLIST_QUEUED, .cause = "death_cancelled", .until_day = DAY_NONE});
-    return status;
+    return waitlist_bring_back(call, &entry, "death_cancelled");
 }

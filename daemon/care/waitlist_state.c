@@ -40,9 +40,10 @@ static unsigned follows(enum waitlist_state from)
     case WAITLIST_ACCEPTED:
         return TO(ADMITTED) | TO(QUEUED) | TO(SUSPENDED) | exits;
     case WAITLIST_ADMITTED:
-        return TO(ACCEPTED) | TO(QUEUED) | TO(SUSPENDED) | TO(SUBMITTED) | TO(INELIGIBLE);
+        return TO(ACCEPTED) | TO(QUEUED) | TO(DEFERRED) | TO(SUSPENDED) | TO(SUBMITTED) |
+               TO(INELIGIBLE);
     case WAITLIST_DECEASED:
-        return TO(QUEUED) | TO(SUSPENDED) | TO(SUBMITTED);
+        return TO(QUEUED) | TO(DEFERRED) | TO(SUSPENDED) | TO(SUBMITTED) | TO(INELIGIBLE);
     case WAITLIST_INELIGIBLE:
         return TO(QUEUED);
     case WAITLIST_REJECTED:

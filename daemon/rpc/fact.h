@@ -21,6 +21,8 @@ enum fact_kind {
     FACT_POLICY_APPROVED,       // holds from day: what others reckoned by the old one is due anew
     FACT_BED_CHANGING, // a bed (subject) is retyped, closed or reopened from day, or would be:
                        // each subject adds to call->out whom that concerns
+    FACT_ADMISSION_CANCELLED, // the admission a stay (subject) began with was entered wrongly; told
+                              // after FACT_ELDER_DISCHARGED
     FACT_TASK_CLOSING, // a task of a kind (what) about subject is being closed by hand, with its
                        // outcome: whoever opened it may act on that, or refuse
 };
@@ -30,8 +32,8 @@ struct fact {
     int64_t elder;
     int32_t day;
     int64_t subject;     // what it is about, where that is no person; else 0
-    const char *what;    // kind of a task
-    const char *outcome; // of a task
+    const char *what;    // kind of a task; act on a bed: retype, close, reopen
+    const char *outcome; // of a task; class a bed is to have
     int64_t policy;      // of FACT_POLICY_APPROVED, else 0
 };
 

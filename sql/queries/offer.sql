@@ -71,6 +71,16 @@ WHERE offer = :offer AND state = 'open';
 UPDATE offer SET state = :state, closed_at = :now, reason = :reason, evidence = :evidence, counts = :counts
 WHERE offer = :offer AND closed_at IS NULL;
 
+-- name: offer_fulfilled
+-- The offer an admission of that moment fulfilled.
+-- hot
+SELECT offer FROM offer WHERE application = :application AND bed = :bed AND state = 'admitted' AND closed_at = :at LIMIT 1;
+
+-- name: offer_reopen
+-- The moving in was taken back: the offer is accepted as it was.
+UPDATE offer SET state = 'accepted', closed_at = NULL, counts = NULL, hold = :hold, admit_by = :admit_by
+WHERE offer = :offer AND state = 'admitted';
+
 -- name: offer_due
 -- Offers whose time has run out.
 -- hot

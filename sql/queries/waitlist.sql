@@ -317,6 +317,24 @@ SELECT a.application FROM waitlist_application a
 JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.elder = :elder AND s.cause IN ('death_reported', 'death_confirmed') ORDER BY a.application DESC LIMIT 1;
 
+-- name: waitlist_admitted_by
+-- The bed a stay began in and the application it ended, which was written in the same moment.
+-- hot
+SELECT m.bed, s.recorded_at,
+    (SELECT a.application FROM waitlist_application a
+        JOIN waitlist_standing w ON w.application = a.application AND w.superseded_at IS NULL
+        WHERE a.elder = s.elder AND w.state = 'admitted' AND w.recorded_at = s.recorded_at LIMIT 1) AS application
+FROM stay s JOIN movement m ON m.stay = s.stay AND m.event = 'admit'
+WHERE s.stay = :stay ORDER BY m.movement LIMIT 1;
+
+-- name: waitlist_state_before
+-- How an application stood before what ended or suspended it by mistake.
+-- hot
+SELECT state, until_day FROM waitlist_standing
+WHERE application = :application AND superseded_at IS NOT NULL AND state NOT IN ('admitted', 'deceased')
+    AND cause <> 'death_reported'
+ORDER BY standing DESC LIMIT 1;
+
 -- name: waitlist_stretches
 -- Every key an application stood at in the queue of a house.
 -- hot

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// Beds that change under a queue, and admissions taken back.
+#include "daemon/care/offer_bed.h"
+
+#include <string.h>
+
+#include "daemon/care/bed_change.h"
+#include "daemon/care/bed_class.h"
+#include "daemon/care/offer_act.h"
+#include "daemon/care/offer_queue.h"
+
+#define LOOK_AT 256 // of a queue at a time
+#define TOLD_MAX 100
+
+// --- who is affected ---
+
+// What the bed is to be, and was.
+struct terms {
+    struct offer_terms before;
+    struct offer_terms after;
+};
+
+// The verified class outweighs what a home declares.
+static bool is_verified(struct call *call, const struct fact *fact)
+{
+    struct bed_class_span span;
+    return bed_class_on(call->tx, fact->subject, TRUTH_VERIFIED, fact->day, &span);
+}
+
+static void read_change(struct call *call, const struct fact *fact, struct terms *ret)
+{
+    switch ((enum bed_act)care_word(bed_act_words, fact->what)) {
+    case BED_RETYPE:
+        if (!is_verified(call, fact)) {
+            ret->after.bed.class = (enum bed_class)care_word(bed_class_words, fact->outcome);
+            ret->before.bed.class =
+                ret->after.bed.class == CLASS_NURSING ? CLASS_ORDINARY : CLASS_NURSING;
+        }
+        break;
+    case BED_CLOSE:
+        ret->after.bed.is_open = false;
+        break;
+    case BED_REOPEN:
+        ret->before.bed.is_open = false;
+        break;
+    case BED_ACTS:
+        break;
+    }
+}
+
+static const char *effect_of(enum offer_chance before, enum offer_chance after)
+{
+    if (before == after) {
+        return NULL;
+    }
+    if (after == OFFER_NO_CHANCE) {
+        return "loses";
+    }
+    if (before == OFFER_NO_CHANCE) {
+        return "gains";
+    }
+    return after == OFFER_BEHIND ? "behind" : "ahead";
+}
+
+static void put_affected(
+    struct call *call, const struct offer_candidate *candidate, int64_t place, const char *effect)
+{
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "application", candidate->application);
+    json_field_int(&call->out, "place", place);
+    json_field_text(&call->out, "effect", effect);
+    json_end_map(&call->out);
+}
+
+static void walk(struct call *call, struct offer_queue *queue, const struct terms *terms)
+{
+    struct offer_candidate *candidates = arena_alloc(&call->arena, LOOK_AT * sizeof(*candidates));
+    int64_t waiting = 0;
+    int64_t affected = 0;
+    int read = LOOK_AT;
+    if (candidates == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return;
+    }
+    json_key(&call->out, "applications");
+    json_begin_list(&call->out);
+    while (read == LOOK_AT) {
+        read = offer_queue_read(call, queue, candidates, LOOK_AT);
+        for (int i = 0; i < read; i++) {
+            waiting++;
+            const char *effect = effect_of(offer_chance(&terms->before, &candidates[i]),
+                offer_chance(&terms->after, &candidates[i]));
+            affected += effect == NULL ? 0 : 1;
+            if (effect != NULL && affected <= TOLD_MAX) {
+                put_affected(call, &candidates[i], waiting, effect);
+            }
+        }
+    }
+    json_end_list(&call->out);
+    json_field_int(&call->out, "waiting", waiting);
+    json_field_int(&call->out, "affected", affected);
+}
+
+// --- the offer that stands on it ---
+
+static void put_offer(struct call *call, const struct offer *offer)
+{
+    json_key(&call->out, "offer");
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "offer", offer->offer);
+    json_field_int(&call->out, "application", offer->application);
+    json_field_text(&call->out, "state", offer_state_words[offer->state]);
+    json_end_map(&call->out);
+}
+
+// Nobody moves into a bed that was closed over an offer: it ends, and not by the person's doing.
+static enum status end_offer(struct call *call, const struct offer *offer, int32_t from_day)
+{
+    struct bed_closure closure;
+    const struct offer_end end = {.state = OFFER_WITHDRAWN, .reason = "bed_closed"};
+    if (!bed_closure_find(call->tx, offer->bed, from_day, DAY_OPEN, &closure)) {
+        return call_done(call);
+    }
+    offer_close(call, offer, &end);
+    call_touch(call, offer->application);
+    return offer_return(call, offer, &end);
+}
+
+enum status waitlist_on_bed_changing(struct call *call, const struct fact *fact, void *part)
+{
+    struct offer_queue queue = {.bed = fact->subject};
+    struct offer offer;
+    (void)part;
+    if (!offer_queue_open(call, fact->subject, &queue)) {
+        return call_done(call);
+    }
+    queue.terms.bed.is_open = true;
+    queue.terms.is_reserved = false; // that changes with every bed that comes or goes
+    struct terms terms = {queue.terms, queue.terms};
+    read_change(call, fact, &terms);
+    json_key(&call->out, "waitlist");
+    json_begin_map(&call->out);
+    walk(call, &queue, &terms);
+    bool is_offered = offer_of_bed(call, fact->subject, &offer);
+    if (is_offered) {
+        put_offer(call, &offer);
+    }
+    json_end_map(&call->out);
+    return is_offered ? end_offer(call, &offer, fact->day) : call_done(call);
+}
+
+// --- an admission taken back ---
+
+struct admitted {
+    int64_t bed;
+    int64_t application; // that it ended; 0: none
+    int64_t admitted_ms;
+};
+
+static bool find_admitted(struct call *call, int64_t stay, struct admitted *ret)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_ADMITTED_BY);
+    query_bind_int(&query, "stay", stay);
+    bool found = query_next(&query);
+    if (found) {
+        *ret = (struct admitted){.bed = query_int(&query, "bed"),
+            .application = query_int(&query, "application"),
+            .admitted_ms = query_int(&query, "recorded_at")};
+    }
+    query_end(&query);
+    return found;
+}
+
+// The bed is theirs again, as it was accepted.
+static bool find_fulfilled(struct call *call, const struct admitted *admitted, struct offer *ret)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_FULFILLED);
+    query_bind_int(&query, "application", admitted->application);
+    query_bind_int(&query, "bed", admitted->bed);
+    query_bind_int(&query, "at", admitted->admitted_ms);
+    int64_t offer = query_next(&query) ? query_int(&query, "offer") : 0;
+    query_end(&query);
+    return offer != 0 && offer_read(call, offer, ret) && offer_reopen(call, ret);
+}
+
+static enum status offer_on(struct call *call, int64_t bed)
+{
+    struct offer_made made;
+    offer_want(call, bed, "admission_cancelled", call->tx->now_ms);
+    return offer_is_wanted(call, bed) ? offer_next(call, bed, &made) : call_done(call);
+}
+
+enum status waitlist_on_admission_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    struct admitted admitted;
+    struct waitlist_entry entry;
+    struct offer offer;
+    (void)part;
+    if (!find_admitted(call, fact->subject, &admitted)) {
+        return call_done(call);
+    }
+    // Who has applied anew since then waits by that application.
+    bool comes_back = admitted.application != 0 && waitlist_of_elder(call, fact->elder) == 0 &&
+                      waitlist_read(call, admitted.application, &entry);
+    if (!comes_back) {
+        return offer_on(call, admitted.bed);
+    }
+    call_touch(call, entry.application);
+    if (find_fulfilled(call, &admitted, &offer)) {
+        return waitlist_put(call, &entry,
+            &(struct waitlist_change){
+                .state = WAITLIST_ACCEPTED, .cause = "admission_cancelled", .until_day = DAY_NONE});
+    }
+    enum status status = waitlist_bring_back(call, &entry, "admission_cancelled");
+    return status == STATUS_OK ? offer_on(call, admitted.bed) : status;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading what a walk along a queue asks: of the bed, and of everybody who waits.
+#include "daemon/care/offer_queue.h"
+
+#include <stdio.h>
+
+#include "daemon/care/subject.h"
+#include "daemon/care/waitlist.h"
+
+// --- the bed ---
+
+// Whether a house has no more free basic beds than are kept for tier 0.
+static bool is_reserved(struct call *call, const struct offer_queue *queue)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_BASIC_COUNTS);
+    query_bind_int(&query, "institution", queue->institution);
+    query_bind_day(&query, "on", call->tx->today_day);
+    bool found = query_next(&query);
+    int64_t basic = found ? query_int(&query, "basic") : 0;
+    int64_t free = found ? query_int(&query, "free") : 0;
+    query_end(&query);
+    return free <= waitlist_reserve(queue->rules.policy, basic);
+}
+
+// What the bed offers; whether somebody of each sex lies in its room.
+static bool read_suit(struct call *call, int64_t bed, struct offer_terms *terms)
+{
+    bool found = true;
+    for (int sex = 1; found && sex < OFFER_SEXES; sex++) {
+        found = bed_suit_bed(call,
+            &(struct suit_question){.bed = bed, .on_day = call->tx->today_day, .sex = sex},
+            &terms->bed);
+        terms->sex_beside[sex] = terms->bed.same_sex_beside;
+    }
+    return found;
+}
+
+bool offer_queue_open(struct call *call, int64_t bed, struct offer_queue *ret)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_BED);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "on", call->tx->today_day);
+    bool found = query_next(&query) && !query_is_null(&query, "pool");
+    if (found) {
+        ret->bed = bed;
+        ret->institution = query_int(&query, "institution");
+        ret->terms.pool = (enum pool)care_word(pool_words, query_text(&query, "pool"));
+        snprintf(ret->terms.area, sizeof ret->terms.area, "%s", query_text(&query, "area"));
+    }
+    query_end(&query);
+    if (!found || !read_suit(call, bed, &ret->terms) ||
+        !waitlist_rules_find(call, ret->terms.area, call->tx->today_day, &ret->rules)) {
+        return false;
+    }
+    ret->terms.is_reserved = is_reserved(call, ret);
+    return call->tx->fault == STATUS_OK;
+}
+
+// --- the queue ---
+
+// What the standing and the application say the person needs.
+static unsigned needs_of(const struct query *query, const struct suit_policy *policy)
+{
+    unsigned asked = (unsigned)query_int(query, "needs");
+    bool nursing =
+        (asked & NEEDS_NURSING) != 0 ||
+        bed_level_needs_nursing(policy, query_text(query, "scheme"), query_text(query, "level"));
+    bool dementia = (asked & NEEDS_DEMENTIA) != 0 ||
+                    care_word(waitlist_dementia_words, query_text(query, "dementia")) ==
+                        WAITLIST_BEHAVIOUR_RISK;
+    bool wheelchair = (asked & NEEDS_WHEELCHAIR) != 0;
+    return (nursing ? NEED_BIT(NEED_NURSING) : 0) | (dementia ? NEED_BIT(NEED_DEMENTIA) : 0) |
+           (wheelchair ? NEED_BIT(NEED_WHEELCHAIR) : 0);
+}
+
+static void read_candidate(
+    const struct query *query, const struct suit_policy *policy, struct offer_candidate *ret)
+{
+    *ret = (struct offer_candidate){
+        .application = query_int(query, "application"),
+        .state = (enum waitlist_state)care_word(waitlist_state_words, query_text(query, "state")),
+        .tier = (int)query_int(query, "tier"),
+        .person = {.sex = (int)query_int(query, "sex"), .needs = needs_of(query, policy)},
+        .had_this_bed = query_int(query, "had") != 0,
+    };
+    snprintf(ret->registered_area, sizeof ret->registered_area, "%s",
+        query_text(query, "registered_area"));
+    snprintf(
+        ret->residence_area, sizeof ret->residence_area, "%s", query_text(query, "residence_area"));
+}
+
+int offer_queue_read(
+    struct call *call, struct offer_queue *queue, struct offer_candidate *ret, int most)
+{
+    int read = 0;
+    const struct suit_policy *policy = &care_of(call)->suit;
+    struct query query = query_open(call->tx, QUERY_OFFER_CANDIDATES);
+    query_bind_int(&query, "institution", queue->institution);
+    query_bind_int(&query, "bed", queue->bed);
+    query_bind_text(&query, "after", queue->last_key);
+    query_bind_int(&query, "limit", most);
+    while (read < most && query_next(&query)) {
+        read_candidate(&query, policy, &ret[read++]);
+        snprintf(queue->last_key, sizeof queue->last_key, "%s", query_text(&query, "order_key"));
+    }
+    query_end(&query);
+    return read;
+}
