@@ -87,19 +87,13 @@ static const char *state_now(struct call *call, int64_t application)
     return waitlist_read(call, application, &entry) ? waitlist_state_words[entry.state] : NULL;
 }
 
-// The bed goes on to the next at once.
-static enum status go_on(struct call *call, const struct offer *offer, const char *state)
+enum status offer_go_on(struct call *call, int64_t bed)
 {
     struct offer_made made = {.offer = 0};
-    json_field_int(&call->out, "offer", offer->offer);
-    json_field_int(&call->out, "application", offer->application);
-    json_field_text(&call->out, "state", state);
-    json_field_text(&call->out, "application_state", state_now(call, offer->application));
-    call_touch(call, offer->application);
-    if (!offer_is_wanted(call, offer->bed)) {
+    if (!offer_is_wanted(call, bed)) {
         return call_done(call);
     }
-    enum status status = offer_next(call, offer->bed, &made);
+    enum status status = offer_next(call, bed, &made);
     if (status == STATUS_OK && made.offer != 0) {
         json_key(&call->out, "next");
         json_begin_map(&call->out);
@@ -108,6 +102,17 @@ static enum status go_on(struct call *call, const struct offer *offer, const cha
         json_end_map(&call->out);
     }
     return status;
+}
+
+// What became of an offer, and of its bed.
+static enum status go_on(struct call *call, const struct offer *offer, const char *state)
+{
+    json_field_int(&call->out, "offer", offer->offer);
+    json_field_int(&call->out, "application", offer->application);
+    json_field_text(&call->out, "state", state);
+    json_field_text(&call->out, "application_state", state_now(call, offer->application));
+    call_touch(call, offer->application);
+    return offer_go_on(call, offer->bed);
 }
 
 // --- offer.contact ---

@@ -256,6 +256,24 @@ static enum status answer_standing(struct call *call, const struct offer *offer)
     return call_done(call);
 }
 
+// Somebody lies there, or will: nothing to offer, whoever waits.
+static enum status check_empty(struct call *call, int64_t bed)
+{
+    struct query query = query_open(call->tx, QUERY_BED_HOLD_IN_WAY);
+    query_bind_int(&query, "bed", bed);
+    query_bind_null(&query, "elder");
+    query_bind_day(&query, "from_day", call->tx->today_day);
+    query_bind_day(&query, "until_day", DAY_OPEN);
+    bool found = query_next(&query);
+    if (found) {
+        json_field_int(&call->facts, "bed", bed);
+        json_field_day(&call->facts, "from", query_day(&query, "from_day"));
+        json_field_day(&call->facts, "until", query_day(&query, "until_day"));
+    }
+    query_end(&query);
+    return found ? call_refuse(call, STATUS_BED_TAKEN) : STATUS_OK;
+}
+
 static enum status check_bed(struct call *call, int64_t bed, struct walk *ret_walk)
 {
     struct bed found;
@@ -267,6 +285,9 @@ static enum status check_bed(struct call *call, int64_t bed, struct walk *ret_wa
     enum status status = stay_free_open(call, &found, today_day);
     if (status == STATUS_OK) {
         status = bed_hold_check(call, bed, 0, today_day, DAY_OPEN);
+    }
+    if (status == STATUS_OK) {
+        status = check_empty(call, bed);
     }
     if (status != STATUS_OK) {
         return status;

@@ -3,7 +3,7 @@
 // table of the queue's methods.
 #include "daemon/care/waitlist.h"
 
-#include "daemon/care/offer.h"
+#include "daemon/care/offer_act.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/registry/task.h"
@@ -161,7 +161,8 @@ static enum status withdraw(struct call *call)
     if (waitlist_state_has_place(entry.state)) {
         banned_until = note_withdrawal(call, &entry);
     }
-    if (offer_of_application(call, entry.application, &offer)) {
+    bool is_offered = offer_of_application(call, entry.application, &offer);
+    if (is_offered) {
         offer_close(call, &offer,
             &(struct offer_end){.state = OFFER_WITHDRAWN, .reason = "application_withdrawn"});
     }
@@ -172,6 +173,9 @@ static enum status withdraw(struct call *call)
             .until_day = DAY_NONE});
     waitlist_close_tasks(call, entry.application, "withdrawn");
     json_field_day(&call->out, "banned_until", banned_until);
+    if (status == STATUS_OK && is_offered) {
+        status = offer_go_on(call, offer.bed);
+    }
     return status == STATUS_OK ? answer(call, &entry) : status;
 }
 
@@ -327,7 +331,7 @@ const struct rpc_method waitlist_methods[] = {
         .effect = RPC_WRITES,
         .params = withdraw_params,
         .params_size = sizeof(struct withdraw_params),
-        .result = "application, state, cause, places[], banned_until?",
+        .result = "application, state, cause, places[], banned_until?, next?{offer, application}",
         .run = withdraw,
     },
     {

@@ -180,10 +180,15 @@ INSERT INTO waitlist_house (institution, offers_by_itself, recorded_at) VALUES (
 ON CONFLICT (institution) DO UPDATE SET offers_by_itself = excluded.offers_by_itself, recorded_at = excluded.recorded_at;
 
 -- name: offer_bed_left
--- The bed a person left on a day.
+-- The bed a person left on a day; also on the day they came, which leaves no day of occupancy.
 -- hot
-SELECT o.bed, o.institution FROM occupancy o
-WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.until_day = :day ORDER BY o.from_day DESC LIMIT 1;
+SELECT coalesce(
+    (SELECT o.bed FROM occupancy o
+        WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.until_day = :day ORDER BY o.from_day DESC LIMIT 1),
+    (SELECT m.bed FROM stay s
+        JOIN movement d ON d.stay = s.stay AND d.event = 'discharge' AND d.on_day = :day AND d.cancelled_at IS NULL
+        JOIN movement m ON m.stay = s.stay AND m.bed IS NOT NULL AND m.cancelled_at IS NULL
+        WHERE s.elder = :elder ORDER BY m.movement DESC LIMIT 1)) AS bed;
 
 -- name: offer_choices_dropped
 -- How many lower choices of an application have dropped out.
