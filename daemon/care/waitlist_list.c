@@ -5,6 +5,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/waitlist.h"
+#include "daemon/care/waitlist_queue.h"
 
 const struct rpc_param waitlist_list_params[] = {
     {
@@ -76,10 +77,50 @@ static enum status read_reach(
     return STATUS_OK;
 }
 
+// Whom a queue is made of is not the page's: the first place of a house is counted, those behind it
+// follow; with some left out, each is counted.
+struct numbering {
+    int64_t known_ms; // 0: now
+    bool has_gaps;
+    int64_t institution;
+    int64_t place;
+    char key[WAITLIST_KEY_SIZE];
+};
+
+static int64_t count_between(
+    struct call *call, const struct numbering *numbering, int64_t institution, const char *key)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_BETWEEN_KNOWN);
+    query_bind_int(&query, "institution", institution);
+    query_bind_int(&query, "known", numbering->known_ms);
+    query_bind_text(
+        &query, "first_key", institution == numbering->institution ? numbering->key : "");
+    query_bind_text(&query, "key", key);
+    int64_t standing = query_next(&query) ? query_int(&query, "standing") : 0;
+    query_end(&query);
+    return standing;
+}
+
+static int64_t number(
+    struct call *call, struct numbering *numbering, int64_t institution, const char *key)
+{
+    bool goes_on = institution == numbering->institution;
+    if (goes_on && !numbering->has_gaps) {
+        numbering->place++;
+    } else if (numbering->known_ms == 0) {
+        numbering->place = waitlist_queue_ahead(call->tx, institution, key) + 1;
+    } else {
+        numbering->place =
+            (goes_on ? numbering->place : 1) + count_between(call, numbering, institution, key);
+    }
+    numbering->institution = institution;
+    snprintf(numbering->key, sizeof numbering->key, "%s", key);
+    return numbering->place;
+}
+
 static void bind_reach(struct call *call, struct query *query, const struct reach *reach,
     const struct waitlist_list_params *params)
 {
-    query_bind_int(query, "institution", reach->institution);
     query_bind_text(query, "area_from", reach->houses.from);
     query_bind_text(query, "area_until", reach->houses.until);
     query_bind_text(query, "from_area", params->residence_area == NULL ? NULL : reach->people.from);
@@ -89,7 +130,8 @@ static void bind_reach(struct call *call, struct query *query, const struct reac
     waitlist_bind_houses(call, query);
 }
 
-static void put_entry(struct call *call, const struct query *query, bool has_place)
+// place 0: none yet.
+static void put_entry(struct call *call, const struct query *query, int64_t place)
 {
     json_begin_map(&call->out);
     json_field_int(&call->out, "application", query_int(query, "application"));
@@ -98,8 +140,8 @@ static void put_entry(struct call *call, const struct query *query, bool has_pla
     }
     json_field_int(&call->out, "institution", query_int(query, "institution"));
     json_field_int(&call->out, "choice", query_int(query, "choice"));
-    if (has_place) {
-        json_field_int(&call->out, "place", query_int(query, "place"));
+    if (place != 0) {
+        json_field_int(&call->out, "place", place);
         json_field_int(&call->out, "tier", query_int(query, "tier"));
         json_field_day(&call->out, "until", query_day(query, "until_day"));
     }
@@ -112,23 +154,22 @@ static void put_entry(struct call *call, const struct query *query, bool has_pla
 }
 
 // A page ends behind a place: the key within the house, and the house.
-static void put_entries(struct call *call, struct query *query, int64_t limit)
+static void put_entries(
+    struct call *call, struct query *query, struct numbering *numbering, int64_t limit)
 {
-    char last_key[WAITLIST_KEY_SIZE] = "";
-    int64_t last_institution = 0;
     json_key(&call->out, "entries");
     json_begin_list(&call->out);
     bool more = query_next(query);
     for (int64_t i = 0; more && i < limit; i++) {
-        put_entry(call, query, true);
-        last_institution = query_int(query, "institution");
-        snprintf(last_key, sizeof last_key, "%s", query_text(query, "order_key"));
+        put_entry(call, query,
+            number(
+                call, numbering, query_int(query, "institution"), query_text(query, "order_key")));
         more = query_next(query);
     }
     json_end_list(&call->out);
     query_end(query);
     if (more) {
-        cursor_put_next(call, last_key, last_institution);
+        cursor_put_next(call, numbering->key, numbering->institution);
     }
 }
 
@@ -137,11 +178,12 @@ static void put_unverified(
 {
     struct query query = query_open(call->tx, QUERY_WAITLIST_UNVERIFIED);
     bind_reach(call, &query, reach, params);
+    query_bind_int(&query, "institution", reach->institution);
     query_bind_int(&query, "known", reach->known_ms);
     json_key(&call->out, "unverified");
     json_begin_list(&call->out);
     while (query_next(&query)) {
-        put_entry(call, &query, false);
+        put_entry(call, &query, 0);
     }
     json_end_list(&call->out);
     query_end(&query);
@@ -160,15 +202,23 @@ enum status waitlist_list_run(struct call *call)
         return status;
     }
     bool now = params->on == DAY_NONE;
+    bool is_first = after.id == 0;
+    struct numbering numbering = {
+        .known_ms = now ? 0 : reach.known_ms, .has_gaps = params->residence_area != NULL};
     struct query query =
         query_open(call->tx, now ? QUERY_WAITLIST_QUEUE : QUERY_WAITLIST_QUEUE_KNOWN);
     bind_reach(call, &query, &reach, params);
     if (!now) {
         query_bind_int(&query, "known", reach.known_ms);
     }
+    if (is_first && reach.institution != 0) {
+        after.id = reach.institution;
+    }
+    query_bind_int(
+        &query, "last_institution", reach.institution == 0 ? INT64_MAX : reach.institution);
     cursor_bind(&query, &after, (int)params->limit);
-    put_entries(call, &query, params->limit);
-    if (after.id == 0) {
+    put_entries(call, &query, &numbering, params->limit);
+    if (is_first) {
         put_unverified(call, &reach, params);
     }
     return call_done(call);

@@ -221,42 +221,43 @@ SELECT count(*) AS differences FROM (
         SELECT 1 FROM waitlist_block b WHERE b.institution = p.institution AND b.first_key <= p.order_key)) AS bad;
 
 -- name: waitlist_queue
--- The queues of houses as they are now, a page; every place counted from the front of its house.
-SELECT q.institution, q.application, q.choice, q.tier, q.scheme, q.level, q.order_key, q.place, a.elder, a.applied_at, s.state,
-    s.until_day,
-    q.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
+-- The queues of houses as they are now, a page behind a key of a house.
+-- hot
+SELECT p.institution, p.application, p.choice, p.tier, p.scheme, p.level, p.order_key, a.elder, a.applied_at, s.state, s.until_day,
+    p.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
     OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
         AND r.area >= :scope_from AND r.area < :scope_until) AS seen
-FROM (SELECT p.*, row_number() OVER (PARTITION BY p.institution ORDER BY p.order_key) AS place
-        FROM institution h JOIN waitlist_place p ON p.institution = h.institution AND p.superseded_at IS NULL
-        WHERE h.area >= :area_from AND h.area < :area_until AND (:institution = 0 OR h.institution = :institution)) AS q
-JOIN institution i ON i.institution = q.institution
-JOIN waitlist_application a ON a.application = q.application
-JOIN waitlist_standing s ON s.application = q.application AND s.superseded_at IS NULL
-WHERE (q.institution, q.order_key) > (:after_id, :after_text)
+FROM waitlist_place p JOIN institution i ON i.institution = p.institution AND i.area >= :area_from AND i.area < :area_until
+JOIN waitlist_application a ON a.application = p.application
+JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL
+WHERE p.superseded_at IS NULL AND (p.institution, p.order_key) > (:after_id, :after_text) AND p.institution <= :last_institution
     AND (:from_area IS NULL OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL
         AND r.kind = 'residence' AND r.from_day <= :today AND r.until_day > :today
         AND r.area >= :from_area AND r.area < :from_until))
-ORDER BY q.institution, q.order_key LIMIT :limit;
+ORDER BY p.institution, p.order_key LIMIT :limit;
 
 -- name: waitlist_queue_known
 -- The queues as they were known before an instant.
-SELECT q.institution, q.application, q.choice, q.tier, q.scheme, q.level, q.order_key, q.place, a.elder, a.applied_at, s.state,
-    s.until_day,
-    q.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
+SELECT p.institution, p.application, p.choice, p.tier, p.scheme, p.level, p.order_key, a.elder, a.applied_at, s.state, s.until_day,
+    p.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
     OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
         AND r.area >= :scope_from AND r.area < :scope_until) AS seen
-FROM (SELECT p.*, row_number() OVER (PARTITION BY p.institution ORDER BY p.order_key) AS place
-        FROM institution h JOIN waitlist_place p ON p.institution = h.institution AND p.recorded_at < :known
-            AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
-        WHERE h.area >= :area_from AND h.area < :area_until AND (:institution = 0 OR h.institution = :institution)) AS q
-JOIN institution i ON i.institution = q.institution
-JOIN waitlist_application a ON a.application = q.application
-JOIN waitlist_standing s ON s.application = q.application AND s.recorded_at < :known
+FROM waitlist_place p JOIN institution i ON i.institution = p.institution AND i.area >= :area_from AND i.area < :area_until
+JOIN waitlist_application a ON a.application = p.application
+JOIN waitlist_standing s ON s.application = p.application AND s.recorded_at < :known
     AND (s.superseded_at IS NULL OR s.superseded_at >= :known)
-WHERE (q.institution, q.order_key) > (:after_id, :after_text)
+WHERE p.recorded_at < :known AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
+    AND p.institution >= :after_id AND p.institution <= :last_institution
+    AND (p.institution > :after_id OR p.order_key > :after_text)
     AND (:from_area IS NULL OR (s.residence_area >= :from_area AND s.residence_area < :from_until))
-ORDER BY q.institution, q.order_key LIMIT :limit;
+ORDER BY p.institution, p.order_key LIMIT :limit;
+
+-- name: waitlist_between_known
+-- How many stood from one key to another, as known before an instant.
+-- hot
+SELECT count(*) AS standing FROM waitlist_place p
+WHERE p.institution = :institution AND p.recorded_at < :known AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
+    AND p.order_key >= :first_key AND p.order_key < :key;
 
 -- name: waitlist_unverified
 -- Applications that wait for their verification: they have no place.
