@@ -17,7 +17,9 @@ play() {
             ;;
         '$ '*)
             printf '%s\n' "$line"
-            { eval "${line#\$ }" </dev/null 2>&1 || true; } | sed -E 's/T[0-9]{2}:[0-9]{2}:[0-9.]+\+08:00/T…/g; s/ +$//'
+            # In this shell, so that a command may define what a later one uses.
+            eval "${line#\$ }" </dev/null >"$work/said" 2>&1 || true
+            sed -E 's/T[0-9]{2}:[0-9]{2}:[0-9.]+\+08:00/T…/g; s/ +$//' "$work/said"
             ;;
         *) [ "$in_block" = yes ] || printf '%s\n' "$line" ;;
         esac
