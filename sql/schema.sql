@@ -290,7 +290,7 @@ CREATE TABLE booking (
     cancelled_at INTEGER,
     cancel_reason TEXT,
     given_up_at INTEGER -- after the cut-off the diner let the place go: who wants it takes it over
-) STRICT;
+, policy INTEGER) STRICT;
 
 CREATE INDEX booking_by_site ON booking (day, meal, site);
 
@@ -312,6 +312,25 @@ CREATE TABLE booking_change (
 ) STRICT;
 
 CREATE INDEX booking_change_by_booking ON booking_change (booking, changed_at);
+
+CREATE TABLE booking_reprice (
+    meal_reprice INTEGER NOT NULL REFERENCES meal_reprice (meal_reprice),
+    booking INTEGER NOT NULL REFERENCES booking (booking),
+    was_discount_fen INTEGER NOT NULL,
+    was_subsidy_fen INTEGER NOT NULL,
+    was_pays_fen INTEGER NOT NULL,
+    was_rule TEXT NOT NULL,
+    was_policy INTEGER,
+    discount_fen INTEGER NOT NULL,
+    subsidy_fen INTEGER NOT NULL,
+    pays_fen INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    policy INTEGER NOT NULL,
+    repriced_at INTEGER NOT NULL,
+    PRIMARY KEY (meal_reprice, booking)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX booking_reprice_of ON booking_reprice (booking);
 
 CREATE TABLE calendar_day (
     place INTEGER NOT NULL, -- kitchen or site: one counter numbers all kinds
@@ -784,6 +803,23 @@ CREATE TABLE ledger_node (
     PRIMARY KEY (level, position)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE meal_reprice (
+    meal_reprice INTEGER PRIMARY KEY,
+    policy INTEGER NOT NULL REFERENCES policy (policy),
+    cause TEXT NOT NULL CHECK (cause IN ('approved', 'withdrawn')),
+    area TEXT NOT NULL,        -- whose residents it may concern, an area code or 'any'
+    next_day TEXT NOT NULL,
+    next_meal INTEGER NOT NULL CHECK (next_meal BETWEEN 0 AND 2),
+    next_elder INTEGER NOT NULL,
+    until_day TEXT NOT NULL,
+    repriced INTEGER NOT NULL CHECK (repriced >= 0), -- bookings whose figures changed
+    opened_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    UNIQUE (policy, cause)
+) STRICT;
+
+CREATE INDEX meal_reprice_open ON meal_reprice (meal_reprice) WHERE ended_at IS NULL;
+
 CREATE TABLE meal_wait (
     wait INTEGER PRIMARY KEY,
     elder INTEGER NOT NULL REFERENCES elder (elder),
@@ -1229,7 +1265,7 @@ CREATE TABLE serving (
     rule TEXT NOT NULL,                -- the policy and the rules that gave
     class TEXT NOT NULL,               -- ids of the rules that subsidised, '' for none
     office INTEGER NOT NULL,
-    operator TEXT NOT NULL,
+    operator TEXT NOT NULL, policy INTEGER,
     PRIMARY KEY (month, site, street, booking, serving),
     CHECK (month = substr(day, 1, 7)),
     CHECK ((superseded_at IS NULL) = (ended IS NULL))

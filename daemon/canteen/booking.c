@@ -379,7 +379,7 @@ static void estimate(const struct found *found, struct booking_plan *plan)
         .price_fen = found->price_fen,
         .day_is_used = found->day_is_used,
     };
-    price_estimate(&plan->terms->price, &question, &plan->price);
+    price_estimate(&plan->terms.rules->price, &question, &plan->price);
 }
 
 // The part of the order that needs the site: it was found and the person is known.
@@ -388,8 +388,8 @@ static enum status judge_found(
 {
     const struct booking_order *order = &plan->order;
     plan->policy = meal_policy_find(call, found->area, order->day);
-    plan->terms = meal_policy_find(call, plan->elder.residence_area, order->day);
-    if (plan->policy == NULL || plan->terms == NULL) {
+    bool has_terms = meal_policy_terms(call, plan->elder.residence_area, order->day, &plan->terms);
+    if (plan->policy == NULL || !has_terms) {
         plan->parameter = "date";
         plan->expected = "a day for which the district has meal rules";
         return STATUS_INVALID;

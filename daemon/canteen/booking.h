@@ -64,7 +64,7 @@ struct booking_plan {
     bool takes_spare; // a cover that the kitchen has announced after the cut-off
     struct price_answer price;
     const struct meal_policy *policy; // of the site: window, cut-offs
-    const struct meal_policy *terms;  // of the residence: prices go with the person
+    struct meal_terms terms;          // of the residence: prices go with the person
     const char *parameter;            // of INVALID
     const char *expected;
 };
@@ -101,8 +101,8 @@ bool booking_move(struct call *call, const struct booking_plan *plan);
 // Gives the places of a booking back and marks it. False when a guard refused.
 bool booking_release(struct call *call, const struct booking_place *place, const char *reason);
 
-// Writes price_fen, discount_fen, subsidy_fen, pays_fen and rule. Kitchens and sites see the sums,
-// not which class of person a rule is for.
+// Writes price_fen, discount_fen, subsidy_fen, pays_fen, rule and policy. Kitchens and sites see
+// the sums, not which class of person a rule is for.
 void booking_put_price(struct call *call, struct json_out *out, const struct booking_plan *plan);
 
 // What must be known of a booking before it is changed or taken back.

@@ -238,8 +238,8 @@ const struct rpc_method booking_methods[] = {
         .dry_run = true,
         .params = book_params,
         .params_size = sizeof(struct book_params),
-        .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, late?, "
-                  "late_covers?",
+        .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, "
+                  "late?, late_covers?",
         .run = book,
     },
     {

@@ -247,7 +247,8 @@ const struct rpc_method booking_change_methods[] = {
         .effect = RPC_WRITES,
         .params = change_params,
         .params_size = sizeof(struct change_params),
-        .result = "booking, site, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule",
+        .result =
+            "booking, site, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy",
         .run = change,
     },
     RPC_METHODS_END,

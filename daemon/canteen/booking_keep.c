@@ -44,11 +44,9 @@ static bool take_cover(struct call *call, const struct booking_plan *plan)
     return query_run(&query) == 1;
 }
 
-// "310114/2026-11 D2 C": the policy's region and version, then the rules that gave.
 static void format_rule(const struct booking_plan *plan, bool with_rules, char text[MEAL_RULE_SIZE])
 {
-    snprintf(text, MEAL_RULE_SIZE, "%s/%s%s", plan->terms->region, plan->terms->version,
-        with_rules ? plan->price.cited : "");
+    meal_policy_cite(plan->terms.rules, with_rules ? plan->price.cited : "", text);
 }
 
 static bool insert(struct call *call, const struct booking_plan *plan, int64_t booking)
@@ -74,6 +72,7 @@ static bool insert(struct call *call, const struct booking_plan *plan, int64_t b
     query_bind_int(&query, "subsidy_fen", plan->price.subsidy_fen);
     query_bind_int(&query, "pays_fen", plan->price.pays_fen);
     query_bind_text(&query, "rule", rule);
+    query_bind_int(&query, "policy", plan->terms.policy);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
@@ -190,6 +189,7 @@ static bool rewrite(struct call *call, const struct booking_plan *plan)
     query_bind_int(&query, "subsidy_fen", plan->price.subsidy_fen);
     query_bind_int(&query, "pays_fen", plan->price.pays_fen);
     query_bind_text(&query, "rule", rule);
+    query_bind_int(&query, "policy", plan->terms.policy);
     return query_run(&query) == 1;
 }
 
@@ -226,4 +226,5 @@ void booking_put_price(struct call *call, struct json_out *out, const struct boo
     json_field_int(out, "subsidy_fen", plan->price.subsidy_fen);
     json_field_int(out, "pays_fen", plan->price.pays_fen);
     json_field_text(out, "rule", rule);
+    json_field_int(out, "policy", plan->terms.policy);
 }

@@ -175,7 +175,7 @@ const struct rpc_method give_up_methods[] = {
         .effect = RPC_WRITES,
         .params = take_over_params,
         .params_size = sizeof(struct take_over_params),
-        .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule",
+        .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy",
         .run = take_over,
     },
     RPC_METHODS_END,

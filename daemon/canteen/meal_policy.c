@@ -3,6 +3,7 @@
 
 #include "daemon/canteen/meal_policy.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +177,22 @@ const struct meal_policy *meal_policy_find(struct call *call, const char *area, 
 {
     const struct policy *policy = policy_in_force(call, &meal_policy_kind, area, on_day);
     return policy == NULL ? NULL : policy->rules;
+}
+
+bool meal_policy_terms(struct call *call, const char *area, int32_t on_day, struct meal_terms *ret)
+{
+    const struct policy *policy = policy_in_force(call, &meal_policy_kind, area, on_day);
+    if (policy == NULL) {
+        return false;
+    }
+    *ret = (struct meal_terms){.rules = policy->rules, .policy = policy->policy};
+    return true;
+}
+
+void meal_policy_cite(
+    const struct meal_policy *policy, const char *cited, char ret_rule[MEAL_RULE_SIZE])
+{
+    snprintf(ret_rule, MEAL_RULE_SIZE, "%s/%s%s", policy->region, policy->version, cited);
 }
 
 int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int32_t day,

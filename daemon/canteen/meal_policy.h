@@ -44,6 +44,21 @@ extern const struct policy_kind meal_policy_kind;
 // The rules in force for a place on a day (policy_in_force); NULL when there are none, or a fault.
 const struct meal_policy *meal_policy_find(struct call *call, const char *area, int32_t on_day);
 
+// The rules a person's meal is priced by, and which policy they are, for whoever asks later.
+struct meal_terms {
+    const struct meal_policy *rules;
+    int64_t policy; // its id: policy.list tells text and hash
+};
+
+// The terms of who lives in an area, for a day; false when there are none, or a fault.
+bool meal_policy_terms(
+    struct call *call, const char *area, int32_t on_day, struct meal_terms *ret) MUST_USE;
+
+// "310114/2026-11 D2 C": the policy's region and version, then the rules that gave (" D2 C"; "" to
+// leave them out).
+void meal_policy_cite(
+    const struct meal_policy *policy, const char *cited, char ret_rule[MEAL_RULE_SIZE]);
+
 // The instant from which a sitting can no longer be booked or cancelled freely: days are counted
 // back over the service days of its site and kitchen.
 int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int32_t day,

@@ -3,7 +3,6 @@
 
 #include "daemon/canteen/serving.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "daemon/canteen/place.h"
@@ -54,17 +53,11 @@ bool serving_find(struct call *call, int64_t booking, struct serving *ret)
            elder_know(call, ret->elder, ret->day, &ret->diner);
 }
 
-static const struct meal_policy *policy_of(struct call *call, const char *area, int32_t day)
-{
-    return meal_policy_find(call, area, day);
-}
-
 // --- pricing ---
 
 enum status serving_price(struct call *call, int64_t bill_fen, struct serving *serving)
 {
-    serving->terms = policy_of(call, serving->diner.residence_area, serving->day);
-    if (serving->terms == NULL) {
+    if (!meal_policy_terms(call, serving->diner.residence_area, serving->day, &serving->terms)) {
         return call_invalid(call, "booking", "a day for which there are meal rules");
     }
     struct price_question question = {
@@ -77,15 +70,14 @@ enum status serving_price(struct call *call, int64_t bill_fen, struct serving *s
         .price_fen = bill_fen,
         .day_is_used = serving->daily_booking != 0,
     };
-    price_estimate(&serving->terms->price, &question, &serving->price);
+    price_estimate(&serving->terms.rules->price, &question, &serving->price);
     return STATUS_OK;
 }
 
 // Kitchens and sites see the sums, not which class of person a rule is for.
 static void format_rule(const struct serving *serving, bool with_rules, char text[MEAL_RULE_SIZE])
 {
-    snprintf(text, MEAL_RULE_SIZE, "%s/%s%s", serving->terms->region, serving->terms->version,
-        with_rules ? serving->price.cited : "");
+    meal_policy_cite(serving->terms.rules, with_rules ? serving->price.cited : "", text);
 }
 
 void serving_put(struct call *call, const struct serving *serving)
@@ -101,6 +93,7 @@ void serving_put(struct call *call, const struct serving *serving)
     json_field_int(out, "subsidy_fen", serving->price.subsidy_fen);
     json_field_int(out, "pays_fen", serving->price.pays_fen);
     json_field_text(out, "rule", rule);
+    json_field_int(out, "policy", serving->terms.policy);
     if (serving->daily_booking != 0) {
         json_field_int(out, "daily_subsidy_booking", serving->daily_booking);
     }
@@ -146,6 +139,7 @@ bool serving_keep(struct call *call, const struct serving *serving)
     query_bind_int(&query, "pays_fen", serving->price.pays_fen);
     query_bind_int(&query, "daily_fen", serving->price.daily_fen);
     query_bind_text(&query, "rule", rule);
+    query_bind_int(&query, "policy", serving->terms.policy);
     query_bind_text(
         &query, "class", serving->price.subsidies + (serving->price.subsidies[0] == ' ' ? 1 : 0));
     query_bind_int(&query, "office", call->principal.office);
@@ -171,7 +165,7 @@ enum status serving_not_found(struct call *call)
 // On the meal's day, and for some days after it: a paper list is typed in when the line is back.
 enum status serving_judge_window(struct call *call, const struct serving *serving)
 {
-    const struct meal_policy *policy = policy_of(call, serving->area, serving->day);
+    const struct meal_policy *policy = meal_policy_find(call, serving->area, serving->day);
     int32_t until_day = serving->day + 1 + (policy == NULL ? 0 : (int32_t)policy->record_days);
     if (call->tx->today_day >= serving->day && call->tx->today_day < until_day) {
         return STATUS_OK;
@@ -254,7 +248,7 @@ const struct rpc_method serving_methods[] = {
         .params = serve_params,
         .params_size = sizeof(struct serve_params),
         .result = "booking, state, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
-                  "daily_subsidy_booking?",
+                  "policy, daily_subsidy_booking?",
         .run = serve,
     },
     RPC_METHODS_END,

@@ -24,7 +24,7 @@ struct serving {
     int64_t daily_booking; // which served meal of the day has the daily subsidy; 0: none
     const char *area;      // of the site
     struct elder_facts diner;
-    const struct meal_policy *terms; // of the diner's residence: they go with the person
+    struct meal_terms terms; // of the diner's residence: they go with the person
     struct price_answer price;
 };
 
@@ -49,5 +49,6 @@ enum status serving_judge_window(struct call *call, const struct serving *servin
 bool serving_mark(struct call *call, int64_t booking, enum booking_state state) MUST_USE;
 enum status serving_broken(struct call *call);
 
-// Writes price_fen, discount_fen, subsidy_fen, pays_fen, rule, and whose the daily subsidy is.
+// Writes price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, and whose the daily subsidy
+// is.
 void serving_put(struct call *call, const struct serving *serving);

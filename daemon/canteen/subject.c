@@ -15,6 +15,7 @@
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/missed.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/reprice.h"
 #include "daemon/canteen/serving.h"
 #include "daemon/canteen/settlement.h"
 #include "daemon/canteen/sitting.h"
@@ -51,6 +52,7 @@ const struct rpc_method *const canteen_tables[] = {
     delivery_methods,
     label_methods,
     settlement_methods,
+    reprice_methods,
     meal_report_methods,
     NULL,
 };
@@ -58,6 +60,8 @@ const struct rpc_method *const canteen_tables[] = {
 const struct due canteen_due[] = {
     {.name = "standing.expand", .run = standing_run_due},
     {.name = "meal.promote", .run = waiting_run_due},
+    {.name = "meal.reprice_open", .is_silent = true, .run = reprice_open_due},
+    {.name = "meal.reprice", .limit = 100, .run = reprice_run_due},
     DUES_END,
 };
 

@@ -192,7 +192,7 @@ const struct rpc_method till_methods[] = {
         .params = till_params,
         .params_size = sizeof(struct till_params),
         .result = "booking, state, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
-                  "daily_subsidy_booking?",
+                  "policy, daily_subsidy_booking?",
         .run = till,
     },
     {

@@ -44,9 +44,9 @@ WHERE s.site = :site;
 -- A new booking.
 -- hot
 INSERT INTO booking (booking, elder, site, kitchen, day, meal, channel, diets, texture, street, late,
-    price_fen, discount_fen, subsidy_fen, pays_fen, rule, state, office, operator, booked_at)
+    price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, state, office, operator, booked_at)
 VALUES (:booking, :elder, :site, :kitchen, :day, :meal, :channel, :diets, :texture, :street, :late,
-    :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :rule, 'booked', :office, :operator, :now);
+    :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :rule, :policy, 'booked', :office, :operator, :now);
 
 -- name: booking_find
 -- One booking with what decides whether it can be cancelled.
@@ -132,7 +132,8 @@ ORDER BY b.booking LIMIT :limit;
 -- Another site or channel for a booking that stands.
 -- hot
 UPDATE booking SET site = :site, kitchen = :kitchen, channel = :channel, street = :street, price_fen = :price_fen,
-    discount_fen = :discount_fen, subsidy_fen = :subsidy_fen, pays_fen = :pays_fen, rule = :rule
+    discount_fen = :discount_fen, subsidy_fen = :subsidy_fen, pays_fen = :pays_fen, rule = :rule,
+    policy = :policy
 WHERE booking = :booking AND state = 'booked';
 
 -- name: booking_change_add

@@ -24,9 +24,9 @@ UPDATE booking SET state = 'booked' WHERE booking = :booking AND state = :state;
 -- What a served meal cost.
 -- hot
 INSERT INTO serving (month, site, street, booking, serving, recorded_at, site_area, kitchen, elder, day, meal, channel, age,
-    walk_in, price_fen, discount_fen, subsidy_fen, pays_fen, daily_fen, rule, class, office, operator)
+    walk_in, price_fen, discount_fen, subsidy_fen, pays_fen, daily_fen, rule, policy, class, office, operator)
 VALUES (substr(:day, 1, 7), :site, :street, :booking, :serving, :now, :site_area, :kitchen, :elder, :day, :meal, :channel,
-    :age, :walk_in, :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :daily_fen, :rule, :class, :office, :operator);
+    :age, :walk_in, :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :daily_fen, :rule, :policy, :class, :office, :operator);
 
 -- name: serving_supersede
 -- A meal that was not served after all.

@@ -53,7 +53,7 @@ ORDER BY month DESC, settlement DESC LIMIT :limit;
 -- name: settlement_meals
 -- The served meals one line of a settlement is the sum of, a page.
 -- hot
-SELECT booking, day AS date, meal, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule,
+SELECT booking, day AS date, meal, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy,
     '. ' || CAST(booking AS TEXT) AS cursor
 FROM serving
 WHERE month = :month AND site = :site AND street = :street AND serving <= :last_serving
