@@ -10,7 +10,8 @@
 #include "daemon/canteen/sitting_gather.h"
 
 #define ALTERNATIVES_MAX 3
-#define CANDIDATES_MAX 8 // of one search: some may be past their own cut-off
+#define CANDIDATES_MAX 8 // of one search: some may not suit the person
+#define ROWS_MAX 64      // ... looked at: some may be past their own cut-off, or kept
 #define STREET_DIGITS 9
 #define WALK_MINUTES_MAX 15
 
@@ -79,28 +80,34 @@ static void end(const struct search *search)
 
 // --- other sites ---
 
-static bool is_in_time(const struct search *search, const struct query *query)
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+// What can be booked in advance of a site's channel: places kept for who comes without booking are
+// none.
+static int64_t left_of(
+    const struct query *query, const struct meal_policy *policy, enum channel channel)
+{
+    int64_t held = meal_policy_held(policy, channel, query_int(query, "channel_covers"));
+    int64_t left = least(query_int(query, "channel_left") - held, query_int(query, "kitchen_left"));
+    return query_is_null(query, "total_left") ? left : least(left, query_int(query, "total_left"));
+}
+
+// What is left at a site before its cut-off; 0 where it is too late, too early, closed or full.
+static int64_t left_in_time(const struct search *search, const struct query *query)
 {
     struct call *call = search->call;
     const struct booking_order *order = search->order;
     const struct meal_policy *policy =
         meal_policy_find(call, query_text(query, "area"), order->day);
     struct service service = sitting_service(query, &search->calendar);
-    return policy != NULL && service_is_open(&service, order->day) &&
-           order->day - policy->window_days <= call->tx->today_day &&
-           call->tx->now_ms < meal_policy_cutoff(policy, (enum meal)order->meal, order->day,
-                                  &service, call->house->zone_minutes);
-}
-
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-static int64_t left_of(const struct query *query)
-{
-    int64_t left = least(query_int(query, "channel_left"), query_int(query, "kitchen_left"));
-    return query_is_null(query, "total_left") ? left : least(left, query_int(query, "total_left"));
+    bool is_in_time = policy != NULL && service_is_open(&service, order->day) &&
+                      order->day - policy->window_days <= call->tx->today_day &&
+                      call->tx->now_ms < meal_policy_cutoff(policy, (enum meal)order->meal,
+                                             order->day, &service, call->house->zone_minutes);
+    return is_in_time ? left_of(query, policy, (enum channel)order->channel) : 0;
 }
 
 // What only the person decides: diet, and the street's share of that kitchen.
@@ -119,7 +126,7 @@ static bool suits(const struct search *search, int64_t site, int64_t kitchen, in
            quota_allows(search->call, &key);
 }
 
-// Rows of the statements that find sites: at most CANDIDATES_MAX, read before they are judged.
+// Rows of the statements that find sites: at most CANDIDATES_MAX are kept before they are judged.
 struct candidate {
     struct alternative alternative;
     int64_t kitchen;
@@ -130,7 +137,8 @@ static int read_candidates(
 {
     int count = 0;
     while (count < CANDIDATES_MAX && query_next(query)) {
-        if (is_found(search, query_int(query, "site")) || !is_in_time(search, query)) {
+        int64_t left = left_in_time(search, query);
+        if (left <= 0 || is_found(search, query_int(query, "site"))) {
             continue;
         }
         candidates[count++] = (struct candidate){
@@ -140,7 +148,7 @@ static int read_candidates(
                     .name = query_copy_text(query, "name", &search->call->arena),
                     .day = search->order->day,
                     .channel = search->order->channel,
-                    .left = left_of(query),
+                    .left = left,
                     .minutes = query_is_null(query, "minutes") ? -1 : query_int(query, "minutes"),
                 },
             .kitchen = query_int(query, "kitchen"),
@@ -170,7 +178,7 @@ static struct query open_search(const struct search *search, enum query_id id)
     query_bind_text(&query, "meal", meal_words[order->meal]);
     query_bind_text(&query, "channel", channel_words[order->channel]);
     query_bind_int(&query, "site", order->site);
-    query_bind_int(&query, "limit", CANDIDATES_MAX);
+    query_bind_int(&query, "limit", ROWS_MAX);
     return query;
 }
 

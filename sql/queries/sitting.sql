@@ -45,7 +45,7 @@ WHERE s.site = :site AND s.area >= :area_from AND s.area < :area_until AND (:mea
 SELECT s.site AS site, s.name AS name, s.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
     kt.closed_weekdays AS kitchen_closed_weekdays,
     NULL AS minutes,
-    cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
+    cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
     tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') AS total_left
 FROM site s
@@ -75,7 +75,7 @@ ORDER BY s.area, s.site LIMIT :limit;
 SELECT s.site AS site, s.name AS name, s.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
     kt.closed_weekdays AS kitchen_closed_weekdays,
     d.minutes AS minutes,
-    cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
+    cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
     tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') AS total_left
 FROM site_distance d
