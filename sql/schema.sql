@@ -1461,7 +1461,7 @@ CREATE TABLE standing (
     set_at INTEGER NOT NULL,
     stopped_day TEXT, -- the first day without it
     stop_reason TEXT CHECK (stop_reason IN ('ended', 'death', 'admitted')),
-    expanded_day TEXT NOT NULL, -- the civil day on which its coming days were last booked; '9999-12-31': over
+    expanded_day TEXT NOT NULL, earlier_day TEXT, earlier_reason TEXT CHECK ((earlier_reason IS NULL) = (earlier_day IS NULL)), -- the civil day on which its coming days were last booked; '9999-12-31': over
     CHECK ((stopped_day IS NULL) = (stop_reason IS NULL))
 ) STRICT;
 

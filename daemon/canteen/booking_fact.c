@@ -2,6 +2,7 @@
 // What the facts of other subjects do to bookings.
 
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/standing.h"
 
 #define WINDOW_PRESET 7
 #define REASON_ADMITTED "admitted to care"
@@ -180,6 +181,9 @@ static void book_anew(struct call *call, const struct lost *lost)
     enum status status = booking_judge(call, &lost->order, &unsaid, &plan);
     int64_t booking = status == STATUS_OK ? booking_keep(call, &plan) : 0;
     text_done(&scratch);
+    if (booking != 0) {
+        standing_rebooked(call, lost->order.elder, lost->order.day, lost->booking, booking);
+    }
     json_begin_map(&call->out);
     put_meal(call, booking, lost->order.site, lost->order.day);
     json_field_text(&call->out, "meal", meal_words[lost->order.meal]);

@@ -63,6 +63,9 @@ struct standing standing_read(struct call *call, const struct query *query);
 // after a fault or a broken promise.
 bool standing_expand(struct call *call, const struct standing *standing, struct json_out *out);
 
+// A day that a standing order had booked was lost and is booked again: it stays the order's own.
+void standing_rebooked(struct call *call, int64_t elder, int32_t day, int64_t was, int64_t booking);
+
 // rpc due "standing.expand": every standing order once a civil day.
 enum status standing_run_due(struct call *call, int limit, int *ret_done);
 

@@ -314,6 +314,16 @@ enum status standing_run_due(struct call *call, int limit, int *ret_done)
     return call_done(call);
 }
 
+void standing_rebooked(struct call *call, int64_t elder, int32_t day, int64_t was, int64_t booking)
+{
+    struct query query = query_open(call->tx, QUERY_STANDING_DAY_REBOOK);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "day", day);
+    query_bind_int(&query, "was", was);
+    query_bind_int(&query, "booking", booking);
+    (void)query_run(&query);
+}
+
 // --- facts ---
 
 static enum status stop_all(

@@ -39,14 +39,16 @@ UPDATE standing SET expanded_day = :day WHERE standing = :standing;
 UPDATE standing SET stopped_day = :day, stop_reason = :reason WHERE standing = :standing AND stopped_day IS NULL;
 
 -- name: standing_stop_all
--- All of a person's end.
+-- All of a person's end; one that was to end later remembers that.
 -- hot
-UPDATE standing SET stopped_day = :day, stop_reason = :reason WHERE elder = :elder AND stopped_day IS NULL;
+UPDATE standing SET earlier_day = stopped_day, earlier_reason = stop_reason, stopped_day = :day, stop_reason = :reason
+WHERE elder = :elder AND (stopped_day IS NULL OR stopped_day > :day);
 
 -- name: standing_go_on
--- Those that a mistaken report ended go on.
+-- Those that a mistaken report ended go on, as long as they were to.
 -- hot
-UPDATE standing SET stopped_day = NULL, stop_reason = NULL, expanded_day = :expanded
+UPDATE standing SET stopped_day = earlier_day, stop_reason = earlier_reason, earlier_day = NULL, earlier_reason = NULL,
+    expanded_day = :expanded
 WHERE elder = :elder AND stop_reason = 'death';
 
 -- name: standing_pauses
@@ -80,6 +82,12 @@ INSERT INTO standing_day (standing, day, outcome, booking, status, judged_at)
 VALUES (:standing, :day, :outcome, :booking, :status, :now)
 ON CONFLICT (standing, day) DO UPDATE SET outcome = excluded.outcome, booking = excluded.booking,
     status = excluded.status, judged_at = excluded.judged_at;
+
+-- name: standing_day_rebook
+-- A day that was booked and lost is booked again, under another number.
+-- hot
+UPDATE standing_day SET booking = :booking
+WHERE standing IN (SELECT t.standing FROM standing t WHERE t.elder = :elder) AND day = :day AND booking = :was;
 
 -- name: standing_page_scope
 -- The standing orders of the persons a desk or a bureau may see, and what each desk has set.
