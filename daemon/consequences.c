@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of facts and who must act on them in the same transaction, in this order.
+#include "daemon/canteen/merge.h"
 #include "daemon/canteen/standing.h"
 #include "daemon/care/bed_approval.h"
 #include "daemon/care/death.h"
+#include "daemon/care/merge.h"
 #include "daemon/care/offer_bed.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/care/waitlist_fact.h"
 #include "daemon/care/waitlist_rank.h"
+#include "daemon/registry/elder_correct.h"
 #include "daemon/wiring.h"
 
 void wiring_consequences(struct wiring *wiring)
@@ -36,6 +39,12 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_BED_CHANGING, waitlist_on_bed_changing, &wiring->care},
         {FACT_ADMISSION_CANCELLED, waitlist_on_admission_cancelled, &wiring->care},
         {FACT_POLICY_APPROVED, waitlist_on_policy, &wiring->care},
+        {FACT_ELDER_MERGING, care_on_merging, &wiring->care},
+        {FACT_ELDER_MERGING, canteen_on_merging, NULL},
+        {FACT_ELDER_MERGED, canteen_on_merged, NULL},
+        {FACT_ELDER_MERGED, care_on_merged,
+            &wiring->care}, // who lives in care has no meals outside
+        {FACT_TASK_CLOSING, elder_correct_on_task_closing, NULL},
         {FACT_TASK_CLOSING, bed_approval_on_task_closing, &wiring->care},
         CONSEQUENCES_END,
     };

@@ -190,9 +190,9 @@ CREATE INDEX bed_hold_by_institution ON bed_hold (institution, until_day) WHERE 
 
 CREATE INDEX bed_hold_live ON bed_hold (bed, from_day) WHERE superseded_at IS NULL;
 
-CREATE TRIGGER bed_hold_fixed BEFORE UPDATE ON bed_hold
-WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
-    OR NEW.bed <> OLD.bed OR NEW.elder IS NOT OLD.elder
+CREATE TRIGGER bed_hold_fixed BEFORE UPDATE OF bed_hold, bed, institution, kind, subject, from_day, until_day, recorded_at,
+    superseded_at ON bed_hold
+WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day OR NEW.bed <> OLD.bed
 BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
 
 CREATE TRIGGER bed_hold_overlap BEFORE INSERT ON bed_hold WHEN NEW.superseded_at IS NULL
@@ -207,6 +207,11 @@ BEGIN
         SELECT 1 FROM occupancy WHERE bed = NEW.bed AND superseded_at IS NULL AND elder IS NOT NEW.elder
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
 END;
+
+CREATE TRIGGER bed_hold_person BEFORE UPDATE OF elder ON bed_hold
+WHEN NEW.elder IS NOT OLD.elder AND NOT EXISTS (SELECT 1 FROM elder_correction
+    WHERE elder = NEW.elder AND merged = OLD.elder AND outcome = 'done')
+BEGIN SELECT RAISE(ABORT, 'a row changes its person where two records become one'); END;
 
 CREATE VIEW bed_look (institution, bed, day, is_open, is_built, closure, declared, verified, dementia, basic) AS
     SELECT t.institution, t.bed, t.day, t.day >= b.opened_day, t.day >= b.built_day,
@@ -472,6 +477,39 @@ CREATE TABLE elder_contact (
 ) STRICT;
 
 CREATE INDEX elder_contact_by_elder ON elder_contact (elder);
+
+CREATE TABLE elder_correction (
+    correction INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    merged INTEGER REFERENCES elder (elder) CHECK (merged <> elder), -- the record that is dissolved in the other
+    id_type TEXT,
+    id_number_sealed BLOB,           -- the number asked for
+    id_number_index BLOB CHECK (length(id_number_index) = 32),
+    reason TEXT NOT NULL,
+    evidence TEXT,
+    office INTEGER NOT NULL REFERENCES office (office),
+    operator TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    outcome TEXT CHECK (outcome IN ('done', 'refused')),
+    note TEXT,
+    was_type TEXT,                   -- what the person's number was before
+    was_sealed BLOB,
+    merged_sealed BLOB,              -- the number of the dissolved record
+    decided_office INTEGER REFERENCES office (office),
+    decided_operator TEXT CHECK (outcome <> 'done' OR decided_office <> office OR decided_operator <> operator), -- four eyes
+    decided_at INTEGER CHECK ((decided_at IS NULL) = (outcome IS NULL)),
+    CHECK (merged IS NOT NULL OR id_number_index IS NOT NULL),
+    CHECK ((id_number_sealed IS NULL) = (id_number_index IS NULL))
+) STRICT;
+
+CREATE INDEX elder_correction_by_elder ON elder_correction (elder, correction);
+
+CREATE INDEX elder_correction_by_merged ON elder_correction (merged) WHERE merged IS NOT NULL;
+
+CREATE UNIQUE INDEX elder_correction_open ON elder_correction (elder) WHERE outcome IS NULL;
+
+CREATE TRIGGER elder_correction_fixed BEFORE UPDATE ON elder_correction WHEN OLD.outcome IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'what is decided stays decided'); END;
 
 CREATE TABLE elder_flag (
     elder_flag INTEGER PRIMARY KEY,
@@ -950,15 +988,25 @@ BEGIN
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
 END;
 
-CREATE TRIGGER occupancy_fixed BEFORE UPDATE ON occupancy
+CREATE TRIGGER occupancy_fixed BEFORE UPDATE OF occupancy, stay, bed, institution, from_day, until_day, recorded_at,
+    superseded_at, away, guest ON occupancy
 WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
-    OR NEW.bed <> OLD.bed OR NEW.elder <> OLD.elder OR NEW.away IS NOT OLD.away OR NEW.guest <> OLD.guest
+    OR NEW.bed <> OLD.bed OR NEW.away IS NOT OLD.away OR NEW.guest <> OLD.guest
 BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
 
 CREATE TRIGGER occupancy_held BEFORE INSERT ON occupancy WHEN NEW.superseded_at IS NULL
 BEGIN
     SELECT RAISE(ABORT, 'the bed is held for somebody else') WHERE EXISTS (
         SELECT 1 FROM bed_hold WHERE bed = NEW.bed AND superseded_at IS NULL AND elder IS NOT NEW.elder
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
+CREATE TRIGGER occupancy_person BEFORE UPDATE OF elder ON occupancy WHEN NEW.elder <> OLD.elder
+BEGIN
+    SELECT RAISE(ABORT, 'a row changes its person where two records become one') WHERE NOT EXISTS (
+        SELECT 1 FROM elder_correction WHERE elder = NEW.elder AND merged = OLD.elder AND outcome = 'done');
+    SELECT RAISE(ABORT, 'the person has a bed') WHERE NEW.superseded_at IS NULL AND EXISTS (
+        SELECT 1 FROM occupancy WHERE elder = NEW.elder AND superseded_at IS NULL
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
 END;
 
@@ -999,7 +1047,8 @@ CREATE UNIQUE INDEX offer_one_a_bed ON offer (bed) WHERE closed_at IS NULL;
 
 CREATE UNIQUE INDEX offer_one_a_person ON offer (elder) WHERE closed_at IS NULL;
 
-CREATE TRIGGER offer_closed BEFORE UPDATE ON offer
+CREATE TRIGGER offer_closed BEFORE UPDATE OF offer, bed, institution, application, state, answer_by, accepted_at, admit_by,
+    closed_at, reason, evidence, counts ON offer
 WHEN OLD.closed_at IS NOT NULL AND NOT (OLD.state = 'admitted' AND NEW.state = 'accepted')
 BEGIN SELECT RAISE(ABORT, 'a closed offer stays closed'); END;
 
@@ -1287,7 +1336,9 @@ BEGIN SELECT RAISE(ABORT, 'only a served booking is priced'); END;
 CREATE TRIGGER serving_remains BEFORE DELETE ON serving
 BEGIN SELECT RAISE(ABORT, 'a serving is superseded, never deleted'); END;
 
-CREATE TRIGGER serving_stays BEFORE UPDATE ON serving
+CREATE TRIGGER serving_stays BEFORE UPDATE OF month, site, street, booking, serving, recorded_at, superseded_at, ended,
+    end_reason, site_area, kitchen, day, meal, channel, age, walk_in, price_fen, discount_fen, subsidy_fen, pays_fen, daily_fen,
+    rule, class, office, operator ON serving
 WHEN OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR NEW.price_fen <> OLD.price_fen
     OR NEW.discount_fen <> OLD.discount_fen OR NEW.subsidy_fen <> OLD.subsidy_fen OR NEW.booking <> OLD.booking
 BEGIN SELECT RAISE(ABORT, 'a serving is superseded, never edited'); END;
@@ -1652,8 +1703,14 @@ CREATE TABLE waitlist_application (
 
 CREATE INDEX waitlist_application_by_elder ON waitlist_application (elder, application);
 
-CREATE TRIGGER waitlist_application_fixed BEFORE UPDATE ON waitlist_application
+CREATE TRIGGER waitlist_application_fixed BEFORE UPDATE OF application, applied_at, needs, filed_by, office, operator
+    ON waitlist_application
 BEGIN SELECT RAISE(ABORT, 'an application keeps its date'); END;
+
+CREATE TRIGGER waitlist_application_person BEFORE UPDATE OF elder ON waitlist_application
+WHEN NEW.elder <> OLD.elder AND NOT EXISTS (SELECT 1 FROM elder_correction
+    WHERE elder = NEW.elder AND merged = OLD.elder AND outcome = 'done')
+BEGIN SELECT RAISE(ABORT, 'a row changes its person where two records become one'); END;
 
 CREATE TABLE waitlist_ban (
     ban INTEGER PRIMARY KEY,

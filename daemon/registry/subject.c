@@ -17,6 +17,7 @@ const struct rpc_method *const registry_tables[] = {
     elder_update_methods,
     elder_flag_methods,
     elder_move_methods,
+    elder_correct_methods,
     assessment_methods,
     assessment_review_methods,
     task_methods,

@@ -24,6 +24,7 @@ extern const struct rpc_method elder_get_methods[];
 extern const struct rpc_method elder_update_methods[];
 extern const struct rpc_method elder_flag_methods[];
 extern const struct rpc_method elder_move_methods[];
+extern const struct rpc_method elder_correct_methods[];
 extern const struct rpc_method assessment_methods[];
 extern const struct rpc_method task_methods[];
 extern const struct rpc_method policy_methods[];

@@ -23,8 +23,11 @@ enum fact_kind {
                        // each subject adds to call->out whom that concerns
     FACT_ADMISSION_CANCELLED, // the admission a stay (subject) began with was entered wrongly; told
                               // after FACT_ELDER_DISCHARGED
-    FACT_TASK_CLOSING, // a task of a kind (what) about subject is being closed by hand, with its
-                       // outcome: whoever opened it may act on that, or refuse
+    FACT_ELDER_MERGING, // two records (elder stays, subject is dissolved) are to become one: refuse
+                        // where both have what one person can have but once; nothing is written yet
+    FACT_ELDER_MERGED,  // they are one now: what was the dissolved one's is the other's
+    FACT_TASK_CLOSING,  // a task of a kind (what) about subject is being closed by hand, with its
+                        // outcome: whoever opened it may act on that, or refuse
 };
 
 struct fact {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two records that are one person: bookings and what was served.
+#include "daemon/canteen/merge.h"
+
+#include "daemon/registry/elder_merge.h"
+
+#define UNSERVED_DAYS_MAX 62 // how far back a booking may still wait for its end
+
+static struct query open_since(struct call *call, enum query_id id, const struct fact *fact)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_int(&query, "merged", fact->subject);
+    query_bind_day(&query, "since", call->tx->today_day - UNSERVED_DAYS_MAX);
+    return query;
+}
+
+enum status canteen_on_merging(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    struct query query = open_since(call, QUERY_MERGE_MEAL_CONFLICT, fact);
+    return elder_merge_refuse(call, &query);
+}
+
+static void drop_stops(struct call *call, int64_t merged)
+{
+    struct query query = query_open(call->tx, QUERY_MERGE_STOPS_DROP);
+    query_bind_int(&query, "merged", merged);
+    (void)query_run(&query);
+}
+
+enum status canteen_on_merged(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+
+    static const enum query_id ids[] = {QUERY_MERGE_SERVINGS, QUERY_MERGE_MISSED, QUERY_MERGE_WAITS,
+        QUERY_MERGE_STANDING, QUERY_MERGE_FAILURE_BOOKINGS, QUERY_MERGE_STOPS};
+    struct query query = open_since(call, QUERY_MERGE_BOOKINGS, fact); // by the servings' persons
+    (void)query_run(&query);
+    elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
+    drop_stops(call, fact->subject);
+    return call_done(call);
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two records that are one person: beds, stays and the queue.
+#include "daemon/care/merge.h"
+
+#include "daemon/registry/elder_merge.h"
+#include "daemon/rpc/event.h"
+
+enum status care_on_merging(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    struct query query = query_open(call->tx, QUERY_MERGE_CARE_CONFLICT);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_int(&query, "merged", fact->subject);
+    query_bind_day(&query, "today", call->tx->today_day);
+    return elder_merge_refuse(call, &query);
+}
+
+// Boards show whose bed it is; the first day in care from today on, or DAY_NONE.
+static int32_t tell_beds(struct call *call, int64_t elder)
+{
+    int32_t from_day = DAY_NONE;
+    struct query query = query_open(call->tx, QUERY_MERGE_BEDS_NOW);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    while (query_next(&query)) {
+        call_event(call, EVENT_BED, query_int(&query, "bed"), NULL);
+        from_day = from_day == DAY_NONE ? query_day(&query, "from_day") : from_day;
+    }
+    query_end(&query);
+    return from_day;
+}
+
+enum status care_on_merged(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+
+    static const enum query_id ids[] = {QUERY_MERGE_STAYS, QUERY_MERGE_OCCUPANCY, QUERY_MERGE_HOLDS,
+        QUERY_MERGE_APPLICATIONS, QUERY_MERGE_STRIKES, QUERY_MERGE_BANS, QUERY_MERGE_OFFERS,
+        QUERY_MERGE_OVERRIDES, QUERY_MERGE_FAMILY_BEDS, QUERY_MERGE_DEATHS};
+
+    elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
+    int32_t from_day = tell_beds(call, fact->elder);
+    if (from_day == DAY_NONE || call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    return fact_announce(
+        call, &(struct fact){FACT_ELDER_ADMITTED, .elder = fact->elder, .day = from_day});
+}

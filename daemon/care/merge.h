@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two records that are one person: beds, stays and the queue.
+#pragma once
+
+#include "daemon/rpc/fact.h"
+
+// FACT_ELDER_MERGING: refuses what one person cannot have twice.
+enum status care_on_merging(struct call *call, const struct fact *fact, void *part);
+
+// FACT_ELDER_MERGED: the rows are the other's now.
+enum status care_on_merged(struct call *call, const struct fact *fact, void *part);

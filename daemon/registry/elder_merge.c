@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two records that are one person: the rows of the one become rows of the other.
+#include "daemon/registry/elder_merge.h"
+
+#include <inttypes.h>
+
+#include "daemon/registry/elder_number.h"
+#include "daemon/registry/elder_seal.h"
+#include "daemon/registry/vocabulary.h"
+
+// --- for every subject ---
+
+void elder_merge_run(
+    struct call *call, const struct fact *fact, const enum query_id *ids, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct query query = query_open(call->tx, ids[i]);
+        query_bind_int(&query, "elder", fact->elder);
+        query_bind_int(&query, "merged", fact->subject);
+        (void)query_run(&query);
+    }
+}
+
+enum status elder_merge_refuse(struct call *call, struct query *query)
+{
+    bool stands = query_next(query);
+    if (stands) {
+        json_field_text(&call->facts, "both_have", query_text(query, "what"));
+        json_field_int(&call->facts, "kept", query_int(query, "kept"));
+        json_field_int(&call->facts, "other", query_int(query, "other"));
+    }
+    query_end(query);
+    if (!stands) {
+        return call_done(call);
+    }
+    call->message = "both records have what one person can have but once: end one of them first";
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
+enum status elder_merge_check(struct call *call, const struct elder_merge *merge)
+{
+    return fact_announce(call, &(struct fact){FACT_ELDER_MERGING, .elder = merge->elder,
+                                   .day = call->tx->today_day, .subject = merge->merged});
+}
+
+// --- what is sealed ---
+
+struct opened {
+    char *id_number; // arena
+    char *phone;
+    char *address;
+    char *card;
+};
+
+static struct opened open_record(struct call *call, int64_t elder)
+{
+    struct opened opened = {.id_number = NULL};
+    struct query query = query_open(call->tx, QUERY_ELDER_NUMBERS);
+    query_bind_int(&query, "elder", elder);
+    if (query_next(&query)) {
+        opened.id_number = elder_open(
+            call, &query, &(struct elder_sealing){"id_number_sealed", PLACE_ID_NUMBER, elder});
+        opened.phone =
+            elder_open(call, &query, &(struct elder_sealing){"phone_sealed", PLACE_PHONE, elder});
+        opened.address = elder_open(
+            call, &query, &(struct elder_sealing){"address_sealed", PLACE_ADDRESS, elder});
+        opened.card =
+            elder_open(call, &query, &(struct elder_sealing){"card_sealed", PLACE_CARD, elder});
+    }
+    query_end(&query);
+    return opened;
+}
+
+char *elder_merge_number(struct call *call, const struct elder_merge *merge)
+{
+    return open_record(call, merge->merged).id_number;
+}
+
+static void take_over(
+    struct call *call, enum query_id id, const struct elder_sealing *sealing, const char *text)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "elder", sealing->row);
+    elder_seal(call, &query, sealing, text);
+    (void)query_run(&query);
+}
+
+static void take_over_card(struct call *call, int64_t elder, const char *card)
+{
+    uint8_t index[DIGEST_SIZE];
+    elder_card_index(call->house->keys, card, index);
+    struct query query = query_open(call->tx, QUERY_ELDER_UPDATE_CARD);
+    query_bind_int(&query, "elder", elder);
+    elder_seal(call, &query, &(struct elder_sealing){"sealed", PLACE_CARD, elder}, card);
+    query_bind_blob(&query, "card_index", index, sizeof index);
+    (void)query_run(&query);
+}
+
+// A dissolved record is found by nobody's number: its own becomes one that no document has.
+static void give_up_number(struct call *call, int64_t merged)
+{
+    uint8_t index[DIGEST_SIZE];
+    uint8_t tail[DIGEST_SIZE];
+    const char *none = arena_print(&call->arena, "MERGED-%" PRId64, merged);
+    if (none == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return;
+    }
+    elder_number_index(call->house->keys, none, index);
+    elder_number_tail_index(call->house->keys, none, tail);
+    struct query query = query_open(call->tx, QUERY_ELDER_UPDATE_NUMBER);
+    query_bind_int(&query, "elder", merged);
+    query_bind_text(&query, "id_type", id_type_words[ID_OTHER]);
+    elder_seal(
+        call, &query, &(struct elder_sealing){"id_number_sealed", PLACE_ID_NUMBER, merged}, none);
+    query_bind_blob(&query, "id_number_index", index, sizeof index);
+    query_bind_blob(&query, "id_tail_index", tail, sizeof tail);
+    query_bind_null(&query, "sex");
+    query_bind_null(&query, "born_day");
+    (void)query_run(&query);
+}
+
+void elder_merge_seals(struct call *call, const struct elder_merge *merge)
+{
+    struct opened kept = open_record(call, merge->elder);
+    struct opened other = open_record(call, merge->merged);
+    give_up_number(call, merge->merged);
+    struct query query = query_open(call->tx, QUERY_ELDER_FORGET_CARD);
+    query_bind_int(&query, "elder", merge->merged);
+    (void)query_run(&query);
+    if (kept.phone == NULL && other.phone != NULL) {
+        take_over(call, QUERY_ELDER_UPDATE_PHONE,
+            &(struct elder_sealing){"sealed", PLACE_PHONE, merge->elder}, other.phone);
+    }
+    if (kept.address == NULL && other.address != NULL) {
+        take_over(call, QUERY_ELDER_UPDATE_ADDRESS,
+            &(struct elder_sealing){"sealed", PLACE_ADDRESS, merge->elder}, other.address);
+    }
+    if (kept.card == NULL && other.card != NULL) {
+        take_over_card(call, merge->elder, other.card);
+    }
+}
+
+// --- rows ---
+
+static void end_rows(struct call *call, enum query_id id, const struct fact *fact, bool of_both)
+{
+    struct query query = query_open(call->tx, id);
+    if (of_both) {
+        query_bind_int(&query, "elder", fact->elder);
+    }
+    query_bind_int(&query, "merged", fact->subject);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+static void forget_identifications(struct call *call, int64_t merged)
+{
+    struct query query = query_open(call->tx, QUERY_MERGE_IDENTIFICATIONS_DROP);
+    query_bind_int(&query, "merged", merged);
+    (void)query_run(&query);
+}
+
+enum status elder_merge_rows(struct call *call, const struct elder_merge *merge)
+{
+    static const enum query_id ids[] = {QUERY_MERGE_FLAGS, QUERY_MERGE_ASSESSMENTS,
+        QUERY_MERGE_CONTACTS, QUERY_MERGE_IDENTIFICATIONS, QUERY_MERGE_TASKS};
+    struct fact fact = {FACT_ELDER_MERGED, .elder = merge->elder, .day = call->tx->today_day,
+        .subject = merge->merged};
+    end_rows(call, QUERY_MERGE_AREAS, &fact, false);
+    end_rows(call, QUERY_MERGE_FLAGS_DROP, &fact, true);
+    end_rows(call, QUERY_MERGE_ASSESSMENTS_DROP, &fact, true);
+    end_rows(call, QUERY_MERGE_TASKS_DROP, &fact, true);
+    elder_merge_run(call, &fact, ids, sizeof ids / sizeof *ids);
+    forget_identifications(call, merge->merged);
+    if (call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    return fact_announce(call, &fact);
+}

@@ -1,0 +1,233 @@
+-- Corrections of who a person is, and what becomes of the rows of a record that is dissolved in another.
+
+-- name: correction_add
+-- Somebody asks for a correction.
+INSERT INTO elder_correction (correction, elder, merged, id_type, id_number_sealed, id_number_index, reason, evidence,
+    office, operator, asked_at)
+VALUES (:correction, :elder, :merged, :id_type, :id_number_sealed, :id_number_index, :reason, :evidence, :office, :operator,
+    :now);
+
+-- name: correction_waiting
+-- The correction of a person that waits for a second one.
+SELECT correction, merged, id_number_index, office, operator FROM elder_correction
+WHERE elder = :elder AND outcome IS NULL;
+
+-- name: correction_decide
+-- A correction is done or refused; what was on file before is kept beside it.
+UPDATE elder_correction SET outcome = :outcome, note = :note, was_type = :was_type, was_sealed = :was_sealed,
+    merged_sealed = :merged_sealed, decided_office = :office, decided_operator = :operator, decided_at = :now
+WHERE correction = :correction AND outcome IS NULL;
+
+-- name: correction_page
+-- Corrections of persons within the scope, a page.
+SELECT c.correction, c.elder, c.merged, c.id_type, c.id_number_sealed, c.reason, c.evidence, c.office, c.operator,
+    c.asked_at, c.outcome, c.note, c.was_type, c.was_sealed, c.merged_sealed, c.decided_office, c.decided_operator,
+    c.decided_at
+FROM elder_correction AS c JOIN elder AS e ON e.elder = c.elder
+WHERE c.correction > :after_id AND :after_text = '' AND (:elder = 0 OR c.elder = :elder OR c.merged = :elder)
+    AND (
+    EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+        AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+    OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
+        AND +o.institution = :scope_institution)
+    OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
+        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
+ORDER BY c.correction LIMIT :limit;
+
+-- name: elder_numbers
+-- Everything sealed of a person, whoever asks: only an act on the record itself may use it.
+SELECT id_type, id_number_sealed, phone_sealed, address_sealed, card_sealed FROM elder WHERE elder = :elder;
+
+-- name: elder_update_number
+-- A person's number, and what it tells.
+UPDATE elder SET id_type = :id_type, id_number_sealed = :id_number_sealed, id_number_index = :id_number_index,
+    id_tail_index = :id_tail_index, sex = coalesce(:sex, sex), born_day = coalesce(:born_day, born_day)
+WHERE elder = :elder;
+
+-- name: elder_forget_card
+-- A record that is dissolved holds no card.
+UPDATE elder SET card_sealed = NULL, card_index = NULL WHERE elder = :elder;
+
+-- name: merge_areas
+-- The places of the record that stays hold.
+UPDATE elder_area SET superseded_at = :now WHERE elder = :merged AND superseded_at IS NULL;
+
+-- name: merge_flags_drop
+-- A flag that both records have goes by the one that stays.
+UPDATE elder_flag SET superseded_at = :now
+WHERE elder = :merged AND superseded_at IS NULL AND EXISTS (SELECT 1 FROM elder_flag f WHERE f.elder = :elder
+    AND f.flag = elder_flag.flag AND f.superseded_at IS NULL AND f.until_day > elder_flag.from_day
+    AND f.from_day < elder_flag.until_day);
+
+-- name: merge_flags
+-- The others are one person's now.
+UPDATE elder_flag SET elder = :elder WHERE elder = :merged AND superseded_at IS NULL;
+
+-- name: merge_assessments_drop
+-- Of two assessments by one scheme on one day that of the record that stays holds.
+UPDATE assessment SET superseded_at = :now
+WHERE elder = :merged AND superseded_at IS NULL AND EXISTS (SELECT 1 FROM assessment a WHERE a.elder = :elder
+    AND a.scheme = assessment.scheme AND a.assessed_day = assessment.assessed_day AND a.superseded_at IS NULL);
+
+-- name: merge_assessments
+-- Every assessment is one person's now.
+UPDATE assessment SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_contacts
+-- Whom to call.
+UPDATE elder_contact SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_identifications
+-- Who had identified the one may use the other as long.
+INSERT INTO identification (office, elder, at)
+SELECT office, :elder, at FROM identification WHERE elder = :merged
+ON CONFLICT (office, elder) DO UPDATE SET at = max(at, excluded.at);
+
+-- name: merge_identifications_drop
+-- The dissolved record is nobody's any more.
+DELETE FROM identification WHERE elder = :merged;
+
+-- name: merge_tasks_drop
+-- Of two tasks that are the same now one is enough.
+UPDATE task SET closed_at = :now, outcome = 'merged'
+WHERE subject = :merged AND closed_at IS NULL AND EXISTS (SELECT 1 FROM task t WHERE t.subject = :elder
+    AND t.kind = task.kind AND t.office = task.office AND t.closed_at IS NULL);
+
+-- name: merge_tasks
+-- What is still to do concerns the one person.
+UPDATE task SET elder = CASE WHEN elder = :merged THEN :elder ELSE elder END,
+    subject = CASE WHEN subject = :merged THEN :elder ELSE subject END
+WHERE closed_at IS NULL AND (elder = :merged OR subject = :merged);
+
+-- name: merge_care_conflict
+-- What both records have in care that one person can have but once: of each an id.
+SELECT 'stay' AS what, a.stay AS kept, b.stay AS other FROM occupancy b JOIN occupancy a ON a.elder = :elder
+    AND a.superseded_at IS NULL AND a.from_day < b.until_day AND a.until_day > b.from_day
+WHERE b.elder = :merged AND b.superseded_at IS NULL
+UNION ALL
+SELECT 'hold', a.bed_hold, b.bed_hold FROM bed_hold b JOIN bed_hold a ON a.elder = :elder AND a.superseded_at IS NULL
+    AND a.from_day < b.until_day AND a.until_day > b.from_day AND a.until_day > :today
+WHERE b.elder = :merged AND b.superseded_at IS NULL
+UNION ALL
+SELECT 'hold', a.bed_hold, b.stay FROM occupancy b JOIN bed_hold a ON a.bed = b.bed AND a.superseded_at IS NULL
+    AND a.elder = :elder AND a.from_day < b.until_day AND a.until_day > b.from_day
+WHERE b.elder = :merged AND b.superseded_at IS NULL
+UNION ALL
+SELECT 'application', a.application, b.application FROM waitlist_application b
+JOIN waitlist_standing t ON t.application = b.application AND t.superseded_at IS NULL
+    AND t.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
+JOIN waitlist_application a ON a.elder = :elder
+JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
+    AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
+WHERE b.elder = :merged
+UNION ALL
+SELECT 'family_bed', a.family_bed, b.family_bed FROM family_bed b JOIN family_bed a ON a.elder = :elder
+    AND a.superseded_at IS NULL AND a.from_day < b.until_day AND a.until_day > b.from_day
+WHERE b.elder = :merged AND b.superseded_at IS NULL
+UNION ALL
+SELECT 'death', a.death, b.death FROM death b JOIN death a ON a.elder = :elder AND a.cancelled_at IS NULL
+WHERE b.elder = :merged AND b.cancelled_at IS NULL
+LIMIT 1;
+
+-- name: merge_stays
+-- Stays of the one are stays of the other.
+UPDATE stay SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_occupancy
+-- So are the days in beds.
+UPDATE occupancy SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_holds
+-- Beds that are kept.
+UPDATE bed_hold SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_applications
+-- Applications keep their dates.
+UPDATE waitlist_application SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_strikes
+-- Strikes count together.
+UPDATE waitlist_strike SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_bans
+-- Bans hold.
+UPDATE waitlist_ban SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_offers
+-- Offers, open and closed.
+UPDATE offer SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_overrides
+-- Admissions outside the order.
+UPDATE override SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_family_beds
+-- Family care beds.
+UPDATE family_bed SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_deaths
+-- A death that is on file.
+UPDATE death SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_beds_now
+-- Beds that show the person, and since when the person lives in care.
+SELECT bed, from_day FROM occupancy
+WHERE elder = :elder AND superseded_at IS NULL AND until_day > :today ORDER BY from_day;
+
+-- name: merge_meal_conflict
+-- What both records have in a canteen that one person can have but once: of each an id. What was served or missed is looked
+-- up by person; what still waits for its end is not older than :since.
+WITH meal_of (elder, day, meal, booking) AS (
+    SELECT elder, day, meal, booking FROM serving WHERE elder IN (:elder, :merged) AND superseded_at IS NULL
+    UNION SELECT elder, day, meal, booking FROM missed WHERE elder IN (:elder, :merged) AND superseded_at IS NULL
+    UNION SELECT elder, day, meal, booking FROM booking
+    WHERE day >= :since AND elder IN (:elder, :merged) AND state <> 'cancelled')
+SELECT 'booking' AS what, a.booking AS kept, b.booking AS other FROM meal_of a
+JOIN meal_of b ON b.elder = :merged AND b.day = a.day AND b.meal = a.meal
+WHERE a.elder = :elder
+UNION ALL
+SELECT 'wait', a.wait, b.wait FROM meal_wait b JOIN meal_wait a ON a.day = b.day AND a.meal = b.meal
+    AND a.elder = :elder AND a.state = 'waiting'
+WHERE b.elder = :merged AND b.state = 'waiting' AND b.day >= :since
+UNION ALL
+SELECT 'serving', a.booking, b.booking FROM serving b JOIN serving a ON a.elder = :elder AND a.day = b.day
+    AND a.superseded_at IS NULL AND a.daily_fen > 0
+WHERE b.elder = :merged AND b.superseded_at IS NULL AND b.daily_fen > 0
+LIMIT 1;
+
+-- name: merge_bookings
+-- Bookings of every state.
+UPDATE booking SET elder = :elder WHERE booking IN (
+    SELECT booking FROM serving WHERE elder = :merged AND superseded_at IS NULL
+    UNION SELECT booking FROM missed WHERE elder = :merged
+    UNION SELECT booking FROM booking WHERE elder = :merged AND state = 'cancelled'
+    UNION SELECT booking FROM booking WHERE day >= :since AND elder = :merged AND state <> 'cancelled');
+
+-- name: merge_servings
+-- What was served; what it cost stays.
+UPDATE serving SET elder = :elder WHERE elder = :merged AND superseded_at IS NULL;
+
+-- name: merge_missed
+-- Meals nobody came for.
+UPDATE missed SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_waits
+-- Places on the waiting list of a sitting.
+UPDATE meal_wait SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_standing
+-- Standing orders.
+UPDATE standing SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_failure_bookings
+-- Who lost a meal when a kitchen failed.
+UPDATE kitchen_failure_booking SET elder = :elder WHERE elder = :merged;
+
+-- name: merge_stops
+-- Stops on the rounds of deliveries, where the person has none yet.
+UPDATE delivery_stop SET elder = :elder
+WHERE elder = :merged AND NOT EXISTS (SELECT 1 FROM delivery_stop s WHERE s.site = delivery_stop.site AND s.elder = :elder);
+
+-- name: merge_stops_drop
+-- The others go.
+DELETE FROM delivery_stop WHERE elder = :merged;
