@@ -116,6 +116,14 @@ static bool lies_beside(struct call *call, const struct suit_question *question,
     return lies;
 }
 
+static enum suit_known read_known(const struct query *query, const char *column)
+{
+    if (query_is_null(query, column)) {
+        return SUIT_UNKNOWN;
+    }
+    return query_int(query, column) != 0 ? SUIT_YES : SUIT_NO;
+}
+
 bool bed_suit_bed(struct call *call, const struct suit_question *question, struct suit_bed *ret)
 {
     int64_t room = 0;
@@ -129,6 +137,8 @@ bool bed_suit_bed(struct call *call, const struct suit_question *question, struc
         *ret = (struct suit_bed){.is_open = true,
             .class = is_nursing ? CLASS_NURSING : CLASS_ORDINARY,
             .is_dementia = query_int(&query, "dementia") != 0,
+            .isolation = read_known(&query, "isolation"),
+            .barrier_free = read_known(&query, "barrier_free"),
             .sex_rule = care_word(sex_rule_words, query_text(&query, "sex_rule"))};
     }
     query_end(&query);

@@ -144,7 +144,7 @@ static enum status check_transfer(
 {
     const struct bed *bed = fit->bed;
     int32_t on_day = fit->from_day;
-    enum status status = stay_free_open(call, bed, on_day);
+    enum status status = stay_free_admits(call, history, fit);
     if (status != STATUS_OK) {
         return status;
     }
@@ -190,5 +190,8 @@ enum status stay_transfer_run(struct call *call)
     json_field_int(&call->out, "movement", movement);
     json_field_int(&call->out, "bed", bed.bed);
     stay_tell_overridden(call, history, fit.overridden);
+    if (fit.overridden == NULL) {
+        stay_task_suits(call, call->part, history->elder);
+    }
     return call_done(call);
 }

@@ -88,7 +88,7 @@ static struct stay_history *begin_history(struct call *call, const struct stay_a
 static enum status check_admit(
     struct call *call, const struct stay_history *history, struct stay_fit *fit)
 {
-    enum status status = stay_free_open(call, fit->bed, history->from_day);
+    enum status status = stay_free_admits(call, history, fit);
     if (status == STATUS_OK) {
         status = stay_history_check(call, history);
     }

@@ -112,6 +112,9 @@ static enum status cancel_one(
         (void)stay_take_back(call, history, &came, params->reason);
     }
     answer(call, history, undone, stay_take_back(call, history, undone, params->reason));
+    if (undone->event == EVENT_TRANSFER) {
+        stay_task_suits(call, call->part, history->elder);
+    }
     status = announce_undone(call, history, undone);
     return status == STATUS_OK ? call_done(call) : status;
 }
@@ -141,6 +144,8 @@ static enum status cancel_swap(
     answer(call, history, undone, stay_take_back(call, history, undone, params->reason));
     json_field_int(&call->out, "with", other->stay);
     stay_touch(call, other, stay_take_back(call, other, &other_undone, params->reason));
+    stay_task_suits(call, call->part, history->elder);
+    stay_task_suits(call, call->part, other->elder);
     return call_done(call);
 }
 

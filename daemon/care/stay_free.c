@@ -10,6 +10,7 @@
 #include "daemon/care/stay.h"
 
 #define NEXT_BEDS 5
+#define NEXT_HOUSES 20 // that are looked through where the house itself has nothing
 
 enum status stay_free_elder(
     struct call *call, const struct stay_history *history, const struct stay_span *span)
@@ -63,10 +64,17 @@ struct next {
     int32_t from_day;
     struct suit_person person;
     unsigned passed; // filters set aside
+    int written;
+};
+
+struct near_house {
+    int64_t institution;
+    const char *name; // arena; NULL: the house itself
 };
 
 // A couple's room is asked for, not offered.
-static bool would_pass(struct call *call, const struct next *next, int64_t bed)
+static bool would_pass(
+    struct call *call, const struct next *next, int64_t bed, int64_t cleaning_hours)
 {
     int64_t until_ms = 0;
     struct suit_bed facts;
@@ -75,38 +83,81 @@ static bool would_pass(struct call *call, const struct next *next, int64_t bed)
         .sex = next->person.sex,
         .stay = next->history->stay,
         .beside = next->history->beside};
-    return !is_being_cleaned(call, bed, next->bed->cleaning_hours, next->from_day, &until_ms) &&
+    return !is_being_cleaned(call, bed, cleaning_hours, next->from_day, &until_ms) &&
            bed_suit_bed(call, &question, &facts) && facts.sex_rule != RULE_COUPLE &&
            bed_suits(&next->person, &facts, next->passed) == FILTER_NONE;
 }
 
-// What the house has instead that would pass, the same class first.
-static void put_next(struct call *call, const struct next *next)
+static void put_next_bed(
+    struct call *call, const struct query *query, const struct near_house *house)
 {
-    int written = 0;
+    json_begin_map(&call->facts);
+    json_field_int(&call->facts, "bed", query_int(query, "bed"));
+    json_field_text(&call->facts, "room", query_text(query, "room"));
+    json_field_text(&call->facts, "label", query_text(query, "label"));
+    json_field_text(&call->facts, "class", query_text(query, "class"));
+    json_field_int(&call->facts, "institution", house->institution);
+    if (house->name != NULL) {
+        json_field_text(&call->facts, "name", house->name);
+    }
+    json_end_map(&call->facts);
+}
+
+// What a house has that would pass, the same class first.
+static void put_next_of(struct call *call, struct next *next, const struct near_house *house)
+{
     const struct bed *bed = next->bed;
     struct query query = query_open(call->tx, QUERY_BED_VACANT_FROM);
-    query_bind_int(&query, "institution", bed->institution);
+    query_bind_int(&query, "institution", house->institution);
     query_bind_day(&query, "on", next->from_day);
     query_bind_text(
         &query, "class", bed_class_words[bed->declared < 0 ? CLASS_ORDINARY : bed->declared]);
     query_bind_int(&query, "limit", LIST_LIMIT_PRESET);
+    while (next->written < NEXT_BEDS && query_next(&query)) {
+        if (would_pass(call, next, query_int(&query, "bed"), query_int(&query, "cleaning_hours"))) {
+            put_next_bed(call, &query, house);
+            next->written++;
+        }
+    }
+    query_end(&query);
+}
+
+// Places are open: the houses of the district, of a bureau those of its area, the nearest first.
+static int find_near(struct call *call, const struct next *next, struct near_house ret[NEXT_HOUSES])
+{
+    const struct principal *who = &call->principal;
+    struct area_range range = {.from = ""};
+    int count = 0;
+    if (!care_area_filter(who->kind == OFFICE_BUREAU ? who->area : call->house->area, &range)) {
+        return 0;
+    }
+    struct query query = query_open(call->tx, QUERY_BED_HOUSES_NEAR);
+    query_bind_text(&query, "area_from", range.from);
+    query_bind_text(&query, "area_until", range.until);
+    query_bind_text(&query, "area", next->bed->area);
+    query_bind_int(&query, "institution", next->bed->institution);
+    query_bind_day(&query, "on", next->from_day);
+    query_bind_int(&query, "limit", NEXT_HOUSES);
+    while (query_next(&query)) {
+        ret[count++] = (struct near_house){.institution = query_int(&query, "institution"),
+            .name = query_copy_text(&query, "name", &call->arena)};
+    }
+    query_end(&query);
+    return count;
+}
+
+// Beds that would pass: the house's, and where it has none the nearest.
+static void put_next(struct call *call, struct next *next)
+{
+    struct near_house near[NEXT_HOUSES];
     json_key(&call->facts, "next");
     json_begin_list(&call->facts);
-    while (written < NEXT_BEDS && query_next(&query)) {
-        if (!would_pass(call, next, query_int(&query, "bed"))) {
-            continue;
-        }
-        json_begin_map(&call->facts);
-        json_field_int(&call->facts, "bed", query_int(&query, "bed"));
-        json_field_text(&call->facts, "room", query_text(&query, "room"));
-        json_field_text(&call->facts, "label", query_text(&query, "label"));
-        json_field_text(&call->facts, "class", query_text(&query, "class"));
-        json_end_map(&call->facts);
-        written++;
+    put_next_of(call, next, &(struct near_house){.institution = next->bed->institution});
+    int count = next->written == 0 ? find_near(call, next, near) : 0;
+    for (int i = 0; i < count && next->written < NEXT_BEDS; i++) {
+        put_next_of(call, next, &near[i]);
     }
     json_end_list(&call->facts);
-    query_end(&query);
 }
 
 enum status stay_free_bed(
@@ -185,6 +236,22 @@ enum status stay_free_suits(
     next.passed = passed;
     put_next(call, &next);
     return call_refuse(call, STATUS_BED_UNSUITABLE);
+}
+
+enum status stay_free_admits(
+    struct call *call, const struct stay_history *history, struct stay_fit *fit)
+{
+    const struct care *care = call->part;
+    enum status status = stay_free_open(call, fit->bed, fit->from_day);
+    if (status == STATUS_BED_NOT_OPEN) {
+        struct next next = {.history = history,
+            .bed = fit->bed,
+            .from_day = fit->from_day,
+            .person =
+                bed_suit_person(call, &care->suit, history->elder, fit->from_day, fit->needs)};
+        put_next(call, &next);
+    }
+    return status;
 }
 
 enum status stay_free_open(struct call *call, const struct bed *bed, int32_t from_day)

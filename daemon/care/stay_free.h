@@ -10,7 +10,8 @@
 enum status stay_free_elder(
     struct call *call, const struct stay_history *history, const struct stay_span *span) MUST_USE;
 
-// BED_TAKEN with the days and the next vacant beds of the house.
+// BED_TAKEN with the days and the next vacant beds that would suit: of the house, else of the
+// nearest houses of the district.
 enum status stay_free_bed(
     struct call *call, const struct stay_history *history, const struct stay_span *span) MUST_USE;
 
@@ -28,4 +29,8 @@ struct stay_fit {
 // BED_UNSUITABLE with the filter that failed and beds that would pass, unless it may be set aside
 // and a reason is given.
 enum status stay_free_suits(
+    struct call *call, const struct stay_history *history, struct stay_fit *fit) MUST_USE;
+
+// stay_free_open for somebody who is to lie there: a refusal names beds that would pass.
+enum status stay_free_admits(
     struct call *call, const struct stay_history *history, struct stay_fit *fit) MUST_USE;

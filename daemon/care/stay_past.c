@@ -8,6 +8,7 @@
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/care/stay_task.h"
 #include "daemon/registry/elder.h"
 
 #define SOURCE_MAX 100
@@ -256,6 +257,7 @@ static enum status enter(struct call *call, const struct bed *bed)
     call_touch(call, params->bed);
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movements", account.count);
+    stay_task_suits(call, call->part, params->elder); // who lies there already stays
     status = announce(call, &account);
     return status == STATUS_OK ? call_done(call) : status;
 }

@@ -103,6 +103,11 @@ static enum status write(struct call *call, struct side sides[2], int32_t on_day
     sides[1].movement = tx_new_id(call->tx);
     record(call, &sides[0], sides[1].movement, on_day);
     record(call, &sides[1], sides[0].movement, on_day);
+    for (int i = 0; i < 2; i++) {
+        if (sides[i].overridden == NULL) {
+            stay_task_suits(call, call->part, sides[i].history->elder);
+        }
+    }
     put_side(call, &sides[0], "stay", "bed");
     json_field_int(&call->out, "movement", sides[0].movement);
     put_side(call, &sides[1], "with", "with_bed");

@@ -69,38 +69,52 @@ void stay_tasks_settle(struct call *call, const struct stay_history *history)
 
 // --- a new level ---
 
-enum status stay_on_assessed(struct call *call, const struct fact *fact, void *part)
+// The bed that is planned last, on its first day or today.
+static int64_t find_last_bed(struct call *call, int64_t elder, struct suit_question *ret_question)
 {
-    const struct care *care = part;
     int32_t today = call->tx->today_day;
     int64_t stay = 0;
-    struct suit_question question = {.on_day = today};
-    struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
-    query_bind_int(&query, "elder", fact->elder);
-    query_bind_day(&query, "on", today);
+    struct query query = query_open(call->tx, QUERY_STAY_LAST_BED);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "today", today);
     if (query_next(&query)) {
+        int32_t from_day = query_day(&query, "from_day");
         stay = query_int(&query, "stay");
-        question.bed = query_int(&query, "bed");
-        question.stay = stay;
+        *ret_question = (struct suit_question){.bed = query_int(&query, "bed"),
+            .stay = stay,
+            .on_day = from_day > today ? from_day : today};
     }
     query_end(&query);
-    const struct stay_history *history = stay == 0 ? NULL : stay_history_read_any(call, stay);
+    return stay;
+}
+
+void stay_task_suits(struct call *call, const struct care *care, int64_t elder)
+{
+    int32_t today = call->tx->today_day;
+    struct suit_question question;
     struct suit_bed bed;
+    int64_t stay = find_last_bed(call, elder, &question);
+    const struct stay_history *history = stay == 0 ? NULL : stay_history_read_any(call, stay);
     if (history == NULL) {
-        return call_done(call);
+        return;
     }
-    struct suit_person person = bed_suit_person(call, &care->suit, fact->elder, today, 0);
+    struct suit_person person = bed_suit_person(call, &care->suit, elder, question.on_day, 0);
     question.sex = person.sex;
     if (!bed_suit_bed(call, &question, &bed)) {
-        return call_done(call);
+        return;
     }
     enum bed_filter filter = bed_suits(&person, &bed, 0);
-    if (filter == FILTER_CLASS || filter == FILTER_DEMENTIA) {
+    if (filter != FILTER_NONE) {
         stay_task_home(
             call, history, TASK_BED_UNSUITABLE, today + MOVE_WITHIN_DAYS, bed_filter_words[filter]);
     } else {
         (void)task_close_for(call, TASK_BED_UNSUITABLE, stay, "suits again");
     }
+}
+
+enum status stay_on_assessed(struct call *call, const struct fact *fact, void *part)
+{
+    stay_task_suits(call, part, fact->elder);
     return call_done(call);
 }
 

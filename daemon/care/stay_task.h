@@ -3,6 +3,7 @@
 // day has come.
 #pragma once
 
+#include "daemon/care/stay.h"
 #include "daemon/care/stay_history.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/due.h"
@@ -27,6 +28,10 @@ void stay_task_override(
 
 // Closes what a stay asked for and what its movements have answered since.
 void stay_tasks_settle(struct call *call, const struct stay_history *history);
+
+// Judges the bed a person lies in last, as it is planned: where it does not suit a task is opened,
+// where it does the open one is closed.
+void stay_task_suits(struct call *call, const struct care *care, int64_t elder);
 
 // FACT_ELDER_ASSESSED: a level the person's bed does not suit opens a task; nobody is moved. part
 // is a struct care.

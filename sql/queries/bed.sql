@@ -119,6 +119,15 @@ WHERE b.institution = :institution AND b.opened_day <= :on
 ORDER BY class <> :class, r.label, b.label, b.bed
 LIMIT :limit;
 
+-- name: bed_houses_near
+-- Houses open on a day in an area other than one, those of the same committee, street and district first.
+SELECT i.institution, i.name FROM institution i
+WHERE i.area >= :area_from AND i.area < :area_until AND i.institution <> :institution
+    AND i.opened_day <= :on AND i.closed_day > :on
+ORDER BY i.area <> :area, substr(i.area, 1, 9) <> substr(:area, 1, 9), substr(i.area, 1, 6) <> substr(:area, 1, 6),
+    i.area, i.name, i.institution
+LIMIT :limit;
+
 -- name: bed_unready
 -- Beds of a house that may be neither vacant nor lived in on a day (closed, held, awaited or left shortly before), and
 -- withdrawn ones that are lived in all the same, with what their state follows from.

@@ -10,9 +10,9 @@ FROM elder e LEFT JOIN assessment a ON a.assessment = (SELECT l.assessment FROM 
 WHERE e.elder = :elder;
 
 -- name: bed_suit_bed
--- What a bed is on a day, and the rule of its room.
+-- What a bed is on a day, and what its room is.
 -- hot
-SELECT b.room, r.sex_rule,
+SELECT b.room, r.sex_rule, r.isolation, b.barrier_free,
     coalesce((SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
             AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
         (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared'

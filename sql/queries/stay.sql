@@ -123,6 +123,12 @@ FROM occupancy o JOIN stay s ON s.stay = o.stay
 WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
 LIMIT 1;
 
+-- name: stay_last_bed
+-- The bed a person lies in last, as it is planned; what is over is none.
+SELECT o.stay, o.bed, o.from_day FROM occupancy o
+WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.until_day > :today
+ORDER BY o.from_day DESC LIMIT 1;
+
 -- name: stay_page
 -- Stays the caller may see, in the order they were recorded.
 SELECT s.stay, s.elder, s.institution, s.from_day
