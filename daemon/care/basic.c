@@ -7,6 +7,7 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_days.h"
 #include "daemon/care/institution.h"
+#include "daemon/rpc/event.h"
 #include "daemon/rpc/rows.h"
 
 #define BEDS_MAX 2000
@@ -178,6 +179,7 @@ static void insert_mark(struct call *call, const struct mark *mark)
     query_bind_day(&query, "until_day", mark->until);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
+    call_event(call, EVENT_BED, mark->bed, NULL);
 }
 
 static bool stands(const struct mark *mark, const struct publication *list)
@@ -205,6 +207,7 @@ static void end_marks(struct call *call, struct publication *list, struct bed_ta
             insert_mark(call, &mark);
         }
         bed_days_tally(tally, mark.bed, 1);
+        call_event(call, EVENT_BED, mark.bed, NULL);
         list->removed += find_listed(list, mark.bed) == NULL;
     }
 }

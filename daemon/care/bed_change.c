@@ -5,6 +5,7 @@
 #include "daemon/care/bed_class.h"
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_hold.h"
+#include "daemon/rpc/event.h"
 
 #define AHEAD_MAX_DAYS 366
 
@@ -195,7 +196,8 @@ static void write_rows(struct call *call, const struct bed_change *change)
         write_closure(call, change);
         return;
     case BED_REOPEN:
-        bed_closure_cut(call->tx, &change->closure, change->from_day);
+        bed_closure_cut(call, &change->closure, change->from_day);
+        call_event(call, EVENT_BED, change->bed.bed, NULL);
         return;
     case BED_ACTS:
         return;

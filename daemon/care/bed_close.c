@@ -3,6 +3,7 @@
 #include "daemon/care/bed_close.h"
 
 #include "daemon/care/bed_rule.h"
+#include "daemon/rpc/event.h"
 
 bool bed_closure_find(
     struct tx *tx, int64_t bed, int32_t from_day, int32_t until_day, struct bed_closure *ret)
@@ -64,10 +65,12 @@ void bed_closure_write(
     query_bind_text(&query, "operator", order->operator_name);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
+    call_event(call, EVENT_BED, order->bed, NULL);
 }
 
-void bed_closure_cut(struct tx *tx, const struct bed_closure *closure, int32_t on_day)
+void bed_closure_cut(struct call *call, const struct bed_closure *closure, int32_t on_day)
 {
+    struct tx *tx = call->tx;
     struct query query = query_open(tx, QUERY_BED_CLOSURE_SUPERSEDE);
     query_bind_int(&query, "bed_closure", closure->closure);
     query_bind_int(&query, "at", tx->now_ms);

@@ -37,4 +37,4 @@ void bed_closure_write(
     struct call *call, const struct bed_closure_order *order, const struct bed_closure *closure);
 
 // Ends a closure on a day: the days before stay closed, by the same act.
-void bed_closure_cut(struct tx *tx, const struct bed_closure *closure, int32_t on_day);
+void bed_closure_cut(struct call *call, const struct bed_closure *closure, int32_t on_day);

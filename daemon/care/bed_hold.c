@@ -159,8 +159,9 @@ enum status bed_hold_put(struct call *call, struct bed_hold *hold)
     return call_done(call);
 }
 
-void bed_hold_end(struct tx *tx, int64_t hold, int32_t on_day)
+void bed_hold_end(struct call *call, int64_t hold, int32_t on_day)
 {
+    struct tx *tx = call->tx;
     struct bed_hold held;
     if (!bed_hold_get(tx, hold, &held) || held.until_day <= on_day) {
         return;
@@ -174,4 +175,5 @@ void bed_hold_end(struct tx *tx, int64_t hold, int32_t on_day)
         held.until_day = on_day;
         write_hold(tx, &held);
     }
+    call_event(call, EVENT_BED, held.bed, NULL);
 }

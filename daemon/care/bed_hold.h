@@ -35,7 +35,7 @@ enum status bed_hold_put(struct call *call, struct bed_hold *hold) MUST_USE;
 
 // Ends a hold: from on_day on the bed is free again, the days before stay as they were. Nothing
 // happens to one that has ended by then.
-void bed_hold_end(struct tx *tx, int64_t hold, int32_t on_day);
+void bed_hold_end(struct call *call, int64_t hold, int32_t on_day);
 
 // OK, or BED_TAKEN with the hold's days: for who is about to take the bed.
 enum status bed_hold_check(

@@ -101,7 +101,7 @@ enum status bed_release_run(struct call *call)
         json_field_day(&call->facts, "until", hold.until_day);
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    bed_hold_end(call->tx, params->hold, call->tx->today_day);
+    bed_hold_end(call, params->hold, call->tx->today_day);
     call_touch(call, params->hold);
     call_touch(call, hold.bed);
     json_field_int(&call->out, "bed", hold.bed);

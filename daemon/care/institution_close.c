@@ -82,7 +82,7 @@ static void cut_closures(struct call *call, const struct closing *closing, int64
     struct bed_closure closure;
     while (call->tx->fault == STATUS_OK &&
            bed_closure_find(call->tx, bed, closing->on_day, DAY_OPEN, &closure)) {
-        bed_closure_cut(call->tx, &closure, closing->on_day);
+        bed_closure_cut(call, &closure, closing->on_day);
     }
 }
 

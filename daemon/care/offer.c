@@ -99,7 +99,7 @@ void offer_tell(struct call *call, const struct offer *offer)
 void offer_close(struct call *call, const struct offer *offer, const struct offer_end *end)
 {
     const char *word = offer_state_words[end->state];
-    bed_hold_end(call->tx, offer->hold, call->tx->today_day);
+    bed_hold_end(call, offer->hold, call->tx->today_day);
     struct query query = query_open(call->tx, QUERY_OFFER_END);
     query_bind_int(&query, "offer", offer->offer);
     query_bind_text(&query, "state", word);

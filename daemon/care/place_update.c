@@ -6,6 +6,7 @@
 #include "daemon/care/institution.h"
 #include "daemon/care/place_change.h"
 #include "daemon/care/unit.h"
+#include "daemon/rpc/event.h"
 
 #define LABEL_MAX 40
 
@@ -158,6 +159,17 @@ static void write_room(struct call *call, const struct room_params *params, cons
     (void)place_note_int(call, params->room, "isolation", old->isolation, new.isolation);
 }
 
+// Boards show a bed with its room.
+static void tell_beds(struct call *call, int64_t room)
+{
+    struct query query = query_open(call->tx, QUERY_ROOM_BEDS);
+    query_bind_int(&query, "room", room);
+    while (query_next(&query)) {
+        call_event(call, EVENT_BED, query_int(&query, "bed"), NULL);
+    }
+    query_end(&query);
+}
+
 static enum status run_room(struct call *call)
 {
     const struct room_params *params = call->params;
@@ -177,6 +189,7 @@ static enum status run_room(struct call *call)
         return status;
     }
     write_room(call, params, &room);
+    tell_beds(call, params->room);
     call_touch(call, params->room);
     json_field_int(&call->out, "room", params->room);
     json_field_int(&call->out, "version", place_version(call->tx, params->room));
@@ -343,6 +356,7 @@ static enum status run_bed(struct call *call)
         return status;
     }
     write_bed(call, params, &bed);
+    call_event(call, EVENT_BED, params->bed, NULL);
     call_touch(call, params->bed);
     json_field_int(&call->out, "bed", params->bed);
     json_field_int(&call->out, "version", place_version(call->tx, params->bed));

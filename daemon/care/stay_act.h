@@ -128,6 +128,9 @@ void stay_term_begin(struct call *call, const struct stay_history *history, enum
 
 struct stay_fit;
 
+// Draws the id of a new stay and writes its first row, for what must stand before its days do.
+void stay_admit_open(struct call *call, struct stay_history *history);
+
 // Writes the rows of a new stay that was checked, and its admission; the movement's id.
 int64_t stay_admit_write(
     struct call *call, struct stay_history *history, const struct stay_fit *fit);

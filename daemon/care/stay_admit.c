@@ -95,8 +95,7 @@ static enum status check_admit(
     return status == STATUS_OK ? stay_free_suits(call, history, fit) : status;
 }
 
-int64_t stay_admit_write(
-    struct call *call, struct stay_history *history, const struct stay_fit *fit)
+void stay_admit_open(struct call *call, struct stay_history *history)
 {
     history->stay = tx_new_id(call->tx);
     struct query query = query_open(call->tx, QUERY_STAY_INSERT);
@@ -106,6 +105,14 @@ int64_t stay_admit_write(
     query_bind_day(&query, "from_day", history->from_day);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
+}
+
+int64_t stay_admit_write(
+    struct call *call, struct stay_history *history, const struct stay_fit *fit)
+{
+    if (history->stay == 0) {
+        stay_admit_open(call, history);
+    }
     stay_history_write(call, history);
     return stay_record_movement(call, &(struct stay_record){.stay = history->stay,
                                           .event = stay_event_words[EVENT_ADMIT],

@@ -128,8 +128,9 @@ static enum status write(
     struct call *call, struct stay_history *guest, int64_t lender, const struct stay_fit *fit)
 {
     const struct stay_lend_params *params = call->params;
+    stay_admit_open(call, guest);
+    write_lending(call, guest, lender); // the schema lets a guest in where this says so
     int64_t movement = stay_admit_write(call, guest, fit);
-    write_lending(call, guest, lender);
     (void)stay_record_movement(call, &(struct stay_record){.stay = guest->stay,
                                          .event = stay_event_words[EVENT_DISCHARGE],
                                          .on_day = params->until,

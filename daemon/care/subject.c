@@ -11,6 +11,7 @@
 #include "daemon/care/bed_approval.h"
 #include "daemon/care/bed_board.h"
 #include "daemon/care/bed_tally.h"
+#include "daemon/care/bed_told.h"
 #include "daemon/care/carer.h"
 #include "daemon/care/census.h"
 #include "daemon/care/death.h"
@@ -41,6 +42,8 @@ const struct rpc_method *const care_tables[] = {institution_methods, institution
 const struct due care_due[] = {
     {.name = "stay.hold_over", .run = stay_hold_due},
     {.name = "stay.term_over", .run = stay_term_due},
+    {.name = "bed.tell", .run = bed_told_due},
+    {.name = "bed.pass", .run = bed_told_pass, .is_silent = true},
     {.name = "resettle.follow", .run = resettle_follow},
     {.name = "waitlist.rank", .run = waitlist_rank_due},
     {.name = "waitlist.review", .run = waitlist_review_due, .limit = 8},

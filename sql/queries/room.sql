@@ -57,3 +57,7 @@ WHERE r.institution = :institution
     AND (:after = 0 OR (r.label, r.room) > (SELECT p.label, p.room FROM room p WHERE p.room = :after))
 ORDER BY r.label, r.room
 LIMIT :limit;
+
+-- name: room_beds
+-- The beds of a room.
+SELECT bed FROM bed WHERE room = :room ORDER BY label, bed;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs one scenario script (README.md) and says at which line it departs from the truth.
+#include "tests/scenarios/run.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -9,25 +11,9 @@
 #include <unistd.h>
 
 #include "common/base/log.h"
-#include "tests/scenarios/script.h"
-#include "tests/scenarios/stage.h"
 
 #define AREAS_CHUNK 200
 #define LOG_SHOWN_MAX 4000
-
-struct run {
-    struct script script;
-    struct variables variables;
-    struct stage *stage;
-    struct speaker *speaker;
-    struct text words; // the present command, variables put in
-    struct text complaint;
-    struct json *answer; // the last one, parsed
-    char method[128];    // of the last call
-    int call_line;       // 0: none, or judged
-    bool is_loud;
-    int fault_step; // 0: the disk never fails
-};
 
 static char log_path[] = "/tmp/eldercare-scenario-XXXXXX";
 
@@ -57,7 +43,7 @@ static void on_abort(int number)
     _exit(1);
 }
 
-static bool fail(struct run *run, const char *what, const char *detail)
+bool run_fail(struct run *run, const char *what, const char *detail)
 {
     int line = run->call_line != 0 ? run->call_line : run->script.line;
     printf("%s:%d: %s%s%s\n", run->script.path, run->script.line, what, detail == NULL ? "" : ": ",
@@ -71,13 +57,13 @@ static bool fail(struct run *run, const char *what, const char *detail)
     return false;
 }
 
-static bool expand(struct run *run, const char *words, bool is_pattern)
+bool run_expand(struct run *run, const char *words, bool is_pattern)
 {
     struct text unknown;
     text_init(&unknown, 256);
     bool good = script_expand(&run->variables, words, is_pattern, &run->words, &unknown);
     if (!good) {
-        (void)fail(run, "a variable that is not known", unknown.bytes);
+        (void)run_fail(run, "a variable that is not known", unknown.bytes);
     }
     text_done(&unknown);
     return good;
@@ -90,12 +76,11 @@ static bool is_refusal(const struct run *run)
     return run->answer == NULL || json_get(run->answer, "result") == NULL;
 }
 
-// A call nobody judged must have succeeded.
-static bool settle(struct run *run)
+bool run_settle(struct run *run)
 {
     bool good = run->call_line == 0 || !is_refusal(run);
     if (!good) {
-        return fail(run, "the call before this was refused", NULL);
+        return run_fail(run, "the call before this was refused", NULL);
     }
     run->call_line = 0;
     return true;
@@ -110,7 +95,7 @@ static bool keep_answer(struct run *run, const char *answer)
     if (run->is_loud) {
         printf("%s\n< %s\n", run->stage->line.bytes, answer);
     }
-    return run->answer != NULL || fail(run, "an answer that is no JSON", reason);
+    return run->answer != NULL || run_fail(run, "an answer that is no JSON", reason);
 }
 
 static bool do_call(struct run *run, const char *words)
@@ -118,7 +103,7 @@ static bool do_call(struct run *run, const char *words)
     size_t size = strcspn(words, " \t\n");
     snprintf(run->method, sizeof run->method, "%.*s", (int)size, words);
     const char *params = words + size + strspn(words + size, " \t\n");
-    if (!settle(run) || !expand(run, *params == '\0' ? "{}" : params, false)) {
+    if (!run_settle(run) || !run_expand(run, *params == '\0' ? "{}" : params, false)) {
         return false;
     }
     return keep_answer(run, stage_say(run->stage, run->speaker, run->method, run->words.bytes));
@@ -127,14 +112,14 @@ static bool do_call(struct run *run, const char *words)
 static bool do_again(struct run *run, const char *words)
 {
     (void)words;
-    if (!settle(run)) {
+    if (!run_settle(run)) {
         return false;
     }
     char *before = strdup(run->stage->answer.bytes);
     const char *answer = stage_say_again(run->stage, run->speaker);
     bool same = before != NULL && strcmp(answer, before) == 0;
     free(before);
-    return (same || fail(run, "the repeat was answered otherwise", NULL)) &&
+    return (same || run_fail(run, "the repeat was answered otherwise", NULL)) &&
            keep_answer(run, answer);
 }
 
@@ -157,16 +142,16 @@ static const char *refused_status(const struct json *error)
 static bool match_words(struct run *run, const char *words, const struct json *actual)
 {
     const char *reason = NULL;
-    if (!expand(run, words, true)) {
+    if (!run_expand(run, words, true)) {
         return false;
     }
     struct json *pattern = json_parse(run->words.bytes, run->words.size, &reason);
     if (pattern == NULL) {
-        return fail(run, "the pattern is no JSON", reason);
+        return run_fail(run, "the pattern is no JSON", reason);
     }
     bool good = match(&run->variables, pattern, actual, &run->complaint);
     json_free(pattern);
-    return good || fail(run, "the answer differs", run->complaint.bytes);
+    return good || run_fail(run, "the answer differs", run->complaint.bytes);
 }
 
 static bool expect_refusal(struct run *run, const char *words)
@@ -177,7 +162,7 @@ static bool expect_refusal(struct run *run, const char *words)
     const char *facts = words + size + strspn(words + size, " \t\n");
     const struct json *error = json_get(run->answer, "error");
     if (error == NULL || strcmp(refused_status(error), name) != 0) {
-        return fail(run, "not refused as expected", name);
+        return run_fail(run, "not refused as expected", name);
     }
     return *facts == '\0' || match_words(run, facts, json_get(error, "data"));
 }
@@ -185,13 +170,13 @@ static bool expect_refusal(struct run *run, const char *words)
 static bool do_expect(struct run *run, const char *words)
 {
     if (run->answer == NULL) {
-        return fail(run, "no call stands before this", NULL);
+        return run_fail(run, "no call stands before this", NULL);
     }
     bool good = false;
     if (strncmp(words, "error ", 6) == 0) {
         good = expect_refusal(run, words + 6 + strspn(words + 6, " "));
     } else if (is_refusal(run)) {
-        return fail(run, "the call was refused", NULL);
+        return run_fail(run, "the call was refused", NULL);
     } else {
         good = match_words(run, words, json_get(run->answer, "result"));
     }
@@ -205,9 +190,9 @@ static bool do_now(struct run *run, const char *words)
 {
     int64_t now_ms = 0;
     if (!instant_parse(words, &now_ms) || now_ms < run->stage->desk->place.now_ms) {
-        return fail(run, "not an instant, or one that has passed", words);
+        return run_fail(run, "not an instant, or one that has passed", words);
     }
-    if (!settle(run)) {
+    if (!run_settle(run)) {
         return false;
     }
     run->stage->desk->place.now_ms = now_ms;
@@ -225,9 +210,9 @@ static bool do_wait(struct run *run, const char *words)
                      : *unit == 'd' ? 86400000
                                     : 0;
     if (number <= 0 || factor == 0) {
-        return fail(run, "a time such as 30s, 10m, 25h, 3d was expected", words);
+        return run_fail(run, "a time such as 30s, 10m, 25h, 3d was expected", words);
     }
-    if (!settle(run)) {
+    if (!run_settle(run)) {
         return false;
     }
     run->stage->desk->place.now_ms += number * factor;
@@ -274,12 +259,12 @@ static bool do_office(struct run *run, const char *words)
 {
     char name[SPEAKER_NAME_SIZE];
     struct text attributes;
-    if (!settle(run) || !expand(run, words, false)) {
+    if (!run_settle(run) || !run_expand(run, words, false)) {
         return false;
     }
     int used = 0;
     if (sscanf(run->words.bytes, "%63s%n", name, &used) != 1) {
-        return fail(run, "an office needs a name", NULL);
+        return run_fail(run, "an office needs a name", NULL);
     }
     text_init(&attributes, 1024);
     write_attributes(run->words.bytes + used, &attributes);
@@ -287,7 +272,7 @@ static bool do_office(struct run *run, const char *words)
         stage_add_office(run->stage, name, attributes.size == 0 ? "" : attributes.bytes);
     text_done(&attributes);
     if (speaker == NULL) {
-        return fail(run, "the office was not made", run->stage->complaint.bytes);
+        return run_fail(run, "the office was not made", run->stage->complaint.bytes);
     }
     introduce(run, speaker);
     return true;
@@ -298,14 +283,14 @@ static bool do_operator(struct run *run, const char *words)
     char name[SPEAKER_NAME_SIZE];
     char office[SPEAKER_NAME_SIZE];
     char role[SPEAKER_NAME_SIZE];
-    if (!settle(run) || sscanf(words, "%63s office=%63s role=%63s", name, office, role) != 3) {
-        return fail(run, "expected: operator NAME office=NAME role=ROLE", words);
+    if (!run_settle(run) || sscanf(words, "%63s office=%63s role=%63s", name, office, role) != 3) {
+        return run_fail(run, "expected: operator NAME office=NAME role=ROLE", words);
     }
     const struct speaker *colleague = stage_speaker(run->stage, office);
     struct speaker *speaker =
         colleague == NULL ? NULL : stage_add_operator(run->stage, name, colleague, role);
     if (speaker == NULL) {
-        return fail(run, "the operator was not made", run->stage->complaint.bytes);
+        return run_fail(run, "the operator was not made", run->stage->complaint.bytes);
     }
     introduce(run, speaker);
     return true;
@@ -315,25 +300,25 @@ static bool do_as(struct run *run, const char *words)
 {
     struct speaker *speaker = stage_speaker(run->stage, words);
     if (speaker == NULL) {
-        return fail(run, "nobody has this name", words);
+        return run_fail(run, "nobody has this name", words);
     }
     run->speaker = speaker;
-    return settle(run);
+    return run_settle(run);
 }
 
 static bool do_login(struct run *run, const char *words)
 {
     struct speaker *speaker = stage_speaker(run->stage, words);
     if (speaker == NULL || !stage_login(run->stage, speaker)) {
-        return fail(run, "the login failed", words);
+        return run_fail(run, "the login failed", words);
     }
-    return settle(run);
+    return run_settle(run);
 }
 
 static bool do_restart(struct run *run, const char *words)
 {
     (void)words;
-    if (!settle(run)) {
+    if (!run_settle(run)) {
         return false;
     }
     stage_restart(run->stage);
@@ -345,10 +330,10 @@ static bool do_faults(struct run *run, const char *words)
 {
     bool turns_on = strcmp(words, "on") == 0;
     if (!turns_on && strcmp(words, "off") != 0) {
-        return fail(run, "expected: faults on, or faults off", words);
+        return run_fail(run, "expected: faults on, or faults off", words);
     }
     run->stage->spares_disk = !turns_on;
-    return settle(run);
+    return run_settle(run);
 }
 
 static bool do_set(struct run *run, const char *words)
@@ -356,9 +341,9 @@ static bool do_set(struct run *run, const char *words)
     char name[128];
     int used = 0;
     if (sscanf(words, "%127s %n", name, &used) != 1 || words[used] == '\0') {
-        return fail(run, "expected: set NAME JSON", words);
+        return run_fail(run, "expected: set NAME JSON", words);
     }
-    if (!expand(run, words + used, false)) {
+    if (!run_expand(run, words + used, false)) {
         return false;
     }
     variables_set(&run->variables, name, run->words.bytes);
@@ -369,14 +354,14 @@ static bool do_sql(struct run *run, const char *words)
 {
     char *sql = NULL;
     int64_t expected = strtoll(words, &sql, 10);
-    if (!expand(run, sql, false)) {
+    if (!run_expand(run, sql, false)) {
         return false;
     }
     int64_t found = desk_sql(run->stage->desk, run->words.bytes);
     char numbers[80];
     snprintf(
         numbers, sizeof numbers, "expected %lld, got %lld", (long long)expected, (long long)found);
-    return found == expected || fail(run, "the database says otherwise", numbers);
+    return found == expected || run_fail(run, "the database says otherwise", numbers);
 }
 
 static bool file_contains(const char *path, const char *words)
@@ -403,10 +388,10 @@ static bool do_nowhere(struct run *run, const char *words)
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         snprintf(path, sizeof path, "%s%s", run->stage->desk->place.path, ends[i]);
         if (file_contains(path, words)) {
-            return fail(run, "this stands in the database", words);
+            return run_fail(run, "this stands in the database", words);
         }
     }
-    return !file_contains(log_path, words) || fail(run, "this stands in the log", words);
+    return !file_contains(log_path, words) || run_fail(run, "this stands in the log", words);
 }
 
 // --- areas ---
@@ -431,7 +416,7 @@ static bool import_areas(struct run *run, struct area_file *file)
     text_done(&params);
     text_clear(&file->rows);
     file->count = 0;
-    return good || fail(run, "the areas were not taken", NULL);
+    return good || run_fail(run, "the areas were not taken", NULL);
 }
 
 static bool add_area(struct run *run, struct area_file *file, char *line)
@@ -457,7 +442,7 @@ static bool do_instance(struct run *run, const char *words)
 {
     enum area_level level = AREA_PROVINCE;
     if (!area_parse(words, &level)) {
-        return fail(run, "instance needs an area code", words);
+        return run_fail(run, "instance needs an area code", words);
     }
     char *area = run->stage->desk->house.area;
     snprintf(area, AREA_CODE_SIZE, "%s", words);
@@ -468,8 +453,8 @@ static bool do_areas(struct run *run, const char *words)
 {
     struct area_file file = {.wanted = words};
     file.stream = fopen(SOURCE_DIR "/config/areas/areas.csv", "re");
-    if (file.stream == NULL || !settle(run)) {
-        return fail(run, "config/areas/areas.csv", strerror(errno));
+    if (file.stream == NULL || !run_settle(run)) {
+        return run_fail(run, "config/areas/areas.csv", strerror(errno));
     }
     char line[512];
     text_init(&file.rows, COMMAND_SIZE_MAX * 2);
@@ -507,6 +492,8 @@ static const struct command commands[] = {
     {"nowhere", do_nowhere},
     {"areas", do_areas},
     {"instance", do_instance},
+    {"listen", do_listen},
+    {"heard", do_heard},
 };
 
 static bool step(struct run *run)
@@ -518,14 +505,14 @@ static bool step(struct run *run)
             return commands[i].act(run, words + size + strspn(words + size, " \t\n"));
         }
     }
-    return fail(run, "there is no such command", words);
+    return run_fail(run, "there is no such command", words);
 }
 
 static bool play(struct run *run)
 {
     run->stage = stage_open(run->fault_step);
     if (run->stage == NULL) {
-        return fail(run, "the stage did not open", NULL);
+        return run_fail(run, "the stage did not open", NULL);
     }
     run->speaker = stage_speaker(run->stage, SYSTEM_SPEAKER);
     introduce(run, run->speaker);
@@ -533,7 +520,7 @@ static bool play(struct run *run)
     while (good && script_next(&run->script)) {
         good = step(run);
     }
-    return good && settle(run);
+    return good && run_settle(run);
 }
 
 static void catch_log(void)
@@ -553,7 +540,7 @@ static bool verify(struct run *run)
 {
     struct speaker *system = stage_speaker(run->stage, SYSTEM_SPEAKER);
     const char *answer = stage_say(run->stage, system, "system.verify", "{}");
-    return strstr(answer, "\"ok\":true") != NULL || fail(run, "system.verify says no", NULL);
+    return strstr(answer, "\"ok\":true") != NULL || run_fail(run, "system.verify says no", NULL);
 }
 
 static bool run_script(struct run *run)

@@ -1,0 +1,43 @@
+-- Boards are told of what the clock alone does to beds.
+
+-- name: bed_told_get
+-- Until when that has been told.
+-- hot
+SELECT day, until_day, bed, cleaned_at FROM bed_told WHERE only = 1;
+
+-- name: bed_told_begin
+-- An instance that tells for the first time has nothing behind it.
+INSERT INTO bed_told (only, day, until_day, bed, cleaned_at) VALUES (1, :day, :day, 0, :now);
+
+-- name: bed_told_put
+-- So far now.
+UPDATE bed_told SET day = :day, until_day = :until_day, bed = :bed, cleaned_at = :cleaned_at WHERE only = 1;
+
+-- name: bed_turns
+-- Beds something begins or ends for on days behind one and up to another, a page. House by house: what is over long since is
+-- not looked at.
+SELECT bed FROM (
+    SELECT o.bed FROM institution i JOIN occupancy o ON o.institution = i.institution AND o.superseded_at IS NULL
+        AND o.until_day > :day
+    WHERE o.until_day <= :until_day OR (o.from_day > :day AND o.from_day <= :until_day)
+    UNION SELECT h.bed FROM institution i JOIN bed_hold h ON h.institution = i.institution AND h.superseded_at IS NULL
+        AND h.until_day > :day
+    WHERE h.until_day <= :until_day OR (h.from_day > :day AND h.from_day <= :until_day)
+    UNION SELECT k.bed FROM institution i JOIN bed_closure k ON k.institution = i.institution AND k.superseded_at IS NULL
+        AND k.until_day > :day
+    WHERE k.until_day <= :until_day OR (k.from_day > :day AND k.from_day <= :until_day)
+    UNION SELECT b.bed FROM bed b WHERE b.opened_day > :day AND b.opened_day <= :until_day
+    UNION SELECT c.bed FROM bed_class c WHERE c.superseded_at IS NULL AND c.from_day > :day AND c.from_day <= :until_day
+    UNION SELECT m.bed FROM bed_mark m WHERE m.superseded_at IS NULL AND ((m.from_day > :day AND m.from_day <= :until_day)
+        OR (m.until_day > :day AND m.until_day <= :until_day)))
+WHERE bed > :after ORDER BY bed LIMIT :limit;
+
+-- name: bed_being_cleaned
+-- Empty beds that were left since a day in houses that clean them before the next, and how that went.
+SELECT o.bed, o.until_day AS left_day, o.recorded_at AS left_at, i.cleaning_hours,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = o.bed AND g.left_day = o.until_day) AS cleaned_at
+FROM institution i JOIN occupancy o ON o.institution = i.institution AND o.superseded_at IS NULL
+    AND o.until_day > :since AND o.until_day <= :today
+WHERE i.cleaning_hours > 0 AND NOT EXISTS (SELECT 1 FROM occupancy p WHERE p.bed = o.bed AND p.superseded_at IS NULL
+    AND p.from_day <= :today AND p.until_day > :today)
+ORDER BY o.bed;
