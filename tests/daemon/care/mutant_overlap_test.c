@@ -11,6 +11,9 @@
 #define OCCUPANCY_LENT                                                                             \
     "INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day, "       \
     "recorded_at, away, guest) VALUES "
+#define LEND                                                                                       \
+    "INSERT INTO stay_lend (stay, lender, until_day, consent, fee_stopped_day, recorded_at) "      \
+    "VALUES "
 #define CLASS                                                                                      \
     "INSERT INTO bed_class (bed_class, bed, truth, class, from_day, until_day, recorded_at, "      \
     "superseded_at) VALUES "
@@ -47,7 +50,12 @@ static const struct {
     {OCCUPANCY_LENT "(20, 20, 500, 40, 1, '2026-03-01', '2026-04-01', 0, 'hospital', 0)", true},
     {OCCUPANCY_LENT "(21, 21, 501, 40, 1, '2026-03-05', '2026-03-10', 0, NULL, 0)", false},
     {OCCUPANCY_LENT "(21, 21, 501, 40, 1, '2026-03-05', '2026-03-10', 0, 'family', 0)", false},
+    {OCCUPANCY_LENT "(21, 21, 501, 40, 1, '2026-03-05', '2026-03-10', 0, NULL, 1)", false},
+    {LEND "(21, 23, '2026-03-10', 'x', '2026-03-01', 0)", true}, // lent by another stay
+    {OCCUPANCY_LENT "(21, 21, 501, 40, 1, '2026-03-05', '2026-03-10', 0, NULL, 1)", false},
+    {"UPDATE stay_lend SET lender = 20 WHERE stay = 21", true},
     {OCCUPANCY_LENT "(21, 21, 501, 40, 1, '2026-03-05', '2026-03-10', 0, NULL, 1)", true},
+    {OCCUPANCY_LENT "(26, 20, 500, 40, 1, '2026-03-06', '2026-03-07', 0, NULL, 0)", false},
     {OCCUPANCY_LENT "(22, 22, 502, 40, 1, '2026-03-09', '2026-03-12', 0, NULL, 1)", false},
     {OCCUPANCY_LENT "(22, 22, 501, 41, 1, '2026-03-09', '2026-03-12', 0, NULL, 0)", false},
     {OCCUPANCY_LENT "(23, 23, 503, 40, 1, '2026-04-01', '2026-05-01', 0, NULL, 0)", true},
@@ -55,6 +63,7 @@ static const struct {
     {OCCUPANCY_LENT "(25, 25, 505, 42, 1, '2026-04-30', '2026-05-02', 0, 'family', 1)", false},
     {"UPDATE occupancy SET away = NULL WHERE occupancy = 20", false},
     {"UPDATE occupancy SET guest = 0 WHERE occupancy = 21", false},
+    {"UPDATE occupancy SET elder = 9 WHERE occupancy = 21", false}, // no records became one
     // What is superseded makes room, comes not back and keeps its days.
     {"UPDATE occupancy SET superseded_at = 1 WHERE occupancy = 1", true},
     {OCCUPANCY "(6, 6, 6, 1, 1, '2026-03-01', '2026-04-01', 0, NULL)", true},
