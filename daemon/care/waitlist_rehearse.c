@@ -119,6 +119,9 @@ void waitlist_rehearse(struct waitlist_rehearsed *rows, int count, int32_t on_da
 {
     for (int i = 0; i < count; i += judge_application(&rows[i], count - i, on_day)) {
     }
+    if (count == 0) {
+        return; // rows may be NULL, which qsort may not be given
+    }
     qsort(rows, (size_t)count, sizeof(*rows), compare_before);
     for (int i = 0; i < count; i++) {
         bool goes_on = i > 0 && rows[i - 1].institution == rows[i].institution;

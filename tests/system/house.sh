@@ -3,7 +3,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-bin=${ELDERCARE_BIN:?the folder with eldercared and eldercare}
+bin=$(realpath "${ELDERCARE_BIN:?the folder with eldercared and eldercare}")
 twentieths=${ELDERCARE_TWENTIETHS:-1}
 work=$(mktemp -d "${TMPDIR:-/tmp}/eldercare-system.XXXXXX")
 instance=$work/instance
