@@ -6,6 +6,8 @@ root=$here/../..
 # The section of a README: its lines from the heading to the next.
 section() { awk -v heading="$2" '/^## / { inside = $0 == heading } inside' "$1"; }
 
+before_command() { :; } # a test that needs it gives variables the ids that the commands before have made
+
 # What the commands of a section say now: every line but the printed answers, each command with its answer.
 play() {
     local line in_block=no
@@ -17,6 +19,7 @@ play() {
             ;;
         '$ '*)
             printf '%s\n' "$line"
+            before_command
             # In this shell, so that a command may define what a later one uses.
             eval "${line#\$ }" </dev/null >"$work/said" 2>&1 || true
             sed -E 's/T[0-9]{2}:[0-9]{2}:[0-9.]+\+08:00/T…/g; s/ +$//' "$work/said"
