@@ -1842,6 +1842,8 @@ CREATE INDEX waitlist_standing_due ON waitlist_standing (next_day) WHERE superse
 
 CREATE UNIQUE INDEX waitlist_standing_live ON waitlist_standing (application) WHERE superseded_at IS NULL;
 
+CREATE INDEX waitlist_standing_submitted ON waitlist_standing (application) WHERE superseded_at IS NULL AND state = 'submitted';
+
 CREATE TRIGGER waitlist_standing_fixed BEFORE UPDATE ON waitlist_standing
 WHEN OLD.superseded_at IS NOT NULL OR NEW.state <> OLD.state OR NEW.application <> OLD.application
     OR NEW.recorded_at <> OLD.recorded_at

@@ -176,10 +176,14 @@ static void put_entries(
 static void put_unverified(
     struct call *call, const struct reach *reach, const struct waitlist_list_params *params)
 {
-    struct query query = query_open(call->tx, QUERY_WAITLIST_UNVERIFIED);
+    bool now = params->on == DAY_NONE;
+    struct query query =
+        query_open(call->tx, now ? QUERY_WAITLIST_UNVERIFIED : QUERY_WAITLIST_UNVERIFIED_KNOWN);
     bind_reach(call, &query, reach, params);
     query_bind_int(&query, "institution", reach->institution);
-    query_bind_int(&query, "known", reach->known_ms);
+    if (!now) {
+        query_bind_int(&query, "known", reach->known_ms);
+    }
     json_key(&call->out, "unverified");
     json_begin_list(&call->out);
     while (query_next(&query)) {

@@ -7,3 +7,6 @@ CREATE TABLE waitlist_ranked (
 ) STRICT;
 
 INSERT INTO waitlist_ranked (institution, policy, recorded_at) SELECT DISTINCT institution, '', 0 FROM waitlist_choice;
+
+-- Who waits for verification is listed apart.
+CREATE INDEX waitlist_standing_submitted ON waitlist_standing (application) WHERE superseded_at IS NULL AND state = 'submitted';

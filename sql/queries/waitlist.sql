@@ -221,16 +221,15 @@ SELECT count(*) AS differences FROM (
         SELECT 1 FROM waitlist_block b WHERE b.institution = p.institution AND b.first_key <= p.order_key)) AS bad;
 
 -- name: waitlist_queue
--- The queues of houses as they are now, a page behind a key of a house.
+-- The queues of houses as they are now, a page behind a key of a house: walked in their order, whatever statistics say.
 -- hot
 SELECT p.institution, p.application, p.choice, p.tier, p.scheme, p.level, p.order_key, a.elder, a.applied_at, s.state, s.until_day,
     p.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
     OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
         AND r.area >= :scope_from AND r.area < :scope_until) AS seen
-FROM waitlist_place p JOIN institution i ON i.institution = p.institution AND i.area >= :area_from AND i.area < :area_until
-JOIN waitlist_application a ON a.application = p.application
-JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL
-WHERE p.superseded_at IS NULL AND (p.institution, p.order_key) > (:after_id, :after_text) AND p.institution <= :last_institution
+FROM waitlist_place p CROSS JOIN institution i CROSS JOIN waitlist_application a CROSS JOIN waitlist_standing s
+WHERE i.institution = p.institution AND a.application = p.application AND s.application = p.application AND s.superseded_at IS NULL
+    AND i.area >= :area_from AND i.area < :area_until AND p.superseded_at IS NULL AND (p.institution, p.order_key) > (:after_id, :after_text) AND p.institution <= :last_institution
     AND (:from_area IS NULL OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL
         AND r.kind = 'residence' AND r.from_day <= :today AND r.until_day > :today
         AND r.area >= :from_area AND r.area < :from_until))
@@ -261,6 +260,20 @@ WHERE p.institution = :institution AND p.recorded_at < :known AND (p.superseded_
 
 -- name: waitlist_unverified
 -- Applications that wait for their verification: they have no place.
+-- hot
+SELECT a.application, c.institution, c.choice, a.elder, a.applied_at, s.state, s.scheme, s.level,
+    c.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
+    OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
+        AND r.area >= :scope_from AND r.area < :scope_until) AS seen
+FROM waitlist_standing s CROSS JOIN waitlist_application a CROSS JOIN waitlist_choice c CROSS JOIN institution i
+WHERE a.application = s.application AND c.application = s.application AND i.institution = c.institution AND s.state = 'submitted' AND s.superseded_at IS NULL
+    AND s.application > 0
+    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR c.institution = :institution)
+    AND (:from_area IS NULL OR (s.residence_area >= :from_area AND s.residence_area < :from_until))
+ORDER BY a.applied_at, a.application, c.choice LIMIT 500;
+
+-- name: waitlist_unverified_known
+-- Applications that wait for their verification: as known before an instant.
 SELECT a.application, c.institution, c.choice, a.elder, a.applied_at, s.state, s.scheme, s.level,
     c.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
     OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
