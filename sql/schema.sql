@@ -705,8 +705,6 @@ CREATE TABLE kitchen (
     kitchen INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     area TEXT NOT NULL REFERENCES area (code),
-    permit_until TEXT,                -- the food permit's last day; NULL: not limited
-    closed_weekdays INTEGER NOT NULL, -- bit 0 Monday ... bit 6 Sunday
     registered_at INTEGER NOT NULL
 ) STRICT;
 
@@ -1159,6 +1157,29 @@ CREATE TABLE place_change (
 
 CREATE INDEX place_change_by_place ON place_change (place, change);
 
+CREATE TABLE place_opening (
+    place INTEGER NOT NULL, -- kitchen or site: one counter numbers all kinds
+    permit_until TEXT,      -- the food permit's last day; NULL: not limited
+    closed_weekdays INTEGER NOT NULL CHECK (closed_weekdays BETWEEN 0 AND 126), -- bit 0 Monday ... bit 6 Sunday
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER,
+    superseded_by INTEGER,  -- one number for each change
+    CHECK ((superseded_at IS NULL) = (superseded_by IS NULL))
+) STRICT;
+
+CREATE INDEX place_opening_changed ON place_opening (place, superseded_by);
+
+CREATE UNIQUE INDEX place_opening_live ON place_opening (place, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER place_opening_overlap BEFORE INSERT ON place_opening WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one word on a day') WHERE EXISTS (
+        SELECT 1 FROM place_opening WHERE place = NEW.place AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
+
 CREATE TABLE plan (
     hash TEXT PRIMARY KEY,   -- SHA-256 of the file's bytes, hexadecimal
     region TEXT NOT NULL,
@@ -1414,8 +1435,6 @@ CREATE TABLE site (
     name TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL CHECK (kind IN ('canteen', 'distribution_point', 'elder_table')),
     area TEXT NOT NULL REFERENCES area (code),
-    permit_until TEXT,                -- the food permit's last day; NULL: not limited
-    closed_weekdays INTEGER NOT NULL, -- bit 0 Monday ... bit 6 Sunday
     registered_at INTEGER NOT NULL
 ) STRICT;
 

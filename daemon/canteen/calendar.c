@@ -155,7 +155,8 @@ const struct rpc_method calendar_methods[] = {
         .set_up = true,
         .params = site_params,
         .params_size = sizeof(struct calendar_params),
-        .result = "site, date, open, affected[{booking, date, meal, site, status}]",
+        .result =
+            "site, date, open, affected[{booking, date, meal, site, status}], affected_count?",
         .run = set_site,
     },
     {
@@ -166,7 +167,8 @@ const struct rpc_method calendar_methods[] = {
         .set_up = true,
         .params = kitchen_params,
         .params_size = sizeof(struct calendar_params),
-        .result = "kitchen, date, open, affected[{booking, date, meal, site, status}]",
+        .result =
+            "kitchen, date, open, affected[{booking, date, meal, site, status}], affected_count?",
         .run = set_kitchen,
     },
     RPC_METHODS_END,

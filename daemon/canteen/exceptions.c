@@ -11,7 +11,8 @@
 #include "daemon/registry/task.h"
 
 #define LIST_DAYS 7
-#define EXCEPTIONS_MAX 200
+#define LISTED_MAX 200 // in one answer
+#define TOLD_MAX 20000 // after a change of a place: who gets a task
 
 // A booking that may not be kept. Texts live in the call's arena.
 struct exception {
@@ -31,8 +32,11 @@ struct exception {
 };
 
 struct exceptions {
-    struct exception *items;
+    struct exception *items; // room for most
     int count;
+    int most;
+    int64_t *settled; // bookings that may be kept and have a task saying otherwise, room for most
+    int settled_count;
     bool has_more;
 };
 
@@ -86,28 +90,45 @@ static struct exception read_exception(struct call *call, const struct query *qu
     };
 }
 
+// Kept again: whoever was asked to look after it need not.
+static void note_settled(const struct query *query, struct exceptions *ret)
+{
+    if (query_int(query, "has_task") != 0 && ret->settled_count < ret->most) {
+        ret->settled[ret->settled_count++] = query_int(query, "booking");
+    }
+}
+
+// One row; texts are copied only of what may not be kept.
+static enum status judge_row(struct call *call, const struct query *query, int32_t day,
+    const struct calendar *calendar, struct exception *ret)
+{
+    enum status place = judge_place(query, calendar, day);
+    enum status places = judge_places(query);
+    bool has_menu = query_int(query, "has_menu") != 0;
+    if (place == STATUS_OK && places == STATUS_OK && !has_menu) {
+        return STATUS_OK;
+    }
+    *ret = read_exception(call, query, day);
+    ret->status = place;
+    if (place == STATUS_OK && has_menu &&
+        !menu_is_safe(call, ret->site, day, ret->meal, &ret->person, NULL)) {
+        ret->status = STATUS_DIET_UNSAFE;
+    }
+    ret->status = ret->status == STATUS_OK ? places : ret->status;
+    return ret->status;
+}
+
 // One day's rows; ends the query.
 static void gather_day(struct call *call, struct query *query, int32_t day,
     const struct calendar *calendar, struct exceptions *ret)
 {
+    struct exception exception;
     while (query_next(query)) {
-        enum status place = judge_place(query, calendar, day);
-        enum status places = judge_places(query);
-        bool has_menu = query_int(query, "has_menu") != 0;
-        if (place == STATUS_OK && places == STATUS_OK && !has_menu) {
+        if (judge_row(call, query, day, calendar, &exception) == STATUS_OK) {
+            note_settled(query, ret);
             continue;
         }
-        struct exception exception = read_exception(call, query, day);
-        exception.status = place;
-        if (place == STATUS_OK && has_menu &&
-            !menu_is_safe(call, exception.site, day, exception.meal, &exception.person, NULL)) {
-            exception.status = STATUS_DIET_UNSAFE;
-        }
-        exception.status = exception.status == STATUS_OK ? places : exception.status;
-        if (exception.status == STATUS_OK) {
-            continue;
-        }
-        if (ret->count == EXCEPTIONS_MAX) {
+        if (ret->count == ret->most) {
             ret->has_more = true;
             break;
         }
@@ -123,6 +144,7 @@ static struct query open_day(
         query_open(call->tx, is_scope ? QUERY_EXCEPTION_SCOPE : QUERY_EXCEPTION_PLACE);
     query_bind_day(&query, "day", day);
     query_bind_int(&query, "site", reach->site);
+    query_bind_text(&query, "task_kind", task_kinds[TASK_MEAL_AT_RISK].word);
     if (is_scope) {
         query_bind_day(&query, "today", call->tx->today_day);
         call_bind_scope(call, &query);
@@ -133,11 +155,13 @@ static struct query open_day(
 }
 
 static struct exceptions gather(
-    struct call *call, bool is_scope, const struct exception_reach *reach)
+    struct call *call, bool is_scope, const struct exception_reach *reach, int most)
 {
     struct exceptions exceptions = {
-        .items = arena_alloc(&call->arena, EXCEPTIONS_MAX * sizeof(*exceptions.items))};
-    if (exceptions.items == NULL) {
+        .items = arena_alloc(&call->arena, (size_t)most * sizeof(*exceptions.items)),
+        .settled = arena_alloc(&call->arena, (size_t)most * sizeof(*exceptions.settled)),
+        .most = most};
+    if (exceptions.items == NULL || exceptions.settled == NULL) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
         return exceptions;
     }
@@ -160,14 +184,16 @@ static void put_head(struct json_out *out, const struct exception *exception)
 
 void exceptions_tell(struct call *call, const struct exception_reach *reach)
 {
-    struct exceptions exceptions = gather(call, false, reach);
+    struct exceptions exceptions = gather(call, false, reach, TOLD_MAX);
     json_key(&call->out, "affected");
     json_begin_list(&call->out);
     for (int i = 0; i < exceptions.count; i++) {
         const struct exception *exception = &exceptions.items[i];
-        json_begin_map(&call->out);
-        put_head(&call->out, exception);
-        json_end_map(&call->out);
+        if (i < LISTED_MAX) {
+            json_begin_map(&call->out);
+            put_head(&call->out, exception);
+            json_end_map(&call->out);
+        }
         (void)task_open(call, &(struct task_order){.office = exception->office,
                                   .kind = TASK_MEAL_AT_RISK,
                                   .subject = exception->booking,
@@ -176,6 +202,12 @@ void exceptions_tell(struct call *call, const struct exception_reach *reach)
                                   .note = status_name(exception->status)});
     }
     json_end_list(&call->out);
+    if (exceptions.count > LISTED_MAX) {
+        json_field_int(&call->out, "affected_count", exceptions.count);
+    }
+    for (int i = 0; i < exceptions.settled_count; i++) {
+        (void)task_close_for(call, TASK_MEAL_AT_RISK, exceptions.settled[i], "kept");
+    }
 }
 
 // --- meal.exceptions ---
@@ -236,7 +268,7 @@ static void put_standing(struct call *call, const struct list_params *params, in
     query_bind_day(&query, "until", from + LIST_DAYS);
     query_bind_day(&query, "today", call->tx->today_day);
     query_bind_int(&query, "site", params->site);
-    query_bind_int(&query, "limit", EXCEPTIONS_MAX);
+    query_bind_int(&query, "limit", LISTED_MAX);
     call_bind_scope(call, &query);
     while (query_next(&query)) {
         json_begin_map(out);
@@ -267,7 +299,7 @@ static enum status list(struct call *call)
     bool is_beyond = is_place && params->site != 0 && !place_site_is_own(call, params->site);
     struct exceptions exceptions = {.count = 0};
     if (!is_beyond) {
-        exceptions = gather(call, !is_place, &reach);
+        exceptions = gather(call, !is_place, &reach, LISTED_MAX);
     }
     json_key(&call->out, "exceptions");
     json_begin_list(&call->out);

@@ -16,5 +16,6 @@ struct exception_reach {
 // After a place has changed: writes "affected":[{booking, date, meal, site, status}] of what is
 // booked there and may not be kept any more, and opens a task at the office of each person. status
 // is what a booking would be refused with today; of a capacity cut below its bookings the last
-// booked are named.
+// booked are named. The first are listed; where there are more, "affected_count" tells of how many
+// a task was opened. Tasks about what is booked there and may be kept again are closed.
 void exceptions_tell(struct call *call, const struct exception_reach *reach);

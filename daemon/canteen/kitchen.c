@@ -103,10 +103,9 @@ static enum status register_kitchen(struct call *call)
     query_bind_int(&query, "kitchen", kitchen);
     query_bind_text(&query, "name", params->name);
     query_bind_text(&query, "area", params->area);
-    query_bind_day(&query, "permit_until", params->permit_until);
-    query_bind_int(&query, "closed_weekdays", params->closed_weekdays);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
+    place_open(call, kitchen, params->permit_until, params->closed_weekdays);
     add_capacity(call, kitchen, &params->capacity, call->tx->today_day);
     call_touch(call, kitchen);
     json_field_int(&call->out, "kitchen", kitchen);
@@ -137,7 +136,7 @@ static const struct rpc_param update_params[] = {
         .size = sizeof(struct place_meals),
         .present_offset = offsetof(struct update_params, has_capacity)},
     {.name = "permit_until",
-        .help = "Last day of its food permit, at once.",
+        .help = "Last day of its food permit, of the days from then on.",
         .kind = RPC_DAY,
         .offset = offsetof(struct update_params, permit_until)},
     {.name = "closed_weekdays",
@@ -170,24 +169,14 @@ static void change(
     (void)query_run(&query);
 }
 
-struct standing {
-    bool is_own;
-    int32_t permit_until;
-    uint32_t closed_weekdays;
-};
-
-static struct standing find_standing(struct call *call, int64_t kitchen)
+static bool is_own(struct call *call, int64_t kitchen)
 {
-    struct standing standing = {.is_own = false};
     struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
     query_bind_int(&query, "kitchen", kitchen);
-    if (query_next(&query)) {
-        standing.is_own = place_is_own(call, query_text(&query, "area"));
-        standing.permit_until = query_day(&query, "permit_until");
-        standing.closed_weekdays = (uint32_t)query_int(&query, "closed_weekdays");
-    }
+    query_bind_day(&query, "day", call->tx->today_day);
+    bool is = query_next(&query) && place_is_own(call, query_text(&query, "area"));
     query_end(&query);
-    return standing;
+    return is;
 }
 
 static enum status check_update(
@@ -219,24 +208,11 @@ static void change_capacity(struct call *call, const struct update_params *param
     add_capacity(call, params->kitchen, &params->capacity, from);
 }
 
-static void change_standing(
-    struct call *call, const struct update_params *params, const struct standing *was)
-{
-    struct query query = query_open(call->tx, QUERY_KITCHEN_CHANGE);
-    query_bind_int(&query, "kitchen", params->kitchen);
-    query_bind_day(&query, "permit_until",
-        params->permit_until == DAY_NONE ? was->permit_until : params->permit_until);
-    query_bind_int(&query, "closed_weekdays",
-        params->has_weekdays ? params->closed_weekdays : was->closed_weekdays);
-    (void)query_run(&query);
-}
-
 static enum status update(struct call *call)
 {
     const struct update_params *params = call->params;
     int32_t from;
-    struct standing was = find_standing(call, params->kitchen);
-    if (!was.is_own) {
+    if (!is_own(call, params->kitchen)) {
         return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
     }
     enum status status = check_update(call, params, &from);
@@ -247,7 +223,11 @@ static enum status update(struct call *call)
         change_capacity(call, params, from);
     }
     if (params->has_weekdays || params->permit_until != DAY_NONE) {
-        change_standing(call, params, &was);
+        place_change_opening(call, &(struct place_opening){.place = params->kitchen,
+                                       .from = from,
+                                       .permit_until = params->permit_until,
+                                       .closed_weekdays = params->closed_weekdays,
+                                       .has_weekdays = params->has_weekdays});
     }
     call_touch(call, params->kitchen);
     json_field_int(&call->out, "kitchen", params->kitchen);
@@ -310,6 +290,7 @@ static enum status list(struct call *call)
         return status;
     }
     struct query query = query_open(call->tx, QUERY_KITCHEN_PAGE);
+    query_bind_day(&query, "today", call->tx->today_day);
     place_bind_range(&query, &range);
     cursor_bind(&query, &cursor, (int)params->limit);
     json_key(&call->out, "kitchens");
@@ -366,7 +347,7 @@ const struct rpc_method kitchen_methods[] = {
         .set_up = true,
         .params = update_params,
         .params_size = sizeof(struct update_params),
-        .result = "kitchen, from, affected[{booking, date, meal, site, status}]",
+        .result = "kitchen, from, affected[{booking, date, meal, site, status}], affected_count?",
         .run = update,
     },
     {

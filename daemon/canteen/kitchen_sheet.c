@@ -155,10 +155,11 @@ static void compare(struct sheet *sheet)
     sheet_list_done(&now);
 }
 
-static uint32_t kitchen_closed(struct call *call, int64_t kitchen)
+static uint32_t kitchen_closed(struct call *call, int64_t kitchen, int32_t day)
 {
     struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
     query_bind_int(&query, "kitchen", kitchen);
+    query_bind_day(&query, "day", day);
     uint32_t closed = query_next(&query) ? (uint32_t)query_int(&query, "closed_weekdays") : 0;
     query_end(&query);
     return closed;
@@ -174,6 +175,7 @@ static void add_cutoff(struct sheet *sheet, int64_t site, uint32_t closed)
         .site = site, .kitchen = sheet->params->kitchen, .kitchen_closed = closed};
     struct query query = query_open(call->tx, QUERY_SITE_FIND);
     query_bind_int(&query, "site", site);
+    query_bind_day(&query, "day", day);
     query_bind_day(&query, "today", call->tx->today_day);
     if (query_next(&query)) {
         service.site_closed = (uint32_t)query_int(&query, "closed_weekdays");
@@ -190,7 +192,7 @@ static void add_cutoff(struct sheet *sheet, int64_t site, uint32_t closed)
 
 static void read_cutoff(struct sheet *sheet)
 {
-    uint32_t closed = kitchen_closed(sheet->call, sheet->params->kitchen);
+    uint32_t closed = kitchen_closed(sheet->call, sheet->params->kitchen, sheet->params->date);
     sheet->cutoff_ms = INT64_MIN;
     for (int i = 0; i < sheet->rows.count; i++) {
         int64_t site = sheet->rows.items[i].site;
@@ -206,6 +208,7 @@ const char *sheet_kitchen(struct call *call, int64_t kitchen)
     struct area_range reach = place_reach(call);
     struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
     query_bind_int(&query, "kitchen", kitchen);
+    query_bind_day(&query, "day", call->tx->today_day);
     if (query_next(&query)) {
         const char *area = query_text(&query, "area");
         bool is_near = strcmp(area, reach.from) >= 0 && strcmp(area, reach.until) < 0;

@@ -140,6 +140,7 @@ static struct standing find_site(struct call *call, int64_t site)
     struct standing standing = {.area = NULL};
     struct query query = query_open(call->tx, QUERY_SITE_FIND);
     query_bind_int(&query, "site", site);
+    query_bind_day(&query, "day", call->tx->today_day);
     query_bind_day(&query, "today", call->tx->today_day);
     if (query_next(&query)) {
         standing.area = query_copy_text(&query, "area", &call->arena);
@@ -153,6 +154,7 @@ static const char *find_kitchen(struct call *call, int64_t kitchen)
 {
     struct query query = query_open(call->tx, QUERY_KITCHEN_FIND);
     query_bind_int(&query, "kitchen", kitchen);
+    query_bind_day(&query, "day", call->tx->today_day);
     const char *area = query_next(&query) ? query_copy_text(&query, "area", &call->arena) : NULL;
     query_end(&query);
     return area;
@@ -248,4 +250,38 @@ void place_put_weekdays(struct json_out *out, const char *key, uint32_t weekdays
         }
     }
     json_end_list(out);
+}
+
+void place_open(struct call *call, int64_t place, int32_t permit_until, uint32_t closed_weekdays)
+{
+    struct query query = query_open(call->tx, QUERY_PLACE_OPENING_INSERT);
+    query_bind_int(&query, "place", place);
+    query_bind_day(&query, "permit_until", permit_until);
+    query_bind_int(&query, "closed_weekdays", closed_weekdays);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+void place_change_opening(struct call *call, const struct place_opening *change)
+{
+    static const enum query_id steps[] = {
+        QUERY_PLACE_OPENING_SUPERSEDE, QUERY_PLACE_OPENING_KEEP, QUERY_PLACE_OPENING_CHANGE};
+
+    int64_t number = tx_new_id(call->tx);
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        struct query query = query_open(call->tx, steps[i]);
+        query_bind_int(&query, "place", change->place);
+        query_bind_day(&query, "from", change->from);
+        query_bind_int(&query, "change", number);
+        query_bind_int(&query, "now", call->tx->now_ms);
+        if (steps[i] == QUERY_PLACE_OPENING_CHANGE) {
+            query_bind_day(&query, "permit_until", change->permit_until);
+            if (change->has_weekdays) {
+                query_bind_int(&query, "closed_weekdays", change->closed_weekdays);
+            } else {
+                query_bind_null(&query, "closed_weekdays");
+            }
+        }
+        (void)query_run(&query);
+    }
 }

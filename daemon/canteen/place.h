@@ -67,6 +67,20 @@ bool place_kitchen_is_near(struct call *call, int64_t kitchen);
 // The first day of a change: today unless given. INVALID when it lies in the past.
 enum status place_change_day(struct call *call, int32_t asked, int32_t *ret_day) MUST_USE;
 
+// The days of rest and the permit of a new kitchen or site. DAY_NONE: not limited.
+void place_open(struct call *call, int64_t place, int32_t permit_until, uint32_t closed_weekdays);
+
+struct place_opening {
+    int64_t place;
+    int32_t from;
+    int32_t permit_until; // DAY_NONE: as it is
+    uint32_t closed_weekdays;
+    bool has_weekdays; // else: as they are
+};
+
+// Changes them from a day on; the days before, and what is said otherwise of days behind it, stay.
+void place_change_opening(struct call *call, const struct place_opening *change);
+
 // A place that rests on all seven days would never open: INVALID.
 enum status place_check_weekdays(struct call *call, uint32_t closed_weekdays) MUST_USE;
 

@@ -187,10 +187,9 @@ static void insert_site(struct call *call, int64_t site, const struct register_p
     query_bind_text(&query, "name", params->name);
     query_bind_text(&query, "kind", site_kind_words[params->kind]);
     query_bind_text(&query, "area", params->area);
-    query_bind_day(&query, "permit_until", params->permit_until);
-    query_bind_int(&query, "closed_weekdays", params->closed_weekdays);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
+    place_open(call, site, params->permit_until, params->closed_weekdays);
 }
 
 static void insert_sittings(struct call *call, int64_t site, const struct register_params *params)

@@ -163,6 +163,7 @@ static bool is_canteen(struct call *call, int64_t site)
 {
     struct query query = query_open(call->tx, QUERY_SITE_FIND);
     query_bind_int(&query, "site", site);
+    query_bind_day(&query, "day", call->tx->today_day);
     query_bind_day(&query, "today", call->tx->today_day);
     bool is = query_next(&query) &&
               strcmp(query_text(&query, "kind"), site_kind_words[SITE_CANTEEN]) == 0;

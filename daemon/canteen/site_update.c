@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// site.update: a site's places, prices and kitchen from a day on, its permit, its days of rest.
+// site.update: a site's places, prices, kitchen, permit and days of rest from a day on.
 
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/site.h"
@@ -43,7 +43,7 @@ static const struct rpc_param update_params[] = {
         .kind = RPC_ID,
         .offset = offsetof(struct update_params, kitchen)},
     {.name = "permit_until",
-        .help = "Last day of its food permit, at once.",
+        .help = "Last day of its food permit, of the days from then on.",
         .kind = RPC_DAY,
         .offset = offsetof(struct update_params, permit_until)},
     {.name = "closed_weekdays",
@@ -159,37 +159,10 @@ static void change_prices(struct call *call, const struct update_params *params,
     }
 }
 
-struct standing {
-    bool is_own;
-    int32_t permit_until;
-    uint32_t closed_weekdays;
-};
-
-static struct standing find_standing(struct call *call, int64_t site)
+static bool is_own(struct call *call, int64_t site)
 {
-    struct standing standing = {0};
-    struct query query = query_open(call->tx, QUERY_SITE_FIND);
-    query_bind_int(&query, "site", site);
-    query_bind_day(&query, "today", call->tx->today_day);
-    if (query_next(&query)) {
-        standing.is_own = place_is_own(call, query_text(&query, "area"));
-        standing.permit_until = query_day(&query, "permit_until");
-        standing.closed_weekdays = (uint32_t)query_int(&query, "closed_weekdays");
-    }
-    query_end(&query);
-    return standing;
-}
-
-static void change_standing(
-    struct call *call, const struct update_params *params, const struct standing *was)
-{
-    struct query query = query_open(call->tx, QUERY_SITE_CHANGE);
-    query_bind_int(&query, "site", params->site);
-    query_bind_day(&query, "permit_until",
-        params->permit_until == DAY_NONE ? was->permit_until : params->permit_until);
-    query_bind_int(&query, "closed_weekdays",
-        params->has_weekdays ? params->closed_weekdays : was->closed_weekdays);
-    (void)query_run(&query);
+    const char *area = place_site_area(call, site);
+    return area != NULL && place_is_own(call, area);
 }
 
 static enum status check_update(
@@ -215,8 +188,7 @@ static enum status update(struct call *call)
 {
     const struct update_params *params = call->params;
     int32_t from;
-    struct standing was = find_standing(call, params->site);
-    if (!was.is_own) {
+    if (!is_own(call, params->site)) {
         return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
     }
     enum status status = check_update(call, params, &from);
@@ -230,7 +202,11 @@ static enum status update(struct call *call)
         change_prices(call, params, from);
     }
     if (params->has_weekdays || params->permit_until != DAY_NONE) {
-        change_standing(call, params, &was);
+        place_change_opening(call, &(struct place_opening){.place = params->site,
+                                       .from = from,
+                                       .permit_until = params->permit_until,
+                                       .closed_weekdays = params->closed_weekdays,
+                                       .has_weekdays = params->has_weekdays});
     }
     call_touch(call, params->site);
     json_field_int(&call->out, "site", params->site);
@@ -247,13 +223,14 @@ static enum status update(struct call *call)
 const struct rpc_method site_update_methods[] = {
     {
         .name = "site.update",
-        .help = "Changes a site's places and prices from a day on, its permit, its days of rest.",
+        .help = "Changes a site's places, prices, permit and days of rest from a day on.",
         .allow = STREET | BUREAU,
         .effect = RPC_WRITES,
         .set_up = true,
         .params = update_params,
         .params_size = sizeof(struct update_params),
-        .result = "site, from, affected[{booking, date, meal, site, status}], moved?, stayed?",
+        .result = "site, from, affected[{booking, date, meal, site, status}], affected_count?, "
+                  "moved?, stayed?",
         .run = update,
     },
     RPC_METHODS_END,

@@ -4,14 +4,14 @@
 -- All a booking is judged by but the person: site and kitchen, capacities, price, counts, what is booked already, and
 -- whether calendar, menu and quotas have anything to say of it.
 -- hot
-SELECT s.area AS area, s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays, p.price_fen AS price_fen,
+SELECT s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays, p.price_fen AS price_fen,
     (SELECT o.booking FROM booking o WHERE o.day = :day AND o.meal = :meal AND o.elder = :elder
         AND o.state <> 'cancelled' AND o.booking <> :instead) AS already,
     (SELECT count(*) FROM booking o WHERE o.day = :day AND o.meal IN ('breakfast', 'lunch', 'dinner')
         AND o.elder = :elder AND o.state <> 'cancelled' AND o.subsidy_fen > 0 AND o.booking <> :instead) AS subsidised,
     (SELECT count(*) FROM missed m WHERE m.elder = :elder AND m.day >= :missed_since AND m.superseded_at IS NULL) AS missed,
-    coalesce(sk.kitchen, 0) AS kitchen, kt.permit_until AS kitchen_permit_until,
-    coalesce(kt.closed_weekdays, 0) AS kitchen_closed_weekdays,
+    coalesce(sk.kitchen, 0) AS kitchen, ko.permit_until AS kitchen_permit_until,
+    coalesce(ko.closed_weekdays, 0) AS kitchen_closed_weekdays,
     coalesce(cc.covers, -1) AS channel_covers, coalesce(c.booked, -1) AS channel_booked,
     coalesce(tc.covers, -1) AS total_covers, coalesce(t.booked, -1) AS total_counted,
     CASE WHEN tc.covers IS NULL THEN 0 ELSE (SELECT sum(x.booked) FROM sitting_count x
@@ -24,9 +24,12 @@ SELECT s.area AS area, s.permit_until AS permit_until, s.closed_weekdays AS clos
     EXISTS (SELECT 1 FROM quota q WHERE q.kitchen = sk.kitchen AND q.meal = :meal AND q.superseded_at IS NULL
         AND q.from_day <= :day AND q.until_day > :day) AS has_quota
 FROM site s
+JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
+    AND so.from_day <= :day AND so.until_day > :day
 LEFT JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
     AND sk.from_day <= :day AND sk.until_day > :day
-LEFT JOIN kitchen kt ON kt.kitchen = sk.kitchen
+LEFT JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :day AND ko.until_day > :day
 LEFT JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
     AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day
 LEFT JOIN site_capacity tc ON tc.site = s.site AND tc.meal = :meal AND tc.channel = 'total'
@@ -54,9 +57,14 @@ VALUES (:booking, :elder, :site, :kitchen, :day, :meal, :channel, :diets, :textu
 SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
     b.channel AS channel, b.street AS street, b.diets AS diets, b.texture AS texture, b.state AS state,
     b.office AS office, b.given_up_at AS given_up_at,
-    EXISTS (SELECT 1 FROM quota_loan l WHERE l.booking = b.booking AND l.returned_at IS NULL) AS is_lent, s.area AS area, s.closed_weekdays AS closed_weekdays,
-    k.closed_weekdays AS kitchen_closed_weekdays
-FROM booking b JOIN site s ON s.site = b.site JOIN kitchen k ON k.kitchen = b.kitchen WHERE b.booking = :booking;
+    EXISTS (SELECT 1 FROM quota_loan l WHERE l.booking = b.booking AND l.returned_at IS NULL) AS is_lent, s.area AS area,
+    so.closed_weekdays AS closed_weekdays, ko.closed_weekdays AS kitchen_closed_weekdays
+FROM booking b JOIN site s ON s.site = b.site
+JOIN place_opening so ON so.place = b.site AND so.superseded_at IS NULL
+    AND so.from_day <= b.day AND so.until_day > b.day
+JOIN place_opening ko ON ko.place = b.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= b.day AND ko.until_day > b.day
+WHERE b.booking = :booking;
 
 -- name: booking_cancel
 -- Marks a booking that was neither served nor missed.

@@ -5,8 +5,8 @@
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.office AS office, b.site AS site, b.kitchen AS kitchen,
     b.meal AS meal, b.channel AS channel, b.diets | e.diets AS diets, e.texture AS texture, e.allergens AS allergens,
-    s.area AS area, s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays,
-    kt.permit_until AS kitchen_permit_until, kt.closed_weekdays AS kitchen_closed_weekdays,
+    s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays,
+    ko.permit_until AS kitchen_permit_until, ko.closed_weekdays AS kitchen_closed_weekdays,
     EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = b.meal AND m.site = b.site
         AND m.superseded_at IS NULL) AS has_menu,
     EXISTS (SELECT 1 FROM sitting_count c WHERE c.day = :day AND c.meal = b.meal AND c.site = b.site
@@ -19,11 +19,15 @@ SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.office AS offic
     EXISTS (SELECT 1 FROM kitchen_count c WHERE c.day = :day AND c.meal = b.meal AND c.kitchen = b.kitchen
         AND c.booked > c.capacity AND c.booked - c.capacity > (SELECT count(*) FROM booking l WHERE l.day = :day
             AND l.meal = b.meal AND l.kitchen = b.kitchen AND l.state <> 'cancelled'
-            AND l.booking > b.booking)) AS kitchen_over
+            AND l.booking > b.booking)) AS kitchen_over,
+    EXISTS (SELECT 1 FROM task AS w WHERE w.subject = b.booking AND w.kind = :task_kind AND w.closed_at IS NULL) AS has_task
 FROM booking b
 JOIN elder e ON e.elder = b.elder
 JOIN site s ON s.site = b.site
-JOIN kitchen kt ON kt.kitchen = b.kitchen
+JOIN place_opening so ON so.place = b.site AND so.superseded_at IS NULL
+    AND so.from_day <= :day AND so.until_day > :day
+JOIN place_opening ko ON ko.place = b.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :day AND ko.until_day > :day
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.state = 'booked'
     AND (:site = 0 OR b.site = :site)
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = b.elder AND a.superseded_at IS NULL
@@ -37,8 +41,8 @@ ORDER BY b.meal, b.site, b.booking;
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.office AS office, b.site AS site, b.kitchen AS kitchen,
     b.meal AS meal, b.channel AS channel, b.diets | e.diets AS diets, e.texture AS texture, e.allergens AS allergens,
-    s.area AS area, s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays,
-    kt.permit_until AS kitchen_permit_until, kt.closed_weekdays AS kitchen_closed_weekdays,
+    s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays,
+    ko.permit_until AS kitchen_permit_until, ko.closed_weekdays AS kitchen_closed_weekdays,
     EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = b.meal AND m.site = b.site
         AND m.superseded_at IS NULL) AS has_menu,
     EXISTS (SELECT 1 FROM sitting_count c WHERE c.day = :day AND c.meal = b.meal AND c.site = b.site
@@ -51,11 +55,15 @@ SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.office AS offic
     EXISTS (SELECT 1 FROM kitchen_count c WHERE c.day = :day AND c.meal = b.meal AND c.kitchen = b.kitchen
         AND c.booked > c.capacity AND c.booked - c.capacity > (SELECT count(*) FROM booking l WHERE l.day = :day
             AND l.meal = b.meal AND l.kitchen = b.kitchen AND l.state <> 'cancelled'
-            AND l.booking > b.booking)) AS kitchen_over
+            AND l.booking > b.booking)) AS kitchen_over,
+    EXISTS (SELECT 1 FROM task AS w WHERE w.subject = b.booking AND w.kind = :task_kind AND w.closed_at IS NULL) AS has_task
 FROM booking b
 JOIN elder e ON e.elder = b.elder
 JOIN site s ON s.site = b.site
-JOIN kitchen kt ON kt.kitchen = b.kitchen
+JOIN place_opening so ON so.place = b.site AND so.superseded_at IS NULL
+    AND so.from_day <= :day AND so.until_day > :day
+JOIN place_opening ko ON ko.place = b.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :day AND ko.until_day > :day
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.state = 'booked'
     AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)
 ORDER BY b.meal, b.site, b.booking;

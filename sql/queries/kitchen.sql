@@ -11,26 +11,55 @@ SELECT code FROM area WHERE code = :area;
 SELECT kitchen AS id FROM kitchen WHERE name = :key1;
 
 -- name: kitchen_find
--- One kitchen.
+-- One kitchen, as it is open on a day.
 -- hot
-SELECT kitchen, name, area, permit_until, closed_weekdays FROM kitchen WHERE kitchen = :kitchen;
+SELECT k.kitchen AS kitchen, k.name AS name, k.area AS area, ko.closed_weekdays AS closed_weekdays
+FROM kitchen k
+JOIN place_opening ko ON ko.place = k.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :day AND ko.until_day > :day
+WHERE k.kitchen = :kitchen;
 
 -- name: kitchen_insert
 -- A new kitchen.
-INSERT INTO kitchen (kitchen, name, area, permit_until, closed_weekdays, registered_at)
-VALUES (:kitchen, :name, :area, :permit_until, :closed_weekdays, :now);
+INSERT INTO kitchen (kitchen, name, area, registered_at)
+VALUES (:kitchen, :name, :area, :now);
 
--- name: kitchen_change
--- A renewed permit or other days of rest.
+-- name: place_opening_insert
+-- A new kitchen's or site's days of rest and permit.
+INSERT INTO place_opening (place, permit_until, closed_weekdays, from_day, until_day, recorded_at)
+VALUES (:place, :permit_until, :closed_weekdays, '0001-01-01', '9999-12-31', :now);
+
+-- name: place_opening_supersede
+-- What is said of days from a change on is said anew.
 -- hot
-UPDATE kitchen SET permit_until = :permit_until, closed_weekdays = :closed_weekdays WHERE kitchen = :kitchen;
+UPDATE place_opening SET superseded_at = :now, superseded_by = :change
+WHERE place = :place AND superseded_at IS NULL AND until_day > :from;
+
+-- name: place_opening_keep
+-- ... the days before it as they were.
+-- hot
+INSERT INTO place_opening (place, permit_until, closed_weekdays, from_day, until_day, recorded_at)
+SELECT o.place, o.permit_until, o.closed_weekdays, o.from_day, :from, :now
+FROM place_opening o WHERE o.place = :place AND o.superseded_by = :change AND o.from_day < :from;
+
+-- name: place_opening_change
+-- ... and the days from it on with what changes: a permit, days of rest, or both.
+-- hot
+INSERT INTO place_opening (place, permit_until, closed_weekdays, from_day, until_day, recorded_at)
+SELECT o.place, coalesce(:permit_until, o.permit_until), coalesce(:closed_weekdays, o.closed_weekdays),
+    max(o.from_day, :from), o.until_day, :now
+FROM place_opening o WHERE o.place = :place AND o.superseded_by = :change;
 
 -- name: kitchen_page
 -- Kitchens of a range of areas, by code.
 -- hot
-SELECT kitchen, name, area, permit_until, closed_weekdays FROM kitchen
-WHERE area >= :area_from AND area < :area_until AND (area, kitchen) > (:after_text, :after_id)
-ORDER BY area, kitchen LIMIT :limit;
+SELECT k.kitchen AS kitchen, k.name AS name, k.area AS area, ko.permit_until AS permit_until,
+    ko.closed_weekdays AS closed_weekdays
+FROM kitchen k
+JOIN place_opening ko ON ko.place = k.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :today AND ko.until_day > :today
+WHERE k.area >= :area_from AND k.area < :area_until AND (k.area, k.kitchen) > (:after_text, :after_id)
+ORDER BY k.area, k.kitchen LIMIT :limit;
 
 -- name: kitchen_capacity_on
 -- What a kitchen can cook on a day, by meal.

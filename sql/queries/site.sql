@@ -6,19 +6,21 @@
 SELECT site AS id FROM site WHERE name = :key1;
 
 -- name: site_find
--- One site.
+-- One site, as it is open on a day; who feeds it today.
 -- hot
 SELECT s.site AS site, s.name AS name, s.kind AS kind, s.area AS area, sk.kitchen AS kitchen,
-    s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays
+    so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays
 FROM site s
+JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
+    AND so.from_day <= :day AND so.until_day > :day
 LEFT JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
     AND sk.from_day <= :today AND sk.until_day > :today
 WHERE s.site = :site;
 
 -- name: site_insert
 -- A new site.
-INSERT INTO site (site, name, kind, area, permit_until, closed_weekdays, registered_at)
-VALUES (:site, :name, :kind, :area, :permit_until, :closed_weekdays, :now);
+INSERT INTO site (site, name, kind, area, registered_at)
+VALUES (:site, :name, :kind, :area, :now);
 
 -- name: site_kitchen_insert
 -- Which kitchen feeds a site on some days.
@@ -35,11 +37,6 @@ WHERE site = :site AND superseded_at IS NULL AND from_day < :from AND until_day 
 -- What is no longer said of the days from the change on.
 -- hot
 UPDATE site_kitchen SET superseded_at = :now WHERE site = :site AND superseded_at IS NULL AND until_day > :from;
-
--- name: site_change
--- A renewed permit or other days of rest.
--- hot
-UPDATE site SET permit_until = :permit_until, closed_weekdays = :closed_weekdays WHERE site = :site;
 
 -- name: site_kitchen_booked
 -- The meals from a day on that another kitchen than this one was to cook for a site, and this one's room for them.
@@ -98,9 +95,11 @@ VALUES (:site, :covers, :from, :until, :now);
 -- Sites of a range of areas, by code.
 -- hot
 SELECT s.site AS site, s.name AS name, s.kind AS kind, s.area AS area, sk.kitchen AS kitchen,
-    s.permit_until AS permit_until, s.closed_weekdays AS closed_weekdays, r.from_day AS recognized_from,
+    so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays, r.from_day AS recognized_from,
     r.until_day AS recognized_until
 FROM site s
+JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
+    AND so.from_day <= :today AND so.until_day > :today
 LEFT JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
     AND sk.from_day <= :today AND sk.until_day > :today
 LEFT JOIN site_recognition r ON r.site = s.site AND r.superseded_at IS NULL

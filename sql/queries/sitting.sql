@@ -3,14 +3,17 @@
 -- name: sitting_of_area
 -- Every channel of every sitting of a day in a range of areas, with its counts and its kitchen's.
 -- hot
-SELECT s.site AS site, s.name AS name, s.area AS area, sk.kitchen AS kitchen, s.permit_until AS permit_until,
-    s.closed_weekdays AS closed_weekdays, kt.permit_until AS kitchen_permit_until,
-    kt.closed_weekdays AS kitchen_closed_weekdays, cc.meal AS meal, cc.channel AS channel, cc.covers AS covers,
+SELECT s.site AS site, s.name AS name, s.area AS area, sk.kitchen AS kitchen, so.permit_until AS permit_until,
+    so.closed_weekdays AS closed_weekdays, ko.permit_until AS kitchen_permit_until,
+    ko.closed_weekdays AS kitchen_closed_weekdays, cc.meal AS meal, cc.channel AS channel, cc.covers AS covers,
     c.booked AS booked, kc.covers AS kitchen_covers, k.booked AS kitchen_booked
 FROM site s
 JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
     AND sk.from_day <= :day AND sk.until_day > :day
-JOIN kitchen kt ON kt.kitchen = sk.kitchen
+JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
+    AND so.from_day <= :day AND so.until_day > :day
+JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :day AND ko.until_day > :day
 JOIN site_capacity cc ON cc.site = s.site AND cc.superseded_at IS NULL
     AND cc.from_day <= :day AND cc.until_day > :day
 LEFT JOIN sitting_count c ON c.day = :day AND c.meal = cc.meal AND c.site = s.site AND c.channel = cc.channel
@@ -23,14 +26,17 @@ ORDER BY s.area, s.site;
 -- name: sitting_of_site
 -- The same for one site.
 -- hot
-SELECT s.site AS site, s.name AS name, s.area AS area, sk.kitchen AS kitchen, s.permit_until AS permit_until,
-    s.closed_weekdays AS closed_weekdays, kt.permit_until AS kitchen_permit_until,
-    kt.closed_weekdays AS kitchen_closed_weekdays, cc.meal AS meal, cc.channel AS channel, cc.covers AS covers,
+SELECT s.site AS site, s.name AS name, s.area AS area, sk.kitchen AS kitchen, so.permit_until AS permit_until,
+    so.closed_weekdays AS closed_weekdays, ko.permit_until AS kitchen_permit_until,
+    ko.closed_weekdays AS kitchen_closed_weekdays, cc.meal AS meal, cc.channel AS channel, cc.covers AS covers,
     c.booked AS booked, kc.covers AS kitchen_covers, k.booked AS kitchen_booked
 FROM site s
 JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
     AND sk.from_day <= :day AND sk.until_day > :day
-JOIN kitchen kt ON kt.kitchen = sk.kitchen
+JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
+    AND so.from_day <= :day AND so.until_day > :day
+JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :day AND ko.until_day > :day
 JOIN site_capacity cc ON cc.site = s.site AND cc.superseded_at IS NULL
     AND cc.from_day <= :day AND cc.until_day > :day
 LEFT JOIN sitting_count c ON c.day = :day AND c.meal = cc.meal AND c.site = s.site AND c.channel = cc.channel
@@ -42,8 +48,8 @@ WHERE s.site = :site AND s.area >= :area_from AND s.area < :area_until AND (:mea
 -- name: sitting_nearby
 -- Open sites of a range of areas, but not of a narrower one, with a place left in one channel of a meal.
 -- hot
-SELECT s.site AS site, s.name AS name, s.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
-    kt.closed_weekdays AS kitchen_closed_weekdays,
+SELECT s.site AS site, s.name AS name, so.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
+    ko.closed_weekdays AS kitchen_closed_weekdays,
     NULL AS minutes,
     cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
     tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
@@ -51,7 +57,10 @@ SELECT s.site AS site, s.name AS name, s.closed_weekdays AS closed_weekdays, s.a
 FROM site s
 JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
     AND sk.from_day <= :day AND sk.until_day > :day
-JOIN kitchen kt ON kt.kitchen = sk.kitchen
+JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
+    AND so.from_day <= :day AND so.until_day > :day
+JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :day AND ko.until_day > :day
 JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
     AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day
 JOIN kitchen_capacity kc ON kc.kitchen = sk.kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
@@ -62,8 +71,8 @@ LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site
 LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen
 WHERE s.area >= :area_from AND s.area < :area_until AND NOT (s.area >= :near_from AND s.area < :near_until)
     AND s.site <> :site
-    AND (s.permit_until IS NULL OR s.permit_until >= :day)
-    AND (kt.permit_until IS NULL OR kt.permit_until >= :day)
+    AND (so.permit_until IS NULL OR so.permit_until >= :day)
+    AND (ko.permit_until IS NULL OR ko.permit_until >= :day)
     AND cc.covers > coalesce(c.booked, 0) AND kc.covers > coalesce(k.booked, 0)
     AND (tc.covers IS NULL OR tc.covers > (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total'))
@@ -72,8 +81,8 @@ ORDER BY s.area, s.site LIMIT :limit;
 -- name: sitting_within_walk
 -- Sites within a walk of a site, the nearest first, with a place left in one channel of a meal.
 -- hot
-SELECT s.site AS site, s.name AS name, s.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
-    kt.closed_weekdays AS kitchen_closed_weekdays,
+SELECT s.site AS site, s.name AS name, so.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
+    ko.closed_weekdays AS kitchen_closed_weekdays,
     d.minutes AS minutes,
     cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
     tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
@@ -82,7 +91,10 @@ FROM site_distance d
 JOIN site s ON s.site = d.other
 JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
     AND sk.from_day <= :day AND sk.until_day > :day
-JOIN kitchen kt ON kt.kitchen = sk.kitchen
+JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
+    AND so.from_day <= :day AND so.until_day > :day
+JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :day AND ko.until_day > :day
 JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
     AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day
 JOIN kitchen_capacity kc ON kc.kitchen = sk.kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
@@ -93,8 +105,8 @@ LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site
 LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen
 WHERE d.site = :site AND d.superseded_at IS NULL AND d.minutes <= :minutes_max
     AND s.area >= :area_from AND s.area < :area_until
-    AND (s.permit_until IS NULL OR s.permit_until >= :day)
-    AND (kt.permit_until IS NULL OR kt.permit_until >= :day)
+    AND (so.permit_until IS NULL OR so.permit_until >= :day)
+    AND (ko.permit_until IS NULL OR ko.permit_until >= :day)
     AND cc.covers > coalesce(c.booked, 0) AND kc.covers > coalesce(k.booked, 0)
     AND (tc.covers IS NULL OR tc.covers > (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total'))

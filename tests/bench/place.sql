@@ -1,6 +1,6 @@
 -- A prepared district becomes a place to measure on: every site offers every meal at the table with room for all, every day, and
 -- the bench's street sees everybody. Run by tests/bench/run with the sqlite3 program while no daemon holds the database.
-UPDATE site SET closed_weekdays = 0, permit_until = NULL;
+UPDATE place_opening SET closed_weekdays = 0, permit_until = NULL WHERE place IN (SELECT site FROM site);
 DELETE FROM site_capacity;
 INSERT INTO site_capacity (site, meal, channel, covers, from_day, until_day, recorded_at)
 SELECT site, meal, channel, 100000, '2000-01-01', '9999-12-31', 0 FROM site,
