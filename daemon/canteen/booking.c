@@ -79,6 +79,7 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
         };
         plan->kitchen = query_int(&query, "kitchen");
         plan->site_area = ret_found->area;
+        plan->is_shared = query_int(&query, "is_shared") != 0;
         plan->channel = read_count(&query, "channel_covers", "channel_booked");
         plan->total = read_count(&query, "total_covers", "total_counted");
         plan->total.booked = query_int(&query, "total_booked");

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/registry/task.h"
-#include "daemon/rpc/event.h"
 
 struct principal booking_principal(
     const struct call *call, int64_t office, const char *operator_name)
@@ -109,6 +109,16 @@ static bool take(struct call *call, const struct booking_plan *plan, int64_t boo
            take_cover(call, plan) && take_share(call, plan, booking) && take_spare(call, plan);
 }
 
+static void tell_taken(struct call *call, const struct booking_plan *plan)
+{
+    const struct booking_order *order = &plan->order;
+    int64_t left = plan->cooked.capacity - plan->cooked.booked - 1;
+    sitting_changed(call, order->site);
+    if (plan->is_shared && left < SITTING_SCARCE_COVERS) {
+        sitting_changed_by_cover(call, plan->kitchen, order->day, meal_words[order->meal]);
+    }
+}
+
 int64_t booking_keep(struct call *call, const struct booking_plan *plan)
 {
     const struct booking_order *order = &plan->order;
@@ -116,7 +126,7 @@ int64_t booking_keep(struct call *call, const struct booking_plan *plan)
     if (!insert(call, plan, booking) || !take(call, plan, booking)) {
         return 0;
     }
-    call_event(call, EVENT_SITTING, order->site, NULL);
+    tell_taken(call, plan);
     call_touch(call, booking);
     call_touch(call, order->elder);
     return booking;
@@ -145,11 +155,15 @@ static bool give(struct call *call, const struct booking_place *place)
 {
     struct quota_key key = {
         .kitchen = place->kitchen, .day = place->day, .meal = place->meal, .street = place->street};
-    call_event(call, EVENT_SITTING, place->site, NULL);
+    sitting_changed(call, place->site);
     // A sitting without a total of its own has no such row.
     (void)give_place(call, place, channel_rows[CHANNEL_TOTAL]);
     quota_give(call, &key, place->booking);
-    return give_place(call, place, place->channel) && give_cover(call, place);
+    if (!give_place(call, place, place->channel) || !give_cover(call, place)) {
+        return false;
+    }
+    sitting_changed_by_cover(call, place->kitchen, place->day, place->meal);
+    return true;
 }
 
 // Nobody has to look after it any more.
@@ -208,12 +222,15 @@ static bool remember(struct call *call, const struct booking_place *was)
 bool booking_move(struct call *call, const struct booking_plan *plan)
 {
     const struct booking_place *was = plan->order.instead;
-    call_event(call, EVENT_SITTING, plan->order.site, NULL);
     call_touch(call, was->booking);
     call_touch(call, plan->order.elder);
     close_tasks(call, was->booking, "changed");
-    return give(call, was) && remember(call, was) && rewrite(call, plan) &&
-           take(call, plan, was->booking);
+    if (!give(call, was) || !remember(call, was) || !rewrite(call, plan) ||
+        !take(call, plan, was->booking)) {
+        return false;
+    }
+    tell_taken(call, plan);
+    return true;
 }
 
 void booking_put_price(struct call *call, struct json_out *out, const struct booking_plan *plan)

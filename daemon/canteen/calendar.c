@@ -7,6 +7,7 @@
 
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/sitting_event.h"
 
 #define ROOM_FIRST 64
 
@@ -124,6 +125,11 @@ static enum status set(struct call *call, bool is_site, bool is_own)
     }
     set_day(call, params);
     call_touch(call, params->place);
+    if (is_site) {
+        sitting_changed(call, params->place);
+    } else {
+        sitting_changed_of_kitchen(call, params->place, params->date);
+    }
     json_field_int(&call->out, is_site ? "site" : "kitchen", params->place);
     json_field_day(&call->out, "date", params->date);
     json_field_bool(&call->out, "open", params->open);

@@ -4,6 +4,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/words.h"
 
 struct register_params {
@@ -230,6 +231,7 @@ static enum status update(struct call *call)
                                        .has_weekdays = params->has_weekdays});
     }
     call_touch(call, params->kitchen);
+    sitting_changed_of_kitchen(call, params->kitchen, from);
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_day(&call->out, "from", from);
     exceptions_tell(call, &(struct exception_reach){.kitchen = params->kitchen,

@@ -13,6 +13,7 @@
 #include "daemon/canteen/kitchen_rescue.h"
 #include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/registry/elder_seal.h"
 #include "daemon/registry/task.h"
 
@@ -157,6 +158,7 @@ static void keep_failure(struct call *call, struct failing *failing)
     (void)query_run(&query);
     call_touch(call, failing->failure);
     call_touch(call, failing->meal.kitchen);
+    sitting_changed_of_kitchen(call, failing->meal.kitchen, failing->meal.day);
 }
 
 static void keep_outcome(
@@ -234,6 +236,7 @@ static bool move_counts(struct call *call, const struct failing *failing)
             return false;
         }
         quota_recount(call, to.kitchen, to.day, meal_words[to.meal]);
+        sitting_changed_of_kitchen(call, to.kitchen, to.day);
     }
     quota_recount(call, failing->meal.kitchen, failing->meal.day, meal_words[failing->meal.meal]);
     return true;

@@ -4,6 +4,7 @@
 #include "daemon/canteen/kitchen_spare.h"
 
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/sitting_event.h"
 
 struct covers_params {
     int64_t kitchen;
@@ -160,6 +161,7 @@ static enum status spare(struct call *call)
         return call_refuse(call, STATUS_KITCHEN_FULL);
     }
     replace(call, QUERY_KITCHEN_SPARE_SUPERSEDE, QUERY_KITCHEN_SPARE_INSERT, &meal, params->covers);
+    sitting_changed_of_kitchen(call, meal.kitchen, meal.day);
     put_meal(call, &meal);
     json_field_int(&call->out, "covers", params->covers);
     return call_done(call);

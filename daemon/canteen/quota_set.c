@@ -6,6 +6,7 @@
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/quota.h"
 #include "daemon/canteen/quota_share.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/words.h"
 
 #define SHARES_MAX 500
@@ -204,6 +205,7 @@ static enum status set(struct call *call)
     write_shares(call, params, from);
     count_anew(call, params, from);
     call_touch(call, params->kitchen);
+    sitting_changed_of_kitchen(call, params->kitchen, from);
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_text(&call->out, "meal", meal_words[params->meal]);
     json_field_day(&call->out, "from", from);

@@ -3,6 +3,7 @@
 
 #include "daemon/canteen/quota.h"
 #include "daemon/canteen/site.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/words.h"
 
 #define SITTINGS_MAX 256 // of one site with bookings ahead
@@ -98,6 +99,8 @@ static void move(struct call *call, int64_t site, const struct meal_day *sitting
     move_counts(call, sitting, kitchen);
     quota_recount(call, sitting->from_kitchen, sitting->day, sitting->meal);
     quota_recount(call, kitchen, sitting->day, sitting->meal);
+    sitting_changed_of_kitchen(call, sitting->from_kitchen, sitting->day);
+    sitting_changed_of_kitchen(call, kitchen, sitting->day);
 }
 
 void site_change_kitchen(struct call *call, int64_t site, int64_t kitchen, int32_t from)

@@ -3,6 +3,7 @@
 
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/site.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/words.h"
 
 struct update_params {
@@ -209,6 +210,7 @@ static enum status update(struct call *call)
                                        .has_weekdays = params->has_weekdays});
     }
     call_touch(call, params->site);
+    sitting_changed(call, params->site);
     json_field_int(&call->out, "site", params->site);
     json_field_day(&call->out, "from", from);
     if (params->kitchen != 0) {

@@ -22,7 +22,8 @@ SELECT s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS cl
     EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = :meal AND m.site = s.site
         AND m.superseded_at IS NULL) AS has_menu,
     EXISTS (SELECT 1 FROM quota q WHERE q.kitchen = sk.kitchen AND q.meal = :meal AND q.superseded_at IS NULL
-        AND q.from_day <= :day AND q.until_day > :day) AS has_quota
+        AND q.from_day <= :day AND q.until_day > :day) AS has_quota,
+    EXISTS (SELECT 1 FROM site_kitchen f WHERE f.kitchen = sk.kitchen AND f.site <> s.site AND f.superseded_at IS NULL) AS is_shared
 FROM site s
 JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
     AND so.from_day <= :day AND so.until_day > :day

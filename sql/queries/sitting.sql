@@ -155,3 +155,21 @@ SELECT count(*) AS differences FROM (
 SELECT count(*) AS differences FROM sitting_count t
 WHERE t.channel = 'total' AND t.booked <> (SELECT coalesce(sum(c.booked), 0) FROM sitting_count c
     WHERE c.day = t.day AND c.meal = t.meal AND c.site = t.site AND c.channel <> 'total');
+
+-- name: sitting_fed
+-- The sites that a kitchen feeds from a day on.
+-- hot
+SELECT DISTINCT k.site AS site FROM site_kitchen k
+WHERE k.kitchen = :kitchen AND k.superseded_at IS NULL AND k.until_day > :from;
+
+-- name: sitting_fed_scarcely
+-- The sites that have more places of their own in a channel than their kitchen has covers left of a meal, once few are left.
+-- hot
+SELECT DISTINCT sk.site AS site
+FROM kitchen_count k
+JOIN site_kitchen sk ON sk.kitchen = k.kitchen AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day
+JOIN site_capacity cc ON cc.site = sk.site AND cc.meal = k.meal AND cc.channel <> 'total' AND cc.superseded_at IS NULL
+    AND cc.from_day <= :day AND cc.until_day > :day
+LEFT JOIN sitting_count c ON c.day = :day AND c.meal = k.meal AND c.site = sk.site AND c.channel = cc.channel
+WHERE k.day = :day AND k.meal = :meal AND k.kitchen = :kitchen AND k.capacity - k.booked < :scarce
+    AND cc.covers - coalesce(c.booked, 0) >= k.capacity - k.booked;

@@ -37,6 +37,28 @@ refused street ALREADY_BOOKED meal book --elder "$(head -n 1 "$work/persons")" -
 sleep 1
 is "the lines heard after a refusal" "$(wc -l <"$work/heard")" 3
 
+# Places left also change by what the bureau and the cook say, and at every site that shares a kitchen with few covers left.
+hears() { # hears WHAT SITES: the next line names these sites
+    lines=$((lines + 1))
+    heard "$lines"
+    is "the sites that $1 changed" "$(tail -n +"$lines" "$work/heard" | cut -f1,3 | sed 's/\t/ /')" "sitting $2"
+}
+beside=$(as system --json site register --name 系统分餐点 --kind distribution_point --area 310114103 --kitchen "$kitchen" \
+    --capacity.lunch.pickup 20 --price_fen.lunch 1500 | field site)
+as system site update --site "$beside" --capacity.lunch.pickup 30 >/dev/null
+hears "a site's capacity" "$beside"
+as bureau kitchen update --kitchen "$kitchen" --capacity.lunch 25 >/dev/null
+hears "a kitchen's capacity" "$site $beside"
+elder=$(elder 9)
+booking=$(book "$elder" | field booking)
+hears "the kitchen's last covers" "$site $beside"
+as street meal cancel --booking "$booking" >/dev/null
+hears "a cover given back" "$site $beside"
+as bureau site calendar --site "$beside" --date "$(tomorrow 3)" --open false >/dev/null
+hears "a closed day" "$beside"
+as bureau --json call quota.set "{\"kitchen\":$kitchen,\"meal\":\"lunch\",\"shares\":[{\"area\":\"310114102\",\"covers\":20}],\"from\":\"$(tomorrow 2)\"}" >/dev/null
+hears "shares" "$site $beside"
+
 # The session ends: so does the listening.
 as street logout >/dev/null 2>&1
 for _ in $(seq 60); do
