@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/access/cursor.h"
 #include "daemon/access/password.h"
 #include "daemon/access/subject.h"
 #include "daemon/rpc/rows.h"
@@ -237,11 +238,12 @@ static const struct rpc_param list_params[] = {
 static enum status list(struct call *call)
 {
     const struct list_params *params = call->params;
-    const char *after = rows_after(call, params->after);
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
     int limit = call_limit(params->limit);
     int64_t office = params->office;
-    if (after == NULL) {
-        return call_invalid(call, "after", "a next of an earlier answer");
+    if (status != STATUS_OK) {
+        return status;
     }
     if (call->principal.kind != OFFICE_SYSTEM) {
         bool own = office == 0 || office == call->principal.office;
@@ -251,8 +253,7 @@ static enum status list(struct call *call)
     query_bind_int(&query, "office", office);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_bind_int(&query, "timeout", call->tx->timeout_ms);
-    query_bind_text(&query, "after", after);
-    query_bind_int(&query, "limit", limit + 1);
+    cursor_bind(&query, &after, limit);
     rows_page(call, "operators", &query, limit);
     return call_done(call);
 }

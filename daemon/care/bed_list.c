@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bed.list: beds with their class, marks and state on a day, as known now or at the end of a day.
+#include "daemon/access/cursor.h"
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_get.h"
 #include "daemon/care/bed_rule.h"
@@ -61,6 +62,29 @@ static void put_test(struct call *call, const struct query *query, struct page *
     bed_put_nursing_test(&call->out, &facts);
 }
 
+// The place behind a bed, before every place where there is none.
+static void bind_after(struct call *call, struct query *page, int64_t bed)
+{
+    const char *texts[4] = {"", "", "", ""}; // in the arena
+    static const char *const columns[] = {"area", "name", "room", "label"};
+    static const char *const params[] = {"after_area", "after_name", "after_room", "after_label"};
+    int64_t house = 0;
+    struct query query = query_open(call->tx, QUERY_BED_STANDS);
+    query_bind_int(&query, "bed", bed);
+    if (bed != 0 && query_next(&query)) {
+        house = query_int(&query, "institution");
+        for (int i = 0; i < 4; i++) {
+            texts[i] = query_copy_text(&query, columns[i], &call->arena);
+        }
+    }
+    query_end(&query);
+    for (int i = 0; i < 4; i++) {
+        query_bind_text(page, params[i], texts[i]);
+    }
+    query_bind_int(page, "after_house", house);
+    query_bind_int(page, "after_bed", bed);
+}
+
 static struct query open_page(struct call *call, const struct page *page)
 {
     const struct bed_list_params *params = page->params;
@@ -72,7 +96,7 @@ static struct query open_page(struct call *call, const struct page *page)
     query_bind_text(&query, "area_from", page->range.from);
     query_bind_text(&query, "area_until", page->range.until);
     query_bind_int(&query, "institution", page->institution);
-    query_bind_int(&query, "after", page->after);
+    bind_after(call, &query, page->after);
     query_bind_text(&query, "class", params->class < 0 ? NULL : bed_class_words[params->class]);
     if (params->state < 0) {
         query_bind_null(&query, "occupied");
@@ -164,11 +188,13 @@ enum status bed_list_run(struct call *call)
     const struct bed_list_params *params = call->params;
     struct page page = {.params = params,
         .institution = params->institution,
-        .on_day = care_asked_day(call, params->on),
-        .after = care_after(params->after)};
-    if (page.after == CARE_AFTER_BAD) {
-        return care_after_invalid(call);
+        .on_day = care_asked_day(call, params->on)};
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
+    if (status != STATUS_OK) {
+        return status;
     }
+    page.after = after.id;
     if (!care_area_filter(params->area, &page.range)) {
         return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
     }
@@ -182,7 +208,7 @@ enum status bed_list_run(struct call *call)
     }
     json_end_list(&call->out);
     if (page.more) {
-        care_next(call, page.last);
+        cursor_put_next(call, "", page.last);
     }
     return call_done(call);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/idnumber.h"
+#include "daemon/access/cursor.h"
 #include "daemon/care/bed_rule.h"
 #include "daemon/care/bed_tally.h"
 #include "daemon/rpc/rows.h"
@@ -35,23 +36,6 @@ bool institution_is_ours(const struct call *call, int64_t institution, const cha
     return false;
 }
 
-int64_t care_after(const char *after)
-{
-    if (after == NULL) {
-        return 0;
-    }
-    size_t digits = strspn(after, "0123456789");
-    if (digits == 0 || digits > 18 || after[digits] != '\0') {
-        return CARE_AFTER_BAD;
-    }
-    return strtoll(after, NULL, 10);
-}
-
-enum status care_after_invalid(struct call *call)
-{
-    return call_invalid(call, "after", "the text of \"next\" of the page before");
-}
-
 enum status care_check_opening(struct call *call, int32_t opened_on)
 {
     return opened_on <= call->tx->today_day + CARE_AHEAD_MAX_DAYS
@@ -65,13 +49,6 @@ int32_t care_asked_day(const struct call *call, int32_t on)
         return call->tx->today_day;
     }
     return on < DAY_OPEN ? on : DAY_OPEN - 1; // the last day itself stands for "no end"
-}
-
-void care_next(struct call *call, int64_t last)
-{
-    char text[24];
-    (void)snprintf(text, sizeof text, "%lld", (long long)last);
-    json_field_text(&call->out, "next", text);
 }
 
 int64_t care_known_before(const struct call *call, int32_t known_on)
@@ -316,10 +293,11 @@ static enum status run_list(struct call *call)
 {
     const struct list_params *params = call->params;
     int32_t on_day = care_asked_day(call, params->on);
-    int64_t after = care_after(params->after);
     struct area_range range;
-    if (after == CARE_AFTER_BAD) {
-        return care_after_invalid(call);
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
+    if (status != STATUS_OK) {
+        return status;
     }
     if (!care_area_filter(params->area, &range)) {
         return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
@@ -328,21 +306,21 @@ static enum status run_list(struct call *call)
     query_bind_text(&query, "area_from", range.from);
     query_bind_text(&query, "area_until", range.until);
     query_bind_day(&query, "on", on_day);
-    query_bind_int(&query, "after", after);
-    query_bind_int(&query, "limit", params->limit + 1);
+    cursor_bind(&query, &after, (int)params->limit);
     json_key(&call->out, "institutions");
     json_begin_list(&call->out);
-    int64_t last = 0;
     bool more = query_next(&query);
     for (int64_t i = 0; more && i < params->limit; i++) {
-        last = query_int(&query, "institution");
+        after.id = query_int(&query, "institution");
+        after.text = arena_print(
+            &call->arena, "%s %s", query_text(&query, "area"), query_text(&query, "name"));
         put_institution(call, &query, on_day);
         more = query_next(&query);
     }
     json_end_list(&call->out);
     query_end(&query);
-    if (more) {
-        care_next(call, last);
+    if (more && after.text != NULL) {
+        cursor_put_next(call, after.text, after.id);
     }
     return call_done(call);
 }

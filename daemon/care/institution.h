@@ -18,13 +18,6 @@ int64_t institution_vacant(struct call *call, int64_t institution, int32_t on_da
 // The area of a house, in the arena; NULL when there is none (or on a fault).
 const char *institution_area(struct call *call, int64_t institution);
 
-#define CARE_AFTER_BAD (-1)
-
-// The id in an "after" parameter, 0 when absent, CARE_AFTER_BAD when it is no cursor of ours: then
-// answer care_after_invalid.
-int64_t care_after(const char *after);
-enum status care_after_invalid(struct call *call);
-
 #define CARE_AHEAD_MAX_DAYS 3660 // how far ahead a house or bed may be said to open
 
 // INVALID for a first day that lies too far ahead.
@@ -32,9 +25,6 @@ enum status care_check_opening(struct call *call, int32_t opened_on) MUST_USE;
 
 // The asked day of a list or count: today when none is given, never beyond the last day there is.
 int32_t care_asked_day(const struct call *call, int32_t on);
-
-// Writes "next".
-void care_next(struct call *call, int64_t last);
 
 // The first instant that is not known any more: the end of known_on, or right after now.
 int64_t care_known_before(const struct call *call, int32_t known_on);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rooms: adding and listing them.
+#include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
 #include "daemon/rpc/rows.h"
 
@@ -118,9 +119,10 @@ static const struct rpc_param list_params[] = {
 static enum status run_list(struct call *call)
 {
     const struct list_params *params = call->params;
-    int64_t after = care_after(params->after);
-    if (after == CARE_AFTER_BAD) {
-        return care_after_invalid(call);
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
+    if (status != STATUS_OK) {
+        return status;
     }
     if (institution_area(call, params->institution) == NULL) {
         return call_refuse(call, STATUS_NOT_FOUND);
@@ -128,14 +130,13 @@ static enum status run_list(struct call *call)
     struct query query = query_open(call->tx, QUERY_ROOM_PAGE);
     query_bind_int(&query, "institution", params->institution);
     query_bind_day(&query, "on", care_asked_day(call, params->on));
-    query_bind_int(&query, "after", after);
-    query_bind_int(&query, "limit", params->limit + 1);
+    cursor_bind(&query, &after, (int)params->limit);
     json_key(&call->out, "rooms");
     json_begin_list(&call->out);
-    int64_t last = 0;
     bool more = query_next(&query);
     for (int64_t i = 0; more && i < params->limit; i++) {
-        last = query_int(&query, "room");
+        after.id = query_int(&query, "room");
+        after.text = query_copy_text(&query, "label", &call->arena);
         json_begin_map(&call->out);
         rows_put(&call->out, &query, call->tx->zone_minutes);
         json_end_map(&call->out);
@@ -143,8 +144,8 @@ static enum status run_list(struct call *call)
     }
     json_end_list(&call->out);
     query_end(&query);
-    if (more) {
-        care_next(call, last);
+    if (more && after.text != NULL) {
+        cursor_put_next(call, after.text, after.id);
     }
     return call_done(call);
 }

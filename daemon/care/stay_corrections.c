@@ -2,6 +2,7 @@
 // stay.corrections: how what is known of some days differs from what was known of them, with the
 // movement that corrected it.
 #include "common/base/area.h"
+#include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_rule.h"
@@ -186,7 +187,7 @@ static enum status put_page(struct call *call, struct query *query, int64_t know
     json_end_list(&call->out);
     query_end(query);
     if (more) {
-        care_next(call, accounts->stay);
+        cursor_put_next(call, "", accounts->stay);
     }
     return call_done(call);
 }
@@ -195,11 +196,12 @@ enum status stay_corrections_run(struct call *call)
 {
     const struct stay_corrections_params *params = call->params;
     int64_t known_ms = care_known_before(call, params->known_on);
-    int64_t after = care_after(params->after);
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
     int64_t institution = params->institution;
     struct area_range range;
-    if (after == CARE_AFTER_BAD) {
-        return care_after_invalid(call);
+    if (status != STATUS_OK) {
+        return status;
     }
     if (!care_area_filter(params->area, &range)) {
         return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
@@ -210,6 +212,6 @@ enum status stay_corrections_run(struct call *call)
     if (institution == 0 && params->area == NULL) {
         institution = call->principal.institution;
     }
-    struct query query = open_page(call, &range, institution, after, known_ms);
+    struct query query = open_page(call, &range, institution, after.id, known_ms);
     return put_page(call, &query, known_ms);
 }

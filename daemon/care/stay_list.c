@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // stay.list: stays with their movements, as known now or at the end of a day.
+#include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_rule.h"
@@ -219,11 +220,12 @@ enum status stay_list_run(struct call *call)
     struct reading reading = {.known_ms = care_known_before(call, params->known_on),
         .known_day = params->known_on == DAY_NONE ? today : params->known_on,
         .at_day = params->on == DAY_NONE ? today : params->on};
-    int64_t after = care_after(params->after);
-    if (after == CARE_AFTER_BAD) {
-        return care_after_invalid(call);
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
+    if (status != STATUS_OK) {
+        return status;
     }
-    struct query query = open_page(call, params, after, reading.known_ms);
+    struct query query = open_page(call, params, after.id, reading.known_ms);
     json_key(&call->out, "stays");
     json_begin_list(&call->out);
     int64_t last = 0;
@@ -236,7 +238,7 @@ enum status stay_list_run(struct call *call)
     json_end_list(&call->out);
     query_end(&query);
     if (more) {
-        care_next(call, last);
+        cursor_put_next(call, "", last);
     }
     return call_done(call);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "daemon/access/cursor.h"
 #include "daemon/registry/subject.h"
 #include "daemon/rpc/fact.h"
 #include "daemon/rpc/rows.h"
@@ -162,11 +163,12 @@ static const struct rpc_param list_params[] = {
 static enum status list(struct call *call)
 {
     const struct list_params *params = call->params;
-    const char *after = rows_after(call, params->after);
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
     enum area_level level = AREA_PROVINCE;
     int limit = call_limit(params->limit);
-    if (after == NULL) {
-        return call_invalid(call, "after", "a next of an earlier answer");
+    if (status != STATUS_OK) {
+        return status;
     }
     if (params->parent != NULL && !area_parse(params->parent, &level)) {
         return call_invalid(call, "parent", "an area code of 6, 9 or 12 digits");
@@ -174,8 +176,7 @@ static enum status list(struct call *call)
     struct query query = query_open(call->tx, QUERY_AREA_LIST);
     query_bind_text(&query, "parent", params->parent);
     query_bind_day(&query, "today", call->tx->today_day);
-    query_bind_text(&query, "after", after);
-    query_bind_int(&query, "limit", limit + 1);
+    cursor_bind(&query, &after, limit);
     rows_page(call, "areas", &query, limit);
     return call_done(call);
 }

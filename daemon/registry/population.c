@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Population: how many registered elders an area had in a year; what was said before is superseded.
 #include "common/base/area.h"
+#include "daemon/access/cursor.h"
 #include "daemon/registry/subject.h"
 #include "daemon/rpc/rows.h"
 
@@ -141,11 +142,12 @@ static enum status list(struct call *call)
 {
     const struct list_params *params = call->params;
     struct area_range range = {.from = "", .until = "~"}; // beyond every digit
-    const char *after = rows_after(call, params->after);
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, params->after, &after);
     enum area_level level = AREA_PROVINCE;
     int limit = call_limit(params->limit);
-    if (after == NULL) {
-        return call_invalid(call, "after", "a next of an earlier answer");
+    if (status != STATUS_OK) {
+        return status;
     }
     if (params->area != NULL) {
         if (!area_parse(params->area, &level)) {
@@ -157,8 +159,7 @@ static enum status list(struct call *call)
     query_bind_text(&query, "area_from", range.from);
     query_bind_text(&query, "area_until", range.until);
     query_bind_int(&query, "year", params->year);
-    query_bind_text(&query, "after", after);
-    query_bind_int(&query, "limit", limit + 1);
+    cursor_bind(&query, &after, limit);
     rows_page(call, "populations", &query, limit);
     return call_done(call);
 }

@@ -17,6 +17,6 @@ void rows_list(struct call *call, const char *name, struct query *query);
 // of the last written row's column cursor (a column named "cursor", which is not written).
 void rows_page(struct call *call, const char *name, struct query *query, int limit);
 
-// The cursor in an "after" parameter, as text for :after ("" when absent). INVALID is answered by
-// the caller when it does not decode (NULL).
+// The text in an "after" parameter ("" when absent), NULL where it does not decode. Lists read it
+// by access/cursor.h.
 const char *rows_after(struct call *call, const char *after);

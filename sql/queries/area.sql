@@ -18,8 +18,8 @@ VALUES (:code, :name, :level, :parent, :from_day, :until_day);
 
 -- name: area_list
 -- Areas by code, all or those directly below a parent, a page.
-SELECT code, name, level, parent, code AS cursor FROM area
-WHERE (:parent IS NULL OR parent = :parent) AND from_day <= :today AND until_day > :today AND code > :after
+SELECT code, name, level, parent, code || ' 0' AS cursor FROM area
+WHERE (:parent IS NULL OR parent = :parent) AND from_day <= :today AND until_day > :today AND code > :after_text AND :after_id = 0
 ORDER BY code LIMIT :limit;
 
 -- name: area_same

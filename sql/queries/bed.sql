@@ -185,15 +185,21 @@ WHERE b.bed = :bed;
 INSERT INTO bed_cleaning (bed, left_day, cleaned_at, office, operator)
 VALUES (:bed, :left_day, :cleaned_at, :office, :operator);
 
+-- name: bed_stands
+-- What a bed is listed by, for the page that goes on behind it.
+-- hot
+SELECT i.area, i.name, i.institution, r.label AS room, b.label FROM bed b JOIN room r ON r.room = b.room
+    JOIN institution i ON i.institution = b.institution
+WHERE b.bed = :bed;
+
 -- name: bed_page
--- Beds of an area or house on a day, by house, room and label. A wanted state sifts roughly; cleaning is told by the rule.
+-- Beds of an area or house on a day, by house (area and name), room and label. A wanted state sifts roughly; cleaning is told by the rule.
 WITH page (bed) AS MATERIALIZED (
     SELECT b.bed
     FROM institution i JOIN bed b ON b.institution = i.institution JOIN room r ON r.room = b.room
     WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
-        AND (:after = 0 OR (b.institution, r.label, b.label, b.bed) >
-            (SELECT pb.institution, pr.label, pb.label, pb.bed FROM bed pb JOIN room pr ON pr.room = pb.room
-                WHERE pb.bed = :after))
+        AND (i.area, i.name, b.institution, r.label, b.label, b.bed) >
+            (:after_area, :after_name, :after_house, :after_room, :after_label, :after_bed)
         AND (:class IS NULL OR :class = coalesce(
             (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
                 AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
@@ -201,7 +207,7 @@ WITH page (bed) AS MATERIALIZED (
                 AND c.superseded_at IS NULL AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on)))
         AND (:occupied IS NULL OR :occupied = EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed
             AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on))
-    ORDER BY b.institution, r.label, b.label, b.bed
+    ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed
     LIMIT :limit)
 SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.cleaning_hours,
     b.nursing_equipment, b.barrier_free, b.aids,
@@ -234,63 +240,62 @@ FROM page JOIN bed b ON b.bed = page.bed JOIN room r ON r.room = b.room
     LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
         SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
         ORDER BY p.until_day DESC LIMIT 1)
-ORDER BY b.institution, r.label, b.label, b.bed;
+ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed;
 
 -- name: bed_page_known
 -- The same as it was known before an instant: the slow way, over rows that were superseded since.
 WITH held AS MATERIALIZED (
     SELECT o.bed, o.stay, o.elder, o.institution, o.until_day, o.recorded_at, o.away IS NOT NULL AS away
     FROM occupancy o
-    WHERE o.from_day <= :on AND o.recorded_at < :known AND (o.superseded_at IS NULL OR o.superseded_at >= :known)
+    WHERE o.from_day <= :on AND o.recorded_at < :known AND coalesce(o.superseded_at, :known) >= :known
         AND (o.away IS NULL OR NOT EXISTS (SELECT 1 FROM occupancy g WHERE g.bed = o.bed AND g.guest = 1
             AND g.from_day <= :on AND g.until_day > :on AND g.recorded_at < :known
-            AND (g.superseded_at IS NULL OR g.superseded_at >= :known)))),
+            AND coalesce(g.superseded_at, :known) >= :known))),
 last AS MATERIALIZED (
     SELECT bed, max(until_day) AS until_day FROM held WHERE until_day <= :on GROUP BY bed),
 known_class AS MATERIALIZED (
     SELECT c.bed, c.truth, c.class, c.from_day, c.until_day FROM bed_class c
-    WHERE c.recorded_at < :known AND (c.superseded_at IS NULL OR c.superseded_at >= :known)),
+    WHERE c.recorded_at < :known AND coalesce(c.superseded_at, :known) >= :known),
 marked AS MATERIALIZED (
     SELECT b.bed, m.mark FROM bed_mark m JOIN bed b ON b.bed = m.bed
     WHERE (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on
-        AND m.recorded_at < :known AND (m.superseded_at IS NULL OR m.superseded_at >= :known)),
+        AND m.recorded_at < :known AND coalesce(m.superseded_at, :known) >= :known),
 page AS MATERIALIZED (
-    SELECT b.bed, r.label AS room, r.floor, d.class AS declared, v.class AS verified, i.cleaning_hours
+    SELECT b.bed, i.area, i.name, r.label AS room, r.floor, d.class AS declared, v.class AS verified, i.cleaning_hours
     FROM institution i JOIN bed b ON b.institution = i.institution JOIN room r ON r.room = b.room
         JOIN known_class d ON d.bed = b.bed AND d.truth = 'declared'
             AND (d.from_day <= :on OR d.from_day = b.opened_day) AND d.until_day > :on
         LEFT JOIN known_class v ON v.bed = b.bed AND v.truth = 'verified' AND v.from_day <= :on AND v.until_day > :on
         LEFT JOIN held h ON h.bed = b.bed AND h.until_day > :on
     WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
-        AND (:after = 0 OR (b.institution, r.label, b.label, b.bed) >
-            (SELECT pb.institution, pr.label, pb.label, pb.bed FROM bed pb JOIN room pr ON pr.room = pb.room
-                WHERE pb.bed = :after))
+        AND (i.area, i.name, b.institution, r.label, b.label, b.bed) >
+            (:after_area, :after_name, :after_house, :after_room, :after_label, :after_bed)
         AND (:class IS NULL OR :class = coalesce(v.class, d.class))
         AND (:occupied IS NULL OR :occupied = (h.bed IS NOT NULL))
-    ORDER BY b.institution, r.label, b.label, b.bed
+    ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed
     LIMIT :limit)
 SELECT b.bed, b.label, page.room, page.floor, b.institution, b.opened_day, page.cleaning_hours, page.declared,
     b.nursing_equipment, b.barrier_free, b.aids,
-    page.verified, dementia.bed IS NOT NULL AS dementia, basic.bed IS NOT NULL AS basic, o.stay, o.elder, coalesce(o.away, 0) AS away,
+    page.verified, dem.bed IS NOT NULL AS dementia, bas.bed IS NOT NULL AS basic, o.stay, o.elder, coalesce(o.away, 0) AS away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
         AND s.superseded_at IS NULL AND s.until_day > :today
         AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
     (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.from_day <= :on AND k.until_day > :on
-        AND k.recorded_at < :known AND (k.superseded_at IS NULL OR k.superseded_at >= :known)) AS closure,
+        AND k.recorded_at < :known AND coalesce(k.superseded_at, :known) >= :known) AS closure,
     EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.from_day <= :on AND h.until_day > :on
-        AND h.recorded_at < :known AND (h.superseded_at IS NULL OR h.superseded_at >= :known))
+        AND h.recorded_at < :known AND coalesce(h.superseded_at, :known) >= :known)
     OR EXISTS (SELECT 1 FROM occupancy n WHERE n.bed = b.bed AND n.from_day > :on AND n.recorded_at < :on_end
-        AND n.recorded_at < :known AND (n.superseded_at IS NULL OR n.superseded_at >= :known)) AS held,
+        AND n.recorded_at < :known AND coalesce(n.superseded_at, :known) >= :known) AS held,
     l.until_day AS left_day, l.recorded_at AS left_at,
     (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day
         AND g.cleaned_at < :known) AS cleaned_at
 FROM page JOIN bed b ON b.bed = page.bed
-    LEFT JOIN marked dementia ON dementia.bed = b.bed AND dementia.mark = 'dementia'
-    LEFT JOIN marked basic ON basic.bed = b.bed AND basic.mark = 'basic'
+    LEFT JOIN marked dem ON dem.bed = b.bed AND dem.mark = 'dementia'
+    LEFT JOIN marked bas ON bas.bed = b.bed AND bas.mark = 'basic'
     LEFT JOIN held o ON o.bed = b.bed AND o.until_day > :on
     LEFT JOIN last ON last.bed = b.bed
     LEFT JOIN held l ON l.bed = last.bed AND l.until_day = last.until_day
-ORDER BY b.institution, page.room, b.label, b.bed;
+ORDER BY page.area, page.name, b.institution, page.room, b.label, b.bed;
 
 -- name: verification_insert
 -- One visit of inspectors.

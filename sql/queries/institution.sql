@@ -180,7 +180,6 @@ SELECT i.institution, i.credit_code, i.name, i.area, i.kind,
         AND o.until_day > :on AND o.from_day <= :on) AS occupied
 FROM institution i
 WHERE i.area >= :area_from AND i.area < :area_until
-    AND (:after = 0 OR (i.area, i.name, i.institution) >
-        (SELECT p.area, p.name, p.institution FROM institution p WHERE p.institution = :after))
+    AND (i.area || ' ' || i.name, i.institution) > (:after_text, :after_id) -- a blank sorts before digits
 ORDER BY i.area, i.name, i.institution
 LIMIT :limit;

@@ -30,7 +30,7 @@ WHERE office = :office AND role = :role AND closed_at IS NULL AND operator <> :o
 -- Operators of one office, or of all (office 0), a page.
 SELECT operator, office, name, role, must_change AS "must_change?",
     CASE WHEN locked_until > :timeout THEN locked_until - :timeout + :now END AS "locked_until@",
-    registered_at AS "registered_at@", closed_at AS "closed_at@", operator AS cursor
+    registered_at AS "registered_at@", closed_at AS "closed_at@", operator || ' 0' AS cursor
 FROM operator
-WHERE (:office = 0 OR office = :office) AND operator > :after
+WHERE (:office = 0 OR office = :office) AND operator > :after_text AND :after_id = 0
 ORDER BY operator LIMIT :limit;

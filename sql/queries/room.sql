@@ -54,7 +54,7 @@ SELECT r.room, r.label, r.building, r.floor, r.sex_rule, r.isolation AS "isolati
     coalesce((SELECT max(p.change) FROM place_change p WHERE p.place = r.room), r.room) AS version
 FROM room r
 WHERE r.institution = :institution
-    AND (:after = 0 OR (r.label, r.room) > (SELECT p.label, p.room FROM room p WHERE p.room = :after))
+    AND (r.label, r.room) > (:after_text, :after_id)
 ORDER BY r.label, r.room
 LIMIT :limit;
 
