@@ -418,15 +418,29 @@ static enum status judge_found(
     return status;
 }
 
+// The meal in the way, wherever it is.
+static void put_already(struct call *call, int64_t booking, struct json_out *facts)
+{
+    struct query query = query_open(call->tx, QUERY_BOOKING_FIND);
+    query_bind_int(&query, "booking", booking);
+    if (query_next(&query)) {
+        json_field_int(facts, "site", query_int(&query, "site"));
+        json_field_day(facts, "date", query_day(&query, "day"));
+        json_field_text(facts, "meal", query_text(&query, "meal"));
+        json_field_text(facts, "channel", query_text(&query, "channel"));
+    }
+    query_end(&query);
+    json_field_int(facts, "booking", booking);
+}
+
 static enum status judge_person(
     struct call *call, const struct booking_order *order, int64_t already, struct json_out *facts)
 {
     if (already != 0) {
-        put_sitting(order, facts);
-        json_field_int(facts, "booking", already);
+        put_already(call, already, facts);
         return STATUS_ALREADY_BOOKED;
     }
-    enum status barred = stay_refuses_meals(call->tx, order->elder, order->day);
+    enum status barred = stay_refuses_meals(call, order->elder, order->day, facts);
     if (barred != STATUS_OK) {
         put_sitting(order, facts);
     }

@@ -413,17 +413,7 @@ static const struct rpc_param unplaced_params[] = {
         .kind = RPC_ID,
         .required = true,
         .offset = offsetof(struct unplaced_params, failure)},
-    {.name = "limit",
-        .help = "How many at most.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct unplaced_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET},
-    {.name = "after",
-        .help = "Go on behind the page that answered this as next.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct unplaced_params, after)},
+    RPC_PAGE_PARAMS(struct unplaced_params),
     RPC_PARAMS_END,
 };
 

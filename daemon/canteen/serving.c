@@ -223,7 +223,8 @@ static enum status serve(struct call *call)
         status = serving_judge_window(call, &serving);
     }
     if (status == STATUS_OK) {
-        status = call_refuse(call, stay_refuses_meals(call->tx, serving.elder, serving.day));
+        status =
+            call_refuse(call, stay_refuses_meals(call, serving.elder, serving.day, &call->facts));
     }
     if (status == STATUS_OK) {
         int64_t bill_fen = params->bill_fen < 0 ? serving.price_fen : params->bill_fen;

@@ -82,6 +82,20 @@ static int64_t find_same(struct call *call, const struct standing *standing)
     return same;
 }
 
+// On one of its days at least the site offers the meal in this way.
+static bool is_offered(struct call *call, const struct standing *standing)
+{
+    struct query query = query_open(call->tx, QUERY_STANDING_OFFERED);
+    query_bind_int(&query, "site", standing->site);
+    query_bind_text(&query, "meal", meal_words[standing->meal]);
+    query_bind_text(&query, "channel", channel_words[standing->channel]);
+    query_bind_day(&query, "from", standing->from);
+    query_bind_day(&query, "until", standing->until);
+    bool is_found = query_next(&query);
+    query_end(&query);
+    return is_found;
+}
+
 static enum status judge_set(struct call *call, const struct standing *standing)
 {
     struct elder_facts elder;
@@ -101,6 +115,9 @@ static enum status judge_set(struct call *call, const struct standing *standing)
     }
     if (standing->until <= standing->from) {
         return call_invalid(call, "until", "a date after from");
+    }
+    if (!is_offered(call, standing) && call->tx->fault == STATUS_OK) {
+        return call_invalid(call, "channel", "a channel that the site offers for this meal");
     }
     int64_t same = find_same(call, standing);
     if (same != 0) {

@@ -21,17 +21,7 @@ static const struct rpc_param list_params[] = {
         .help = "Only at this site.",
         .kind = RPC_ID,
         .offset = offsetof(struct list_params, site)},
-    {.name = "limit",
-        .help = "How many at most.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct list_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET},
-    {.name = "after",
-        .help = "Go on behind the page that answered this as next.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct list_params, after)},
+    RPC_PAGE_PARAMS(struct list_params),
     RPC_PARAMS_END,
 };
 

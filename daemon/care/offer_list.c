@@ -28,21 +28,7 @@ const struct rpc_param offer_list_params[] = {
         .offset = offsetof(struct offer_list_params, state),
         .choices = offer_state_words,
     },
-    {
-        .name = "limit",
-        .help = "Rows of a page.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct offer_list_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET,
-    },
-    {
-        .name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct offer_list_params, after),
-    },
+    RPC_PAGE_PARAMS(struct offer_list_params),
     RPC_PARAMS_END,
 };
 

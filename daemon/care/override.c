@@ -117,7 +117,9 @@ static enum status check_override(struct call *call, struct admission *admission
         return call_refuse(call, STATUS_NOT_HEAD_OF_QUEUE);
     }
     override = override == 0 ? ask(call, admission, waiting) : override;
-    json_field_int(&call->facts, "override", override);
+    if (!call->dry_run) { // then nothing was asked of anybody
+        json_field_int(&call->facts, "override", override);
+    }
     call->message = "another person must approve an admission outside the order";
     return call_refuse(call, STATUS_NEEDS_SECOND_PERSON);
 }
@@ -294,21 +296,7 @@ static const struct rpc_param list_params[] = {
         .kind = RPC_ID,
         .offset = offsetof(struct list_params, institution),
     },
-    {
-        .name = "limit",
-        .help = "Rows of a page.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct list_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET,
-    },
-    {
-        .name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct list_params, after),
-    },
+    RPC_PAGE_PARAMS(struct list_params),
     RPC_PARAMS_END,
 };
 

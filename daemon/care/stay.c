@@ -17,14 +17,17 @@ struct care care_presets(void)
 
 // --- what other subjects ask ---
 
-enum status stay_refuses_meals(struct tx *tx, int64_t elder, int32_t on_day)
+enum status stay_refuses_meals(
+    struct call *call, int64_t elder, int32_t on_day, struct json_out *facts)
 {
     enum status status = STATUS_OK;
-    struct query query = query_open(tx, QUERY_STAY_MEALS);
+    struct query query = query_open(call->tx, QUERY_STAY_MEALS);
     query_bind_int(&query, "elder", elder);
     query_bind_day(&query, "on", on_day);
     if (query_next(&query)) {
-        if (query_int(&query, "is_dead") != 0) {
+        if (!query_is_null(&query, "death")) {
+            json_field_int(facts, "death", query_int(&query, "death"));
+            json_field_text(facts, "parameter", "elder");
             status = STATUS_STATE_CONFLICT;
         } else if (query_int(&query, "in_care") != 0) {
             status = STATUS_DINER_IN_CARE;

@@ -88,12 +88,17 @@ static void answer(struct call *call, const struct stay_history *history,
 
 // A lending is one act, the coming and the day of going: it is taken back whole. movement 0: it is
 // none, or a guest has left on another day since.
-static struct stay_move take_lending(struct stay_history *history, const struct stay_move *undone)
+static struct stay_move take_lending(
+    struct call *call, struct stay_history *history, const struct stay_move *undone)
 {
     struct stay_move none = {.movement = 0};
-    bool is_whole = history->lender != 0 && history->count == 1 &&
-                    undone->event == EVENT_DISCHARGE &&
-                    history->moves[0].recorded_ms == undone->recorded_ms;
+    if (history->lender == 0 || history->count != 1 || undone->event != EVENT_DISCHARGE) {
+        return none;
+    }
+    struct query query = query_open(call->tx, QUERY_MOVEMENT_FIRST_DISCHARGE);
+    query_bind_int(&query, "stay", history->stay);
+    bool is_whole = query_next(&query) && query_int(&query, "movement") == undone->movement;
+    query_end(&query);
     return is_whole ? history->moves[--history->count] : none;
 }
 
@@ -101,7 +106,7 @@ static enum status cancel_one(
     struct call *call, struct stay_history *history, const struct stay_move *undone)
 {
     const struct stay_cancel_params *params = call->params;
-    const struct stay_move came = take_lending(history, undone);
+    const struct stay_move came = take_lending(call, history, undone);
     enum status status = stay_history_check(call, history);
     if (status != STATUS_OK) {
         return status;

@@ -32,18 +32,7 @@ const struct rpc_param stay_corrections_params[] = {
         .kind = RPC_DAY,
         .offset = offsetof(struct stay_corrections_params, known_on),
         .required = true},
-    {.name = "limit",
-        .help = "Stays of a page.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct stay_corrections_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET},
-    {.name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct stay_corrections_params, after)},
-    RPC_PARAMS_END};
+    RPC_PAGE_PARAMS(struct stay_corrections_params), RPC_PARAMS_END};
 
 // One stay's two accounts of the days.
 struct accounts {

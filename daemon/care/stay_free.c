@@ -112,7 +112,7 @@ static void put_next_of(struct call *call, struct next *next, const struct near_
     query_bind_day(&query, "on", next->from_day);
     query_bind_text(
         &query, "class", bed_class_words[bed->declared < 0 ? CLASS_ORDINARY : bed->declared]);
-    query_bind_int(&query, "limit", LIST_LIMIT_PRESET);
+    query_bind_int(&query, "limit", LIST_LIMIT_MAX);
     while (next->written < NEXT_BEDS && query_next(&query)) {
         if (would_pass(call, next, query_int(&query, "bed"), query_int(&query, "cleaning_hours"))) {
             put_next_bed(call, &query, house);

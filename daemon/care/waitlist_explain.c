@@ -30,21 +30,7 @@ const struct rpc_param waitlist_explain_params[] = {
         .kind = RPC_DAY,
         .offset = offsetof(struct waitlist_explain_params, on),
     },
-    {
-        .name = "limit",
-        .help = "How many of those ahead are listed, from the front.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct waitlist_explain_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET,
-    },
-    {
-        .name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct waitlist_explain_params, after),
-    },
+    RPC_PAGE_PARAMS(struct waitlist_explain_params),
     {
         .name = "print",
         .help = "Adds a sheet for the family, in Chinese or English, without anybody's name.",
@@ -250,6 +236,16 @@ static enum status explain(
     return call_done(call);
 }
 
+static bool has_chosen(const struct waitlist_entry *entry, int64_t institution)
+{
+    for (int i = 0; i < entry->choices_count; i++) {
+        if (entry->choices[i].institution == institution) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum status waitlist_explain_run(struct call *call)
 {
     const struct waitlist_explain_params *params = call->params;
@@ -263,6 +259,9 @@ enum status waitlist_explain_run(struct call *call)
         .application = entry.application, .institution = params->institution, .known_ms = known_ms};
     if (subject.institution == 0 && entry.choices_count > 0) {
         subject.institution = entry.choices[0].institution;
+    }
+    if (!has_chosen(&entry, subject.institution)) {
+        return call_invalid(call, "institution", "a house that the application has chosen");
     }
     return explain(call, &entry, &subject);
 }

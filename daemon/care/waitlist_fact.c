@@ -67,11 +67,35 @@ static bool find_live(struct call *call, const struct fact *fact, struct waitlis
     return application != 0 && waitlist_read(call, application, ret);
 }
 
-static enum status stop_offer(struct call *call, const struct waitlist_entry *entry)
+// Tells what became of the application and of the bed it was offered.
+static void put_application(
+    struct call *call, const char *key, const struct waitlist_entry *entry, int64_t offer)
+{
+    json_key(&call->out, key);
+    json_begin_list(&call->out);
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "application", entry->application);
+    json_field_text(&call->out, "state", waitlist_state_words[entry->state]);
+    if (offer != 0) {
+        json_field_int(&call->out, "offer_withdrawn", offer);
+    }
+    json_end_map(&call->out);
+    json_end_list(&call->out);
+}
+
+// The application waits or ends by cause, and the bed it was offered goes on; told under key.
+static enum status stop(struct call *call, struct waitlist_entry *entry,
+    const struct waitlist_change *change, const char *key)
 {
     struct offer offer;
     struct offer_made made;
-    if (!offer_of_application(call, entry->application, &offer)) {
+    bool had_offer = offer_of_application(call, entry->application, &offer);
+    enum status status = waitlist_put(call, entry, change);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    put_application(call, key, entry, had_offer ? offer.offer : 0);
+    if (!had_offer) {
         return call_done(call);
     }
     offer_close(
@@ -86,10 +110,10 @@ enum status waitlist_on_death_reported(struct call *call, const struct fact *fac
     if (!find_live(call, fact, &entry) || entry.state == WAITLIST_SUBMITTED) {
         return call_done(call);
     }
-    enum status status = waitlist_put(call, &entry,
+    return stop(call, &entry,
         &(struct waitlist_change){
-            .state = WAITLIST_SUSPENDED, .cause = "death_reported", .until_day = DAY_NONE});
-    return status == STATUS_OK ? stop_offer(call, &entry) : status;
+            .state = WAITLIST_SUSPENDED, .cause = "death_reported", .until_day = DAY_NONE},
+        "applications");
 }
 
 enum status waitlist_on_death_confirmed(struct call *call, const struct fact *fact, void *part)
@@ -100,10 +124,10 @@ enum status waitlist_on_death_confirmed(struct call *call, const struct fact *fa
         return call_done(call);
     }
     waitlist_close_tasks(call, entry.application, "deceased");
-    enum status status = waitlist_put(call, &entry,
+    return stop(call, &entry,
         &(struct waitlist_change){
-            .state = WAITLIST_DECEASED, .cause = "death_confirmed", .until_day = DAY_NONE});
-    return status == STATUS_OK ? stop_offer(call, &entry) : status;
+            .state = WAITLIST_DECEASED, .cause = "death_confirmed", .until_day = DAY_NONE},
+        "applications_closed");
 }
 
 // Unverified, it waits for its verification again.
@@ -165,5 +189,9 @@ enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fa
     if (application == 0 || !waitlist_read(call, application, &entry)) {
         return call_done(call);
     }
-    return waitlist_bring_back(call, &entry, "death_cancelled");
+    enum status status = waitlist_bring_back(call, &entry, "death_cancelled");
+    if (status == STATUS_OK) {
+        put_application(call, "applications", &entry, 0);
+    }
+    return status;
 }

@@ -32,21 +32,7 @@ const struct rpc_param waitlist_list_params[] = {
         .kind = RPC_DAY,
         .offset = offsetof(struct waitlist_list_params, on),
     },
-    {
-        .name = "limit",
-        .help = "Rows of a page.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct waitlist_list_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET,
-    },
-    {
-        .name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct waitlist_list_params, after),
-    },
+    RPC_PAGE_PARAMS(struct waitlist_list_params),
     RPC_PARAMS_END,
 };
 

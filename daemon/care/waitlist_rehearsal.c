@@ -29,21 +29,7 @@ const struct rpc_param waitlist_rehearse_params[] = {
         .kind = RPC_DAY,
         .offset = offsetof(struct waitlist_rehearse_params, on),
     },
-    {
-        .name = "limit",
-        .help = "How many changed places a page lists.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct waitlist_rehearse_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET,
-    },
-    {
-        .name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct waitlist_rehearse_params, after),
-    },
+    RPC_PAGE_PARAMS(struct waitlist_rehearse_params),
     RPC_PARAMS_END,
 };
 

@@ -209,21 +209,7 @@ static const struct rpc_param exits_params[] = {
     VIEW_AREA,
     VIEW_FROM,
     VIEW_UNTIL,
-    {
-        .name = "limit",
-        .help = "Rows of a page.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct view_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = LIST_LIMIT_PRESET,
-    },
-    {
-        .name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct view_params, after),
-    },
+    RPC_PAGE_PARAMS(struct view_params),
     RPC_PARAMS_END,
 };
 

@@ -100,7 +100,9 @@ static void put_columns(struct call *call, const struct query *query, int64_t el
     json_field_int(out, "elder", elder);
     json_field_text(out, "name", query_text(query, "name"));
     json_field_text(out, "sex", elder_sex_word(query_int(query, "sex")));
-    json_field_int(out, "age", day_age(query_day(query, "born_day"), day));
+    if (query_day(query, "born_day") <= day) {
+        json_field_int(out, "age", day_age(query_day(query, "born_day"), day));
+    }
     json_field_text(out, "id_type", query_text(query, "id_type"));
     put_masked(out, &opened);
     json_field_text(out, "residence_area", query_text(query, "residence_area"));

@@ -2,6 +2,8 @@
 // Binding: walks a row's parameter table over the map that came and fills the row's struct.
 #include "daemon/rpc/bind.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/rpc/catalogue.h"
@@ -109,10 +111,16 @@ static bool read_instant(const struct json *value, int64_t *ret_ms)
 // The index of a text among words, or -1.
 static int find_choice(const struct json *value, const char *const *choices)
 {
-    if (json_kind(value) != JSON_KIND_TEXT) {
+    char digits[24];
+    const char *text = NULL;
+    if (json_kind(value) == JSON_KIND_TEXT) {
+        text = json_text(value, NULL);
+    } else if (json_kind(value) == JSON_KIND_INTEGER) {
+        snprintf(digits, sizeof digits, "%" PRId64, json_integer(value)); // a level is a digit
+        text = digits;
+    } else {
         return -1;
     }
-    const char *text = json_text(value, NULL);
     for (int i = 0; choices[i] != NULL; i++) {
         if (strcmp(choices[i], text) == 0) {
             return i;

@@ -65,8 +65,5 @@ void call_bind_scope(struct call *call, struct query *query)
 
 int call_limit(int64_t asked)
 {
-    if (asked <= 0) {
-        return LIST_LIMIT_PRESET;
-    }
-    return asked > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : (int)asked;
+    return asked <= 0 || asked > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : (int)asked;
 }

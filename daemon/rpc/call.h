@@ -19,7 +19,6 @@
 #define CALL_OBJECTS_MAX 16
 #define CALL_EVENTS_MAX 600 // more than one bulk call changes; beyond it listeners are told to look
 #define LIST_LIMIT_MAX 500
-#define LIST_LIMIT_PRESET 100
 #define LIST_AFTER_MAX 1000 // characters of an "after"
 
 // The two rows every paged list takes, bound into int64_t limit and const char *after of the
@@ -31,7 +30,7 @@
         .offset = offsetof(type, limit),                                                           \
         .least = 1,                                                                                \
         .most = LIST_LIMIT_MAX,                                                                    \
-        .absent = LIST_LIMIT_PRESET},                                                              \
+        .absent = LIST_LIMIT_MAX},                                                                 \
     {                                                                                              \
         .name = "after", .help = "\"next\" of the page before.", .kind = RPC_TEXT,                 \
         .offset = offsetof(type, after), .most = LIST_AFTER_MAX                                    \
@@ -88,7 +87,8 @@ struct call {
     bool close_session; // ... forgets it (logout)
     bool moved_clock;   // the rule has moved tx->now_ms (system.clock)
     bool ended_access;  // sessions or terminals ended: listeners are judged again at once
-    unsigned listens;   // topics the connection listens to once the answer leaves
+    bool subscribes; // once the answer leaves the connection listens to these topics, to no other
+    unsigned listens;
 
     struct event *events; // what changed, for who listens (event.h); in the arena
     struct event **events_end;
@@ -123,8 +123,8 @@ enum status call_done(struct call *call);
 // (sql/queries/registry.sql, elder_in_scope).
 void call_bind_scope(struct call *call, struct query *query);
 
-// How many rows a page may have: LIST_LIMIT_PRESET when nothing was asked (0), at most
-// LIST_LIMIT_MAX. Bind one more than that as :limit, so that rows_page (rows.h) knows of a "next".
+// How many rows a page may have: LIST_LIMIT_MAX at most, and when nothing was asked (0). Bind one
+// more than that as :limit, so that rows_page (rows.h) knows of a "next".
 int call_limit(int64_t asked);
 
 // Runs another method's rule inside this call's transaction with its own parameters and result

@@ -88,7 +88,7 @@ struct subscribe_params {
 static const struct rpc_param subscribe_params[] = {
     {
         .name = "topics",
-        .help = "What to be told of; replaces what was asked before.",
+        .help = "What to be told of; replaces what was asked before, none ends it.",
         .kind = RPC_SET,
         .offset = offsetof(struct subscribe_params, topics),
         .required = true,
@@ -105,6 +105,7 @@ static enum status subscribe(struct call *call)
     uint64_t size = 0;
     ledger_checkpoint(call->tx, &size, &root);
     call->seq = (int64_t)size;
+    call->subscribes = true;
     call->listens = params->topics;
     json_key(&call->out, "topics");
     json_begin_list(&call->out);

@@ -35,6 +35,7 @@ void journey_reset(struct call *call)
     call->close_session = false;
     call->moved_clock = false;
     call->ended_access = false;
+    call->subscribes = false;
     call->listens = 0;
     call->seq = 0;
     forget_events(call);

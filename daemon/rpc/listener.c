@@ -152,6 +152,10 @@ void listener_begin(struct rpc_client *client, struct call *call)
     struct rpc_server *server = client->server;
     int64_t seq = call->seq > server->seq ? call->seq : server->seq;
     json_field_int(&call->out, "seq", seq);
+    if (call->listens == 0) {
+        listener_end(client);
+        return;
+    }
     if (client->connection == NULL || call->session == NULL ||
         strlen(call->session) > SESSION_TOKEN_MAX) {
         return;

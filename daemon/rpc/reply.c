@@ -169,7 +169,7 @@ static void keep_session(struct rpc_client *client, struct call *call)
     if (call->status != STATUS_OK) {
         return;
     }
-    if (call->listens != 0) {
+    if (call->subscribes) {
         listener_begin(client, call);
     }
     if (call->open_session != NULL && strlen(call->open_session) <= SESSION_TOKEN_MAX) {

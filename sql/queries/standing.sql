@@ -113,3 +113,10 @@ SELECT t.standing AS standing, e.name AS name, t.site AS site, t.meal AS meal, t
 FROM standing t JOIN elder e ON e.elder = t.elder
 WHERE t.site = :site AND t.standing > :after
 ORDER BY t.standing LIMIT :limit;
+
+-- name: standing_offered
+-- Whether a site offers a meal in one way on any of these days.
+SELECT 1 AS is_offered
+FROM site_capacity
+WHERE site = :site AND meal = :meal AND channel = :channel AND superseded_at IS NULL AND from_day < :until AND until_day > :from
+LIMIT 1;

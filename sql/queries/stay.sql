@@ -50,6 +50,10 @@ WHERE m.stay = :stay AND m.recorded_at < :known
 ORDER BY m.on_day, m.movement
 LIMIT :limit;
 
+-- name: movement_first_discharge
+-- The first discharge a stay ever had, taken back since or not.
+SELECT min(movement) AS movement FROM movement WHERE stay = :stay AND event = 'discharge';
+
 -- name: movement_of
 -- Whether a movement belongs to a stay.
 -- hot
@@ -108,7 +112,7 @@ LIMIT 1;
 -- Whether community meals are for a person on a day: not for one who died, nor for one who lives in care on the day and
 -- did so the day before; whoever is with the family eats there.
 -- hot
-SELECT EXISTS (SELECT 1 FROM death d WHERE d.elder = :elder AND d.cancelled_at IS NULL) AS is_dead,
+SELECT (SELECT max(d.death) FROM death d WHERE d.elder = :elder AND d.cancelled_at IS NULL) AS death,
     EXISTS (SELECT 1 FROM occupancy o
         WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
             AND (o.away IS NULL OR o.away <> 'family')

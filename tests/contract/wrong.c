@@ -98,6 +98,18 @@ static void put_good(const struct json *schema, struct json_out *out)
     }
 }
 
+// A level may also be written as a number.
+static bool has_digits(const struct json *schema)
+{
+    const struct json *words = json_get(schema, "enum");
+    for (size_t i = 0; words != NULL && i < json_count(words); i++) {
+        if (strcmp(json_text(json_at(words, i), NULL), "1") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // JSON values that are of another type, for each type; each list ends with NULL.
 static const char *const *wrong_values(const struct json *schema)
 {
@@ -105,11 +117,13 @@ static const char *const *wrong_values(const struct json *schema)
     static const char *const booleans[] = {"\"true\"", "1", "null", "[]", "{}", NULL};
     static const char *const texts[] = {
         "1", "true", "null", "[]", "{}", "\"\"", "\"a\\u0007b\"", "\"a\\u202eb\"", NULL};
+    static const char *const digits[] = {"9", "1.5", "true", "null", "[]", "{}", "\"\"", NULL};
     static const char *const lists[] = {"1", "true", "null", "\"x\"", "{}", NULL};
     static const char *const maps[] = {"1", "true", "null", "\"x\"", "[]", NULL};
     static const char *const none[] = {NULL};
     return has_type(schema, "integer")   ? integers
            : has_type(schema, "boolean") ? booleans
+           : has_digits(schema)          ? digits
            : has_type(schema, "string")  ? texts
            : has_type(schema, "array")   ? lists
            : has_type(schema, "object")  ? maps

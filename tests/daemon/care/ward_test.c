@@ -58,7 +58,7 @@ static enum status ask_meals(struct call *call)
 {
     const struct ask_params *params = call->params;
     json_field_int(&call->out, "refused",
-        stay_refuses_meals(call->tx, params->elder, params->on) == STATUS_DINER_IN_CARE);
+        stay_refuses_meals(call, params->elder, params->on, &call->facts) == STATUS_DINER_IN_CARE);
     return call_done(call);
 }
 

@@ -200,6 +200,19 @@ Test(event, subscription_ends_when_its_connection_logs_out)
     desk_close(desk);
 }
 
+Test(event, subscription_to_nothing_ends_it)
+{
+    struct desk *desk = toy_desk();
+    struct desk_client *listener = listen(desk);
+    struct desk_client *client = desk_connect(desk, TOY_TERMINAL);
+    cr_assert_eq(desk_try(listener, "events.subscribe", "{\"topics\":[]}", NULL), STATUS_OK);
+    cr_assert_geq(desk_int(listener, "seq"), 0);
+    cr_assert_not(desk_is_kept(listener));
+    change(client, "{\"topic\":\"bed\",\"ids\":[4]}");
+    cr_assert_null(desk_take(listener));
+    desk_close(desk);
+}
+
 Test(event, many_listeners_are_judged_some_at_a_time)
 {
     struct desk *desk = toy_desk();
