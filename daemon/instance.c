@@ -60,6 +60,7 @@ static void settle(struct store_job *job, struct tx *tx)
     }
     if (settle_job->status == STATUS_OK) {
         oversight_keep_plans(&wiring->oversight, tx);
+        registry_key_names(tx);
         settle_job->status = policies_keep(wiring->policies, tx, settle_job->complaint);
     }
 }

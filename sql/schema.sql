@@ -445,11 +445,11 @@ CREATE TABLE elder (
     allergens INTEGER NOT NULL,
     office INTEGER NOT NULL REFERENCES office (office), -- responsible: who registered or took over
     registered_at INTEGER NOT NULL
-) STRICT;
+, name_key TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE UNIQUE INDEX elder_by_card ON elder (card_index) WHERE card_index IS NOT NULL;
 
-CREATE INDEX elder_by_name ON elder (name, elder);
+CREATE INDEX elder_by_name ON elder (name_key, elder);
 
 CREATE INDEX elder_by_tail ON elder (id_tail_index, elder);
 

@@ -85,8 +85,8 @@ static void bind_sought(struct query *query, const struct elder_sought *sought)
 {
     bool is_name = sought != NULL && sought->kind == SOUGHT_NAME;
     bool is_index = sought != NULL && !is_name;
-    query_bind_text(query, "name_from", is_name ? sought->name_from : NULL);
-    query_bind_text(query, "name_until", is_name ? sought->name_until : NULL);
+    query_bind_text(query, "key_from", is_name ? sought->key_from : NULL);
+    query_bind_text(query, "key_until", is_name ? sought->key_until : NULL);
     if (is_index) {
         query_bind_blob(query, "index", sought->index, DIGEST_SIZE);
     } else {

@@ -55,8 +55,8 @@ static struct query open_query(struct call *call, const struct elder_sought *sou
     };
     struct query query = query_open(call->tx, ids[sought->kind]);
     if (sought->kind == SOUGHT_NAME) {
-        query_bind_text(&query, "name_from", sought->name_from);
-        query_bind_text(&query, "name_until", sought->name_until);
+        query_bind_text(&query, "key_from", sought->key_from);
+        query_bind_text(&query, "key_until", sought->key_until);
     } else {
         query_bind_blob(&query, "index", sought->index, DIGEST_SIZE);
     }
@@ -87,7 +87,7 @@ static void put_row(struct call *call, const struct query *query)
 static void put_page(struct call *call, struct query *query, int limit)
 {
     int written = 0;
-    const char *name = NULL;
+    const char *name_key = NULL;
     int64_t elder = 0;
     json_key(&call->out, "elders");
     json_begin_list(&call->out);
@@ -96,15 +96,15 @@ static void put_page(struct call *call, struct query *query, int limit)
         put_row(call, query);
         written++;
         if (written == limit) {
-            name = query_copy_text(query, "name", &call->arena);
+            name_key = query_copy_text(query, "name_key", &call->arena);
             elder = query_int(query, "elder");
         }
         more = query_next(query);
     }
     json_end_list(&call->out);
     query_end(query);
-    if (more && name != NULL) {
-        cursor_put_next(call, name, elder);
+    if (more && name_key != NULL) {
+        cursor_put_next(call, name_key, elder);
     }
 }
 

@@ -2,6 +2,7 @@
 // elder.register: a person enters the registry, or is known already.
 #include <string.h>
 
+#include "common/names/pinyin.h"
 #include "daemon/access/office_find.h"
 #include "daemon/registry/elder_door.h"
 #include "daemon/registry/elder_number.h"
@@ -284,6 +285,7 @@ static void keep_person(struct call *call, int64_t elder, const struct person *p
     uint8_t index[DIGEST_SIZE];
     uint8_t tail[DIGEST_SIZE];
     uint8_t card[DIGEST_SIZE];
+    char key[PINYIN_KEY_SIZE];
     elder_number_index(keys, person->number.text, index);
     elder_number_tail_index(keys, person->number.text, tail);
     struct query query = query_open(call->tx, QUERY_ELDER_ADD);
@@ -294,6 +296,7 @@ static void keep_person(struct call *call, int64_t elder, const struct person *p
     query_bind_blob(&query, "id_number_index", index, sizeof index);
     query_bind_blob(&query, "id_tail_index", tail, sizeof tail);
     query_bind_text(&query, "name", params->name);
+    query_bind_text(&query, "name_key", pinyin_key(params->name, key));
     query_bind_int(&query, "sex", person->sex);
     query_bind_day(&query, "born_day", person->born_day);
     elder_seal(

@@ -5,12 +5,12 @@
 
 #include <string.h>
 
+#include "common/names/pinyin.h"
 #include "daemon/registry/elder_number.h"
 
 #define DIGITS "0123456789"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define TAIL_SIZE 4
-#define LAST_CODE_POINT "\xF4\x8F\xBF\xBF" // no name has it: a noncharacter
 
 static enum elder_sought_kind shape_of(
     const char *text, int32_t today_day, struct elder_number *ret_number)
@@ -34,6 +34,7 @@ void elder_sought_read(struct call *call, const char *text, struct elder_sought 
     const struct keyring *keys = call->house->keys;
     struct elder_number number;
     char tail[TAIL_SIZE + 1];
+    char key[PINYIN_KEY_SIZE];
     *ret = (struct elder_sought){.kind = shape_of(text, call->tx->today_day, &number)};
     switch (ret->kind) {
     case SOUGHT_NUMBER:
@@ -48,9 +49,9 @@ void elder_sought_read(struct call *call, const char *text, struct elder_sought 
         elder_card_index(keys, text, ret->index);
         break;
     case SOUGHT_NAME:
-        ret->name_from = text;
-        ret->name_until = arena_print(&call->arena, "%s" LAST_CODE_POINT, text);
-        if (ret->name_until == NULL) {
+        ret->key_from = arena_print(&call->arena, "%s", pinyin_key(text, key));
+        ret->key_until = arena_print(&call->arena, "%s" PINYIN_KEY_END, key);
+        if (ret->key_from == NULL || ret->key_until == NULL) {
             tx_fail(call->tx, STATUS_NO_MEMORY);
         }
         break;

@@ -9,8 +9,8 @@ enum elder_sought_kind { SOUGHT_NAME, SOUGHT_NUMBER, SOUGHT_TAIL, SOUGHT_CARD };
 
 struct elder_sought {
     enum elder_sought_kind kind;
-    const char *name_from;      // of a name: from here ...
-    const char *name_until;     // ... and before there; arena
+    const char *key_from;       // of a name: the key of its beginning (common/names/pinyin.h)
+    const char *key_until;      // what begins so has a key before this; arena
     uint8_t index[DIGEST_SIZE]; // of the others: the blind index
 };
 

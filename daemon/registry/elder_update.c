@@ -2,6 +2,7 @@
 // elder.update: what changes about a person without a history of its own.
 #include <string.h>
 
+#include "common/names/pinyin.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/elder_seal.h"
@@ -134,9 +135,11 @@ static enum status check(struct call *call, const struct update_params *params)
 
 static void keep_name(struct call *call, const struct update_params *params)
 {
+    char key[PINYIN_KEY_SIZE];
     struct query query = query_open(call->tx, QUERY_ELDER_UPDATE_NAME);
     query_bind_int(&query, "elder", params->elder);
     query_bind_text(&query, "name", params->name);
+    query_bind_text(&query, "name_key", pinyin_key(params->name, key));
     query_run(&query);
 }
 

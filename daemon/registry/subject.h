@@ -15,6 +15,9 @@ extern const struct import_kind registry_imports[];      // ends with IMPORT_KIN
 // rpc_subject.verify: every sealed identity number opens, and is found by the index beside it.
 enum status registry_verify(struct call *call);
 
+// At every start: names that have no place in the order yet get it. Faults are the transaction's.
+void registry_key_names(struct tx *tx);
+
 extern const struct rpc_method area_methods[];
 extern const struct rpc_method population_methods[];
 extern const struct rpc_method elder_register_methods[];

@@ -112,13 +112,10 @@ static bool read_instant(const struct json *value, int64_t *ret_ms)
 static int find_choice(const struct json *value, const char *const *choices)
 {
     char digits[24];
-    const char *text = NULL;
-    if (json_kind(value) == JSON_KIND_TEXT) {
-        text = json_text(value, NULL);
-    } else if (json_kind(value) == JSON_KIND_INTEGER) {
-        snprintf(digits, sizeof digits, "%" PRId64, json_integer(value)); // a level is a digit
-        text = digits;
-    } else {
+    const char *text = digits;
+    if (json_kind(value) == JSON_KIND_INTEGER) { // a level is a digit
+        snprintf(digits, sizeof digits, "%" PRId64, json_integer(value));
+    } else if (json_kind(value) != JSON_KIND_TEXT || (text = json_text(value, NULL)) == NULL) {
         return -1;
     }
     for (int i = 0; choices[i] != NULL; i++) {

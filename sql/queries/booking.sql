@@ -101,7 +101,7 @@ SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
     AND (:state = '' OR b.state = :state) AND b.booking > :after
-    AND (:name_from IS NULL OR (e.name >= :name_from AND e.name < :name_until))
+    AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
     AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
 ORDER BY b.booking LIMIT :limit;
 
@@ -115,7 +115,7 @@ SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
     AND (:site = 0 OR b.site = :site) AND (:state = '' OR b.state = :state) AND b.booking > :after
-    AND (:name_from IS NULL OR (e.name >= :name_from AND e.name < :name_until))
+    AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
     AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
 ORDER BY b.booking LIMIT :limit;
 
@@ -133,7 +133,7 @@ WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
             AND a.area >= :area_from AND a.area < :area_until)
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = b.elder AND o.superseded_at IS NULL
             AND +o.institution = :scope_institution))
-    AND (:name_from IS NULL OR (e.name >= :name_from AND e.name < :name_until))
+    AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
     AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
 ORDER BY b.booking LIMIT :limit;
 

@@ -64,10 +64,18 @@ SELECT elder FROM elder WHERE card_index = :card_index;
 
 -- name: elder_add
 -- A new person.
-INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name, sex, born_day,
+INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name, name_key, sex, born_day,
     phone_sealed, address_sealed, card_sealed, card_index, texture, diets, allergens, office, registered_at)
-VALUES (:elder, :id_type, :id_number_sealed, :id_number_index, :id_tail_index, :name, :sex, :born_day,
+VALUES (:elder, :id_type, :id_number_sealed, :id_number_index, :id_tail_index, :name, :name_key, :sex, :born_day,
     :phone_sealed, :address_sealed, :card_sealed, :card_index, :texture, :diets, :allergens, :office, :now);
+
+-- name: elder_unkeyed
+-- Persons whose names have no place in the order yet, of a database from before it.
+SELECT elder, name FROM elder WHERE name_key = '' ORDER BY elder LIMIT :limit;
+
+-- name: elder_key
+-- The place of a name in the order.
+UPDATE elder SET name_key = :name_key WHERE elder = :elder;
 
 -- name: elder_area_add
 -- Where a person lives or is registered from a day.
@@ -137,7 +145,7 @@ INSERT INTO unmasking (elder, office, operator, purpose, at) VALUES (:elder, :of
 
 -- name: elder_update_name
 -- A person's name as it is written now.
-UPDATE elder SET name = :name WHERE elder = :elder;
+UPDATE elder SET name = :name, name_key = :name_key WHERE elder = :elder;
 
 -- name: elder_update_phone
 -- A person's telephone.
@@ -166,12 +174,12 @@ SELECT texture, diets, allergens FROM elder WHERE elder = :elder;
 -- name: elder_find_name
 -- Persons within the scope whose name begins so, in the order of their names, a page.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.sex AS sex, e.born_day AS born_day,
+SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
     e.id_number_sealed AS id_number_sealed, r.area AS residence_area
 FROM elder AS e
 JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
     AND r.from_day <= :today AND r.until_day > :today
-WHERE e.name >= :name_from AND e.name < :name_until AND (e.name, e.elder) > (:after_text, :after_id)
+WHERE e.name_key >= :key_from AND e.name_key < :key_until AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
@@ -179,17 +187,17 @@ WHERE e.name >= :name_from AND e.name < :name_until AND (e.name, e.elder) > (:af
             AND +o.institution = :scope_institution)
         OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
             ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
-ORDER BY e.name, e.elder LIMIT :limit;
+ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_find_tail
 -- Persons within the scope whose identity number ends so, in the order of their names, a page.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.sex AS sex, e.born_day AS born_day,
+SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
     e.id_number_sealed AS id_number_sealed, r.area AS residence_area
 FROM elder AS e
 JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
     AND r.from_day <= :today AND r.until_day > :today
-WHERE e.id_tail_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
+WHERE e.id_tail_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
@@ -197,17 +205,17 @@ WHERE e.id_tail_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
             AND +o.institution = :scope_institution)
         OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
             ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
-ORDER BY e.name, e.elder LIMIT :limit;
+ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_find_number
 -- The person within the scope with this identity number.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.sex AS sex, e.born_day AS born_day,
+SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
     e.id_number_sealed AS id_number_sealed, r.area AS residence_area
 FROM elder AS e
 JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
     AND r.from_day <= :today AND r.until_day > :today
-WHERE e.id_number_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
+WHERE e.id_number_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
@@ -220,12 +228,12 @@ LIMIT :limit;
 -- name: elder_find_card
 -- The person within the scope with this card.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.sex AS sex, e.born_day AS born_day,
+SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
     e.id_number_sealed AS id_number_sealed, r.area AS residence_area
 FROM elder AS e
 JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
     AND r.from_day <= :today AND r.until_day > :today
-WHERE e.card_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
+WHERE e.card_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)

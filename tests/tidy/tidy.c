@@ -27,6 +27,7 @@ struct layer {
 
 static const struct layer layers[] = {
     {"common/base/", {"common/base/"}},
+    {"common/names/", {"common/names/", "common/base/", "names/pinyin_table.inc"}},
     {"common/crypto/", {"common/crypto/", "common/base/"}},
     {"common/wire/", {"common/wire/", "common/crypto/", "common/base/"}},
     {"daemon/net/", {"daemon/net/", "common/wire/", "common/base/"}},
@@ -62,6 +63,7 @@ static const struct foreign foreigners[] = {
     {"<yaml.h>", {"common/base/yaml.c"}},
     {"<jansson.h>", {"common/wire/json.c"}},
     {"<Clp_C_Interface.h>", {"clients/allocate/solver.c"}},
+    {"<unicode/", {"common/names/make/"}},
     {"<openssl/", {"common/crypto/", "common/wire/"}},
 };
 

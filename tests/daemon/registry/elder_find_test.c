@@ -94,6 +94,36 @@ Test(elder_find, goes_through_all_in_the_order_of_names_by_page)
     registry_close(&stage);
 }
 
+static void key_names(struct tx *tx, void *context)
+{
+    (void)context;
+    registry_key_names(tx);
+}
+
+// Who was registered before names had an order gets a place at the next start.
+Test(elder_find, goes_by_pinyin_also_for_names_from_before_it)
+{
+    static const char *const names[] = {"页丙", "页丁", "页甲", "页乙"}; // bing, ding, jia, yi
+    struct registry_stage stage;
+    registry_open(&stage);
+    for (int i = 3; i >= 0; i--) {
+        (void)registry_add(stage.anting, i, names[i], ANTING);
+    }
+    for (int round = 0; round < 2; round++) {
+        const char *found =
+            stage_expect(stage.anting, STATUS_OK, "elder.find", "{\"text\":\"页\"}");
+        for (int i = 0; i < 4; i++) {
+            const char *at = strstr(found, names[i]);
+            cr_assert_not_null(at, "%s", names[i]);
+            found = at;
+        }
+        desk_sql(stage.access.desk, "UPDATE elder SET name_key = ''");
+        cr_assert_eq(
+            store_place_do(stage.access.desk->store, STORE_WRITE, key_names, NULL), STATUS_OK);
+    }
+    registry_close(&stage);
+}
+
 Test(elder_find, narrows_by_area_birth_and_tells_age_and_level)
 {
     struct registry_stage stage;

@@ -537,6 +537,6 @@ Test(journey, lists_have_limits)
     struct desk_client *client = desk_connect(desk, TOY_TERMINAL);
     const char *result = NULL;
     cr_assert_eq(desk_try(client, "toy.limits", "{}", &result), STATUS_OK);
-    cr_assert_str_eq(result, "{\"absent\":100,\"seven\":7,\"great\":500}");
+    cr_assert_str_eq(result, "{\"absent\":500,\"seven\":7,\"great\":500}");
     desk_close(desk);
 }

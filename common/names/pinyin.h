@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names of people in the order in which they are looked up: by pinyin.
+#pragma once
+
+#include <stddef.h>
+
+#define PINYIN_NAME_MAX 50 // characters of a name
+#define PINYIN_KEY_SIZE (PINYIN_NAME_MAX * 12 + 1)
+
+// The key of a name (UTF-8): comparing keys byte by byte orders names by their first character, by
+// its syllable, its tone and itself; then by the next. The first character is read as a surname
+// (单 is Shan), the others as they mostly are. A character of no pinyin stands for itself, letters
+// without regard to case. The key of a beginning is the beginning of the key, so that the names
+// from the key of a beginning up to that key and PINYIN_KEY_END are those that begin so. Characters
+// behind PINYIN_NAME_MAX are left out. Returns ret.
+char *pinyin_key(const char *name, char ret[PINYIN_KEY_SIZE]);
+
+#define PINYIN_KEY_END "\xf4\x8f\xbf\xbf" // U+10FFFF: behind whatever a key goes on with
