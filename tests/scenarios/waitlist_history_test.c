@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+// Histories of a queue at random, through the whole instance: whatever people do and the clock
+// brings, nobody is passed over without a code, places change only with a cause, every list of a
+// day can be read again, and the explanation of any pair is the order.
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <criterion/criterion.h>
+
+#include "tests/scenarios/waitlist_world.h"
+
+#define HISTORIES_IN_FULL 120
+#define STEPS 240
+#define SNAPSHOTS_MAX 64
+#define LIST_MAX 2048
+#define DAY_MS INT64_C(86400000)
+
+// What a list said at the end of a day.
+struct snapshot {
+    int32_t day;
+    int64_t house;
+    char list[LIST_MAX];
+};
+
+static struct snapshot snapshots[SNAPSHOTS_MAX];
+static int snapshots_count;
+
+// --- what must hold ---
+
+// "application place tier level;" of a list, the same however it was asked for.
+static void write_list(const struct json *answer, char ret_list[LIST_MAX])
+{
+    size_t size = 0;
+    const struct json *entries = json_get(json_get(answer, "result"), "entries");
+    ret_list[0] = '\0';
+    for (size_t i = 0; i < json_count(entries); i++) {
+        const struct json *entry = json_at(entries, i);
+        cr_assert_eq(
+            world_number(entry, "place"), (int64_t)i + 1, "places are counted from the front");
+        size += (size_t)snprintf(ret_list + size, LIST_MAX - size, "%" PRId64 " %" PRId64 " %s %s;",
+            world_number(entry, "application"), world_number(entry, "tier"),
+            world_word(entry, "level"), world_word(entry, "state"));
+        cr_assert_lt(size, LIST_MAX);
+    }
+}
+
+static void keep_lists(struct world *world)
+{
+    for (int house = 0; house < HOUSES && snapshots_count < SNAPSHOTS_MAX; house++) {
+        struct snapshot *snapshot = &snapshots[snapshots_count++];
+        *snapshot = (struct snapshot){.day = world_today(world), .house = world->houses[house]};
+        struct json *answer = world_say(world, world->bureau, "waitlist.list",
+            "{\"institution\":%" PRId64 "}", snapshot->house);
+        write_list(answer, snapshot->list);
+        json_free(answer);
+    }
+}
+
+static void check_lists_again(struct world *world)
+{
+    char list[LIST_MAX];
+    for (int i = 0; i < snapshots_count; i++) {
+        const struct snapshot *snapshot = &snapshots[i];
+        struct json *answer = world_say(world, world->bureau, "waitlist.list",
+            "{\"institution\":%" PRId64 ",\"on\":\"%s\"}", snapshot->house,
+            world_day(snapshot->day));
+        write_list(answer, list);
+        json_free(answer);
+        cr_assert_str_eq(list, snapshot->list, "the list of %s", world_day(snapshot->day));
+    }
+}
+
+// The criterion told of a pair is the first that differs, in favour of who stands ahead.
+static void check_pair(const struct json *ahead, const struct json *own)
+{
+    const char *criterion = world_word(ahead, "criterion");
+    int64_t tiers = world_number(own, "tier") - world_number(ahead, "tier");
+    int times = strcmp(world_word(own, "applied_at"), world_word(ahead, "applied_at"));
+    if (strcmp(criterion, "tier") == 0) {
+        cr_assert_gt(tiers, 0);
+        return;
+    }
+    cr_assert_eq(tiers, 0, "%s", criterion);
+    if (strcmp(criterion, "level") == 0) {
+        cr_assert_gt(strcmp(world_word(ahead, "level"), world_word(own, "level")), 0);
+    } else if (strcmp(criterion, "applied_at") == 0) {
+        cr_assert_gt(times, 0);
+    } else {
+        cr_assert_str_eq(criterion, "tie");
+        cr_assert_eq(times, 0);
+        cr_assert_lt(strcmp(world_word(ahead, "tie"), world_word(own, "tie")), 0);
+    }
+}
+
+// Whoever the list names before somebody is explained to them, in that order, and nobody else.
+static void check_explanation(struct world *world)
+{
+    int64_t house = world->houses[world_draw(world, HOUSES)];
+    struct json *list =
+        world_say(world, world->bureau, "waitlist.list", "{\"institution\":%" PRId64 "}", house);
+    const struct json *entries = json_get(json_get(list, "result"), "entries");
+    size_t count = json_count(entries);
+    if (count > 0) {
+        size_t which = (size_t)world_draw(world, (int)count);
+        struct json *answer = world_say(world, world->bureau, "waitlist.explain",
+            "{\"application\":%" PRId64 ",\"institution\":%" PRId64 "}",
+            world_number(json_at(entries, which), "application"), house);
+        const struct json *result = json_get(answer, "result");
+        const struct json *ahead = json_get(result, "ahead");
+        cr_assert_eq(world_number(result, "place"), (int64_t)which + 1);
+        cr_assert_eq(json_count(ahead), which);
+        for (size_t i = 0; i < which; i++) {
+            cr_assert_eq(world_number(json_at(ahead, i), "application"),
+                world_number(json_at(entries, i), "application"));
+            check_pair(json_at(ahead, i), json_get(result, "own"));
+        }
+        json_free(answer);
+    }
+    json_free(list);
+}
+
+// The told changes lead from nothing to where somebody stands, each from where the one before led.
+static void check_history(struct world *world)
+{
+    int64_t application = world_application(world);
+    int64_t house = world->houses[world_draw(world, HOUSES)];
+    struct json *answer = world_say(world, world->bureau, "waitlist.history",
+        "{\"application\":%" PRId64 ",\"institution\":%" PRId64 "}", application, house);
+    struct json *place = world_say(world, world->bureau, "waitlist.explain",
+        "{\"application\":%" PRId64 ",\"institution\":%" PRId64 "}", application, house);
+    const struct json *changes = json_get(json_get(answer, "result"), "changes");
+    int64_t at = 0;
+    for (size_t i = 0; i < json_count(changes); i++) {
+        const struct json *change = json_at(changes, i);
+        cr_assert_neq(world_word(change, "cause")[0], '\0', "a place changed without a cause");
+        cr_assert_eq(world_number(change, "before"), at, "application %" PRId64, application);
+        at = world_number(change, "after");
+    }
+    cr_assert_eq(
+        at, world_number(json_get(place, "result"), "place"), "application %" PRId64, application);
+    json_free(place);
+    json_free(answer);
+}
+
+// What no row may be like, each as a count.
+static const struct {
+    const char *what;
+    const char *sql;
+} wrongs[] = {
+    {"somebody passed over without a code, or a code for nobody",
+        "SELECT count(*) FROM offer o WHERE o.place - 1 <> (SELECT count(*) FROM offer_passed x"
+        " WHERE x.offer = o.offer)"},
+    {"somebody stood before and is not among those passed over",
+        "SELECT count(*) FROM offer o JOIN waitlist_place p ON p.institution = o.institution"
+        " AND p.order_key < o.order_key AND p.recorded_at < o.offered_at"
+        " AND (p.superseded_at IS NULL OR p.superseded_at > o.offered_at)"
+        " WHERE NOT EXISTS (SELECT 1 FROM offer_passed x WHERE x.offer = o.offer"
+        " AND x.application = p.application)"},
+    {"a place of who does not stand in the queue",
+        "SELECT count(*) FROM waitlist_place p JOIN waitlist_standing s"
+        " ON s.application = p.application AND s.superseded_at IS NULL"
+        " WHERE p.superseded_at IS NULL AND s.state NOT IN"
+        " ('queued', 'deferred', 'suspended', 'offered', 'accepted')"},
+    {"somebody queued without any place",
+        "SELECT count(*) FROM waitlist_standing s WHERE s.superseded_at IS NULL"
+        " AND s.state IN ('queued', 'deferred') AND NOT EXISTS (SELECT 1 FROM waitlist_place p"
+        " WHERE p.application = s.application AND p.superseded_at IS NULL)"},
+    {"an application answers an offer there is none of, or the other way round",
+        "SELECT count(*) FROM waitlist_standing s WHERE s.superseded_at IS NULL"
+        " AND (s.state IN ('offered', 'accepted')) <> EXISTS (SELECT 1 FROM offer o"
+        " WHERE o.application = s.application AND o.closed_at IS NULL)"},
+    {"a list that mixes two policies",
+        "SELECT count(*) FROM (SELECT p.institution FROM waitlist_place p JOIN waitlist_standing s"
+        " ON s.application = p.application AND s.superseded_at IS NULL AND s.state = 'queued'"
+        " WHERE p.superseded_at IS NULL GROUP BY p.institution HAVING count(DISTINCT p.policy) > "
+        "1)"},
+    {"an offer of a bed that is not kept",
+        "SELECT count(*) FROM offer o WHERE o.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM"
+        " bed_hold h WHERE h.bed = o.bed AND h.subject = o.offer AND h.superseded_at IS NULL)"},
+};
+
+#define WRONGS (sizeof wrongs / sizeof wrongs[0])
+
+// All in one statement; only where something is wrong each is asked.
+static void check_rows(struct world *world)
+{
+    char sql[6000] = "SELECT 0";
+    size_t size = strlen(sql);
+    for (size_t i = 0; i < WRONGS; i++) {
+        size += (size_t)snprintf(sql + size, sizeof sql - size, " + (%s)", wrongs[i].sql);
+        cr_assert_lt(size, sizeof sql);
+    }
+    bool is_right = desk_sql(world->stage->desk, sql) == 0;
+    for (size_t i = 0; !is_right && i < WRONGS; i++) {
+        cr_assert_eq(desk_sql(world->stage->desk, wrongs[i].sql), 0, "%s", wrongs[i].what);
+    }
+}
+
+// --- histories ---
+
+static void pass_time(struct world *world)
+{
+    static const int64_t spans[] = {60000, 3600000, DAY_MS, 3 * DAY_MS, 9 * DAY_MS, 40 * DAY_MS};
+    int64_t *now_ms = &world->stage->desk->place.now_ms;
+    if (world_draw(world, 3) > 0) {
+        *now_ms += spans[world_draw(world, 3)];
+        stage_due(world->stage);
+        return;
+    }
+    stage_due(world->stage); // nothing more happens on this day
+    keep_lists(world);
+    *now_ms = (*now_ms + 8 * 3600000) / DAY_MS * DAY_MS - 8 * 3600000 + DAY_MS +
+              spans[world_draw(world, 6)];
+    if (world_draw(world, 4) == 0) {
+        stage_restart(world->stage);
+    } else {
+        stage_due(world->stage);
+    }
+}
+
+static void step(struct world *world)
+{
+    world->stage->desk->place.now_ms += 1000;
+    if (world_draw(world, 15) == 0) {
+        pass_time(world);
+    } else {
+        world_act(world);
+    }
+    if (world_draw(world, 2) == 0) {
+        check_explanation(world);
+    } else {
+        check_history(world);
+    }
+    check_rows(world);
+}
+
+// That much really happened, over all histories.
+static int64_t happened[4];
+
+static void count_what_happened(struct world *world)
+{
+    static const char *const counts[] = {"SELECT count(*) FROM offer WHERE state = 'admitted'",
+        "SELECT count(*) FROM offer_passed", "SELECT count(*) FROM override WHERE stay > 0",
+        "SELECT count(*) FROM waitlist_place WHERE cause = 'policy_changed'"};
+    for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
+        happened[i] += desk_sql(world->stage->desk, counts[i]);
+    }
+}
+
+static void play(uint64_t seed)
+{
+    static struct world world;
+    fprintf(stderr, "waitlist_history: ELDERCARE_SEED=%" PRIu64 "\n", seed);
+    snapshots_count = 0;
+    world_open(&world, seed);
+    for (int i = 0; i < PEOPLE; i++) {
+        world_assess(&world);
+    }
+    for (int i = 0; i < STEPS; i++) {
+        step(&world);
+    }
+    check_lists_again(&world);
+    count_what_happened(&world);
+    const char *line =
+        stage_say(world.stage, stage_speaker(world.stage, SYSTEM_SPEAKER), "system.verify", "{}");
+    cr_assert_not_null(strstr(line, "\"ok\":true"), "%s", line);
+    stage_close(world.stage);
+}
+
+Test(waitlist_history, keeps_what_a_queue_promises, .timeout = 2000)
+{
+    const char *seed = getenv("ELDERCARE_SEED");
+    const char *twentieths = getenv("ELDERCARE_TWENTIETHS");
+    int scale = twentieths == NULL ? 1 : atoi(twentieths);
+    int histories = HISTORIES_IN_FULL / 20 * (scale < 1 ? 1 : scale);
+    uint64_t first = seed != NULL ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL) * 1000;
+    for (int i = 0; i < (seed != NULL ? 1 : histories); i++) {
+        play(first + (uint64_t)i);
+    }
+    for (size_t i = 0; seed == NULL && i < sizeof happened / sizeof happened[0]; i++) {
+        cr_expect_gt(happened[i], 0, "kind %zu never happened", i);
+        fprintf(stderr, "waitlist_history: %" PRId64 " of kind %zu\n", happened[i], i);
+    }
+}

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people of a queue do.
+#include "tests/scenarios/waitlist_world.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#define PARAMS_MAX 4096
+
+int world_draw(struct world *world, int below)
+{
+    world->random ^= world->random >> 12;
+    world->random ^= world->random << 25;
+    world->random ^= world->random >> 27;
+    return (int)((world->random * UINT64_C(2685821657736338717) >> 33) % (uint64_t)below);
+}
+
+// --- asking ---
+
+struct json *world_say(
+    struct world *world, struct speaker *who, const char *method, const char *format, ...)
+{
+    static char params[PARAMS_MAX];
+    const char *reason = NULL;
+    va_list values;
+    va_start(values, format);
+    int size = vsnprintf(params, sizeof params, format, values);
+    va_end(values);
+    cr_assert(size > 0 && size < PARAMS_MAX);
+    const char *line = stage_say(world->stage, who, method, params);
+    cr_assert_null(strstr(line, "UNAVAILABLE"), "%s %s: %s", method, params, line);
+    cr_assert_null(strstr(line, "\"INVALID\""), "%s %s: %s", method, params, line);
+    struct json *answer = json_parse(line, strlen(line), &reason);
+    cr_assert_not_null(answer);
+    return answer;
+}
+
+int64_t world_number(const struct json *map, const char *key)
+{
+    return json_integer(json_get(map, key));
+}
+
+const char *world_word(const struct json *map, const char *key)
+{
+    const char *word = json_text(json_get(map, key), NULL);
+    return word == NULL ? "" : word;
+}
+
+// A field of the result; 0 after a refusal.
+static int64_t world_made(struct json *answer, const char *key)
+{
+    int64_t number = world_number(json_get(answer, "result"), key);
+    json_free(answer);
+    return number;
+}
+
+static int64_t must(struct json *answer, const char *key)
+{
+    int64_t number = world_made(answer, key);
+    cr_assert_gt(number, 0, "%s", key);
+    return number;
+}
+
+static void done(struct json *answer)
+{
+    json_free(answer);
+}
+
+// --- the world ---
+
+static const char *const house_attributes[HOUSES] = {
+    "\"credit_code\":\"52310114MJ00A0012K\",\"name\":\"方泰敬老院\",\"area\":\"310114103\"",
+    "\"credit_code\":\"1231011842560001X4\",\"name\":\"封浜敬老院\",\"area\":\"310114118\""};
+
+static void add_house(struct world *world, int house)
+{
+    char attributes[200];
+    char name[16];
+    world->houses[house] =
+        must(world_say(world, world->bureau, "institution.register",
+                 "{%s,\"kind\":\"institution\",\"tier\":\"basic\",\"operation\":\"public\","
+                 "\"approved_beds\":9,\"opened_on\":\"2018-01-01\"}",
+                 house_attributes[house]),
+            "institution");
+    snprintf(name, sizeof name, "home%d", house);
+    snprintf(attributes, sizeof attributes,
+        "\"kind\":\"home\",\"institution\":%" PRId64 ",\"area\":\"%s\"", world->houses[house],
+        house == 0 ? "310114103" : "310114118");
+    world->homes[house] = stage_add_office(world->stage, name, attributes);
+    cr_assert_not_null(world->homes[house]);
+    int64_t room = must(
+        world_say(world, world->homes[house], "room.add",
+            "{\"institution\":%" PRId64 ",\"label\":\"301\",\"floor\":3}", world->houses[house]),
+        "room");
+    for (int i = 0; i < BEDS; i++) {
+        world->beds[house][i] =
+            must(world_say(world, world->homes[house], "bed.add",
+                     "{\"room\":%" PRId64 ",\"label\":\"%d\",\"class\":\"%s\",\"basic\":true,"
+                     "\"opened_on\":\"2018-01-01\"}",
+                     room, i, (house + i) % 2 == 0 ? "nursing" : "ordinary"),
+                "bed");
+    }
+}
+
+// Sequence 000 was never issued.
+static void add_person(struct world *world, int person)
+{
+    static const int weights[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    char *number = world->numbers[person];
+    int sum = 0;
+    snprintf(number, sizeof world->numbers[person], "31011419%02d0101000", 30 + person * 2);
+    for (int i = 0; i < 17; i++) {
+        sum += (number[i] - '0') * weights[i];
+    }
+    number[17] = "10X98765432"[sum % 11];
+    number[18] = '\0';
+    world->elders[person] =
+        must(world_say(world, world->street, "elder.register",
+                 "{\"id_number\":\"%s\",\"name\":\"测试\",\"registered_area\":\"310114103\","
+                 "\"residence_area\":\"310114103\"}",
+                 number),
+            "elder");
+}
+
+void world_open(struct world *world, uint64_t seed)
+{
+    memset(world, 0, sizeof *world);
+    world->random = seed | 1;
+    world->stage = stage_open(0);
+    cr_assert_not_null(world->stage);
+    struct speaker *system = stage_speaker(world->stage, SYSTEM_SPEAKER);
+    done(world_say(world, system, "import.rows",
+        "{\"what\":\"areas\",\"rows\":[{\"code\":\"310000\",\"name\":\"上海市\",\"level\":"
+        "\"province\"},{\"code\":\"310114\",\"name\":\"嘉定区\",\"level\":\"county\",\"parent\":"
+        "\"310000\"},{\"code\":\"310114103\",\"name\":\"安亭镇\",\"level\":\"street\",\"parent\":"
+        "\"310114\"},{\"code\":\"310114118\",\"name\":\"江桥镇\",\"level\":\"street\",\"parent\":"
+        "\"310114\"}]}"));
+    world->bureau =
+        stage_add_office(world->stage, "bureau", "\"kind\":\"bureau\",\"area\":\"310114\"");
+    world->street =
+        stage_add_office(world->stage, "street", "\"kind\":\"street\",\"area\":\"310114103\"");
+    cr_assert(world->bureau != NULL && world->street != NULL);
+    world->second = stage_add_operator(world->stage, "second", world->bureau, "manager");
+    cr_assert_not_null(world->second);
+    for (int house = 0; house < HOUSES; house++) {
+        add_house(world, house);
+    }
+    for (int person = 0; person < PEOPLE; person++) {
+        add_person(world, person);
+    }
+}
+
+// --- what people do ---
+
+static int64_t some_elder(struct world *world)
+{
+    return world->elders[world_draw(world, PEOPLE)];
+}
+
+int64_t world_application(struct world *world)
+{
+    int count = world->applications_count;
+    int latest = count > PEOPLE && world_draw(world, 4) > 0 ? PEOPLE : count;
+    return count == 0 ? 1 : world->applications[count - 1 - world_draw(world, latest)];
+}
+
+int32_t world_today(const struct world *world)
+{
+    return day_of_instant(world->stage->desk->place.now_ms, 480);
+}
+
+const char *world_day(int32_t day)
+{
+    static char texts[4][DAY_TEXT_SIZE];
+    static int turn;
+    return day_format(day, texts[++turn % 4]);
+}
+
+static void do_apply(struct world *world)
+{
+    char choices[64];
+    int first = world_draw(world, HOUSES);
+    snprintf(choices, sizeof choices, "%" PRId64, world->houses[first]);
+    if (world_draw(world, 2) == 0) {
+        snprintf(choices, sizeof choices, "%" PRId64 ",%" PRId64, world->houses[first],
+            world->houses[1 - first]);
+    }
+    int64_t application =
+        world_made(world_say(world, world->street, "waitlist.apply",
+                       "{\"elder\":%" PRId64 ",\"choices\":[%s]%s}", some_elder(world), choices,
+                       world_draw(world, 3) == 0 ? ",\"needs\":[\"nursing\"]" : ""),
+            "application");
+    if (application != 0 && world->applications_count < APPLICATIONS_MAX) {
+        world->applications[world->applications_count++] = application;
+    }
+}
+
+// Mostly one that waits for it.
+static void do_verify(struct world *world)
+{
+    struct json *list = world_say(world, world->bureau, "waitlist.list", "{\"limit\":1}");
+    const struct json *unverified = json_get(json_get(list, "result"), "unverified");
+    int64_t application = world_draw(world, 8) == 0 || json_count(unverified) == 0
+                              ? world_application(world)
+                              : world_number(json_at(unverified, 0), "application");
+    json_free(list);
+    done(world_say(world, world->bureau, "waitlist.verify",
+        "{\"application\":%" PRId64 ",\"outcome\":\"%s\"}", application,
+        world_draw(world, 8) == 0 ? "rejected" : "verified"));
+}
+
+void world_assess(struct world *world)
+{
+    done(world_say(world, world->street, "assessment.record",
+        "{\"elder\":%" PRId64 ",\"scheme\":\"shanghai\",\"level\":\"%d\",\"assessed_on\":\"%s\"}",
+        some_elder(world), world_draw(world, 6) == 0 ? 2 : 3 + world_draw(world, 4),
+        world_day(world_today(world))));
+}
+
+static void do_flag(struct world *world)
+{
+    static const char *const flags[] = {"destitute", "low_income", "solitary", "living_alone"};
+    done(world_say(world, world->street, "elder.flag",
+        "{\"elder\":%" PRId64 ",\"flag\":\"%s\",\"from\":\"%s\",\"until\":\"%s\",\"source\":\"x\"}",
+        some_elder(world), flags[world_draw(world, 4)], world_day(world_today(world)),
+        world_day(world_today(world) + 1 + world_draw(world, 90))));
+}
+
+static void do_speak(struct world *world)
+{
+    int64_t application = world_application(world);
+    switch (world_draw(world, 6)) {
+    case 0:
+        done(world_say(world, world->street, "waitlist.withdraw",
+            "{\"application\":%" PRId64 ",\"reason\":\"x\"}", application));
+        break;
+    case 1:
+    case 2:
+        done(world_say(world, world->street, "waitlist.defer",
+            "{\"application\":%" PRId64 ",\"until\":\"%s\"}", application,
+            world_day(world_today(world) + 1 + world_draw(world, 30))));
+        break;
+    default:
+        done(world_say(world, world->street, "waitlist.confirm", "{\"application\":%" PRId64 "}",
+            application));
+        break;
+    }
+}
+
+static void do_offer(struct world *world)
+{
+    int house = world_draw(world, HOUSES);
+    done(world_say(world, world->homes[house], "offer.make", "{\"bed\":%" PRId64 "}",
+        world->beds[house][world_draw(world, BEDS)]));
+}
+
+// Offers that wait: also those the daemon made.
+static const struct json *open_offers(struct world *world, struct json **ret_answer)
+{
+    *ret_answer = world_say(world, world->bureau, "offer.list", "{\"state\":\"%s\"}",
+        world_draw(world, 3) == 0 ? "accepted" : "open");
+    return json_get(json_get(*ret_answer, "result"), "offers");
+}
+
+static void do_answer(struct world *world)
+{
+    static const char *const reasons[] = {"unwilling", "in_hospital", "bereavement", "other"};
+    struct json *answer = NULL;
+    const struct json *offers = open_offers(world, &answer);
+    size_t count = json_count(offers);
+    const struct json *one =
+        count == 0 ? NULL : json_at(offers, (size_t)world_draw(world, (int)count));
+    int64_t offer = one == NULL ? 0 : world_number(one, "offer");
+    int house = one != NULL && world_number(one, "institution") == world->houses[1] ? 1 : 0;
+    json_free(answer);
+    if (offer == 0) {
+        return;
+    }
+    switch (world_draw(world, 8)) {
+    case 0:
+        done(world_say(world, world->homes[house], "offer.reject",
+            "{\"offer\":%" PRId64 ",\"code\":\"violence\",\"evidence\":\"x\"}", offer));
+        break;
+    case 1:
+        done(world_say(world, world->street, "offer.decline",
+            "{\"offer\":%" PRId64 ",\"reason\":\"%s\"}", offer, reasons[world_draw(world, 4)]));
+        break;
+    case 2:
+        done(world_say(world, world->street, "offer.contact",
+            "{\"offer\":%" PRId64 ",\"who\":\"%s\",\"channel\":\"phone\",\"outcome\":\"x\"}", offer,
+            world_draw(world, 2) == 0 ? "elder" : "son"));
+        break;
+    default:
+        done(world_say(world, world->street, "offer.accept", "{\"offer\":%" PRId64 "}", offer));
+        break;
+    }
+}
+
+static void admit(struct world *world, int house, int64_t elder, int64_t bed)
+{
+    struct json *answer = world_say(world, world->homes[house], "stay.admit",
+        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 ",\"override_reason\":\"x\"}", elder, bed);
+    const struct json *result = json_get(answer, "result");
+    const struct json *facts = json_get(json_get(answer, "error"), "data");
+    int64_t override = world_number(facts, "override");
+    if (result != NULL && world->stays_count < STAYS_MAX) {
+        world->stays[world->stays_count][0] = world_number(result, "stay");
+        world->stays[world->stays_count][1] = world_number(result, "movement");
+        world->stays[world->stays_count++][2] = house;
+    }
+    json_free(answer);
+    if (override != 0 && world_draw(world, 2) == 0) {
+        done(world_say(
+            world, world->bureau, "override.approve", "{\"override\":%" PRId64 "}", override));
+        admit(world, house, elder, bed);
+    }
+}
+
+static void do_admit(struct world *world)
+{
+    struct json *answer =
+        world_say(world, world->bureau, "offer.list", "{\"state\":\"accepted\",\"limit\":1}");
+    const struct json *one = json_at(json_get(json_get(answer, "result"), "offers"), 0);
+    int64_t application = one == NULL ? 0 : world_number(one, "application");
+    int64_t bed = one == NULL ? 0 : world_number(one, "bed");
+    int house = one != NULL && world_number(one, "institution") == world->houses[1] ? 1 : 0;
+    json_free(answer);
+    if (application == 0 || world_draw(world, 6) == 0) { // past the queue
+        int person = world_draw(world, PEOPLE);
+        house = world_draw(world, HOUSES);
+        done(world_say(world, world->homes[house], "elder.identify",
+            "{\"id_number\":\"%s\",\"name\":\"测试\"}", world->numbers[person]));
+        admit(world, house, world->elders[person], world->beds[house][world_draw(world, BEDS)]);
+        return;
+    }
+    int64_t elder = world_made(world_say(world, world->bureau, "waitlist.get",
+                                   "{\"application\":%" PRId64 "}", application),
+        "elder");
+    admit(world, house, elder, bed);
+}
+
+static void do_leave(struct world *world)
+{
+    if (world->stays_count == 0) {
+        return;
+    }
+    int latest = world->stays_count < PEOPLE ? world->stays_count : PEOPLE;
+    const int64_t *stay = world->stays[world->stays_count - 1 - world_draw(world, latest)];
+    int house = (int)stay[2];
+    if (world_draw(world, 3) == 0) {
+        done(world_say(world, world->homes[house], "stay.cancel",
+            "{\"stay\":%" PRId64 ",\"movement\":%" PRId64 ",\"reason\":\"x\"}", stay[0], stay[1]));
+    } else {
+        done(world_say(world, world->homes[house], "stay.discharge",
+            "{\"stay\":%" PRId64 ",\"reason\":\"home\"}", stay[0]));
+    }
+}
+
+static void do_death(struct world *world)
+{
+    int64_t elder = some_elder(world);
+    const char *on = world_day(world_today(world));
+    switch (world_draw(world, 4)) {
+    case 0:
+        done(world_say(world, world->street, "death.report",
+            "{\"elder\":%" PRId64 ",\"on\":\"%s\"}", elder, on));
+        break;
+    case 1:
+        done(world_say(world, world->bureau, "death.confirm",
+            "{\"elder\":%" PRId64 ",\"on\":\"%s\",\"evidence\":\"x\"}", elder, on));
+        break;
+    default:
+        done(world_say(world, world->bureau, "death.cancel",
+            "{\"elder\":%" PRId64 ",\"reason\":\"x\"}", elder));
+        break;
+    }
+}
+
+// Other rules, from today or some days on: the level asked and what orders inside a tier are drawn.
+static void do_policy(struct world *world)
+{
+    char text[1500];
+    world->policies++;
+    snprintf(text, sizeof text,
+        "{version: v%d, eligibility: {min_age: 60, any: [{clause: '1', min_level: {shanghai: %d}}, "
+        "{clause: '2', flags: [destitute, solitary]}]}, choices: {most: 3, within: county}, tiers: "
+        "[{tier: 0, clause: '0', flags: destitute}, {tier: 1, clause: '1', min_level: {shanghai: "
+        "%d}}, {tier: 2, clause: '9'}], order: {by: %s, tie_seed: s%d, level_points: {shanghai: "
+        "[0, 1, 2, 3, 4, 5, 6], gbt42195: [0, 2, 4, 5, 6]}}, deadlines: {verify_workdays: 5, "
+        "answer_workdays: 3, admit_workdays: 5}, strikes: {limit: 3, window_days: 365, ban_days: "
+        "30}, withdrawals: {limit: 3, window_days: 365, ban_days: 30}, good_causes: [in_hospital], "
+        "deferral: {days: 30, times: 2}, reconfirm: {days: %d, grace_days: 10}, lapse: {days: 60}, "
+        "contact: {attempts: 3, days: 2}, reserve: {percent: 5, least: 0}}",
+        world->policies, 2 + world_draw(world, 3), 4 + world_draw(world, 2),
+        world_draw(world, 2) == 0 ? "tier_then_time" : "tier_then_level_then_time", world->policies,
+        60 + world_draw(world, 120));
+    int64_t policy = must(
+        world_say(world, world->bureau, "policy.propose",
+            "{\"kind\":\"waitlist\",\"region\":\"310114\",\"valid_from\":\"%s\",\"text\":\"%s\"}",
+            world_day(world_today(world) + world_draw(world, 2) * world_draw(world, 20)), text),
+        "policy");
+    done(world_say(world, world->bureau, "waitlist.rehearse", "{\"policy\":%" PRId64 "}", policy));
+    done(world_say(world, world->second, "policy.approve", "{\"policy\":%" PRId64 "}", policy));
+}
+
+void world_act(struct world *world)
+{
+    static void (*const acts[])(struct world *) = {do_apply, do_apply, do_apply, do_apply, do_apply,
+        do_verify, do_verify, do_verify, do_verify, do_verify, world_assess, world_assess, do_flag,
+        do_speak, do_offer, do_offer, do_offer, do_offer, do_answer, do_answer, do_answer, do_admit,
+        do_admit, do_admit, do_admit, do_leave, do_leave, do_leave};
+    int rare = world_draw(world, 60);
+    if (rare == 0) {
+        do_policy(world);
+    } else if (rare < 3) {
+        do_death(world);
+    } else {
+        acts[world_draw(world, (int)(sizeof acts / sizeof acts[0]))](world);
+    }
+}
