@@ -70,8 +70,14 @@ void offer_want(struct call *call, int64_t bed, const char *cause, int64_t from_
 extern const struct rpc_method offer_methods[];
 extern const struct rpc_method override_methods[];
 
+struct offer_pass {
+    int64_t application;
+    const char *words;
+};
+
 struct offer_make_params {
     int64_t bed;
+    struct rpc_list pass_over; // struct offer_pass
 };
 
 extern const struct rpc_param offer_make_params[];

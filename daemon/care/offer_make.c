@@ -15,6 +15,26 @@
 
 #define FIRST_LOOK 32 // candidates read at first; then ever more, to the end of the queue
 #define LOOK_GROWTH 8
+#define PASS_MOST 20
+#define FINDING_DAYS 7
+
+static const struct rpc_param pass_fields[] = {
+    {
+        .name = "application",
+        .help = "Who is not to be offered this bed.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct offer_pass, application),
+        .required = true,
+    },
+    {
+        .name = "words",
+        .help = "Why; no names or numbers of persons.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct offer_pass, words),
+        .required = true,
+    },
+    RPC_PARAMS_END,
+};
 
 const struct rpc_param offer_make_params[] = {
     {
@@ -24,6 +44,17 @@ const struct rpc_param offer_make_params[] = {
         .offset = offsetof(struct offer_make_params, bed),
         .required = true,
     },
+    {
+        .name = "pass_over",
+        .help = "Who is passed over for a reason no code has: told as \"other\" with the words, "
+                "counted by "
+                "house, and a finding.",
+        .kind = RPC_MAPS,
+        .offset = offsetof(struct offer_make_params, pass_over),
+        .most = PASS_MOST,
+        .fields = pass_fields,
+        .size = sizeof(struct offer_pass),
+    },
     RPC_PARAMS_END,
 };
 
@@ -31,6 +62,7 @@ const struct rpc_param offer_make_params[] = {
 struct walk {
     bool by_itself;
     struct offer_queue queue;
+    const struct rpc_list *pass_over; // struct offer_pass; NULL: none
     int count;
     struct offer_candidate *candidates; // arena, as the following two
     enum offer_code *codes;
@@ -59,6 +91,20 @@ static bool grow(struct call *call, struct walk *walk, int most)
     return true;
 }
 
+// Those read last whom the house would pass over.
+static void mark_passed(struct walk *walk, int read)
+{
+    const struct offer_pass *passes = walk->pass_over == NULL ? NULL : walk->pass_over->items;
+    int passes_count = walk->pass_over == NULL ? 0 : walk->pass_over->count;
+    for (int i = walk->count - read; i < walk->count; i++) {
+        for (int j = 0; j < passes_count; j++) {
+            if (passes[j].application == walk->candidates[i].application) {
+                walk->candidates[i].passed_words = passes[j].words;
+            }
+        }
+    }
+}
+
 // Walks until somebody gets the bed for certain, or to the end.
 static void walk_queue(struct call *call, struct walk *walk)
 {
@@ -76,6 +122,7 @@ static void walk_queue(struct call *call, struct walk *walk)
         }
         int read = offer_queue_read(call, &walk->queue, &walk->candidates[walk->count], most);
         walk->count += read;
+        mark_passed(walk, read);
         at_end = read < most;
         walk->chosen = offer_choose(
             &walk->queue.terms, walk->candidates, walk->count, walk->codes, walk->words, &is_final);
@@ -147,6 +194,22 @@ static void tell_desk(
                   .due_day = made->answer.day});
 }
 
+// Words instead of a code are looked at by somebody else.
+static void tell_bureau(struct call *call, const struct walk *walk, const struct offer_made *made)
+{
+    bool in_words = false;
+    for (int i = 0; i < walk->codes_count; i++) {
+        in_words = in_words || walk->codes[i] == OFFER_OTHER;
+    }
+    if (in_words) {
+        (void)task_open(
+            call, &(struct task_order){.office = office_of_bureau(call, walk->queue.terms.area),
+                      .kind = TASK_OFFER_PASSED,
+                      .subject = made->offer,
+                      .due_day = call->tx->today_day + FINDING_DAYS});
+    }
+}
+
 // Holds the bed for the chosen one and writes it all down.
 static enum status offer_to_chosen(
     struct call *call, const struct walk *walk, struct offer_made *ret_made)
@@ -170,6 +233,7 @@ static enum status offer_to_chosen(
     }
     write_offer(call, walk, &entry, &hold, &made);
     tell_desk(call, &entry, &made);
+    tell_bureau(call, walk, &made);
     offer_tell(call, &(struct offer){.offer = made.offer,
                          .institution = walk->queue.institution,
                          .application = made.application,
@@ -301,16 +365,33 @@ static enum status check_bed(struct call *call, int64_t bed, struct walk *ret_wa
     return STATUS_OK;
 }
 
+// Who is passed over in words stands in this queue.
+static enum status check_passed(struct call *call, const struct walk *walk)
+{
+    const struct offer_pass *passes = walk->pass_over->items;
+    for (int i = 0; i < walk->pass_over->count; i++) {
+        if (key_of(call, walk, passes[i].application) == NULL) {
+            json_field_int(&call->facts, "application", passes[i].application);
+            return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND)
+                                                : call_done(call);
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status offer_make_run(struct call *call)
 {
     const struct offer_make_params *params = call->params;
-    struct walk walk = {.chosen = -1};
+    struct walk walk = {.chosen = -1, .pass_over = &params->pass_over};
     struct offer_made made = {.offer = 0};
     struct offer standing;
     if (offer_of_bed(call, params->bed, &standing) && offer_find(call, standing.offer, &standing)) {
         return answer_standing(call, &standing);
     }
     enum status status = check_bed(call, params->bed, &walk);
+    if (status == STATUS_OK) {
+        status = check_passed(call, &walk);
+    }
     if (status != STATUS_OK) {
         return status;
     }

@@ -72,7 +72,11 @@ static enum offer_code code_of(const struct offer_terms *terms,
         return OFFER_POOL;
     }
     *ret_words = unsuitable_by(terms, candidate);
-    return *ret_words == NULL ? OFFER_CODES : OFFER_UNSUITABLE;
+    if (*ret_words != NULL) {
+        return OFFER_UNSUITABLE;
+    }
+    *ret_words = candidate->passed_words;
+    return *ret_words == NULL ? OFFER_CODES : OFFER_OTHER;
 }
 
 int offer_choose(const struct offer_terms *terms, const struct offer_candidate *candidates,

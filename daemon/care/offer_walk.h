@@ -38,6 +38,8 @@ struct offer_candidate {
     char registered_area[AREA_CODE_SIZE];
     char residence_area[AREA_CODE_SIZE];
     bool had_this_bed; // was offered it before
+    const char
+        *passed_words; // why the house would pass them over, though they may take it; or NULL
 };
 
 // The index of who gets the bed, -1: nobody. ret_codes and ret_words (NULL: none) are written for

@@ -56,6 +56,19 @@ Test(offer_walk, states_have_their_codes)
     }
 }
 
+Test(offer_walk, who_is_passed_over_in_words_is_told_a_code_where_there_is_one)
+{
+    struct offer_terms terms = some_bed();
+    struct offer_candidate candidate = somebody();
+    const char *words = NULL;
+    candidate.passed_words = "asked us to wait";
+    cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_OTHER);
+    cr_expect_str_eq(words, "asked us to wait");
+    candidate.state = WAITLIST_DEFERRED;
+    cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_DEFERRED);
+    cr_expect_null(words);
+}
+
 Test(offer_walk, what_does_not_suit_is_told_by_its_filter)
 {
     struct offer_terms terms = some_bed();
