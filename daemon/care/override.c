@@ -151,6 +151,18 @@ enum status override_check(struct call *call, struct admission *admission)
     return waiting == 0 ? call_done(call) : check_override(call, admission, waiting);
 }
 
+enum status override_check_move(struct call *call, struct admission *admission)
+{
+    struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
+    query_bind_int(&query, "elder", admission->elder);
+    query_bind_day(&query, "on", admission->from_day);
+    int64_t from = query_next(&query) ? query_int(&query, "bed") : 0;
+    query_end(&query);
+    bool passes = is_basic(call, admission->bed, admission->from_day) &&
+                  (from == 0 || !is_basic(call, from, admission->from_day));
+    return passes ? override_check(call, admission) : call_done(call);
+}
+
 void override_free_bed(struct call *call, const struct admission *admission)
 {
     struct offer offer;

@@ -23,6 +23,10 @@ struct admission {
 // NEEDS_SECOND_PERSON with the override that waits for approval.
 enum status override_check(struct call *call, struct admission *admission) MUST_USE;
 
+// The same for who lives in the house and is to lie in another bed: only from a bed that is no
+// basic one into one that is do they pass those who wait.
+enum status override_check_move(struct call *call, struct admission *admission) MUST_USE;
+
 // The bed is no longer held for who now takes it. Before the stay is written.
 void override_free_bed(struct call *call, const struct admission *admission);
 

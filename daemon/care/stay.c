@@ -77,7 +77,7 @@ const struct rpc_method stay_methods[] = {
         .dry_run = true,
         .params = stay_transfer_params,
         .params_size = sizeof(struct stay_transfer_params),
-        .result = "stay, movement, bed, overridden[]?",
+        .result = "stay, movement, bed, overridden[]?, override?",
         .run = stay_transfer_run,
     },
     {
@@ -88,7 +88,7 @@ const struct rpc_method stay_methods[] = {
         .dry_run = true,
         .params = stay_swap_params,
         .params_size = sizeof(struct stay_swap_params),
-        .result = "stay, bed, movement, with, with_bed, with_movement, on",
+        .result = "stay, bed, movement, with, with_bed, with_movement, on, override?",
         .run = stay_swap_run,
     },
     {

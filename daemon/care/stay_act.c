@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/care/death.h"
+#include "daemon/care/override.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/rpc/fact.h"
@@ -174,9 +175,18 @@ enum status stay_transfer_run(struct call *call)
     if (status == STATUS_OK) {
         status = check_transfer(call, history, &fit);
     }
+    struct admission admission = {.elder = history->elder,
+        .bed = bed.bed,
+        .institution = bed.institution,
+        .from_day = on_day,
+        .reason = params->override_reason};
+    if (status == STATUS_OK) {
+        status = override_check_move(call, &admission);
+    }
     if (status != STATUS_OK) {
         return status;
     }
+    override_free_bed(call, &admission);
     stay_history_write(call, history);
     int64_t movement = stay_record_movement(call, &(struct stay_record){.stay = history->stay,
                                                       .event = stay_event_words[EVENT_TRANSFER],
@@ -193,5 +203,5 @@ enum status stay_transfer_run(struct call *call)
     if (fit.overridden == NULL) {
         stay_task_suits(call, call->part, history->elder);
     }
-    return call_done(call);
+    return override_admitted(call, &admission, history->stay);
 }

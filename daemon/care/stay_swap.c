@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // stay.swap: two residents of one house change beds on one day; neither bed is empty in between.
+#include "daemon/care/override.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/stay_task.h"
@@ -33,6 +34,7 @@ struct side {
     struct bed bed;        // where it goes
     const char *overridden;
     int64_t movement;
+    struct admission admission; // from a market bed into a basic one it is one
 };
 
 // Who is in no bed on that day cannot give one.
@@ -70,7 +72,12 @@ static enum status check(struct call *call, struct side *side, int32_t on_day)
         .bed = &side->bed, .from_day = on_day, .override_reason = params->override_reason};
     status = stay_free_suits(call, side->history, &fit);
     side->overridden = fit.overridden;
-    return status;
+    side->admission = (struct admission){.elder = side->history->elder,
+        .bed = side->bed.bed,
+        .institution = side->history->institution,
+        .from_day = on_day,
+        .reason = params->override_reason};
+    return status == STATUS_OK ? override_check_move(call, &side->admission) : status;
 }
 
 static void record(struct call *call, const struct side *side, int64_t partner, int32_t on_day)
@@ -113,7 +120,10 @@ static enum status write(struct call *call, struct side sides[2], int32_t on_day
     put_side(call, &sides[1], "with", "with_bed");
     json_field_int(&call->out, "with_movement", sides[1].movement);
     json_field_day(&call->out, "on", on_day);
-    return call_done(call);
+    enum status status = override_admitted(call, &sides[0].admission, sides[0].history->stay);
+    return status == STATUS_OK
+               ? override_admitted(call, &sides[1].admission, sides[1].history->stay)
+               : status;
 }
 
 enum status stay_swap_run(struct call *call)
