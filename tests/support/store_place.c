@@ -146,6 +146,39 @@ int64_t store_place_sql(const char *path, const char *sql)
     return number;
 }
 
+struct sqlite3 *store_place_reader(const char *path)
+{
+    sqlite3 *db = NULL;
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
+        give_up("sqlite3_open_v2", path);
+    }
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_busy_timeout(db, 5000);
+    return db;
+}
+
+int64_t store_place_ask(struct sqlite3 *reader, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    int64_t number = 0;
+    if (sqlite3_prepare_v2(reader, sql, -1, &statement, NULL) != SQLITE_OK) {
+        give_up(sql, sqlite3_errmsg(reader));
+    }
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) {
+        number = sqlite3_column_int64(statement, 0);
+    } else if (code != SQLITE_DONE) {
+        give_up(sql, sqlite3_errmsg(reader));
+    }
+    sqlite3_finalize(statement);
+    return number;
+}
+
+void store_place_reader_close(struct sqlite3 *reader)
+{
+    sqlite3_close(reader);
+}
+
 bool store_place_try(const char *path, const char *sql)
 {
     sqlite3 *db = NULL;

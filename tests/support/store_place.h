@@ -34,6 +34,12 @@ enum status store_place_do(struct store *store, enum store_lane lane,
 // Runs SQL on the file beside any store; with a SELECT, the first column of the first row.
 int64_t store_place_sql(const char *path, const char *sql);
 
+// The same over one connection that stays open, for who asks often.
+struct sqlite3;
+struct sqlite3 *store_place_reader(const char *path);
+int64_t store_place_ask(struct sqlite3 *reader, const char *sql);
+void store_place_reader_close(struct sqlite3 *reader);
+
 // Runs SQL beside any store; false when it is refused.
 bool store_place_try(const char *path, const char *sql);
 

@@ -29,6 +29,17 @@ struct shares {
     int64_t covers[STREETS];
 };
 
+// A weekly order of one person; 0: none.
+struct order {
+    int64_t standing;
+    int site;
+    int channel;
+    unsigned weekdays;
+    int from;
+    int until;     // the first day without it
+    bool is_ended; // by hand: only once
+};
+
 struct month {
     struct stage *stage;
     const struct meal_policy *policy;
@@ -44,6 +55,9 @@ struct month {
     int64_t totals[SITES]; // -1: none
     struct shares shares[DAYS][KITCHENS];
     struct booked booked[DAYS][ELDERS];
+    struct sqlite3 *reader;
+    struct order orders[ELDERS];
+    int64_t last_booking; // the last one looked at
     int64_t served, subsidy_fen;
     int64_t outcomes[STATUS_COUNT];
 };

@@ -102,7 +102,8 @@ struct stage *stage_open_on(const char *vfs)
 {
     static const struct policy_kind *const kinds[] = {&meal_policy_kind, NULL};
     the_stage.policies = policy_stage_load(kinds);
-    subjects[0] = (struct rpc_subject){.name = "canteen", .tables = canteen_tables};
+    subjects[0] =
+        (struct rpc_subject){.name = "canteen", .tables = canteen_tables, .due = canteen_due};
     subjects[1] = (struct rpc_subject){.name = "stage", .tables = stage_tables};
     consequences[0] = (struct consequence){.kind = FACT_ELDER_ADMITTED, .act = booking_on_admitted};
     consequences[1] =
