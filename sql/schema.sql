@@ -377,6 +377,8 @@ CREATE TABLE carer_certificate (
     superseded_at INTEGER
 ) STRICT;
 
+CREATE INDEX carer_certificate_by_end ON carer_certificate (until_day) WHERE superseded_at IS NULL;
+
 CREATE INDEX carer_certificate_of_carer ON carer_certificate (carer, from_day) WHERE superseded_at IS NULL;
 
 CREATE TABLE carer_post (
@@ -698,6 +700,8 @@ CREATE TABLE institution_paper (
     recorded_at INTEGER NOT NULL,
     superseded_at INTEGER
 ) STRICT;
+
+CREATE INDEX institution_paper_by_end ON institution_paper (until_day) WHERE superseded_at IS NULL;
 
 CREATE INDEX institution_paper_live ON institution_paper (institution, until_day) WHERE superseded_at IS NULL;
 

@@ -8,6 +8,7 @@
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_hold_act.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/unit.h"
 
 // A yes or no that may be left open.
 struct given {
@@ -24,6 +25,7 @@ struct add_params {
     int32_t opened_on;
     int32_t built_on;
     const char *position;
+    int64_t unit;
     struct given nursing_equipment;
     struct given barrier_free;
     struct given aids;
@@ -70,6 +72,10 @@ static const struct rpc_param add_params[] = {{.name = "room",
         .help = "From when on it stands there; opened_on when left out.",
         .kind = RPC_DAY,
         .offset = offsetof(struct add_params, built_on)},
+    {.name = "unit",
+        .help = "Care unit of the house it belongs to.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct add_params, unit)},
     {.name = "position",
         .help = "Where in the room: by the window, by the door.",
         .kind = RPC_TEXT,
@@ -141,6 +147,26 @@ static bool find_room(struct call *call, int64_t room, struct room *ret)
     return found;
 }
 
+// How many beds the house may have on a day, how many are listed, and which was entered last.
+static void put_approved(struct call *call, int64_t institution, int32_t on_day)
+{
+    struct query query = query_open(call->tx, QUERY_BED_APPROVED);
+    query_bind_int(&query, "institution", institution);
+    query_bind_day(&query, "on", on_day);
+    json_field_int(&call->facts, "institution", institution);
+    json_field_day(&call->facts, "on", on_day);
+    if (query_next(&query)) {
+        json_field_int(&call->facts, "approved", query_int(&query, "approved"));
+        json_field_int(&call->facts, "listed", query_int(&query, "listed"));
+        if (!query_is_null(&query, "bed")) {
+            json_field_int(&call->facts, "bed", query_int(&query, "bed"));
+            json_field_text(&call->facts, "room", query_text(&query, "room"));
+            json_field_text(&call->facts, "label", query_text(&query, "label"));
+        }
+    }
+    query_end(&query);
+}
+
 static enum status check_add(
     struct call *call, const struct add_params *params, const struct room *room)
 {
@@ -168,11 +194,10 @@ static enum status check_add(
     }
     int32_t day = DAY_NONE;
     if (bed_tally_spare(call->tx, room->institution, room->kind, params->opened_on, &day) < 1) {
-        json_field_int(&call->facts, "institution", room->institution);
-        json_field_day(&call->facts, "on", day);
+        put_approved(call, room->institution, day);
         return call_refuse(call, STATUS_OVER_APPROVED);
     }
-    return STATUS_OK;
+    return params->unit == 0 ? STATUS_OK : unit_check(call, params->unit, room->institution);
 }
 
 static void write_mark(
@@ -210,6 +235,11 @@ static void write_row(
     query_bind_day(
         &query, "built_day", params->built_on == DAY_NONE ? params->opened_on : params->built_on);
     query_bind_day(&query, "opened_day", params->opened_on);
+    if (params->unit == 0) {
+        query_bind_null(&query, "unit");
+    } else {
+        query_bind_int(&query, "unit", params->unit);
+    }
     bind_given(&query, "nursing_equipment", params->nursing_equipment);
     bind_given(&query, "barrier_free", params->barrier_free);
     bind_given(&query, "aids", params->aids);

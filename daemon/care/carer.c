@@ -4,6 +4,7 @@
 
 #include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/paper.h"
 #include "daemon/rpc/rows.h"
 
 #define FULL_POST 100
@@ -249,6 +250,7 @@ static enum status run_leave(struct call *call)
         call->message = "the carer is in no post then";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
+    certificate_settle(call, params->carer, DAY_OPEN, "left");
     return done(call);
 }
 
@@ -276,6 +278,7 @@ static enum status run_certify(struct call *call)
     query_bind_day(&query, "until_day", until_day);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
+    certificate_settle(call, params->carer, until_day - 1, "renewed");
     return done(call);
 }
 

@@ -68,6 +68,8 @@ static const struct import_header room_headers[] = {{.chinese = "信用代码",
         .choices = sex_rule_words,
         .choices_chinese = sex_rule_words_chinese,
         .example = "女"},
+    {.chinese = "楼栋", .english = "building", .kind = RPC_TEXT, .example = "1号楼"},
+    {.chinese = "可隔离", .english = "isolation", .kind = RPC_BOOL, .example = "否"},
     {.english = NULL}};
 
 static const struct import_reference room_references[] = {
@@ -97,10 +99,15 @@ static const struct import_header bed_headers[] = {{.chinese = "信用代码",
         .kind = RPC_DAY,
         .example = "2018-05-01",
         .required = true},
-    {.english = NULL}};
+    {.chinese = "位置", .english = "position", .kind = RPC_TEXT, .example = "靠窗"},
+    {.chinese = "照护单元", .english = "unit", .kind = RPC_TEXT, .example = "二楼护理单元"},
+    {.chinese = "护理设备", .english = "nursing_equipment", .kind = RPC_BOOL, .example = "是"},
+    {.chinese = "无障碍", .english = "barrier_free", .kind = RPC_BOOL, .example = "是"},
+    {.chinese = "辅具", .english = "aids", .kind = RPC_BOOL, .example = "是"}, {.english = NULL}};
 
 static const struct import_reference bed_references[] = {
     {.param = "room", .columns = {"credit_code", "room", NULL}, .find = QUERY_ROOM_BY_KEY},
+    {.param = "unit", .columns = {"credit_code", "unit", NULL}, .find = QUERY_UNIT_BY_KEY},
     {.param = NULL}};
 
 const struct import_kind institution_import = {

@@ -36,14 +36,14 @@ static const struct import_header stay_headers[] = {
     {.english = NULL},
 };
 
-static int64_t look_resident(struct call *call, const char *const *keys)
+int64_t import_look_resident(struct call *call, const char *const *keys)
 {
     return elder_door_recognise(call, keys[1], keys[0]);
 }
 
 static const struct import_reference stay_references[] = {
     {.param = "bed", .columns = {"credit_code", "room", "bed", NULL}, .find = QUERY_BED_BY_KEY},
-    {.param = "elder", .columns = {"name", "id_number", NULL}, .look = look_resident},
+    {.param = "elder", .columns = {"name", "id_number", NULL}, .look = import_look_resident},
     {.param = NULL},
 };
 

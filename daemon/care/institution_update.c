@@ -4,6 +4,7 @@
 
 #include "daemon/care/institution.h"
 #include "daemon/care/institution_fact.h"
+#include "daemon/care/paper.h"
 #include "daemon/care/place_change.h"
 #include "daemon/rpc/rows.h"
 
@@ -273,6 +274,11 @@ static void write_papers(struct call *call, const struct update_params *params, 
     const struct permit *list = papers->items;
     for (int i = 0; i < papers->count; i++) {
         int32_t from = list[i].from == DAY_NONE ? from_day : list[i].from;
+        paper_settle(call, &(struct paper_name){.institution = params->institution,
+                               .kind = kind,
+                               .name = list[i].name,
+                               .party = list[i].party,
+                               .from_day = from});
         struct query query = query_open(call->tx, QUERY_INSTITUTION_PAPER_SUPERSEDE);
         query_bind_int(&query, "institution", params->institution);
         query_bind_text(&query, "kind", kind);

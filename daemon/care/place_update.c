@@ -275,21 +275,10 @@ static enum status check_bed_label(
 static enum status check_unit(
     struct call *call, const struct bed_params *params, const struct bed *bed)
 {
-    struct unit unit;
     if (!params->has_unit || params->unit == 0 || params->unit == bed->unit) {
         return STATUS_OK;
     }
-    if (!unit_find(call, params->unit, &unit) || unit.institution != bed->institution) {
-        return call_invalid(call, "unit", "a care unit of this house, or 0");
-    }
-    if (unit.beds < unit.beds_max) {
-        return STATUS_OK;
-    }
-    json_field_int(&call->facts, "unit", unit.unit);
-    json_field_int(&call->facts, "beds", unit.beds);
-    json_field_int(&call->facts, "beds_max", unit.beds_max);
-    call->message = "the unit has as many beds as it may";
-    return call_refuse(call, STATUS_STATE_CONFLICT);
+    return unit_check(call, params->unit, bed->institution);
 }
 
 static void bind_known(struct query *query, const char *name, int said)

@@ -20,6 +20,7 @@
 #include "daemon/care/institution_update.h"
 #include "daemon/care/occupancy.h"
 #include "daemon/care/offer.h"
+#include "daemon/care/paper.h"
 #include "daemon/care/place_update.h"
 #include "daemon/care/resettle.h"
 #include "daemon/care/stay_task.h"
@@ -44,6 +45,8 @@ const struct due care_due[] = {
     {.name = "stay.term_over", .run = stay_term_due},
     {.name = "bed.tell", .run = bed_told_due},
     {.name = "bed.pass", .run = bed_told_pass, .is_silent = true},
+    {.name = "paper.end", .run = paper_due},
+    {.name = "certificate.end", .run = certificate_due},
     {.name = "resettle.follow", .run = resettle_follow},
     {.name = "waitlist.rank", .run = waitlist_rank_due},
     {.name = "waitlist.review", .run = waitlist_review_due, .limit = 8},

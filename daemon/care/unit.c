@@ -91,6 +91,22 @@ bool unit_find(struct call *call, int64_t unit, struct unit *ret)
     return found;
 }
 
+enum status unit_check(struct call *call, int64_t id, int64_t institution)
+{
+    struct unit unit;
+    if (!unit_find(call, id, &unit) || unit.institution != institution) {
+        return call_invalid(call, "unit", "a care unit of this house, or 0");
+    }
+    if (unit.beds < unit.beds_max) {
+        return STATUS_OK;
+    }
+    json_field_int(&call->facts, "unit", unit.unit);
+    json_field_int(&call->facts, "beds", unit.beds);
+    json_field_int(&call->facts, "beds_max", unit.beds_max);
+    call->message = "the unit has as many beds as it may";
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
 // --- unit.list ---
 
 struct list_params {

@@ -21,3 +21,6 @@ struct unit {
 
 // False when there is none (or on a fault).
 bool unit_find(struct call *call, int64_t unit, struct unit *ret) MUST_USE;
+
+// OK when the unit is one of this house and may have one bed more.
+enum status unit_check(struct call *call, int64_t unit, int64_t institution) MUST_USE;

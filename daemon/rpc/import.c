@@ -102,26 +102,27 @@ static int64_t ask(struct call *call, enum query_id find, const char *const keys
     return id;
 }
 
-// What a reference is called in the row: its last column.
-static const char *reference_name(
-    const struct import_row *row, const struct import_reference *reference)
+// What is looked for itself; the columns before it say where.
+static const char *last_column(const struct import_reference *reference)
 {
     int last = 0;
     while (last + 1 < KEYS_MAX && reference->columns[last + 1] != NULL) {
         last++;
     }
-    const struct import_column *column = import_row_column(row, reference->columns[last]);
-    return column == NULL ? reference->columns[last] : column->given;
+    return reference->columns[last];
+}
+
+// What a reference is called in the row: its last column.
+static const char *reference_name(
+    const struct import_row *row, const struct import_reference *reference)
+{
+    const struct import_column *column = import_row_column(row, last_column(reference));
+    return column == NULL ? last_column(reference) : column->given;
 }
 
 static bool is_given(const struct import_row *row, const struct import_reference *reference)
 {
-    for (int i = 0; i < KEYS_MAX && reference->columns[i] != NULL; i++) {
-        if (import_row_column(row, reference->columns[i]) != NULL) {
-            return true;
-        }
-    }
-    return false;
+    return import_row_column(row, last_column(reference)) != NULL;
 }
 
 static bool write_reference(

@@ -10,7 +10,8 @@
 struct import_reference { // "credit_code" + "room" -> "room": a named query with the columns' texts
                           // gives one id
     const char *param;    // of the method: "room"
-    const char *columns[4]; // of the row, in bind order as :key1 .. :key4; ends with NULL
+    const char *columns[4]; // of the row, in bind order as :key1 .. :key4; ends with NULL. A row
+                            // without the last one refers to nothing
     enum query_id find;     // SELECT id AS id ... WHERE ... :key1 ...
     // Instead of find, for what no SQL can say (a person by identity number): the id, 0 for none.
     int64_t (*look)(struct call *call, const char *const *keys);

@@ -2,9 +2,20 @@
 
 -- name: bed_insert
 -- A new bed.
-INSERT INTO bed (bed, room, institution, label, position, built_day, opened_day, nursing_equipment, barrier_free, aids)
-VALUES (:bed, :room, :institution, :label, :position, :built_day, :opened_day, :nursing_equipment,
+INSERT INTO bed (bed, room, institution, unit, label, position, built_day, opened_day, nursing_equipment, barrier_free, aids)
+VALUES (:bed, :room, :institution, :unit, :label, :position, :built_day, :opened_day, :nursing_equipment,
     :barrier_free, :aids);
+
+-- name: bed_approved
+-- How many beds a house may have on a day, how many are listed then, and which of these was entered last.
+SELECT coalesce((SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution
+        AND a.superseded_at IS NULL AND a.from_day <= :on AND a.until_day > :on), 0) AS approved,
+    (SELECT coalesce(sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END), 0) FROM bed_tally t
+        WHERE t.place = 'i' || i.institution AND t.measure = 'beds' AND t.kind = i.kind AND t.day > :on) AS listed,
+    b.bed, r.label AS room, b.label
+FROM institution i LEFT JOIN bed b ON b.bed = (SELECT max(l.bed) FROM bed l WHERE l.institution = i.institution
+        AND l.opened_day <= :on) LEFT JOIN room r ON r.room = b.room
+WHERE i.institution = :institution;
 
 -- name: bed_update
 -- What is on file of a bed.

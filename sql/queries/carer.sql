@@ -60,3 +60,28 @@ WHERE (:institution = 0 OR i.institution = :institution) AND i.area >= :area_fro
     AND c.carer > :after
 ORDER BY c.carer
 LIMIT :limit;
+
+-- name: certificate_by_key
+-- The id of a certificate by credit code, staff number and its own number; for import rows that were imported before.
+SELECT f.carer_certificate AS id FROM institution i JOIN carer c ON c.institution = i.institution AND c.code = :key2
+    JOIN carer_certificate f ON f.carer = c.carer AND f.superseded_at IS NULL AND f.number = :key3
+WHERE i.credit_code = :key1;
+
+-- name: certificates_ending
+-- Certificates of carers in post that end by a day and no other follows, of which nobody has been told.
+-- hot
+SELECT f.carer_certificate, f.carer, f.until_day, c.institution, c.code, i.area FROM carer_certificate f
+JOIN carer c ON c.carer = f.carer JOIN institution i ON i.institution = c.institution
+WHERE f.superseded_at IS NULL AND f.until_day > :since AND f.until_day <= :by
+    AND EXISTS (SELECT 1 FROM carer_post p WHERE p.carer = f.carer AND p.superseded_at IS NULL
+        AND p.from_day <= :today AND p.until_day > :today)
+    AND NOT EXISTS (SELECT 1 FROM carer_certificate n WHERE n.carer = f.carer AND n.superseded_at IS NULL
+        AND n.until_day > f.until_day)
+    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.subject = f.carer_certificate AND t.kind = 'certificate_ends')
+ORDER BY f.until_day LIMIT :limit;
+
+-- name: certificates_of
+-- The certificates of a carer that end by a day.
+SELECT carer_certificate FROM carer_certificate
+WHERE carer = :carer AND superseded_at IS NULL AND until_day <= :by
+ORDER BY until_day DESC LIMIT :limit;

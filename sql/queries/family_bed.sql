@@ -19,6 +19,11 @@ LIMIT 1;
 SELECT family_bed, institution, elder, visits_per_month, devices, from_day, until_day FROM family_bed
 WHERE family_bed = :family_bed AND superseded_at IS NULL;
 
+-- name: family_bed_begun
+-- The family care bed of a person at a house that begins on a day; for import rows that were imported before.
+SELECT family_bed FROM family_bed
+WHERE elder = :elder AND institution = :institution AND from_day = :from_day AND superseded_at IS NULL;
+
 -- name: family_bed_supersede
 -- A later row says otherwise.
 UPDATE family_bed SET superseded_at = :at WHERE family_bed = :family_bed AND superseded_at IS NULL;

@@ -106,6 +106,24 @@ UPDATE institution_paper SET superseded_at = :at
 WHERE institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
     AND until_day >= :from_day;
 
+-- name: institution_paper_replaced
+-- The papers whose place a later one takes.
+SELECT paper FROM institution_paper
+WHERE institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
+    AND until_day >= :from_day
+LIMIT :limit;
+
+-- name: institution_papers_ending
+-- Papers of open houses that end by a day and no other follows, of which nobody has been told, the first to end first.
+-- hot
+SELECT p.paper, p.institution, p.kind, p.name, p.until_day, i.area FROM institution_paper p
+JOIN institution i ON i.institution = p.institution AND i.closed_day > :today
+WHERE p.superseded_at IS NULL AND p.until_day >= :since AND p.until_day <= :by
+    AND NOT EXISTS (SELECT 1 FROM institution_paper n WHERE n.institution = p.institution AND n.superseded_at IS NULL
+        AND n.kind = p.kind AND n.name = p.name AND n.party IS p.party AND n.until_day > p.until_day)
+    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.subject = p.paper AND t.kind = 'paper_ends')
+ORDER BY p.until_day LIMIT :limit;
+
 -- name: institution_papers
 -- The permits and contracts of a house that have not ended before a day, and those that ended last.
 SELECT paper, kind, name, number, party, from_day AS "from", until_day AS "until", until_day < :on AS "expired?"
