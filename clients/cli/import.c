@@ -319,12 +319,13 @@ int import_run(struct cli *cli, int count, char **words)
         mode = strcmp(words[2], flags[i].flag) == 0 ? flags[i].mode : mode;
     }
     if (count != 2 && mode == IMPORT_ALL) {
-        (void)fputs("eldercare: import WHAT FILE.csv [--dry-run | --keep-open],"
-                    " or import template WHAT\n"
-                    "  WHAT: areas population institutions rooms beds elders assessments stays"
-                    " kitchens sites\n"
-                    "  --dry-run    what would be refused, and why; nothing is changed\n"
-                    "  --keep-open  the refused rows become tasks, so that work can begin\n",
+        (void)fputs(
+            "eldercare: import WHAT FILE.csv [--dry-run | --keep-open],"
+            " or import template WHAT\n"
+            "  WHAT: areas population institutions units rooms beds elders assessments stays"
+            " carers\n        certificates family_beds kitchens sites menus\n"
+            "  --dry-run    what would be refused, and why; nothing is changed\n"
+            "  --keep-open  the refused rows become tasks, so that work can begin\n",
             stderr);
         return EXIT_USAGE;
     }
