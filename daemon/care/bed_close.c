@@ -36,9 +36,9 @@ static enum status refuse_not_open(struct call *call, const struct bed *bed, enu
 enum status bed_close_check(
     struct call *call, const struct bed *bed, int32_t from_day, int32_t until_day)
 {
-    bool house_open = bed->house_opened_day <= from_day && from_day < bed->house_closed_day;
-    if (!house_open || from_day < bed->opened_day) {
-        return refuse_not_open(call, bed, house_open ? BED_PLANNED : BED_WITHDRAWN);
+    bool has_closed = from_day >= bed->house_closed_day;
+    if (has_closed || from_day < bed->house_opened_day || from_day < bed->opened_day) {
+        return refuse_not_open(call, bed, has_closed ? BED_WITHDRAWN : BED_PLANNED);
     }
     struct bed_closure closure;
     if (!bed_closure_find(call->tx, bed->bed, from_day, until_day, &closure)) {
