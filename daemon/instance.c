@@ -96,7 +96,7 @@ static enum status open_rules(
     wiring->registry.valid_months[SCHEME_GBT42195] = (int)settings->gbt42195_months;
     enum status status = wiring_load_policies(wiring, settings->policies, complaint);
     if (status == STATUS_OK) {
-        status = care_load(settings->calendar, &wiring->care, complaint);
+        status = registry_load(settings->calendar, &wiring->registry, complaint);
     }
     if (status == STATUS_OK) {
         status = oversight_load(settings->plans, &wiring->oversight, complaint);
@@ -188,7 +188,7 @@ void instance_close(struct instance *instance)
         rpc_server_free(instance->server);
     }
     rpc_catalogue_free(instance->catalogue);
-    care_done(&instance->wiring.care);
+    registry_done(&instance->wiring.registry);
     policies_free(instance->wiring.policies);
     oversight_done(&instance->wiring.oversight);
     if (instance->has_ca) {

@@ -167,12 +167,12 @@ static int check(const char *config)
         status = wiring_load_policies(&wiring, settings.policies, &complaint);
     }
     if (status == STATUS_OK) {
-        status = care_load(settings.calendar, &wiring.care, &complaint);
+        status = registry_load(settings.calendar, &wiring.registry, &complaint);
     }
     if (status == STATUS_OK) {
         status = oversight_load(settings.plans, &wiring.oversight, &complaint);
     }
-    care_done(&wiring.care);
+    registry_done(&wiring.registry);
     policies_free(wiring.policies);
     oversight_done(&wiring.oversight);
     int code = COMMAND_DONE;

@@ -7,8 +7,6 @@
 #include "daemon/rpc/call.h"
 #include "daemon/rpc/fact.h"
 
-struct workdays;
-
 struct care {
     struct care_audit audit; // handed down by the wiring
     int64_t unit_dementia_beds_max;
@@ -18,7 +16,6 @@ struct care {
     int64_t leave_hold_days; // how long a bed is held before the home is asked what to do
     int64_t trial_days;
     int64_t emergency_hours;
-    struct workdays *workdays; // owned
 };
 
 // What holds where nobody set anything else.

@@ -16,7 +16,11 @@ struct stay_admit_params {
     int kind; // enum stay_kind
     uint32_t needs;
     const char *override_reason;
+    uint32_t override_of; // bits of enum stay_override; 0: whatever stands in the way
 };
+
+// Refusals a reason may answer.
+enum stay_override { OVERRIDE_BACKDATING, OVERRIDE_SUITABILITY, OVERRIDE_QUEUE };
 
 struct stay_lend_params {
     int64_t stay;
@@ -115,6 +119,9 @@ enum status stay_corrections_run(struct call *call);
 // INVALID for days before the open month without a reason, or too far ahead (protocol.md, Details).
 enum status stay_check_day(
     struct call *call, const char *parameter, int32_t day, const char *reason) MUST_USE;
+
+// Whether a day needs that reason.
+bool stay_is_backdated(const struct call *call, int32_t day);
 
 // Notes for the ledger whose stay was touched, and by which movement.
 void stay_touch(struct call *call, const struct stay_history *history, int64_t movement);

@@ -11,6 +11,8 @@
 #include "daemon/care/stay_task.h"
 #include "daemon/registry/elder.h"
 
+static const char *const override_words[] = {"backdating", "suitability", "queue", NULL};
+
 const struct rpc_param stay_admit_params[] = {
     {.name = "elder",
         .help = "Who moves in.",
@@ -41,19 +43,36 @@ const struct rpc_param stay_admit_params[] = {
         .offset = offsetof(struct stay_admit_params, needs),
         .choices = bed_need_words},
     {.name = "override_reason",
-        .help = "Why it is entered after the month was closed, or why a bed is taken that does not "
-                "suit.",
+        .help =
+            "Why it is entered after the month was closed, a bed is taken that does not suit, or "
+            "the queue is passed.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct stay_admit_params, override_reason),
         .most = STAY_REASON_MAX},
+    {.name = "override_of",
+        .help = "Which of these the reason answers; whatever stands in the way when left out.",
+        .kind = RPC_SET,
+        .offset = offsetof(struct stay_admit_params, override_of),
+        .choices = override_words},
     RPC_PARAMS_END};
+
+static int32_t open_month(const struct call *call)
+{
+    struct day_parts today = day_to_parts(call->tx->today_day);
+    return call->tx->today_day - (today.day - 1);
+}
+
+bool stay_is_backdated(const struct call *call, int32_t day)
+{
+    const struct care *care = call->part;
+    return day < open_month(call) && !care->backdate_beyond_month;
+}
 
 enum status stay_check_day(
     struct call *call, const char *parameter, int32_t day, const char *reason)
 {
     const struct care *care = call->part;
-    struct day_parts today = day_to_parts(call->tx->today_day);
-    int32_t month_day = call->tx->today_day - (today.day - 1);
+    int32_t month_day = open_month(call);
     char text[DAY_TEXT_SIZE];
     if (day < month_day && reason == NULL && !care->backdate_beyond_month) {
         return call_invalid(call, parameter,
@@ -114,12 +133,33 @@ int64_t stay_admit_write(
         stay_admit_open(call, history);
     }
     stay_history_write(call, history);
-    return stay_record_movement(call, &(struct stay_record){.stay = history->stay,
-                                          .event = stay_event_words[EVENT_ADMIT],
-                                          .on_day = history->from_day,
-                                          .bed = history->moves[0].bed,
-                                          .reason = fit->override_reason,
-                                          .overridden = fit->overridden});
+    return stay_record_movement(call,
+        &(struct stay_record){.stay = history->stay,
+            .event = stay_event_words[EVENT_ADMIT],
+            .on_day = history->from_day,
+            .bed = history->moves[0].bed,
+            .reason = fit->override_reason != NULL ? fit->override_reason : fit->answered_reason,
+            .overridden = fit->answered != NULL ? fit->answered : fit->overridden});
+}
+
+static const char *reason_for(const struct stay_admit_params *params, enum stay_override of)
+{
+    bool answers = params->override_of == 0 || (params->override_of & (1u << of)) != 0;
+    return answers ? params->override_reason : NULL;
+}
+
+// What the reason answered, beside the filters: "backdating class queue"; NULL: nothing.
+static const char *put_together(struct call *call, const struct stay_fit *fit, bool passed_queue)
+{
+    bool is_backdated = stay_is_backdated(call, fit->from_day);
+    if (!is_backdated && !passed_queue) {
+        return fit->overridden;
+    }
+    const char *filters = fit->overridden;
+    return arena_print(&call->arena, "%s%s%s%s%s", is_backdated ? "backdating" : "",
+        is_backdated && (filters != NULL || passed_queue) ? " " : "",
+        filters == NULL ? "" : filters, filters != NULL && passed_queue ? " " : "",
+        passed_queue ? "queue" : "");
 }
 
 // Everything an admission must be; the history to write, or NULL and why.
@@ -129,7 +169,8 @@ static struct stay_history *prepare_admit(struct call *call, struct stay_fit *fi
     const struct bed *bed = fit->bed;
     const struct stay_admit_params *params = call->params;
     struct elder_facts elder;
-    *ret_status = stay_check_day(call, "from", fit->from_day, params->override_reason);
+    *ret_status =
+        stay_check_day(call, "from", fit->from_day, reason_for(params, OVERRIDE_BACKDATING));
     if (*ret_status != STATUS_OK) {
         return NULL;
     }
@@ -153,7 +194,7 @@ static struct stay_history *prepare_admit(struct call *call, struct stay_fit *fi
             .institution = bed->institution,
             .from_day = fit->from_day,
             .application = params->application,
-            .reason = params->override_reason};
+            .reason = reason_for(params, OVERRIDE_QUEUE)};
         *ret_status = override_check(call, ret_admission);
     }
     return *ret_status == STATUS_OK ? history : NULL;
@@ -169,17 +210,22 @@ enum status stay_admit_run(struct call *call)
         !institution_is_ours(call, bed.institution, bed.area)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
+    if (params->override_of != 0 && params->override_reason == NULL) {
+        return call_invalid(call, "override_reason", "the reason, where override_of says of what");
+    }
     struct stay_fit fit = {.bed = &bed,
         .from_day = from_day,
         .needs = params->needs,
         .override_reason = params->override_reason != NULL || params->kind != STAY_EMERGENCY
-                               ? params->override_reason
+                               ? reason_for(params, OVERRIDE_SUITABILITY)
                                : stay_kind_words[STAY_EMERGENCY]};
     struct admission admission;
     struct stay_history *history = prepare_admit(call, &fit, &admission, &status);
     if (history == NULL) {
         return status;
     }
+    fit.answered = put_together(call, &fit, admission.override != 0);
+    fit.answered_reason = params->override_reason;
     override_free_bed(call, &admission);
     int64_t movement = stay_admit_write(call, history, &fit);
     stay_touch(call, history, movement);
@@ -189,7 +235,10 @@ enum status stay_admit_run(struct call *call)
     json_field_int(&call->out, "bed", params->bed);
     json_field_int(&call->out, "institution", history->institution);
     json_field_day(&call->out, "from", history->from_day);
-    stay_tell_overridden(call, history, fit.overridden);
+    stay_put_overridden(&call->out, fit.answered);
+    if (fit.overridden != NULL) {
+        stay_task_override(call, history, fit.overridden);
+    }
     stay_term_begin(call, history, (enum stay_kind)params->kind);
     status = override_admitted(call, &admission, history->stay);
     if (status != STATUS_OK) {

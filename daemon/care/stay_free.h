@@ -24,6 +24,8 @@ struct stay_fit {
     unsigned needs;              // bits of enum bed_need, beside what the assessment says
     const char *override_reason; // NULL: nothing is set aside
     const char *overridden;      // out: the filters set aside, "class dementia"; NULL: none
+    const char *answered;        // of an admission: these and the other refusals a reason answered
+    const char *answered_reason;
 };
 
 // BED_UNSUITABLE with the filter that failed and beds that would pass, unless it may be set aside

@@ -73,22 +73,3 @@ const struct care *care_of(const struct call *call)
     assert(false && "care is a subject of every house that calls it");
     return NULL;
 }
-
-enum status care_load(const char *calendar, struct care *ret, struct text *complaint)
-{
-    int line = 0;
-    struct workdays *workdays = NULL;
-    enum status status = workdays_load(calendar, &workdays, &line);
-    if (status != STATUS_OK) {
-        text_print(complaint, "%s:%d: the table of holidays cannot be read", calendar, line);
-        return status;
-    }
-    ret->workdays = workdays;
-    return STATUS_OK;
-}
-
-void care_done(struct care *care)
-{
-    workdays_free(care->workdays);
-    care->workdays = NULL;
-}

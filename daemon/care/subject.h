@@ -11,9 +11,6 @@ extern const struct rpc_method *const care_tables[]; // ends with NULL
 
 // rpc_subject.due: what care does by the daemon's own clock.
 extern const struct due care_due[];
-// The table of holidays into ret. On failure one line for a person stands in complaint.
-enum status care_load(const char *calendar, struct care *ret, struct text *complaint) MUST_USE;
-void care_done(struct care *care);
 
 // The state of care, whichever subject's method the call is of.
 const struct care *care_of(const struct call *call);

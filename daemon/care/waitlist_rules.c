@@ -2,7 +2,7 @@
 // Which policy holds where and when.
 #include "daemon/care/waitlist_rules.h"
 
-#include "daemon/care/subject.h"
+#include "daemon/registry/subject.h"
 
 bool waitlist_rules_find(
     struct call *call, const char *area, int32_t on_day, struct waitlist_rules *ret)
@@ -19,5 +19,5 @@ bool waitlist_rules_find(
 struct waitlist_deadline waitlist_rules_deadline(struct call *call, int64_t workdays)
 {
     return waitlist_deadline_after(
-        care_of(call)->workdays, call->tx->today_day, workdays, call->tx->zone_minutes);
+        registry_of(call)->workdays, call->tx->today_day, workdays, call->tx->zone_minutes);
 }

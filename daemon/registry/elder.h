@@ -7,9 +7,12 @@
 #include "daemon/registry/vocabulary.h"
 #include "daemon/rpc/call.h"
 
+struct workdays;
+
 struct registry {
     int identify_per_hour_max; // elder.identify of one office
     int valid_months[SCHEMES]; // of an assessment; 0: assessment_months_preset
+    struct workdays *workdays; // owned; NULL: no table was read
 };
 
 struct elder_facts {

@@ -6,7 +6,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/registry/elder_number.h"
-#include "daemon/rpc/catalogue.h"
+#include "daemon/registry/subject.h"
 
 #define HOUR_MS INT64_C(3600000)
 #define HOURS_KEPT 24
@@ -52,12 +52,6 @@ static int64_t asked_in(struct call *call, int64_t hour)
     int64_t asked = query_next(&query) ? query_int(&query, "asked") : 0;
     query_end(&query);
     return asked;
-}
-
-// Whoever asks: an import asks with the importing call, whose part is another.
-static const struct registry *registry_of(const struct call *call)
-{
-    return catalogue_look(call->house->catalogue, "elder.identify")->part;
 }
 
 static bool has_asked_enough(struct call *call, int64_t hour)

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "common/base/workdays.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_seal.h"
+#include "daemon/rpc/catalogue.h"
 
 const struct rpc_method *const registry_tables[] = {
     area_methods,
@@ -87,4 +89,28 @@ enum status registry_verify(struct call *call)
         json_end_map(&call->out);
     }
     return call->tx->fault;
+}
+
+const struct registry *registry_of(const struct call *call)
+{
+    return catalogue_look(call->house->catalogue, "elder.identify")->part;
+}
+
+enum status registry_load(const char *calendar, struct registry *ret, struct text *complaint)
+{
+    int line = 0;
+    struct workdays *workdays = NULL;
+    enum status status = workdays_load(calendar, &workdays, &line);
+    if (status != STATUS_OK) {
+        text_print(complaint, "%s:%d: the table of holidays cannot be read", calendar, line);
+        return status;
+    }
+    ret->workdays = workdays;
+    return STATUS_OK;
+}
+
+void registry_done(struct registry *registry)
+{
+    workdays_free(registry->workdays);
+    registry->workdays = NULL;
 }

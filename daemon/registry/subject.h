@@ -15,6 +15,15 @@ extern const struct import_kind registry_imports[];      // ends with IMPORT_KIN
 // rpc_subject.verify: every sealed identity number opens, and is found by the index beside it.
 enum status registry_verify(struct call *call);
 
+// The table of holidays and make-up working days into ret, for every deadline that counts working
+// days. On failure one line for a person stands in complaint.
+enum status registry_load(
+    const char *calendar, struct registry *ret, struct text *complaint) MUST_USE;
+void registry_done(struct registry *registry);
+
+// The state of the registry, whichever subject's method the call is of.
+const struct registry *registry_of(const struct call *call);
+
 // At every start: names that have no place in the order yet get it. Faults are the transaction's.
 void registry_key_names(struct tx *tx);
 

@@ -29,8 +29,8 @@ static bool load_rules(struct stage *stage)
     wiring->care.audit = effect_audit(&wiring->oversight);
     struct text *complaint = &stage->complaint;
     return wiring_load_policies(wiring, SOURCE_DIR "/config/policies", complaint) == STATUS_OK &&
-           care_load(SOURCE_DIR "/config/calendar/holidays.csv", &wiring->care, complaint) ==
-               STATUS_OK &&
+           registry_load(SOURCE_DIR "/config/calendar/holidays.csv", &wiring->registry,
+               complaint) == STATUS_OK &&
            oversight_load(SOURCE_DIR "/config/plans", &wiring->oversight, complaint) == STATUS_OK;
 }
 
@@ -155,7 +155,7 @@ void stage_close(struct stage *stage)
     }
     ca_done(&stage->ca);
     remove_folder(stage->pki);
-    care_done(&stage->wiring.care);
+    registry_done(&stage->wiring.registry);
     policies_free(stage->wiring.policies);
     oversight_done(&stage->wiring.oversight);
     text_done(&stage->line);
