@@ -322,8 +322,7 @@ static enum status run_list(struct call *call)
     query_bind_text(&query, "area_from", range.from);
     query_bind_text(&query, "area_until", range.until);
     query_bind_day(&query, "on", care_asked_day(call, params->on));
-    query_bind_int(&query, "after", cursor.id);
-    query_bind_int(&query, "limit", params->limit + 1);
+    cursor_bind(&query, &cursor, (int)params->limit);
     rows_page(call, "carers", &query, (int)params->limit);
     return call_done(call);
 }

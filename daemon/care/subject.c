@@ -43,7 +43,7 @@ const struct rpc_method *const care_tables[] = {institution_methods, institution
 const struct due care_due[] = {
     {.name = "stay.hold_over", .run = stay_hold_due},
     {.name = "stay.term_over", .run = stay_term_due},
-    {.name = "bed.tell", .run = bed_told_due},
+    {.name = "bed.tell", .run = bed_told_due, .limit = 256},
     {.name = "bed.pass", .run = bed_told_pass, .is_silent = true},
     {.name = "paper.end", .run = paper_due},
     {.name = "certificate.end", .run = certificate_due},

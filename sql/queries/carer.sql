@@ -53,12 +53,12 @@ SELECT c.carer, c.institution, c.code, c.name, p.post, p.percent, p.from_day AS 
         AND f.from_day <= :on AND f.until_day > :on) AS level,
     (SELECT max(f.until_day) FROM carer_certificate f WHERE f.carer = c.carer AND f.superseded_at IS NULL
         AND f.from_day <= :on) AS "certified_until!",
-    ' ' || CAST(c.carer AS TEXT) AS cursor
+    i.area || ' ' || i.name || ' ' || c.code || ' ' || CAST(c.carer AS TEXT) AS cursor
 FROM institution i JOIN carer c ON c.institution = i.institution
     LEFT JOIN carer_post p ON p.carer = c.carer AND p.superseded_at IS NULL AND p.from_day <= :on AND p.until_day > :on
 WHERE (:institution = 0 OR i.institution = :institution) AND i.area >= :area_from AND i.area < :area_until
-    AND c.carer > :after
-ORDER BY c.carer
+    AND (i.area || ' ' || i.name || ' ' || c.code, c.carer) > (:after_text, :after_id)
+ORDER BY i.area || ' ' || i.name || ' ' || c.code, c.carer
 LIMIT :limit;
 
 -- name: certificate_by_key
