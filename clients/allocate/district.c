@@ -13,7 +13,8 @@ enum {
     PARAMS_BYTES_MAX = 4096,
     STREETS_MAX = 1000,
     KITCHENS_MAX = 2000,
-    SITES_MAX = 20000
+    SITES_MAX = 20000,
+    BETWEEN_MAX = 200000
 };
 
 #define ARENA_BYTES_MAX (512u * 1024u * 1024u)
@@ -217,6 +218,32 @@ static int read_sittings(struct cli *cli, struct reading *reading, const char *a
     return code;
 }
 
+// The ways from the sites of a street. What leads to a site without this meal is no way.
+static int read_between(struct cli *cli, struct district *district, const char *area)
+{
+    char params[64];
+    struct link_answer answer;
+    (void)snprintf(params, sizeof(params), "{\"area\":\"%s\"}", area);
+    int code = cli_call(cli, "site.distances", params, &answer);
+    const struct json *rows = code == EXIT_OK ? json_get(answer.result, "distances") : NULL;
+    for (size_t i = 0; code == EXIT_OK && i < json_count(rows); i++) {
+        const struct json *row = json_at(rows, i);
+        struct between way = {.site = district_find_site(district, row_int(row, "site", 0)),
+            .other = district_find_site(district, row_int(row, "other", 0)),
+            .minutes = (int)row_int(row, "minutes", PLAN_MINUTES_MAX)};
+        if (way.site < 0 || way.other < 0) {
+            continue;
+        }
+        if (district->between_count == BETWEEN_MAX) {
+            code = say_too_many("ways between sites");
+            break;
+        }
+        district->between[district->between_count++] = way;
+    }
+    json_free(answer.root);
+    return code;
+}
+
 static int take_office(const struct cli *cli, struct district *district)
 {
     const struct json *office = json_get(link_hello(cli->link), "office");
@@ -236,7 +263,9 @@ static bool prepare(struct district *district)
     district->kitchens = arena_alloc(&district->arena, KITCHENS_MAX * sizeof(struct kitchen));
     district->sites = arena_alloc(&district->arena, SITES_MAX * sizeof(struct site));
     district->streets = arena_alloc(&district->arena, STREETS_MAX * sizeof(struct street));
-    return district->kitchens != NULL && district->sites != NULL && district->streets != NULL;
+    district->between = arena_alloc(&district->arena, BETWEEN_MAX * sizeof(struct between));
+    return district->kitchens != NULL && district->sites != NULL && district->streets != NULL &&
+           district->between != NULL;
 }
 
 int district_read(struct cli *cli, const struct allocate_options *options, struct district *ret)
@@ -258,6 +287,9 @@ int district_read(struct cli *cli, const struct allocate_options *options, struc
     }
     for (int i = 0; code == EXIT_OK && i < ret->streets_count; i++) {
         code = read_sittings(cli, &reading, ret->streets[i].code);
+    }
+    for (int i = 0; code == EXIT_OK && i < ret->streets_count; i++) {
+        code = read_between(cli, ret, ret->streets[i].code);
     }
     if (code == EXIT_OK) {
         code = district_read_meals(cli, options, ret);

@@ -23,6 +23,12 @@ struct site {
     int64_t covers; // 0 where it is closed or has no permit on that day
 };
 
+// Minutes on foot between two sites, as the district keeps them (site.distance).
+struct between {
+    int site, other; // indices
+    int minutes;
+};
+
 struct street {
     char code[AREA_CODE_SIZE];
     const char *name;
@@ -37,6 +43,8 @@ struct district {
     struct site *sites;
     struct street *streets;
     int kitchens_count, sites_count, streets_count;
+    struct between *between;
+    int between_count;
     int64_t *visits;   // streets x sites: covers that people of a street had at a site
     int64_t elsewhere; // covers of people whose street is not known here
     struct plan_feed *feeds;
@@ -57,7 +65,8 @@ int district_read_meals(
     struct cli *cli, const struct allocate_options *options, struct district *district);
 
 // Who can cook for whom and who can walk where (district_ways.c). Without files: the kitchen that
-// cooks for a site now; the sites that stand in a street or where its people ate.
+// cooks for a site now; the sites that stand in a street, those that the district knows to be
+// within reach of one of these on foot, and where its people ate.
 int district_read_ways(const struct allocate_options *options, struct district *district);
 
 // Turns the pages of a list method: params without limit and after; on_row for each row of the list

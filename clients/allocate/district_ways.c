@@ -19,8 +19,9 @@ enum { COLUMN_FROM, COLUMN_SITE, COLUMN_MINUTES };
 struct ways {
     struct district *district;
     const struct allocate_options *options;
-    int *transport; // kitchens x sites: minutes, -1: no way
-    int *walking;   // streets x sites: minutes, -1: no way
+    int *transport;    // kitchens x sites: minutes, -1: no way
+    int *walking;      // streets x sites: minutes, -1: no way
+    bool *is_measured; // streets x sites: from site.distances
 };
 
 static int *transport_of(const struct ways *ways, int kitchen, int site)
@@ -53,6 +54,30 @@ static void take_standing_ways(struct ways *ways)
             *walking_of(ways, street, site) = is_near    ? MINUTES_NEAR
                                               : is_usual ? MINUTES_USUAL
                                                          : -1;
+        }
+    }
+}
+
+// What the district has measured between sites: who lives where one stands walks from there.
+static void take_between(struct ways *ways)
+{
+    const struct district *district = ways->district;
+    for (int i = 0; i < district->between_count; i++) {
+        const struct between *way = &district->between[i];
+        int street = district_find_street(district, district->sites[way->site].area);
+        if (street < 0 || way->minutes > ways->options->reach_minutes) {
+            continue;
+        }
+        size_t cell = (size_t)street * (size_t)district->sites_count + (size_t)way->other;
+        bool is_own =
+            area_contains(district->streets[street].code, district->sites[way->other].area);
+        int *walking = &ways->walking[cell];
+        // Of several own sites the nearest; a measured way goes before the one taken for a habit.
+        bool is_better = *walking < 0 || way->minutes < *walking ||
+                         (*walking == MINUTES_USUAL && !ways->is_measured[cell]);
+        if (!is_own && is_better) {
+            *walking = way->minutes;
+            ways->is_measured[cell] = true;
         }
     }
 }
@@ -221,11 +246,15 @@ int district_read_ways(const struct allocate_options *options, struct district *
         arena_alloc(&district->arena, ((size_t)district->kitchens_count * sites + 1) * sizeof(int));
     ways.walking =
         arena_alloc(&district->arena, ((size_t)district->streets_count * sites + 1) * sizeof(int));
-    if (ways.transport == NULL || ways.walking == NULL) {
+    size_t cells = (size_t)district->streets_count * sites + 1;
+    ways.is_measured = arena_alloc(&district->arena, cells * sizeof(bool));
+    if (ways.transport == NULL || ways.walking == NULL || ways.is_measured == NULL) {
         (void)fputs("eldercare-allocate: out of memory\n", stderr);
         return EXIT_FAILED;
     }
+    memset(ways.is_measured, 0, cells * sizeof(bool));
     take_standing_ways(&ways);
+    take_between(&ways);
     int code = EXIT_OK;
     if (options->transport != NULL) {
         struct sheet sheet = {.path = options->transport, .from = "kitchen", .ways = &ways};

@@ -36,6 +36,15 @@ says "the complaint" "$(cat "$work/words")" 'transport.csv:3: site'
 printf 'area,site,minutes\n310114102,%s,7\n310114103,%s,40\n' "$anting_site" "$site" >"$work/walking.csv"
 proposal=$(allocate bureau --json --date "$day" --per-thousand 10 --walking "$work/walking.csv")
 says "the proposal on other ways" "$proposal" '"demand":80,"served":50' "{\"area\":\"310114102\",\"site\":$anting_site,"
+# The same way as the district keeps it needs no file; one beyond the reach is none.
+as bureau site distance --site "$site" --other "$anting_site" --minutes 16 >/dev/null
+case $(allocate bureau --json --date "$day" --per-thousand 10) in
+*"{\"area\":\"310114102\",\"site\":$anting_site,"*) fail "a way of 16 minutes was walked" ;;
+esac
+as bureau site distance --site "$site" --other "$anting_site" --minutes 7 >/dev/null
+says "the proposal on a way the district keeps" "$(allocate bureau --json --date "$day" --per-thousand 10)" '"demand":80,"served":50' \
+    "{\"area\":\"310114102\",\"site\":$anting_site,"
+as bureau site distance --site "$site" --other "$anting_site" --minutes 16 >/dev/null
 printf '{"proposal":2}\n' >"$work/proposal.json"
 code=0
 allocate bureau --apply "$work/proposal.json" 2>"$work/words" || code=$?
