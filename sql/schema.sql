@@ -1163,7 +1163,7 @@ CREATE INDEX place_change_by_place ON place_change (place, change);
 
 CREATE TABLE place_opening (
     place INTEGER NOT NULL, -- kitchen or site: one counter numbers all kinds
-    permit_until TEXT,      -- the food permit's last day; NULL: not limited
+    permit_until TEXT,      -- the day from which the food permit holds no more; NULL: not limited
     closed_weekdays INTEGER NOT NULL CHECK (closed_weekdays BETWEEN 0 AND 126), -- bit 0 Monday ... bit 6 Sunday
     from_day TEXT NOT NULL,
     until_day TEXT NOT NULL CHECK (until_day > from_day),

@@ -192,8 +192,8 @@ static enum status judge_site(struct call *call, const struct booking_order *ord
     }
     int32_t day = order->day;
     bool is_open = service_is_open(&found->service, day);
-    bool is_licensed = found->permit_until == DAY_NONE || day <= found->permit_until;
-    bool cooks = found->kitchen_permit_until == DAY_NONE || day <= found->kitchen_permit_until;
+    bool is_licensed = found->permit_until == DAY_NONE || day < found->permit_until;
+    bool cooks = found->kitchen_permit_until == DAY_NONE || day < found->kitchen_permit_until;
     if (is_open && is_licensed && cooks) {
         return STATUS_OK;
     }

@@ -42,7 +42,7 @@ struct exceptions {
 
 static bool is_past(int32_t permit_until, int32_t day)
 {
-    return permit_until != DAY_NONE && day > permit_until;
+    return permit_until != DAY_NONE && day >= permit_until;
 }
 
 // In the order in which a booking is refused; the menu is looked at later, for it is a statement.

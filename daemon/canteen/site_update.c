@@ -44,7 +44,8 @@ static const struct rpc_param update_params[] = {
         .kind = RPC_ID,
         .offset = offsetof(struct update_params, kitchen)},
     {.name = "permit_until",
-        .help = "Last day of its food permit, of the days from then on.",
+        .help =
+            "The day from which its food permit holds no more, as said of the days from today on.",
         .kind = RPC_DAY,
         .offset = offsetof(struct update_params, permit_until)},
     {.name = "closed_weekdays",

@@ -164,7 +164,7 @@ struct sitting_shares sitting_read_shares(struct call *call, int32_t day)
 
 static bool is_past(int32_t permit_until, int32_t day)
 {
-    return permit_until != DAY_NONE && day > permit_until;
+    return permit_until != DAY_NONE && day >= permit_until;
 }
 
 static int64_t share_left(const struct sitting_shares *shares, int64_t kitchen, int meal)

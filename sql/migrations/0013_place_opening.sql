@@ -2,7 +2,7 @@
 -- renewed permit or another day of rest leaves the days before as they were.
 CREATE TABLE place_opening (
     place INTEGER NOT NULL, -- kitchen or site: one counter numbers all kinds
-    permit_until TEXT,      -- the food permit's last day; NULL: not limited
+    permit_until TEXT,      -- the day from which the food permit holds no more; NULL: not limited
     closed_weekdays INTEGER NOT NULL CHECK (closed_weekdays BETWEEN 0 AND 126), -- bit 0 Monday ... bit 6 Sunday
     from_day TEXT NOT NULL,
     until_day TEXT NOT NULL CHECK (until_day > from_day),
@@ -23,9 +23,10 @@ BEGIN
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
 END;
 
+-- Before, the last day of the permit was kept.
 INSERT INTO place_opening (place, permit_until, closed_weekdays, from_day, until_day, recorded_at)
-SELECT kitchen, permit_until, closed_weekdays, '0001-01-01', '9999-12-31', registered_at FROM kitchen
-UNION ALL SELECT site, permit_until, closed_weekdays, '0001-01-01', '9999-12-31', registered_at FROM site;
+SELECT kitchen, date(permit_until, '+1 day'), closed_weekdays, '0001-01-01', '9999-12-31', registered_at FROM kitchen
+UNION ALL SELECT site, date(permit_until, '+1 day'), closed_weekdays, '0001-01-01', '9999-12-31', registered_at FROM site;
 
 ALTER TABLE kitchen DROP COLUMN permit_until;
 ALTER TABLE kitchen DROP COLUMN closed_weekdays;

@@ -71,8 +71,8 @@ LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site
 LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen
 WHERE s.area >= :area_from AND s.area < :area_until AND NOT (s.area >= :near_from AND s.area < :near_until)
     AND s.site <> :site
-    AND (so.permit_until IS NULL OR so.permit_until >= :day)
-    AND (ko.permit_until IS NULL OR ko.permit_until >= :day)
+    AND (so.permit_until IS NULL OR so.permit_until > :day)
+    AND (ko.permit_until IS NULL OR ko.permit_until > :day)
     AND cc.covers > coalesce(c.booked, 0) AND kc.covers > coalesce(k.booked, 0)
     AND (tc.covers IS NULL OR tc.covers > (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total'))
@@ -105,8 +105,8 @@ LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site
 LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen
 WHERE d.site = :site AND d.superseded_at IS NULL AND d.minutes <= :minutes_max
     AND s.area >= :area_from AND s.area < :area_until
-    AND (so.permit_until IS NULL OR so.permit_until >= :day)
-    AND (ko.permit_until IS NULL OR ko.permit_until >= :day)
+    AND (so.permit_until IS NULL OR so.permit_until > :day)
+    AND (ko.permit_until IS NULL OR ko.permit_until > :day)
     AND cc.covers > coalesce(c.booked, 0) AND kc.covers > coalesce(k.booked, 0)
     AND (tc.covers IS NULL OR tc.covers > (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total'))

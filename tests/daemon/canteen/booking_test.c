@@ -124,7 +124,7 @@ Test(booking, refuses_closed_and_unlicensed_sites_and_names_others)
     const char *result;
     stage_be_bureau(scene.stage);
     cr_assert_eq(stage_try(scene.stage, NULL, "site.update",
-                     "{\"site\":%ld,\"closed_weekdays\":[3],\"permit_until\":\"2026-12-03\"}",
+                     "{\"site\":%ld,\"closed_weekdays\":[3],\"permit_until\":\"2026-12-04\"}",
                      (long)scene.site),
         STATUS_OK);
     stage_add_site(scene.stage, "远处", STAGE_TOWN, scene.kitchen, 3);
@@ -142,7 +142,7 @@ Test(booking, refuses_closed_and_unlicensed_sites_and_names_others)
     cr_assert_eq(stage_book(scene.stage, scene.elder, scene.site, "2026-12-03"), STATUS_OK);
     cr_assert_eq(
         stage_book(scene.stage, scene.elder, scene.site, "2026-12-04"), STATUS_SITE_NOT_LICENSED);
-    cr_assert_str_eq(stage_text(scene.stage, "permit_until"), "2026-12-03");
+    cr_assert_str_eq(stage_text(scene.stage, "permit_until"), "2026-12-04");
     stage_close(scene.stage);
 }
 

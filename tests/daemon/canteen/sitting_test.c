@@ -23,7 +23,7 @@ static struct scene scene_open(void)
     cr_assert_eq(stage_try(scene.stage, NULL, "site.update",
                      "{\"site\":%ld,\"capacity\":{\"lunch\":{\"dine_in\":3,\"delivery\":2,"
                      "\"total\":4},\"dinner\":{\"pickup\":1}},\"price_fen\":{\"dinner\":900},"
-                     "\"closed_weekdays\":[6,7],\"permit_until\":\"2026-12-07\"}",
+                     "\"closed_weekdays\":[6,7],\"permit_until\":\"2026-12-08\"}",
                      (long)scene.site),
         STATUS_OK);
     return scene;

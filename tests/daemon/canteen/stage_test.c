@@ -212,7 +212,10 @@ int64_t stage_add_person(struct stage *stage, const struct stage_person *person)
     int64_t elder = STAGE_ELDER_FIRST + stage->elders_count++;
     const char *area = person->area == NULL ? STAGE_STREET : person->area;
     run_sql(stage,
-        "INSERT INTO elder VALUES (%lld, 'resident_id', x'00', CAST(printf('%%032d', %lld) AS"
+        "INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name,"
+        " sex, born_day, phone_sealed, address_sealed, card_sealed, card_index, texture, diets,"
+        " allergens, office, registered_at) VALUES (%lld, 'resident_id', x'00', "
+        "CAST(printf('%%032d', %lld) AS"
         " BLOB), x'00', '人%lld', 1, '%s', NULL, NULL, NULL, NULL, %s, %u, %u, 1, 0)",
         (long long)elder, (long long)elder, (long long)elder,
         person->born == NULL ? "1950-01-01" : person->born,
