@@ -345,6 +345,8 @@ enum status waitlist_review(struct call *call, int64_t application, const char *
     if (may_resume(call, &entry, &now.person)) {
         change.state = WAITLIST_QUEUED;
         change.until_day = DAY_NONE;
+    } else if (entry.state == WAITLIST_SUSPENDED && entry.until_day == DAY_NONE) {
+        change.cause = entry.cause; // by this the mistake is found when it is one
     }
     bool has_place = waitlist_state_has_place(entry.state);
     if (change.state != entry.state || facts_differ(&entry.person, &now.person) ||

@@ -177,6 +177,11 @@ static const struct {
         " ON s.application = p.application AND s.superseded_at IS NULL AND s.state = 'queued'"
         " WHERE p.superseded_at IS NULL GROUP BY p.institution HAVING count(DISTINCT p.policy) > "
         "1)"},
+    {"an application waits for news of a death there is none of",
+        "SELECT count(*) FROM waitlist_standing s JOIN waitlist_application a"
+        " ON a.application = s.application WHERE s.superseded_at IS NULL AND s.state = 'suspended'"
+        " AND s.until_day IS NULL AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder"
+        " AND d.cancelled_at IS NULL)"},
     {"an offer of a bed that is not kept",
         "SELECT count(*) FROM offer o WHERE o.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM"
         " bed_hold h WHERE h.bed = o.bed AND h.subject = o.offer AND h.superseded_at IS NULL)"},
