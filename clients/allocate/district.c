@@ -244,6 +244,55 @@ static int read_between(struct cli *cli, struct district *district, const char *
     return code;
 }
 
+int64_t district_share_now(const struct district *district, int kitchen, int street)
+{
+    size_t cell = (size_t)kitchen * (size_t)district->streets_count + (size_t)street;
+    return district->shares_now == NULL ? -1 : district->shares_now[cell];
+}
+
+// The quotas that hold on that day, for who compares the plan with them.
+static int read_shares_of(struct cli *cli, struct reading *reading, int kitchen)
+{
+    struct district *district = reading->district;
+    char day[DAY_TEXT_SIZE];
+    char params[96];
+    struct link_answer answer;
+    (void)snprintf(params, sizeof(params), "{\"kitchen\":%" PRId64 ",\"date\":\"%s\"}",
+        district->kitchens[kitchen].id, day_format(reading->options->date, day));
+    int code = cli_call(cli, "quota.list", params, &answer);
+    const struct json *rows = code == EXIT_OK ? json_get(answer.result, "shares") : NULL;
+    for (size_t i = 0; code == EXIT_OK && i < json_count(rows); i++) {
+        const struct json *row = json_at(rows, i);
+        int street = district_find_street(district, row_text(row, "area"));
+        if (street >= 0 && strcmp(row_text(row, "meal"), reading->options->meal) == 0) {
+            district
+                ->shares_now[(size_t)kitchen * (size_t)district->streets_count + (size_t)street] =
+                row_int(row, "covers", 0);
+        }
+    }
+    json_free(answer.root);
+    return code;
+}
+
+static int read_shares(struct cli *cli, struct reading *reading)
+{
+    struct district *district = reading->district;
+    size_t cells = (size_t)district->kitchens_count * (size_t)district->streets_count;
+    int code = EXIT_OK;
+    district->shares_now = arena_alloc(&district->arena, (cells + 1) * sizeof(int64_t));
+    if (district->shares_now == NULL) {
+        (void)fputs("eldercare-allocate: out of memory\n", stderr);
+        return EXIT_FAILED;
+    }
+    for (size_t i = 0; i < cells; i++) {
+        district->shares_now[i] = -1;
+    }
+    for (int i = 0; code == EXIT_OK && i < district->kitchens_count; i++) {
+        code = read_shares_of(cli, reading, i);
+    }
+    return code;
+}
+
 static int take_office(const struct cli *cli, struct district *district)
 {
     const struct json *office = json_get(link_hello(cli->link), "office");
@@ -287,6 +336,9 @@ int district_read(struct cli *cli, const struct allocate_options *options, struc
     }
     for (int i = 0; code == EXIT_OK && i < ret->streets_count; i++) {
         code = read_sittings(cli, &reading, ret->streets[i].code);
+    }
+    if (code == EXIT_OK) {
+        code = read_shares(cli, &reading);
     }
     for (int i = 0; code == EXIT_OK && i < ret->streets_count; i++) {
         code = read_between(cli, ret, ret->streets[i].code);

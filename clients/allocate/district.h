@@ -45,8 +45,10 @@ struct district {
     int kitchens_count, sites_count, streets_count;
     struct between *between;
     int between_count;
-    int64_t *visits;   // streets x sites: covers that people of a street had at a site
-    int64_t elsewhere; // covers of people whose street is not known here
+    int64_t *shares_now; // kitchens x streets: covers that quota.list tells of that day; -1: no
+                         // share, NULL: not asked
+    int64_t *visits;     // streets x sites: covers that people of a street had at a site
+    int64_t elsewhere;   // covers of people whose street is not known here
     struct plan_feed *feeds;
     struct plan_walk *walks;
     int feeds_count, walks_count;
@@ -55,6 +57,9 @@ struct district {
 // Asks the daemon for everything. An exit code; what is wrong is said on standard error.
 int district_read(struct cli *cli, const struct allocate_options *options, struct district *ret);
 void district_done(struct district *district);
+
+// What a street's share of a kitchen is on that day without the plan; -1: there is none.
+int64_t district_share_now(const struct district *district, int kitchen, int street);
 
 int district_find_kitchen(const struct district *district, int64_t id); // index, -1: none
 int district_find_site(const struct district *district, int64_t id);

@@ -161,6 +161,10 @@ static void put_share(struct telling *telling, const struct plan_share *share)
     json_field_int(&telling->out, "planned", share->planned);
     json_field_int(&telling->out, "spare", share->spare);
     json_field_int(&telling->out, "covers", share->planned + share->spare);
+    int64_t now = district_share_now(telling->district, share->kitchen, share->street);
+    if (now >= 0) {
+        json_field_int(&telling->out, "now", now);
+    }
     if (share->planned > 0) {
         text_print(&telling->words, "%" PRId64 " of the %" PRId64 " served", share->planned,
             telling->plan->street_served[share->street]);

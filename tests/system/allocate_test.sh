@@ -55,6 +55,8 @@ allocate bureau --json --date "$day" --per-thousand 10 >"$work/proposal.json"
 is "quotas before" "$(as bureau --json quota list --kitchen "$kitchen" --date "$day" | grep -c '"covers"')" 0
 says "applying" "$(allocate bureau --json --apply "$work/proposal.json")" \
     "{\"quotas\":[{\"kitchen\":$kitchen,\"meal\":\"lunch\",\"from\":\"$day\",\"shares\":2}]}"
+# What holds already stands beside what is proposed.
+says "the proposal where quotas hold" "$(allocate bureau --json --date "$day" --per-thousand 10 --margin 0)" '"covers":38,"now":38' '"covers":12,"now":12'
 size=$(as system --json ledger checkpoint | field size)
 allocate bureau --apply - <"$work/proposal.json" >/dev/null
 is "the ledger after the same proposal" "$(as system --json ledger checkpoint | field size)" "$size"
