@@ -534,6 +534,15 @@ CREATE TABLE elder_flag (
 
 CREATE INDEX elder_flag_by_elder ON elder_flag (elder, flag) WHERE superseded_at IS NULL;
 
+CREATE TABLE elder_former_number (
+    number_index BLOB NOT NULL CHECK (length(number_index) = 32),
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    correction INTEGER NOT NULL REFERENCES elder_correction (correction),
+    PRIMARY KEY (number_index, elder)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX elder_former_number_by_elder ON elder_former_number (elder);
+
 CREATE TABLE family_bed (
     family_bed INTEGER PRIMARY KEY,
     institution INTEGER NOT NULL REFERENCES institution (institution), -- who provides it

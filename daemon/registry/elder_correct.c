@@ -317,6 +317,17 @@ static void decide(struct call *call, const struct correction *asked, const stru
     (void)query_run(&query);
 }
 
+static void keep_former(struct call *call, const struct correction *asked, const char *number)
+{
+    uint8_t index[DIGEST_SIZE];
+    elder_number_index(call->house->keys, number, index);
+    struct query query = query_open(call->tx, QUERY_CORRECTION_FORMER_NUMBER);
+    query_bind_blob(&query, "number_index", index, sizeof index);
+    query_bind_int(&query, "elder", asked->elder);
+    query_bind_int(&query, "correction", asked->correction);
+    (void)query_run(&query);
+}
+
 // A number that tells birth and sex corrects these too.
 static void keep_number(struct call *call, const struct correction *asked)
 {
@@ -362,9 +373,11 @@ static enum status carry_out(struct call *call, const struct correction *asked)
     decide(call, asked, &before);
     if (asked->merged != 0) {
         elder_merge_seals(call, &merge);
+        keep_former(call, asked, before.merged);
     }
     if (asked->has_number) {
         keep_number(call, asked);
+        keep_former(call, asked, before.number);
     }
     (void)task_close_for(call, TASK_ELDER_CORRECTION, asked->correction, "done");
     call_touch(call, asked->correction);

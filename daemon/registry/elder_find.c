@@ -44,7 +44,17 @@ static const struct rpc_param find_params[] = {
     RPC_PARAMS_END,
 };
 
-// Opens the statement for what is sought.
+static bool is_held(struct call *call, const uint8_t index[DIGEST_SIZE])
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_NUMBER_HELD);
+    query_bind_blob(&query, "index", index, DIGEST_SIZE);
+    bool held = query_next(&query);
+    query_end(&query);
+    return held;
+}
+
+// Opens the statement for what is sought. A number nobody has any more finds whose it was: papers
+// and sheets still have it.
 static struct query open_query(struct call *call, const struct elder_sought *sought)
 {
     static const enum query_id ids[] = {
@@ -53,7 +63,10 @@ static struct query open_query(struct call *call, const struct elder_sought *sou
         [SOUGHT_TAIL] = QUERY_ELDER_FIND_TAIL,
         [SOUGHT_CARD] = QUERY_ELDER_FIND_CARD,
     };
-    struct query query = query_open(call->tx, ids[sought->kind]);
+
+    bool is_former = sought->kind == SOUGHT_NUMBER && !is_held(call, sought->index);
+    struct query query =
+        query_open(call->tx, is_former ? QUERY_ELDER_FIND_FORMER : ids[sought->kind]);
     if (sought->kind == SOUGHT_NAME) {
         query_bind_text(&query, "key_from", sought->key_from);
         query_bind_text(&query, "key_until", sought->key_until);

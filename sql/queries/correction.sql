@@ -18,6 +18,15 @@ UPDATE elder_correction SET outcome = :outcome, note = :note, was_type = :was_ty
     merged_sealed = :merged_sealed, decided_office = :office, decided_operator = :operator, decided_at = :now
 WHERE correction = :correction AND outcome IS NULL;
 
+-- name: correction_former_number
+-- A number by which a person was known.
+INSERT INTO elder_former_number (number_index, elder, correction) VALUES (:number_index, :elder, :correction)
+ON CONFLICT (number_index, elder) DO UPDATE SET correction = excluded.correction;
+
+-- name: merge_former_numbers
+-- The numbers by which a dissolved record was known before.
+UPDATE elder_former_number SET elder = :elder WHERE elder = :merged;
+
 -- name: correction_page
 -- Corrections of persons within the scope, a page.
 SELECT c.correction, c.elder, c.merged, c.id_type, c.id_number_sealed, c.reason, c.evidence, c.office, c.operator,
