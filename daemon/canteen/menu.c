@@ -242,7 +242,7 @@ static void tell_office(struct call *call, const struct query *diner, int32_t da
 }
 
 // Writes "unsafe":[{booking}] of those who are booked already and find nothing safe any more; their
-// offices get a task.
+// offices get a task, which closes where the menu is safe for them again.
 static void put_unsafe(struct call *call, const struct sitting_params *sitting)
 {
     struct menu menu;
@@ -251,6 +251,7 @@ static void put_unsafe(struct call *call, const struct sitting_params *sitting)
     json_begin_list(&call->out);
     struct query query = query_open(call->tx, QUERY_MENU_DINERS);
     bind_sitting(&query, sitting->site, sitting->date, sitting->meal);
+    query_bind_text(&query, "task_kind", task_kinds[TASK_MEAL_UNSAFE].word);
     while (query_next(&query)) {
         struct diet_person person = {
             .texture = query_text(&query, "texture"),
@@ -258,6 +259,11 @@ static void put_unsafe(struct call *call, const struct sitting_params *sitting)
             .diets = (uint32_t)query_int(&query, "diets"),
         };
         if (is_safe(&menu, &person)) {
+            // What another menu had made unsafe is nobody's task any more.
+            if (query_int(&query, "has_task") != 0) {
+                (void)task_close_for(
+                    call, TASK_MEAL_UNSAFE, query_int(&query, "booking"), "safe again");
+            }
             continue;
         }
         json_begin_map(&call->out);
