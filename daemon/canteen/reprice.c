@@ -76,7 +76,6 @@ static void open_one(struct call *call, struct unseen *unseen)
     narrow(call, unseen);
     bool has = has_bookings(call, unseen);
     struct query query = query_open(call->tx, QUERY_REPRICE_OPEN);
-    query_bind_int(&query, "meal_reprice", tx_new_id(call->tx));
     query_bind_int(&query, "policy", unseen->policy);
     query_bind_text(&query, "cause", unseen->cause);
     query_bind_text(&query, "area", unseen->region);
@@ -315,7 +314,7 @@ static void go_on(struct call *call, const struct pass *pass, int repriced)
         query_bind_null(&query, "ended_at");
     }
     (void)query_run(&query);
-    call_touch(call, pass->pass);
+    call_touch(call, pass->policy);
 }
 
 // Follows one policy for up to limit persons and meals; returns how many those were.

@@ -20,9 +20,8 @@ SELECT 1 AS booked FROM booking WHERE day >= :from AND day < :until LIMIT 1;
 -- name: reprice_open
 -- A policy to follow through what is booked; ended at once where nothing is.
 -- hot
-INSERT INTO meal_reprice (meal_reprice, policy, cause, area, next_day, next_meal, next_elder, until_day, repriced, opened_at,
-    ended_at)
-VALUES (:meal_reprice, :policy, :cause, :area, :from, 0, 0, :until, 0, :now, :ended_at);
+INSERT INTO meal_reprice (policy, cause, area, next_day, next_meal, next_elder, until_day, repriced, opened_at, ended_at)
+VALUES (:policy, :cause, :area, :from, 0, 0, :until, 0, :now, :ended_at);
 
 -- name: reprice_next
 -- The oldest one that has not ended.
