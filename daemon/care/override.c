@@ -116,8 +116,10 @@ static enum status check_override(struct call *call, struct admission *admission
         json_field_int(&call->facts, "institution", admission->institution);
         return call_refuse(call, STATUS_NOT_HEAD_OF_QUEUE);
     }
-    override = override == 0 ? ask(call, admission, waiting) : override;
-    if (!call->dry_run) { // then nothing was asked of anybody
+    if (override == 0 && !call->dry_run) {
+        override = ask(call, admission, waiting);
+    }
+    if (override != 0) { // else nobody was asked
         json_field_int(&call->facts, "override", override);
     }
     call->message = "another person must approve an admission outside the order";

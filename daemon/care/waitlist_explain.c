@@ -236,14 +236,15 @@ static enum status explain(
     return call_done(call);
 }
 
-static bool has_chosen(const struct waitlist_entry *entry, int64_t institution)
+// Now or once: a choice may have dropped out.
+static bool has_chosen(struct call *call, const struct subject *subject)
 {
-    for (int i = 0; i < entry->choices_count; i++) {
-        if (entry->choices[i].institution == institution) {
-            return true;
-        }
-    }
-    return false;
+    struct query query = query_open(call->tx, QUERY_WAITLIST_HAS_CHOSEN);
+    query_bind_int(&query, "application", subject->application);
+    query_bind_int(&query, "institution", subject->institution);
+    bool found = query_next(&query);
+    query_end(&query);
+    return found;
 }
 
 enum status waitlist_explain_run(struct call *call)
@@ -260,8 +261,10 @@ enum status waitlist_explain_run(struct call *call)
     if (subject.institution == 0 && entry.choices_count > 0) {
         subject.institution = entry.choices[0].institution;
     }
-    if (!has_chosen(&entry, subject.institution)) {
-        return call_invalid(call, "institution", "a house that the application has chosen");
+    if (!has_chosen(call, &subject)) {
+        return call->tx->fault != STATUS_OK
+                   ? call_done(call)
+                   : call_invalid(call, "institution", "a house that the application has chosen");
     }
     return explain(call, &entry, &subject);
 }

@@ -11,6 +11,10 @@ VALUES (:application, :elder, :now, :needs, :filed_by, :office, :operator);
 INSERT INTO waitlist_choice (application, institution, choice, recorded_at)
 VALUES (:application, :institution, :choice, :now);
 
+-- name: waitlist_has_chosen
+-- Whether an application has, or had, chosen a house.
+SELECT 1 AS found FROM waitlist_choice WHERE institution = :institution AND application = :application;
+
 -- name: waitlist_choice_drop
 -- A choice that counts no longer.
 UPDATE waitlist_choice SET superseded_at = :now

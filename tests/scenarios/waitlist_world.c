@@ -13,10 +13,7 @@
 
 int world_draw(struct world *world, int below)
 {
-    world->random ^= world->random >> 12;
-    world->random ^= world->random << 25;
-    world->random ^= world->random >> 27;
-    return (int)((world->random * UINT64_C(2685821657736338717) >> 33) % (uint64_t)below);
+    return chance_draw(&world->chance, below);
 }
 
 // --- asking ---
@@ -129,7 +126,7 @@ static void add_person(struct world *world, int person)
 void world_open(struct world *world, uint64_t seed)
 {
     memset(world, 0, sizeof *world);
-    world->random = seed | 1;
+    world->chance = chance_of(seed);
     world->stage = stage_open(0);
     cr_assert_not_null(world->stage);
     struct speaker *system = stage_speaker(world->stage, SYSTEM_SPEAKER);

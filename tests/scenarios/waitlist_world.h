@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "tests/scenarios/stage.h"
+#include "tests/support/chance.h"
 
 #define PEOPLE 9
 #define HOUSES 2
@@ -15,7 +16,7 @@
 
 struct world {
     struct stage *stage;
-    uint64_t random;
+    struct chance chance;
     struct speaker *bureau;
     struct speaker *second;
     struct speaker *street;

@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "tests/daemon/canteen/stage.h"
+#include "tests/support/chance.h"
 
 #define KITCHENS 2
 #define SITES 4
@@ -43,7 +44,7 @@ struct order {
 struct month {
     struct stage *stage;
     const struct meal_policy *policy;
-    uint64_t random;
+    struct chance chance;
     int32_t first_day;
     int today; // index, as all days here
     int64_t now_ms;
@@ -64,13 +65,9 @@ struct month {
 
 static const char *const areas[STREETS] = {STAGE_STREET, STAGE_TOWN};
 
-// xorshift64*: the same numbers on every machine.
 static inline int draw(struct month *month, int below)
 {
-    month->random ^= month->random >> 12;
-    month->random ^= month->random << 25;
-    month->random ^= month->random >> 27;
-    return (int)((month->random * UINT64_C(2685821657736338717) >> 33) % (uint64_t)below);
+    return chance_draw(&month->chance, below);
 }
 
 static inline const char *date_of(const struct month *month, int day)

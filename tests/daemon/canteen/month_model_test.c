@@ -16,6 +16,7 @@
 
 #define PHASES 3
 #define ACTS_OF_A_MONTH 50000
+#define MONTHS_IN_FULL 20 // a million acts
 #define LINES_MOST 6
 
 static const char *const phases[PHASES] = {"09:00:00", "15:00:00", "20:00:00"};
@@ -428,7 +429,7 @@ static void run_month(uint64_t seed)
     struct month *month = calloc(1, sizeof(*month));
     cr_assert_not_null(month);
     month->stage = stage_open();
-    month->random = seed * 2 + 1;
+    month->chance = chance_of(seed);
     set_up(month);
     month->reader = store_place_reader(month->stage->desk->place.path);
     for (int step = 0; step < MONTH_DAYS * PHASES; step++) {
@@ -469,13 +470,9 @@ static void run_month(uint64_t seed)
 
 Test(month_model, agrees_with_counting, .timeout = 7200)
 {
-    const char *given = getenv("ELDERCARE_SEED");
-    const char *twentieths = getenv("ELDERCARE_TWENTIETHS");
-    uint64_t seed = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
-    int months = twentieths != NULL ? atoi(twentieths) : 1;
-    for (int i = 0; i < months; i++) {
-        fprintf(
-            stderr, "month_model: ELDERCARE_SEED=%llu\n", (unsigned long long)seed + (unsigned)i);
-        run_month(seed + (uint64_t)i);
+    uint64_t seed = chance_seed("month_model");
+    for (int month = 0; month < chance_rounds(MONTHS_IN_FULL); month++, seed++) {
+        fprintf(stderr, "month_model: month %d, ELDERCARE_SEED=%" PRIu64 "\n", month, seed);
+        run_month(seed);
     }
 }

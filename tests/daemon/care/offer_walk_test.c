@@ -166,40 +166,40 @@ static int expected_choice(
     return -1;
 }
 
-static struct offer_candidate draw_candidate(struct queue_random *random)
+static struct offer_candidate draw_candidate(struct chance *random)
 {
     static const enum waitlist_state states[] = {WAITLIST_QUEUED, WAITLIST_QUEUED,
         WAITLIST_DEFERRED, WAITLIST_SUSPENDED, WAITLIST_OFFERED, WAITLIST_ACCEPTED};
 
     static const char *const areas[] = {"310114103", "310114001", "310118001"};
     struct offer_candidate candidate = somebody();
-    candidate.state = states[queue_draw(random, 6)];
-    candidate.tier = queue_draw(random, 5);
-    candidate.person.sex = 1 + queue_draw(random, 2);
-    candidate.person.needs = (unsigned)queue_draw(random, 8) & (unsigned)queue_draw(random, 8);
-    candidate.had_this_bed = queue_draw(random, 8) == 0;
+    candidate.state = states[chance_draw(random, 6)];
+    candidate.tier = chance_draw(random, 5);
+    candidate.person.sex = 1 + chance_draw(random, 2);
+    candidate.person.needs = (unsigned)chance_draw(random, 8) & (unsigned)chance_draw(random, 8);
+    candidate.had_this_bed = chance_draw(random, 8) == 0;
     snprintf(candidate.residence_area, sizeof candidate.residence_area, "%s",
-        areas[queue_draw(random, 3)]);
+        areas[chance_draw(random, 3)]);
     snprintf(candidate.registered_area, sizeof candidate.registered_area, "%s",
-        areas[queue_draw(random, 3)]);
+        areas[chance_draw(random, 3)]);
     return candidate;
 }
 
-static void check_queue(struct queue_random *random)
+static void check_queue(struct chance *random)
 {
     struct offer_candidate queue[QUEUE_MAX];
     enum offer_code codes[QUEUE_MAX];
     const char *words[QUEUE_MAX];
     struct offer_terms terms = some_bed();
     bool final = false;
-    int count = queue_draw(random, QUEUE_MAX);
-    terms.pool = (enum pool)queue_draw(random, POOLS);
-    terms.bed.class = (enum bed_class)queue_draw(random, BED_CLASSES);
-    terms.bed.is_dementia = queue_draw(random, 2) == 0;
-    terms.bed.sex_rule = queue_draw(random, 4) - 1;
-    terms.bed.barrier_free = (enum suit_known)queue_draw(random, 3);
-    terms.sex_beside[1 + queue_draw(random, 2)] = queue_draw(random, 2) == 0;
-    terms.is_reserved = queue_draw(random, 8) == 0;
+    int count = chance_draw(random, QUEUE_MAX);
+    terms.pool = (enum pool)chance_draw(random, POOLS);
+    terms.bed.class = (enum bed_class)chance_draw(random, BED_CLASSES);
+    terms.bed.is_dementia = chance_draw(random, 2) == 0;
+    terms.bed.sex_rule = chance_draw(random, 4) - 1;
+    terms.bed.barrier_free = (enum suit_known)chance_draw(random, 3);
+    terms.sex_beside[1 + chance_draw(random, 2)] = chance_draw(random, 2) == 0;
+    terms.is_reserved = chance_draw(random, 8) == 0;
     for (int i = 0; i < count; i++) {
         queue[i] = draw_candidate(random);
     }
@@ -210,15 +210,15 @@ static void check_queue(struct queue_random *random)
         cr_assert_eq(codes[i] == OFFER_LOWER_NEED, could_take(&terms, &queue[i]));
     }
     // What was final for a part of the queue is what the whole queue says.
-    int part = queue_draw(random, count + 1);
+    int part = chance_draw(random, count + 1);
     int of_part = offer_choose(&terms, queue, part, codes, words, &final);
     cr_assert(!final || of_part == chosen);
 }
 
 Test(offer_walk, chooses_as_the_naive_way_does, .timeout = 300)
 {
-    struct queue_random random;
-    int lists = queue_begin("offer_walk", LISTS_IN_FULL, &random);
+    int lists = chance_rounds(LISTS_IN_FULL);
+    struct chance random = chance_of(chance_seed("offer_walk"));
     for (int i = 0; i < lists; i++) {
         check_queue(&random);
     }

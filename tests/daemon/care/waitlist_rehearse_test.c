@@ -17,15 +17,15 @@
 #define HOUSES 3
 #define ROWS_MAX (PEOPLE_MAX * HOUSES)
 
-static struct waitlist_person draw_person(struct queue_random *random)
+static struct waitlist_person draw_person(struct chance *random)
 {
-    struct waitlist_person person = {.scheme = queue_draw(random, 4) == 0 ? -1 : 0, .level = -1};
+    struct waitlist_person person = {.scheme = chance_draw(random, 4) == 0 ? -1 : 0, .level = -1};
     cr_assert(day_parse("1940-03-15", &person.born_day));
     if (person.scheme >= 0) {
-        person.level = 1 + queue_draw(random, 6);
+        person.level = 1 + chance_draw(random, 6);
     }
-    person.dementia = queue_draw(random, 6) == 0 ? WAITLIST_MILD : WAITLIST_NO_DEMENTIA;
-    person.flags = queue_draw(random, 4) == 0 ? 1u << FLAG_ENTITLED_GROUP : 0;
+    person.dementia = chance_draw(random, 6) == 0 ? WAITLIST_MILD : WAITLIST_NO_DEMENTIA;
+    person.flags = chance_draw(random, 4) == 0 ? 1u << FLAG_ENTITLED_GROUP : 0;
     snprintf(person.registered_area, sizeof person.registered_area, "310114103");
     snprintf(person.residence_area, sizeof person.residence_area, "310114103");
     return person;
@@ -38,20 +38,20 @@ struct both {
 };
 
 static int draw_list(
-    struct queue_random *random, const struct both *rules, struct waitlist_rehearsed rows[ROWS_MAX])
+    struct chance *random, const struct both *rules, struct waitlist_rehearsed rows[ROWS_MAX])
 {
     static const enum waitlist_state states[] = {WAITLIST_QUEUED, WAITLIST_QUEUED,
         WAITLIST_DEFERRED, WAITLIST_SUSPENDED, WAITLIST_OFFERED, WAITLIST_INELIGIBLE};
 
     int count = 0;
-    int people = 1 + queue_draw(random, PEOPLE_MAX);
+    int people = 1 + chance_draw(random, PEOPLE_MAX);
     for (int i = 0; i < people; i++) {
         struct waitlist_person person = draw_person(random);
-        enum waitlist_state state = states[queue_draw(random, 6)];
-        bool waits = state == WAITLIST_SUSPENDED && queue_draw(random, 2) == 0;
-        int64_t applied_ms = 1764550000000 + queue_draw(random, 4);
+        enum waitlist_state state = states[chance_draw(random, 6)];
+        bool waits = state == WAITLIST_SUSPENDED && chance_draw(random, 2) == 0;
+        int64_t applied_ms = 1764550000000 + chance_draw(random, 4);
         for (int house = 0; house < HOUSES; house++) {
-            if (house > 0 && queue_draw(random, 2) == 0) {
+            if (house > 0 && chance_draw(random, 2) == 0) {
                 continue;
             }
             struct waitlist_rehearsed *row = &rows[count++];
@@ -63,7 +63,7 @@ static int draw_list(
                 .state = state,
                 .waits_for_level = waits,
                 .applied_ms = applied_ms,
-                .stood = state != WAITLIST_INELIGIBLE && queue_draw(random, 8) != 0};
+                .stood = state != WAITLIST_INELIGIBLE && chance_draw(random, 8) != 0};
             row->before =
                 waitlist_rank_of(rules->before, &person, TODAY, applied_ms, row->application);
         }
@@ -159,8 +159,8 @@ static void check_row(const struct waitlist_rehearsed *drawn, const struct waitl
 Test(waitlist_rehearse, finds_what_counting_one_by_one_finds, .timeout = 300)
 {
     struct waitlist_policy policies[2];
-    struct queue_random random;
-    int lists = queue_begin("waitlist_rehearse", LISTS_IN_FULL, &random);
+    int lists = chance_rounds(LISTS_IN_FULL);
+    struct chance random = chance_of(chance_seed("waitlist_rehearse"));
     queue_policy("310114", &policies[0]);
     queue_policy("341000", &policies[1]); // by level inside a tier; only who is registered there
     policies[1].registered[0] = '\0';
@@ -169,7 +169,7 @@ Test(waitlist_rehearse, finds_what_counting_one_by_one_finds, .timeout = 300)
         struct waitlist_rehearsed drawn[ROWS_MAX];
         struct waitlist_rehearsed rows[ROWS_MAX];
         const struct both rules = {&policies[i % 2], &policies[1 - i % 2]};
-        policies[1].eligible[0].min_level[WAITLIST_SHANGHAI] = 1 + queue_draw(&random, 5);
+        policies[1].eligible[0].min_level[WAITLIST_SHANGHAI] = 1 + chance_draw(&random, 5);
         int count = draw_list(&random, &rules, drawn);
         memcpy(rows, drawn, sizeof rows);
         waitlist_rehearse(rows, count, TODAY);
@@ -186,7 +186,7 @@ Test(waitlist_rehearse, finds_what_counting_one_by_one_finds, .timeout = 300)
 Test(waitlist_rehearse, by_the_same_rules_moves_nobody)
 {
     struct waitlist_policy policy;
-    struct queue_random random = {11};
+    struct chance random = {11};
     queue_policy("310114", &policy);
     const struct both rules = {&policy, &policy};
     for (int i = 0; i < 200; i++) {

@@ -180,27 +180,27 @@ static int count_before(const struct waitlist_rank *ranks, int count, int64_t ap
 }
 
 static struct waitlist_rank draw_rank(
-    struct queue_random *random, const struct waitlist_policy *policy, int64_t application)
+    struct chance *random, const struct waitlist_policy *policy, int64_t application)
 {
     struct waitlist_person person = somebody();
-    person.scheme = queue_draw(random, 3) - 1;
-    person.level = person.scheme < 0 ? -1 : queue_draw(random, person.scheme == 0 ? 7 : 5);
-    person.dementia = queue_draw(random, 3);
+    person.scheme = chance_draw(random, 3) - 1;
+    person.level = person.scheme < 0 ? -1 : chance_draw(random, person.scheme == 0 ? 7 : 5);
+    person.dementia = chance_draw(random, 3);
     person.flags =
-        (uint32_t)queue_draw(random, 1 << FLAGS) & (uint32_t)queue_draw(random, 1 << FLAGS);
-    person.born_day -= queue_draw(random, 3) * 3650 - 3650;
+        (uint32_t)chance_draw(random, 1 << FLAGS) & (uint32_t)chance_draw(random, 1 << FLAGS);
+    person.born_day -= chance_draw(random, 3) * 3650 - 3650;
     // Few instants, so that ties are drawn often.
     return waitlist_rank_of(
-        policy, &person, TODAY, 1764550000000 + queue_draw(random, 4), application);
+        policy, &person, TODAY, 1764550000000 + chance_draw(random, 4), application);
 }
 
-static void check_list(struct queue_random *random, const struct waitlist_policy *policy)
+static void check_list(struct chance *random, const struct waitlist_policy *policy)
 {
     struct waitlist_rank ranks[LIST_MAX];
     struct waitlist_rank sorted[LIST_MAX];
     char key[WAITLIST_KEY_SIZE];
     char before[WAITLIST_KEY_SIZE] = "";
-    int count = 1 + queue_draw(random, LIST_MAX);
+    int count = 1 + chance_draw(random, LIST_MAX);
     for (int i = 0; i < count; i++) {
         ranks[i] = draw_rank(random, policy, 1 + i);
     }
@@ -217,7 +217,7 @@ static void check_list(struct queue_random *random, const struct waitlist_policy
         memcpy(before, key, sizeof key);
     }
     // One fact changes: moving the one is the same as ordering anew.
-    int index = queue_draw(random, count);
+    int index = chance_draw(random, count);
     struct waitlist_rank changed = draw_rank(random, policy, sorted[index].application);
     memcpy(ranks, sorted, sizeof sorted);
     ranks[index] = changed;
@@ -230,8 +230,8 @@ static void check_list(struct queue_random *random, const struct waitlist_policy
 Test(waitlist_rule, orders_as_the_naive_way_does, .timeout = 300)
 {
     struct waitlist_policy policies[2];
-    struct queue_random random;
-    int lists = queue_begin("waitlist_rule", LISTS_IN_FULL, &random);
+    int lists = chance_rounds(LISTS_IN_FULL);
+    struct chance random = chance_of(chance_seed("waitlist_rule"));
     queue_policy("310114", &policies[0]);
     queue_policy("341000", &policies[1]); // by level inside a tier
     for (int i = 0; i < lists; i++) {
