@@ -249,6 +249,7 @@ const struct rpc_method office_methods[] = {
         .params = register_params,
         .params_size = sizeof(struct register_params),
         .result = "office",
+        .refuses = "STATE_CONFLICT",
         .run = register_office,
     },
     {

@@ -268,6 +268,7 @@ const struct rpc_method operator_methods[] = {
         .params = register_params,
         .params_size = sizeof(struct register_params),
         .result = "operator",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .prepare = register_prepare,
         .run = register_operator,
     },

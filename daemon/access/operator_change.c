@@ -197,6 +197,7 @@ const struct rpc_method operator_change_methods[] = {
         .params = reset_params,
         .params_size = sizeof(struct reset_params),
         .result = "operator, password?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .prepare = reset_prepare,
         .run = reset,
     },
@@ -209,6 +210,7 @@ const struct rpc_method operator_change_methods[] = {
         .params = name_params,
         .params_size = sizeof(struct name_params),
         .result = "operator",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = unlock,
     },
     {
@@ -220,6 +222,7 @@ const struct rpc_method operator_change_methods[] = {
         .params = name_params,
         .params_size = sizeof(struct name_params),
         .result = "operator",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = close_account,
     },
     RPC_METHODS_END,

@@ -357,6 +357,7 @@ const struct rpc_method session_methods[] = {
         .open = true,
         .result = "product, version, protocol, instance, area, server_time, "
                   "office{office, kind, name, area}",
+        .refuses = "UNAUTHENTICATED",
         .run = hello,
     },
     {
@@ -370,6 +371,7 @@ const struct rpc_method session_methods[] = {
         .params = login_params,
         .params_size = sizeof(struct login_params),
         .result = "session, operator, name, role, expires_at, must_change",
+        .refuses = "UNAUTHENTICATED LOCKED_OUT",
         .prepare = login_prepare,
         .run = login,
     },
@@ -382,6 +384,7 @@ const struct rpc_method session_methods[] = {
         .params = password_params,
         .params_size = sizeof(struct password_params),
         .result = "operator",
+        .refuses = "LOCKED_OUT",
         .prepare = password_prepare,
         .run = change_password,
     },

@@ -298,6 +298,7 @@ const struct rpc_method system_methods[] = {
         .params = clock_params,
         .params_size = sizeof(struct clock_params),
         .result = "server_time",
+        .refuses = "STATE_CONFLICT",
         .run = set_clock,
     },
     RPC_METHODS_END,

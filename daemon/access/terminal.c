@@ -234,6 +234,7 @@ const struct rpc_method terminal_methods[] = {
         .params = enroll_params,
         .params_size = sizeof(struct enroll_params),
         .result = "terminal, certificate, ca, expires_at, key?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = enroll,
     },
     {
@@ -257,6 +258,7 @@ const struct rpc_method terminal_methods[] = {
         .params = revoke_params,
         .params_size = sizeof(struct revoke_params),
         .result = "terminal",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = revoke,
     },
     RPC_METHODS_END,

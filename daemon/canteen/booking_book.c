@@ -240,6 +240,9 @@ const struct rpc_method booking_methods[] = {
         .params_size = sizeof(struct book_params),
         .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, "
                   "late?, late_covers?",
+        .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
+                   "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
+                   "SITE_NOT_LICENSED DINER_IN_CARE",
         .run = book,
     },
     {

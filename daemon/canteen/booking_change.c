@@ -238,6 +238,7 @@ const struct rpc_method booking_change_methods[] = {
         .params = cancel_params,
         .params_size = sizeof(struct cancel_params),
         .result = "booking, state",
+        .refuses = "NOT_FOUND STATE_CONFLICT PAST_CUTOFF",
         .run = cancel,
     },
     {
@@ -249,6 +250,9 @@ const struct rpc_method booking_change_methods[] = {
         .params_size = sizeof(struct change_params),
         .result =
             "booking, site, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy",
+        .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
+                   "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
+                   "SITE_NOT_LICENSED DINER_IN_CARE",
         .run = change,
     },
     RPC_METHODS_END,

@@ -163,6 +163,7 @@ const struct rpc_method calendar_methods[] = {
         .params_size = sizeof(struct calendar_params),
         .result =
             "site, date, open, affected[{booking, date, meal, site, status}], affected_count?",
+        .refuses = "NOT_FOUND",
         .run = set_site,
     },
     {
@@ -175,6 +176,7 @@ const struct rpc_method calendar_methods[] = {
         .params_size = sizeof(struct calendar_params),
         .result =
             "kitchen, date, open, affected[{booking, date, meal, site, status}], affected_count?",
+        .refuses = "NOT_FOUND",
         .run = set_kitchen,
     },
     RPC_METHODS_END,

@@ -199,6 +199,7 @@ const struct rpc_method delivery_methods[] = {
         .result =
             "stops[{round, stop, booking, name, address?, phone?, texture, diets[]}], rounds, "
             "print",
+        .refuses = "NOT_FOUND",
         .run = round_of,
     },
     {
@@ -209,6 +210,7 @@ const struct rpc_method delivery_methods[] = {
         .params = arrange_params,
         .params_size = sizeof(struct arrange_params),
         .result = "stops",
+        .refuses = "NOT_FOUND",
         .run = arrange,
     },
     RPC_METHODS_END,

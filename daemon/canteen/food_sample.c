@@ -263,6 +263,7 @@ const struct rpc_method food_sample_methods[] = {
         .params = keep_params,
         .params_size = sizeof(struct keep_params),
         .result = "sample, keep_until",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = keep,
     },
     {
@@ -273,6 +274,7 @@ const struct rpc_method food_sample_methods[] = {
         .params = dispose_params,
         .params_size = sizeof(struct dispose_params),
         .result = "sample",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = dispose,
     },
     {
@@ -284,6 +286,7 @@ const struct rpc_method food_sample_methods[] = {
         .params_size = sizeof(struct list_params),
         .result = "samples[{sample, date, meal, dish, grams, taken_at, keep_until, taken_by, "
                   "disposed_at?, disposed_by?}]",
+        .refuses = "NOT_FOUND",
         .run = list,
     },
     RPC_METHODS_END,

@@ -166,6 +166,7 @@ const struct rpc_method give_up_methods[] = {
         .params = give_up_params,
         .params_size = sizeof(struct give_up_params),
         .result = "booking, state, given_up",
+        .refuses = "NOT_FOUND STATE_CONFLICT PAST_CUTOFF",
         .run = give_up,
     },
     {
@@ -176,6 +177,9 @@ const struct rpc_method give_up_methods[] = {
         .params = take_over_params,
         .params_size = sizeof(struct take_over_params),
         .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy",
+        .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
+                   "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
+                   "SITE_NOT_LICENSED DINER_IN_CARE",
         .run = take_over,
     },
     RPC_METHODS_END,

@@ -338,6 +338,7 @@ const struct rpc_method kitchen_methods[] = {
         .params = register_params,
         .params_size = sizeof(struct register_params),
         .result = "kitchen",
+        .refuses = "STATE_CONFLICT",
         .run = register_kitchen,
     },
     {
@@ -351,6 +352,7 @@ const struct rpc_method kitchen_methods[] = {
         .params = update_params,
         .params_size = sizeof(struct update_params),
         .result = "kitchen, from, affected[{booking, date, meal, site, status}], affected_count?",
+        .refuses = "NOT_FOUND",
         .run = update,
     },
     {

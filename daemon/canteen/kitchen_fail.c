@@ -479,6 +479,7 @@ const struct rpc_method kitchen_fail_methods[] = {
         .params_size = sizeof(struct fail_params),
         .result =
             "failure, kept, moved[{kitchen, name, covers}], unplaced[{street, covers, task?}]",
+        .refuses = "NOT_FOUND",
         .run = fail,
     },
     {
@@ -490,6 +491,7 @@ const struct rpc_method kitchen_fail_methods[] = {
         .params = unplaced_params,
         .params_size = sizeof(struct unplaced_params),
         .result = "persons[{booking, elder, name, site, channel, street, phone?, address?}], next?",
+        .refuses = "NOT_FOUND",
         .run = unplaced,
     },
     RPC_METHODS_END,

@@ -157,6 +157,7 @@ const struct rpc_method kitchen_print_methods[] = {
         .params = print_params,
         .params_size = sizeof(struct sheet_params),
         .result = "number, hash, new, print",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = print,
     },
     {
@@ -167,6 +168,7 @@ const struct rpc_method kitchen_print_methods[] = {
         .params = prints_params,
         .params_size = sizeof(struct prints_params),
         .result = "prints[{kitchen_print, number, covers, hash, operator, printed_at, page?}]",
+        .refuses = "NOT_FOUND",
         .run = prints,
     },
     RPC_METHODS_END,

@@ -389,6 +389,7 @@ const struct rpc_method kitchen_sheet_methods[] = {
         .params_size = sizeof(struct sheet_params),
         .result = "total, sites[], exceptions[], cutoff?, printed_number?, printed_hash?, "
                   "changes[], print",
+        .refuses = "NOT_FOUND",
         .run = show,
     },
     RPC_METHODS_END,

@@ -196,6 +196,7 @@ const struct rpc_method kitchen_spare_methods[] = {
         .params = covers_params,
         .params_size = sizeof(struct covers_params),
         .result = "kitchen, date, meal, covers",
+        .refuses = "NOT_FOUND KITCHEN_FULL",
         .run = spare,
     },
     {
@@ -206,6 +207,7 @@ const struct rpc_method kitchen_spare_methods[] = {
         .params = covers_params,
         .params_size = sizeof(struct covers_params),
         .result = "kitchen, date, meal, covers, booked",
+        .refuses = "NOT_FOUND",
         .run = cooked,
     },
     RPC_METHODS_END,

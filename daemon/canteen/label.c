@@ -157,6 +157,7 @@ const struct rpc_method label_methods[] = {
         .params_size = sizeof(struct label_params),
         .result = "labels[{booking, site, name, channel, texture, diets[], allergens[]}], next?, "
                   "print",
+        .refuses = "NOT_FOUND",
         .run = labels,
     },
     RPC_METHODS_END,

@@ -443,6 +443,7 @@ const struct rpc_method menu_methods[] = {
         .params = set_params,
         .params_size = sizeof(struct set_params),
         .result = "site, date, meal, dishes, unsafe[{booking}]",
+        .refuses = "NOT_FOUND",
         .run = set,
     },
     {
@@ -454,6 +455,7 @@ const struct rpc_method menu_methods[] = {
         .params = add_params,
         .params_size = sizeof(struct add_params),
         .result = "site, date, meal, dishes, unsafe[{booking}]",
+        .refuses = "NOT_FOUND",
         .run = add,
     },
     {
@@ -464,6 +466,7 @@ const struct rpc_method menu_methods[] = {
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "menus[{date, meal, dishes[]}]",
+        .refuses = "NOT_FOUND",
         .run = list,
     },
     RPC_METHODS_END,

@@ -161,6 +161,7 @@ const struct rpc_method missed_methods[] = {
         .params = missed_params,
         .params_size = sizeof(struct missed_params),
         .result = "booking, state, task?, kind?, due?",
+        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW",
         .run = missed,
     },
     RPC_METHODS_END,

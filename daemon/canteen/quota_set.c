@@ -388,6 +388,7 @@ const struct rpc_method quota_methods[] = {
         .params = set_params,
         .params_size = sizeof(struct set_params),
         .result = "kitchen, meal, from, shares",
+        .refuses = "NOT_FOUND",
         .run = set,
     },
     {
@@ -399,6 +400,7 @@ const struct rpc_method quota_methods[] = {
         .params_size = sizeof(struct list_params),
         .result = "kitchen, date, shares[{meal, area, covers, booked, left, borrowed, from}], "
                   "loans[{booking, meal, area, lent_at, returned_at?}]",
+        .refuses = "NOT_FOUND",
         .run = list,
     },
     {
@@ -409,6 +411,7 @@ const struct rpc_method quota_methods[] = {
         .params = propose_params,
         .params_size = sizeof(struct propose_params),
         .result = "kitchen, meal, from, capacity, shares[{area, covers, registered_65}]",
+        .refuses = "NOT_FOUND",
         .run = propose,
     },
     RPC_METHODS_END,

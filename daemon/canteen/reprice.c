@@ -413,6 +413,7 @@ const struct rpc_method reprice_methods[] = {
                   "bookings[{booking, elder, name, date, meal, site, channel, state, price_fen, "
                   "was_discount_fen, was_subsidy_fen, was_pays_fen, was_rule, discount_fen, "
                   "subsidy_fen, pays_fen, rule, policy, repriced_at}], next?",
+        .refuses = "NOT_FOUND",
         .run = list,
     },
     RPC_METHODS_END,

@@ -250,6 +250,7 @@ const struct rpc_method serving_methods[] = {
         .params_size = sizeof(struct serve_params),
         .result = "booking, state, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
                   "policy, daily_subsidy_booking?",
+        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW DINER_IN_CARE",
         .run = serve,
     },
     RPC_METHODS_END,

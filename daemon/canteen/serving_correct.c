@@ -111,6 +111,7 @@ const struct rpc_method serving_correct_methods[] = {
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
         .result = "booking, state",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = correct,
     },
     RPC_METHODS_END,

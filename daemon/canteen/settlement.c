@@ -528,6 +528,7 @@ const struct rpc_method settlement_methods[] = {
         .params_size = sizeof(struct make_params),
         .result = "settlement, version, complete, covers, price_fen, discount_fen, subsidy_fen, "
                   "pays_fen, lines[], clearing[], hash",
+        .refuses = "STATE_CONFLICT",
         .run = make,
     },
     {
@@ -539,6 +540,7 @@ const struct rpc_method settlement_methods[] = {
         .params_size = sizeof(struct get_params),
         .result = "settlement, area, month, version, reason?, complete, covers, price_fen, "
                   "discount_fen, subsidy_fen, pays_fen, hash, made_at, lines[], clearing[]",
+        .refuses = "NOT_FOUND",
         .run = get,
     },
     {
@@ -559,6 +561,7 @@ const struct rpc_method settlement_methods[] = {
         .params = meals_params,
         .params_size = sizeof(struct meals_params),
         .result = "meals[], next?",
+        .refuses = "NOT_FOUND",
         .run = meals,
     },
     RPC_METHODS_END,

@@ -240,6 +240,7 @@ const struct rpc_method site_methods[] = {
         .params = register_params,
         .params_size = sizeof(struct register_params),
         .result = "site",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = register_site,
     },
     RPC_METHODS_END,

@@ -251,6 +251,7 @@ const struct rpc_method site_distance_methods[] = {
         .params = distance_params,
         .params_size = sizeof(struct distance_params),
         .result = "site, other, minutes",
+        .refuses = "NOT_FOUND",
         .run = set_distance,
     },
     {
@@ -272,6 +273,7 @@ const struct rpc_method site_distance_methods[] = {
         .params = recognize_params,
         .params_size = sizeof(struct recognize_params),
         .result = "site, covers, from, until",
+        .refuses = "NOT_FOUND NOT_ELIGIBLE",
         .run = recognize,
     },
     RPC_METHODS_END,

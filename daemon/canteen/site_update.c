@@ -234,6 +234,7 @@ const struct rpc_method site_update_methods[] = {
         .params_size = sizeof(struct update_params),
         .result = "site, from, affected[{booking, date, meal, site, status}], affected_count?, "
                   "moved?, stayed?",
+        .refuses = "NOT_FOUND",
         .run = update,
     },
     RPC_METHODS_END,

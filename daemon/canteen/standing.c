@@ -380,6 +380,7 @@ const struct rpc_method standing_methods[] = {
         .params = set_params,
         .params_size = sizeof(struct set_params),
         .result = EXPANDED,
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = set,
     },
     {
@@ -391,6 +392,7 @@ const struct rpc_method standing_methods[] = {
         .params = pause_params,
         .params_size = sizeof(struct pause_params),
         .result = EXPANDED,
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = pause,
     },
     {
@@ -401,6 +403,7 @@ const struct rpc_method standing_methods[] = {
         .params = resume_params,
         .params_size = sizeof(struct on_params),
         .result = EXPANDED,
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = resume,
     },
     {
@@ -411,6 +414,7 @@ const struct rpc_method standing_methods[] = {
         .params = end_params,
         .params_size = sizeof(struct on_params),
         .result = EXPANDED,
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = end,
     },
     RPC_METHODS_END,

@@ -193,6 +193,9 @@ const struct rpc_method till_methods[] = {
         .params_size = sizeof(struct till_params),
         .result = "booking, state, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
                   "policy, daily_subsidy_booking?",
+        .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
+                   "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
+                   "SITE_NOT_LICENSED DINER_IN_CARE",
         .run = till,
     },
     {
@@ -203,6 +206,8 @@ const struct rpc_method till_methods[] = {
         .params = guest_params,
         .params_size = sizeof(struct guest_params),
         .result = "guests, covers, pays_fen",
+        .refuses = "NOT_FOUND STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL OUTSIDE_WINDOW "
+                   "SITE_CLOSED SITE_NOT_LICENSED",
         .run = till_guest,
     },
     RPC_METHODS_END,

@@ -459,6 +459,9 @@ const struct rpc_method waiting_methods[] = {
         .params = wait_params,
         .params_size = sizeof(struct wait_params),
         .result = "wait, ahead",
+        .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
+                   "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
+                   "SITE_NOT_LICENSED DINER_IN_CARE",
         .run = wait,
     },
     {
@@ -469,6 +472,7 @@ const struct rpc_method waiting_methods[] = {
         .params = unwait_params,
         .params_size = sizeof(struct unwait_params),
         .result = "wait, state",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = unwait,
     },
     {

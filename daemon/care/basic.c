@@ -323,6 +323,7 @@ const struct rpc_method basic_methods[] = {
         .params = publish_params,
         .params_size = sizeof(struct publish_params),
         .result = "institution, from, beds, added, removed",
+        .refuses = "NOT_FOUND",
         .run = run_publish,
     },
     {

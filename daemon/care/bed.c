@@ -293,6 +293,7 @@ const struct rpc_method bed_methods[] = {
         .params = add_params,
         .params_size = sizeof(struct add_params),
         .result = "bed",
+        .refuses = "NOT_FOUND OVER_APPROVED STATE_CONFLICT",
         .run = run_add,
     },
     {
@@ -304,6 +305,7 @@ const struct rpc_method bed_methods[] = {
         .params = bed_verify_params,
         .params_size = sizeof(struct bed_verify_params),
         .result = "verification, beds, differences[{bed, declared, found, nursing_test}]",
+        .refuses = "NOT_FOUND BED_NOT_OPEN STATE_CONFLICT",
         .run = bed_verify_run,
     },
     {
@@ -314,6 +316,7 @@ const struct rpc_method bed_methods[] = {
         .params = bed_hold_params,
         .params_size = sizeof(struct bed_hold_params),
         .result = "hold, bed, from, until",
+        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED STATE_CONFLICT",
         .run = bed_hold_run,
     },
     {
@@ -324,6 +327,7 @@ const struct rpc_method bed_methods[] = {
         .params = bed_release_params,
         .params_size = sizeof(struct bed_release_params),
         .result = "bed",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = bed_release_run,
     },
     {

@@ -183,6 +183,7 @@ const struct rpc_method bed_act_methods[] = {
         .params = retype_params,
         .params_size = sizeof(struct act_params),
         .result = "bed, act, class, from, " EFFECT_FIELDS,
+        .refuses = "NOT_FOUND BED_NOT_OPEN STATE_CONFLICT",
         .run = run_retype,
     },
     {
@@ -194,6 +195,7 @@ const struct rpc_method bed_act_methods[] = {
         .params = close_params,
         .params_size = sizeof(struct act_params),
         .result = "bed, act, state, from, until?, " EFFECT_FIELDS,
+        .refuses = "NOT_FOUND BED_NOT_OPEN STATE_CONFLICT",
         .run = run_close,
     },
     {
@@ -205,6 +207,7 @@ const struct rpc_method bed_act_methods[] = {
         .params = reopen_params,
         .params_size = sizeof(struct act_params),
         .result = "bed, act, state, from, " EFFECT_FIELDS,
+        .refuses = "NOT_FOUND BED_NOT_OPEN OVER_APPROVED STATE_CONFLICT",
         .run = run_reopen,
     },
     {
@@ -215,6 +218,7 @@ const struct rpc_method bed_act_methods[] = {
         .params = clean_params,
         .params_size = sizeof(struct clean_params),
         .result = "bed, state, left_on, cleaned_at",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_clean,
     },
     RPC_METHODS_END};

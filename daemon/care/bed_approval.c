@@ -271,6 +271,7 @@ const struct rpc_method bed_approval_methods[] = {
         .params = grant_params,
         .params_size = sizeof(struct decide_params),
         .result = "approval, bed, decision, from",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN STATE_CONFLICT",
         .run = run_grant,
     },
     {
@@ -281,6 +282,7 @@ const struct rpc_method bed_approval_methods[] = {
         .params = refuse_params,
         .params_size = sizeof(struct decide_params),
         .result = "approval, bed, decision",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON STATE_CONFLICT",
         .run = run_refuse,
     },
     RPC_METHODS_END};

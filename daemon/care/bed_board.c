@@ -226,6 +226,7 @@ const struct rpc_method bed_board_methods[] = {
         .params = board_params,
         .params_size = sizeof(struct board_params),
         .result = "institution, on, floors[{floor, beds}], states{}, more?",
+        .refuses = "NOT_FOUND",
         .run = run_board,
     },
     {
@@ -236,6 +237,7 @@ const struct rpc_method bed_board_methods[] = {
         .params = timeline_params,
         .params_size = sizeof(struct timeline_params),
         .result = "bed, from, until, spans[{what, value?, from, until?, stay?, elder?}]",
+        .refuses = "NOT_FOUND",
         .run = run_timeline,
     },
     {
@@ -248,6 +250,7 @@ const struct rpc_method bed_board_methods[] = {
         .params_size = sizeof(struct bed_get_params),
         .result = "bed, institution, room, floor, label, version, state, class, nursing_test{}, "
                   "verifications[]",
+        .refuses = "NOT_FOUND",
         .run = bed_get_run,
     },
     RPC_METHODS_END};

@@ -329,7 +329,8 @@ static enum status run_list(struct call *call)
 
 #define WRITES(title, words, rows)                                                                 \
     .name = (title), .help = (words), .allow = HOME, .effect = RPC_WRITES, .set_up = true,         \
-    .params = (rows), .params_size = sizeof(struct carer_params), .result = "carer"
+    .params = (rows), .params_size = sizeof(struct carer_params), .result = "carer",               \
+    .refuses = "NOT_FOUND STATE_CONFLICT"
 
 const struct rpc_method carer_methods[] = {
     {WRITES("carer.register", "Enter a carer of a home with the first post.", register_params),

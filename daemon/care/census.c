@@ -175,6 +175,7 @@ const struct rpc_method census_methods[] = {
         .params = take_params,
         .params_size = sizeof(struct take_params),
         .result = "night, states{}, classes{}, levels[], unassessed, bed_nights",
+        .refuses = "NOT_FOUND",
         .run = run_take,
     },
     RPC_METHODS_END};

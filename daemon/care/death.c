@@ -273,6 +273,7 @@ const struct rpc_method death_methods[] = {
         .params = report_params,
         .params_size = sizeof(struct report_params),
         .result = "death, elder, on, meals[{booking, date, meal, site, channel}]?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_report,
     },
     {
@@ -284,6 +285,7 @@ const struct rpc_method death_methods[] = {
         .params_size = sizeof(struct confirm_params),
         .result = "death, elder, on, stays[{stay, bed?, until?, movement?, taken_back[]}]?, "
                   "meals[{booking, date, meal, site, channel}]?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_confirm,
     },
     {
@@ -296,6 +298,7 @@ const struct rpc_method death_methods[] = {
         .result = "death, elder, was_confirmed, stays[{stay, restored, bed?, status?, "
                   "not_restored[]?}]?, meals[{booking?, date, meal, site, channel, restored, "
                   "status?}]?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_cancel,
     },
     RPC_METHODS_END};

@@ -246,6 +246,7 @@ const struct rpc_method family_bed_methods[] = {
         .params = open_params,
         .params_size = sizeof(struct open_params),
         .result = "family_bed",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_open,
     },
     {
@@ -256,6 +257,7 @@ const struct rpc_method family_bed_methods[] = {
         .params = end_params,
         .params_size = sizeof(struct end_params),
         .result = "elder, until",
+        .refuses = "NOT_FOUND",
         .run = run_end,
     },
     {

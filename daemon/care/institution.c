@@ -335,6 +335,7 @@ const struct rpc_method institution_methods[] = {
         .params = register_params,
         .params_size = sizeof(struct register_params),
         .result = "institution",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_register,
     },
     {

@@ -506,6 +506,7 @@ const struct rpc_method institution_update_methods[] = {
         .params = update_params,
         .params_size = sizeof(struct update_params),
         .result = "institution, version",
+        .refuses = "NOT_FOUND OVER_APPROVED STATE_CONFLICT",
         .run = run_update,
     },
     {
@@ -517,6 +518,7 @@ const struct rpc_method institution_update_methods[] = {
         .params = link_params,
         .params_size = sizeof(struct link_params),
         .result = "link",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_link,
     },
     {
@@ -527,6 +529,7 @@ const struct rpc_method institution_update_methods[] = {
         .params = institution_close_params,
         .params_size = sizeof(struct institution_close_params),
         .result = "institution, closed_on, residents, task?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = institution_close_run,
     },
     RPC_METHODS_END};

@@ -267,6 +267,7 @@ const struct rpc_method occupancy_methods[] = {
         .result = "from, until, nights, definition, census_instant, bed_nights, away_nights, "
                   "guest_nights, listed_bed_nights, available_bed_nights, average_in_use{}, "
                   "occupancy{}?, by[]",
+        .refuses = "NOT_FOUND",
         .run = run_report,
     },
     {

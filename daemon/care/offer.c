@@ -233,6 +233,7 @@ const struct rpc_method offer_methods[] = {
         .params_size = sizeof(struct offer_make_params),
         .result = "offer?, application, answer_by?, provisional?, pool, by_itself?, "
                   "passed_over[{application, place, code, words?}]",
+        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN STATE_CONFLICT",
         .run = offer_make_run,
     },
     {
@@ -244,6 +245,7 @@ const struct rpc_method offer_methods[] = {
         .params = offer_house_params,
         .params_size = sizeof(struct offer_house_params),
         .result = "institution, by_itself",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = offer_house_run,
     },
     {
@@ -254,6 +256,7 @@ const struct rpc_method offer_methods[] = {
         .params = offer_contact_params,
         .params_size = sizeof(struct offer_contact_params),
         .result = "contact, offer, attempts, days, enough",
+        .refuses = "NOT_FOUND OFFER_EXPIRED STATE_CONFLICT",
         .run = offer_contact_run,
     },
     {
@@ -264,6 +267,7 @@ const struct rpc_method offer_methods[] = {
         .params = offer_accept_params,
         .params_size = sizeof(struct offer_accept_params),
         .result = "offer, application, state, admit_by, provisional?",
+        .refuses = "NOT_FOUND OFFER_EXPIRED STATE_CONFLICT",
         .run = offer_accept_run,
     },
     {
@@ -274,6 +278,7 @@ const struct rpc_method offer_methods[] = {
         .params = offer_decline_params,
         .params_size = sizeof(struct offer_decline_params),
         .result = "offer, application, state, strike, application_state, next?{offer, application}",
+        .refuses = "NOT_FOUND OFFER_EXPIRED STATE_CONFLICT",
         .run = offer_decline_run,
     },
     {
@@ -285,6 +290,7 @@ const struct rpc_method offer_methods[] = {
         .params = offer_reject_params,
         .params_size = sizeof(struct offer_reject_params),
         .result = "offer, application, state, application_state, task?, next?{offer, application}",
+        .refuses = "NOT_FOUND OFFER_EXPIRED STATE_CONFLICT",
         .run = offer_reject_run,
     },
     {
@@ -297,6 +303,7 @@ const struct rpc_method offer_methods[] = {
         .result = "offer, bed, institution, application, pool, state, place, offered_at, "
                   "answer_by, policy_hash, chosen{}, passed_over[{application, place, code, "
                   "words?}], contacts[], complaints[], print?",
+        .refuses = "NOT_FOUND",
         .run = offer_explain_run,
     },
     {

@@ -341,6 +341,7 @@ const struct rpc_method override_methods[] = {
         .params = approve_params,
         .params_size = sizeof(struct approve_params),
         .result = "override, bed, from, approved_at",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON STATE_CONFLICT",
         .run = approve,
     },
     {

@@ -352,17 +352,19 @@ static enum status run_bed(struct call *call)
     return call_done(call);
 }
 
-const struct rpc_method place_update_methods[] = {{
-                                                      .name = "room.update",
-                                                      .help = "Change what is on file of a room.",
-                                                      .allow = HOME,
-                                                      .effect = RPC_WRITES,
-                                                      .set_up = true,
-                                                      .params = room_params,
-                                                      .params_size = sizeof(struct room_params),
-                                                      .result = "room, version",
-                                                      .run = run_room,
-                                                  },
+const struct rpc_method place_update_methods[] = {
+    {
+        .name = "room.update",
+        .help = "Change what is on file of a room.",
+        .allow = HOME,
+        .effect = RPC_WRITES,
+        .set_up = true,
+        .params = room_params,
+        .params_size = sizeof(struct room_params),
+        .result = "room, version",
+        .refuses = "NOT_FOUND OVER_APPROVED STATE_CONFLICT",
+        .run = run_room,
+    },
     {
         .name = "bed.update",
         .help = "Change what is on file of a bed: label, place in the room, unit, equipment.",
@@ -372,6 +374,7 @@ const struct rpc_method place_update_methods[] = {{
         .params = bed_params,
         .params_size = sizeof(struct bed_params),
         .result = "bed, version",
+        .refuses = "NOT_FOUND OVER_APPROVED STATE_CONFLICT",
         .run = run_bed,
     },
     RPC_METHODS_END};

@@ -159,6 +159,7 @@ const struct rpc_method room_methods[] = {{
                                               .params = add_params,
                                               .params_size = sizeof(struct add_params),
                                               .result = "room",
+                                              .refuses = "NOT_FOUND STATE_CONFLICT",
                                               .run = run_add,
                                           },
     {
@@ -169,6 +170,7 @@ const struct rpc_method room_methods[] = {{
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "rooms[], next?",
+        .refuses = "NOT_FOUND",
         .run = run_list,
     },
     RPC_METHODS_END};

@@ -67,6 +67,8 @@ const struct rpc_method stay_methods[] = {
         .params_size = sizeof(struct stay_admit_params),
         .result =
             "stay, movement, bed, institution, from, overridden[]?, trial_until?, approve_by?",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
+                   "ELDER_HAS_BED NOT_ELIGIBLE NOT_HEAD_OF_QUEUE OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_admit_run,
     },
     {
@@ -78,6 +80,8 @@ const struct rpc_method stay_methods[] = {
         .params = stay_transfer_params,
         .params_size = sizeof(struct stay_transfer_params),
         .result = "stay, movement, bed, overridden[]?, override?",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
+                   "ELDER_HAS_BED NOT_HEAD_OF_QUEUE STATE_CONFLICT",
         .run = stay_transfer_run,
     },
     {
@@ -89,6 +93,8 @@ const struct rpc_method stay_methods[] = {
         .params = stay_swap_params,
         .params_size = sizeof(struct stay_swap_params),
         .result = "stay, bed, movement, with, with_bed, with_movement, on, override?",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
+                   "ELDER_HAS_BED NOT_HEAD_OF_QUEUE STATE_CONFLICT",
         .run = stay_swap_run,
     },
     {
@@ -100,6 +106,8 @@ const struct rpc_method stay_methods[] = {
         .params = stay_lend_params,
         .params_size = sizeof(struct stay_lend_params),
         .result = "stay, movement, bed, lender, from, until, overridden[]?",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
+                   "ELDER_HAS_BED NOT_HEAD_OF_QUEUE STATE_CONFLICT",
         .run = stay_lend_run,
     },
     {
@@ -110,6 +118,7 @@ const struct rpc_method stay_methods[] = {
         .params = stay_leave_params,
         .params_size = sizeof(struct stay_leave_params),
         .result = "stay, movement, from, held_until",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = stay_leave_run,
     },
     {
@@ -120,6 +129,7 @@ const struct rpc_method stay_methods[] = {
         .params = stay_return_params,
         .params_size = sizeof(struct stay_return_params),
         .result = "stay, movement, on, guests[{stay, elder, until?, was_until}]?",
+        .refuses = "NOT_FOUND BED_TAKEN STATE_CONFLICT",
         .run = stay_return_run,
     },
     {
@@ -130,6 +140,7 @@ const struct rpc_method stay_methods[] = {
         .params = stay_discharge_params,
         .params_size = sizeof(struct stay_discharge_params),
         .result = "stay, movement, until, death?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = stay_discharge_run,
     },
     {
@@ -140,6 +151,7 @@ const struct rpc_method stay_methods[] = {
         .params = stay_cancel_params,
         .params_size = sizeof(struct stay_cancel_params),
         .result = "stay, movement, cancels, event, on, hl7, with?",
+        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED STATE_CONFLICT",
         .run = stay_cancel_run,
     },
     {
@@ -153,6 +165,7 @@ const struct rpc_method stay_methods[] = {
         .params = stay_past_params,
         .params_size = sizeof(struct stay_past_params),
         .result = "stay, movements",
+        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED STATE_CONFLICT",
         .run = stay_past_run,
     },
     {

@@ -145,6 +145,7 @@ const struct rpc_method unit_methods[] = {{
                                               .params = add_params,
                                               .params_size = sizeof(struct add_params),
                                               .result = "unit",
+                                              .refuses = "NOT_FOUND STATE_CONFLICT",
                                               .run = run_add,
                                           },
     {

@@ -310,6 +310,7 @@ const struct rpc_method waitlist_methods[] = {
         .params_size = sizeof(struct waitlist_apply_params),
         .result = "application, applied_at, state, eligible_by[], places[{institution, ahead, "
                   "tier}], verify_by, provisional?, policy_version",
+        .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT",
         .run = waitlist_apply_run,
     },
     {
@@ -322,6 +323,7 @@ const struct rpc_method waitlist_methods[] = {
         .params_size = sizeof(struct verify_params),
         .result = "application, state, cause, until?, places[{institution, place, ahead, tier, "
                   "level?, choice}]",
+        .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT",
         .run = verify,
     },
     {
@@ -332,6 +334,7 @@ const struct rpc_method waitlist_methods[] = {
         .params = withdraw_params,
         .params_size = sizeof(struct withdraw_params),
         .result = "application, state, cause, places[], banned_until?, next?{offer, application}",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = withdraw,
     },
     {
@@ -343,6 +346,7 @@ const struct rpc_method waitlist_methods[] = {
         .params_size = sizeof(struct defer_params),
         .result = "application, state, cause, until, places[{institution, place, ahead, tier, "
                   "level?, choice}]",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = defer,
     },
     {
@@ -354,6 +358,7 @@ const struct rpc_method waitlist_methods[] = {
         .params_size = sizeof(struct confirm_params),
         .result = "application, state, cause, until?, confirmed_on, places[{institution, place, "
                   "ahead, tier, level?, choice}]",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = confirm,
     },
     {
@@ -364,8 +369,9 @@ const struct rpc_method waitlist_methods[] = {
         .params = waitlist_get_params,
         .params_size = sizeof(struct waitlist_get_params),
         .result = "application, elder, applied_at, state, cause, until?, needs[], choices[], "
-                  "places[], history[], deferred, confirmed_on, confirm_by?, offers[], "
+                  "places[], history[], deferred?, confirmed_on, confirm_by?, offers[], "
                   "complaints[], print?",
+        .refuses = "NOT_FOUND",
         .run = waitlist_get_run,
     },
     {
@@ -386,9 +392,11 @@ const struct rpc_method waitlist_methods[] = {
         .effect = RPC_READS,
         .params = waitlist_explain_params,
         .params_size = sizeof(struct waitlist_explain_params),
-        .result = "place, ahead[{application, tier, level?, applied_at, criterion, clause}], "
-                  "policy_version, institution, state, ahead_count, tiers[{tier, ahead}], next?, "
-                  "print?",
+        .result =
+            "place?, ahead[{application, tier, level?, applied_at, criterion, clause}], "
+            "policy_version?, institution, state, ahead_count?, tiers[{tier, ahead}]?, next?, "
+            "print?",
+        .refuses = "NOT_FOUND",
         .run = waitlist_explain_run,
     },
     RPC_METHODS_END,

@@ -184,6 +184,7 @@ const struct rpc_method waitlist_complaint_methods[] = {
         .params = file_params,
         .params_size = sizeof(struct file_params),
         .result = "complaint, task, due",
+        .refuses = "STATE_CONFLICT",
         .run = file,
     },
     {
@@ -194,6 +195,7 @@ const struct rpc_method waitlist_complaint_methods[] = {
         .params = answer_params,
         .params_size = sizeof(struct answer_params),
         .result = "complaint",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = answer,
     },
     RPC_METHODS_END,

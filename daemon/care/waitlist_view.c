@@ -354,6 +354,7 @@ const struct rpc_method waitlist_view_methods[] = {
         .params_size = sizeof(struct waitlist_history_params),
         .result = "application, institution, changes[{at, before?, after?, cause, application}], "
                   "place?, untold?",
+        .refuses = "NOT_FOUND",
         .run = waitlist_history_run,
     },
     {
@@ -370,6 +371,7 @@ const struct rpc_method waitlist_view_methods[] = {
                   "falls[{application, institution, area, before, tier_before, after, tier}], "
                   "enters[{application, institution, area, after, tier}], "
                   "leaves[{application, institution, area, before, tier_before}], next?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = waitlist_rehearse_run,
     },
     RPC_METHODS_END,

@@ -59,6 +59,7 @@ const struct rpc_method audit_methods[] = {
         .params = ratio_params,
         .params_size = sizeof(struct ratio_params),
         .result = "area, on, basis, truth, plan{}?, ratios[]",
+        .refuses = "NOT_FOUND",
         .run = audit_ratio_run,
     },
     {
@@ -69,6 +70,7 @@ const struct rpc_method audit_methods[] = {
         .params = indicators_params,
         .params_size = sizeof(struct indicators_params),
         .result = "area, on, plan{}?, indicators[]",
+        .refuses = "NOT_FOUND",
         .run = audit_indicators_run,
     },
     RPC_METHODS_END};

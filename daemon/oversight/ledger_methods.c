@@ -190,6 +190,7 @@ const struct rpc_method ledger_methods[] = {{
         .params_size = sizeof(struct entry_params),
         .result = "seq, at, terminal, operator, office, method, objects, outcome, params_mac, "
                   "leaf, leaf_input",
+        .refuses = "NOT_FOUND",
         .run = run_entry,
     },
     {
@@ -200,6 +201,7 @@ const struct rpc_method ledger_methods[] = {{
         .params = prove_params,
         .params_size = sizeof(struct prove_params),
         .result = "size, seq?, index?, inclusion[]?, from?, consistency[]?",
+        .refuses = "NOT_FOUND",
         .run = run_prove,
     },
     RPC_METHODS_END};

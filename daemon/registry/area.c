@@ -190,6 +190,7 @@ const struct rpc_method area_methods[] = {
         .params = register_params,
         .params_size = sizeof(struct register_params),
         .result = "code, level",
+        .refuses = "STATE_CONFLICT",
         .run = register_area,
     },
     {

@@ -433,6 +433,7 @@ const struct rpc_method assessment_methods[] = {
         .params = record_params,
         .params_size = sizeof(struct record_params),
         .result = "assessment, level, valid_until, total?",
+        .refuses = "NOT_FOUND",
         .run = record,
     },
     RPC_METHODS_END,

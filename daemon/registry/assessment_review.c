@@ -163,6 +163,7 @@ const struct rpc_method assessment_review_methods[] = {
         .params = review_params,
         .params_size = sizeof(struct review_params),
         .result = "assessment, outcome",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON STATE_CONFLICT",
         .run = review,
     },
     {
@@ -175,6 +176,7 @@ const struct rpc_method assessment_review_methods[] = {
         .result = "assessments[{assessment, scheme, level, dementia, assessed_on, valid_until, "
                   "reason?, assessors?, total?, points?, entered_by, review?, reviewed_by?, "
                   "recorded_at, superseded_at?}]",
+        .refuses = "NOT_FOUND",
         .run = list,
     },
     RPC_METHODS_END,

@@ -562,6 +562,7 @@ const struct rpc_method elder_correct_methods[] = {
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
         .result = "correction, elder, id_type, id_number, merged?",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON ELDER_EXISTS STATE_CONFLICT",
         .run = correct,
     },
     {

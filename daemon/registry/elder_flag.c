@@ -144,6 +144,7 @@ const struct rpc_method elder_flag_methods[] = {
         .params = flag_params,
         .params_size = sizeof(struct flag_params),
         .result = "elder, flag, from, until?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = flag,
     },
     RPC_METHODS_END,

@@ -262,6 +262,7 @@ const struct rpc_method elder_get_methods[] = {
                   "contacts[{name, relation, phone?, may_decide}], flags[], "
                   "assessment?{scheme, level, dementia, valid_until}, applications[], stay?{}, "
                   "meals[]",
+        .refuses = "NOT_FOUND",
         .run = get,
     },
     {
@@ -273,6 +274,7 @@ const struct rpc_method elder_get_methods[] = {
         .params_size = sizeof(struct unmask_params),
         .result = "elder, id_number, phone?, address?, card_number?, contacts[{name, relation, "
                   "phone?, may_decide}]",
+        .refuses = "NOT_FOUND",
         .run = unmask,
     },
     RPC_METHODS_END,

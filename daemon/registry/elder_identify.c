@@ -78,6 +78,7 @@ const struct rpc_method elder_identify_methods[] = {
         .params = identify_params,
         .params_size = sizeof(struct identify_params),
         .result = "elder, name, office, office_name?",
+        .refuses = "NOT_FOUND LOCKED_OUT",
         .run = identify,
     },
     RPC_METHODS_END,

@@ -276,6 +276,7 @@ const struct rpc_method elder_move_methods[] = {
         .params = move_params,
         .params_size = sizeof(struct move_params),
         .result = "elder, office, task?",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = move,
     },
     RPC_METHODS_END,

@@ -400,6 +400,7 @@ const struct rpc_method elder_register_methods[] = {
         .params = register_params,
         .params_size = sizeof(struct register_params),
         .result = "elder",
+        .refuses = "LOCKED_OUT ELDER_EXISTS STATE_CONFLICT",
         .run = register_elder,
     },
     RPC_METHODS_END,

@@ -248,6 +248,7 @@ const struct rpc_method elder_update_methods[] = {
         .params = update_params,
         .params_size = sizeof(struct update_params),
         .result = "elder",
+        .refuses = "NOT_FOUND ELDER_EXISTS STATE_CONFLICT",
         .run = update,
     },
     RPC_METHODS_END,

@@ -378,6 +378,7 @@ const struct rpc_method policy_methods[] = {
         .params = propose_params,
         .params_size = sizeof(struct propose_params),
         .result = POLICY_RESULT,
+        .refuses = "STATE_CONFLICT",
         .run = propose,
     },
     {
@@ -388,6 +389,7 @@ const struct rpc_method policy_methods[] = {
         .params = act_params,
         .params_size = sizeof(struct act_params),
         .result = POLICY_RESULT,
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON STATE_CONFLICT",
         .run = approve,
     },
     {
@@ -398,6 +400,7 @@ const struct rpc_method policy_methods[] = {
         .params = act_params,
         .params_size = sizeof(struct act_params),
         .result = "policy, state",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = withdraw,
     },
     RPC_METHODS_END,

@@ -293,6 +293,7 @@ const struct rpc_method task_methods[] = {
         .params = close_params,
         .params_size = sizeof(struct close_params),
         .result = "task",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN STATE_CONFLICT",
         .run = close_task,
     },
     RPC_METHODS_END,

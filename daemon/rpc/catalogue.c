@@ -2,6 +2,7 @@
 // Every method of every subject, checked and sorted once at start-up, found by name afterwards.
 #include "daemon/rpc/catalogue.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,52 @@ unsigned catalogue_roles(const struct rpc_method *method)
         return method->roles;
     }
     return method->effect == RPC_READS ? EVERY_ROLE : ACTING;
+}
+
+enum status catalogue_next_refusal(const char **text)
+{
+    char word[64];
+    *text += strspn(*text, " ");
+    size_t size = strcspn(*text, " ");
+    if (size == 0) {
+        return STATUS_OK;
+    }
+    snprintf(word, sizeof word, "%.*s", (int)size, *text);
+    *text += size;
+    return status_from_name(word);
+}
+
+static bool every_method_answers(const struct rpc_method *method, enum status status)
+{
+    switch (status) {
+    case STATUS_OK:
+    case STATUS_INVALID:
+    case STATUS_FORBIDDEN:
+    case STATUS_BUSY:
+    case STATUS_UNAVAILABLE:
+        return true;
+    case STATUS_UNAUTHENTICATED:
+        return !method->open;
+    case STATUS_READ_ONLY:
+        return method->effect != RPC_READS;
+    case STATUS_KEY_REUSED:
+        return method->effect == RPC_WRITES;
+    default:
+        return status_is_fault(status); // told as UNAVAILABLE
+    }
+}
+
+bool catalogue_may_answer(const struct rpc_method *method, enum status status)
+{
+    const char *rest = method->refuses == NULL ? "" : method->refuses;
+    if (every_method_answers(method, status)) {
+        return true;
+    }
+    enum status refusal = catalogue_next_refusal(&rest);
+    while (refusal != STATUS_OK && refusal != status) {
+        refusal = catalogue_next_refusal(&rest);
+    }
+    return refusal == status;
 }
 
 static bool is_list(enum rpc_kind kind)
@@ -168,6 +215,19 @@ static bool takes_reserved_name(const struct rpc_param *params)
     return false;
 }
 
+// Each word is a refusal that not every method of its effect has.
+static bool refuses_by_words(const struct rpc_method *method)
+{
+    const char *rest = method->refuses == NULL ? "" : method->refuses;
+    for (enum status status = catalogue_next_refusal(&rest); status != STATUS_OK;
+         status = catalogue_next_refusal(&rest)) {
+        if (status == STATUS_COUNT || every_method_answers(method, status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 const char *catalogue_complaint(const struct rpc_method *method)
 {
     if (!is_method_name(method->name)) {
@@ -185,6 +245,9 @@ const char *catalogue_complaint(const struct rpc_method *method)
     }
     if (method->result != NULL && !discover_fields(method->result, NULL)) {
         return "the result's fields are not of the form \"a, b[], c?\"";
+    }
+    if (!refuses_by_words(method)) {
+        return "what it refuses with are no words of the protocol, or words every method has";
     }
     if (method->params == NULL) {
         return NULL;

@@ -26,6 +26,12 @@ const struct catalogue_entry *catalogue_look(
 // Roles that may call it: its row's, or what its effect says.
 unsigned catalogue_roles(const struct rpc_method *method);
 
+// Whether its row, or the rules of all methods, say that it may answer so.
+bool catalogue_may_answer(const struct rpc_method *method, enum status status);
+
+// The next word of .refuses from *text on, STATUS_COUNT when it is no status, STATUS_OK at the end.
+enum status catalogue_next_refusal(const char **text);
+
 // The limits of a parameter as they hold, its row's zeros replaced by what they stand for.
 int64_t catalogue_least(const struct rpc_param *param);
 int64_t catalogue_most(const struct rpc_param *param);

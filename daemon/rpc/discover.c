@@ -232,7 +232,7 @@ static void write_error_link(struct json_out *out, enum status status)
     json_end_map(out);
 }
 
-// What any method of its effect may answer; refusals of its own rules stand in components/errors.
+// What any method of its effect may answer, then what its own rule may.
 static void write_errors(struct json_out *out, const struct rpc_method *method)
 {
     json_key(out, "errors");
@@ -249,6 +249,11 @@ static void write_errors(struct json_out *out, const struct rpc_method *method)
     }
     if (method->effect == RPC_WRITES) {
         write_error_link(out, STATUS_KEY_REUSED);
+    }
+    const char *rest = method->refuses == NULL ? "" : method->refuses;
+    for (enum status status = catalogue_next_refusal(&rest); status != STATUS_OK;
+         status = catalogue_next_refusal(&rest)) {
+        write_error_link(out, status);
     }
     json_end_list(out);
 }

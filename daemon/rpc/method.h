@@ -84,9 +84,11 @@ struct rpc_method {
     bool set_up;    // also the system office's during set-up (test instances: always)
     const struct rpc_param *params; // NULL: none
     size_t params_size;             // of the struct they are bound into
-    const char *result; // names of the result's fields for the description: "stay, beds[], next?";
-                        // [] list, ? optional, {} map; "beds[{bed, label}], office{name, area?}"
-                        // also tells what is inside. NULL: an empty map
+    const char *result;  // names of the result's fields for the description: "stay, beds[], next?";
+                         // [] list, ? optional, {} map; "beds[{bed, label}], office{name, area?}"
+                         // also tells what is inside. NULL: an empty map
+    const char *refuses; // what its rule may answer beside what every method may (INVALID, BUSY,
+                         // FORBIDDEN, ...), as on the wire: "NOT_FOUND BED_TAKEN". NULL: nothing
     enum status (*prepare)(
         struct call *call); // slow, read-only, before the writer; leaves its find in call->prepared
     enum status (*run)(struct call *call);

@@ -5,6 +5,7 @@
 
 #include "common/base/log.h"
 #include "common/wire/envelope.h"
+#include "daemon/rpc/catalogue.h"
 #include "daemon/rpc/desk.h"
 
 // --- refusals in the log, so many a minute ---
@@ -212,6 +213,10 @@ void reply_finish(struct ticket *ticket)
     struct rpc_batch *batch = ticket->batch;
     const struct rpc_method *method = ticket->call.method;
     note(client, method == NULL ? NULL : method->name, ticket->call.status);
+    if (method != NULL && !catalogue_may_answer(method, ticket->call.status)) {
+        LOG(LOG_ERROR, "rpc.unpublished", LOG_TEXT("status", status_name(ticket->call.status)),
+            LOG_TEXT("method", method->name)); // its row does not say so: a defect of ours
+    }
     keep_session(client, &ticket->call);
     if (!ticket->is_notification) {
         write_reply(ticket);

@@ -67,6 +67,11 @@ static const struct judged rows[] = {
     {ROW(.dry_run = true), false},
     {ROW(.tries = true), false},
     {ROW(.effect = RPC_WRITES, .dry_run = true, .tries = true), true},
+    {ROW(.refuses = "NOT_FOUND BED_TAKEN"), true},
+    {ROW(.refuses = "NOBODY"), false},
+    {ROW(.refuses = "BUSY"), false}, // as every method may
+    {ROW(.open = true, .refuses = "UNAUTHENTICATED"), true},
+    {ROW(.refuses = "KEY_REUSED", .effect = RPC_WRITES), false},
     {ROW(.result = "a, b[], c?"), true},
     {ROW(.result = ""), false},
     {ROW(.result = "a b"), false},
