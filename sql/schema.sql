@@ -29,7 +29,8 @@ CREATE TABLE assessment (
     superseded_at INTEGER
 ) STRICT;
 
-CREATE INDEX assessment_by_elder ON assessment (elder, assessed_day) WHERE superseded_at IS NULL;
+CREATE INDEX assessment_by_elder ON assessment (elder, assessed_day, assessment, until_day, scheme, level)
+    WHERE superseded_at IS NULL;
 
 CREATE INDEX assessment_by_end ON assessment (until_day, assessment) WHERE superseded_at IS NULL;
 
@@ -75,7 +76,7 @@ CREATE TABLE bed (
     UNIQUE (room, label)
 ) STRICT;
 
-CREATE INDEX bed_by_institution ON bed (institution, bed);
+CREATE INDEX bed_by_institution ON bed (institution, bed, opened_day);
 
 CREATE INDEX bed_by_unit ON bed (unit) WHERE unit IS NOT NULL;
 
@@ -119,7 +120,7 @@ CREATE TABLE bed_class (
 
 CREATE INDEX bed_class_all ON bed_class (bed, truth, recorded_at);
 
-CREATE INDEX bed_class_live ON bed_class (bed, truth, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX bed_class_live ON bed_class (bed, truth, from_day, until_day, class) WHERE superseded_at IS NULL;
 
 CREATE TRIGGER bed_class_overlap BEFORE INSERT ON bed_class WHEN NEW.superseded_at IS NULL
 BEGIN
@@ -961,6 +962,8 @@ CREATE TABLE movement (
 
 CREATE INDEX movement_by_stay ON movement (stay, movement);
 
+CREATE INDEX movement_live ON movement (stay, on_day, movement) WHERE cancelled_at IS NULL AND event <> 'cancel';
+
 CREATE TABLE occupancy (
     occupancy INTEGER PRIMARY KEY,
     stay INTEGER NOT NULL REFERENCES stay (stay),
@@ -979,7 +982,7 @@ CREATE INDEX occupancy_away ON occupancy (from_day) WHERE superseded_at IS NULL 
 
 CREATE INDEX occupancy_by_bed ON occupancy (bed, from_day) WHERE superseded_at IS NULL;
 
-CREATE INDEX occupancy_by_bed_end ON occupancy (bed, until_day, guest DESC, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX occupancy_by_bed_end ON occupancy (bed, until_day, guest DESC, from_day, away, elder) WHERE superseded_at IS NULL;
 
 CREATE INDEX occupancy_by_elder ON occupancy (elder, from_day) WHERE superseded_at IS NULL;
 

@@ -79,9 +79,6 @@ static void put_due(struct json_out *out, const struct query *query)
 
 static void put_resident(struct json_out *out, const struct query *query, int32_t on_day)
 {
-    if (query_is_null(query, "stay")) {
-        return;
-    }
     int32_t since = query_day(query, "stay_from");
     json_field_int(out, "nights", on_day - since);
     if (query_int(query, "seen") != 0) {
@@ -107,7 +104,9 @@ static void put_bed(struct board *board, const struct query *query)
     json_field_text(out, "label", query_text(query, "label"));
     json_field_text(out, "class", query_text(query, "class"));
     json_field_text(out, "state", bed_state_words[state]);
-    put_resident(out, query, board->on_day);
+    if (facts.occupied) {
+        put_resident(out, query, board->on_day);
+    }
     put_due(out, query);
     json_end_map(out);
 }

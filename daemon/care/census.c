@@ -34,8 +34,7 @@ static const struct rpc_param take_params[] = {
     RPC_PARAMS_END};
 
 struct level {
-    char scheme[LEVEL_SIZE];
-    char level[LEVEL_SIZE];
+    char name[LEVEL_SIZE]; // scheme, a space, level
     int64_t residents;
 };
 
@@ -49,23 +48,21 @@ struct census {
     struct level levels[LEVELS_MAX];
 };
 
-static void count_level(struct census *census, const char *scheme, const char *level)
+static void count_level(struct census *census, const char *name)
 {
-    if (scheme == NULL) {
+    if (name == NULL) {
         census->unassessed++;
         return;
     }
     int i = 0;
-    while (i < census->levels_count && (strcmp(census->levels[i].scheme, scheme) != 0 ||
-                                           strcmp(census->levels[i].level, level) != 0)) {
+    while (i < census->levels_count && strcmp(census->levels[i].name, name) != 0) {
         i++;
     }
     if (i == LEVELS_MAX) { // two schemes of at most eight levels each
         return;
     }
     if (i == census->levels_count) {
-        (void)snprintf(census->levels[i].scheme, LEVEL_SIZE, "%s", scheme);
-        (void)snprintf(census->levels[i].level, LEVEL_SIZE, "%s", level);
+        (void)snprintf(census->levels[i].name, LEVEL_SIZE, "%s", name);
         census->levels_count++;
     }
     census->levels[i].residents++;
@@ -83,8 +80,19 @@ static void count_bed(
     }
     if (facts.occupied) {
         census->bed_nights++;
-        count_level(census, query_text(query, "scheme"), query_text(query, "level"));
+        count_level(census, query_text(query, "level"));
     }
+}
+
+static void put_level(struct json_out *out, const struct level *level)
+{
+    size_t scheme = strcspn(level->name, " ");
+    json_begin_map(out);
+    json_key(out, "scheme");
+    json_put_text_n(out, level->name, scheme);
+    json_field_text(out, "level", level->name + scheme + 1);
+    json_field_int(out, "residents", level->residents);
+    json_end_map(out);
 }
 
 static void put_census(struct json_out *out, const struct census *census)
@@ -108,11 +116,7 @@ static void put_census(struct json_out *out, const struct census *census)
     json_key(out, "levels");
     json_begin_list(out);
     for (int i = 0; i < census->levels_count; i++) {
-        json_begin_map(out);
-        json_field_text(out, "scheme", census->levels[i].scheme);
-        json_field_text(out, "level", census->levels[i].level);
-        json_field_int(out, "residents", census->levels[i].residents);
-        json_end_map(out);
+        put_level(out, &census->levels[i]);
     }
     json_end_list(out);
     json_field_int(out, "unassessed", census->unassessed);
