@@ -172,21 +172,24 @@ static enum status commit(struct store *store)
     return status;
 }
 
-// Ledger and progress, then COMMIT. A batch that wrote nothing leaves no trace, and costs no sync.
-static enum status seal(struct store *store, struct tx *tx, sqlite3_int64 changes_before)
+// Ledger and progress, then COMMIT. A batch that wrote nothing, or took everything back, leaves no
+// trace and costs no sync: SQLite would write the pages that a savepoint has undone.
+static enum status seal(struct store *store, struct tx *tx, int64_t changes_before)
 {
     struct tx_connection *writer = store->writer;
     struct store_progress progress = store->progress;
     bool wrote = writer->ledger.count > 0 || tx->next_id != progress.next_id ||
                  writer->clock_offset_ms != progress.clock_offset_ms ||
-                 sqlite3_total_changes64(writer->db) != changes_before;
-    if (wrote) {
-        progress.next_id = tx->next_id;
-        progress.last_at_ms = tx->now_ms;
-        progress.clock_offset_ms = writer->clock_offset_ms;
-        ledger_append(tx, &progress.frontier);
-        write_progress(tx, &progress);
+                 tx_changes(tx) != changes_before;
+    if (!wrote) {
+        roll_back(store, writer);
+        return STATUS_OK;
     }
+    progress.next_id = tx->next_id;
+    progress.last_at_ms = tx->now_ms;
+    progress.clock_offset_ms = writer->clock_offset_ms;
+    ledger_append(tx, &progress.frontier);
+    write_progress(tx, &progress);
     if (tx->fault != STATUS_OK) {
         return tx->fault;
     }
@@ -204,8 +207,8 @@ static enum status attempt(struct store *store, struct store_job *jobs, bool alo
 {
     struct tx tx;
     struct tx_connection *writer = store->writer;
-    sqlite3_int64 changes_before = sqlite3_total_changes64(writer->db);
     begin(store, writer, &tx);
+    int64_t changes_before = tx_changes(&tx);
     *ret_began = tx.fault == STATUS_OK;
     for (struct store_job *job = jobs; job != NULL && tx.fault == STATUS_OK;
          job = alone ? NULL : job->next) {

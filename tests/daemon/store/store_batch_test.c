@@ -190,6 +190,47 @@ Test(store_batch, costs_no_sync_when_nothing_was_written)
     store_place_remove(&place);
 }
 
+static void write_and_undo(struct store_job *job, struct tx *tx)
+{
+    (void)job;
+    tx_mark(tx);
+    (void)tx_new_id(tx);
+    tx_record(tx, &(struct ledger_entry){.operator_name = "", .method = "test.try", .objects = ""});
+    struct query query = query_open(tx, QUERY_LEDGER_NODE_INSERT);
+    query_bind_int(&query, "level", 88);
+    query_bind_int(&query, "position", 1);
+    query_bind_blob(&query, "hash", "01234567890123456789012345678901", 32);
+    cr_expect_eq(query_run(&query), 1);
+    tx_undo(tx);
+}
+
+// A dry run: SQLite still holds the pages as changed, and COMMIT would write every one.
+Test(store_batch, costs_no_sync_when_all_was_undone)
+{
+    struct store_place place;
+    struct store_job job = {.lane = STORE_WRITE, .run = write_and_undo};
+    struct note note = {0};
+    store_place_make(&place);
+    struct store_files *files = store_files_new();
+    struct store_options options = store_place_options(&place);
+    options.vfs = store_files_vfs(files);
+    struct store *store = store_place_open(&options);
+    int before = store_files_count(files, STORE_FILES_SYNC, "");
+    cr_expect_eq(store_run(store, &job), STATUS_OK);
+    cr_expect_eq(store_files_count(files, STORE_FILES_SYNC, ""), before);
+    cr_expect_eq(store_figures(store).syncs_in_batches, 0);
+    cr_expect_eq(store_figures(store).log_frames, 0);
+    submit(store, &note, 1); // and the next one is kept as ever
+    cr_expect_eq(store_step(store, STORE_WRITE), 1);
+    cr_expect_eq(note.id, 1);
+    cr_expect_eq(entries(&place), 1);
+    cr_expect_eq(
+        store_place_sql(place.path, "SELECT count(*) FROM ledger_node WHERE level = 88"), 0);
+    store_close(store);
+    store_files_free(files);
+    store_place_remove(&place);
+}
+
 static void hurry_away(struct store_job *job, struct tx *tx)
 {
     (void)job;
