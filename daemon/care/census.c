@@ -68,10 +68,23 @@ static void count_level(struct census *census, const char *name)
     census->levels[i].residents++;
 }
 
+// Of a bed that somebody has nothing else is asked, and most are such.
+static struct bed_facts facts_of(const struct query *query)
+{
+    if (query_is_null(query, "stay")) {
+        return bed_facts_of(query);
+    }
+    return (struct bed_facts){.occupied = true,
+        .opened_day = query_day(query, "opened_day"),
+        .away = query_int(query, "away") != 0,
+        .closure = BED_OPEN_FOR_USE,
+        .left_day = DAY_NONE};
+}
+
 static void count_bed(
     struct call *call, struct census *census, const struct query *query, int32_t night)
 {
-    struct bed_facts facts = bed_facts_of(query);
+    struct bed_facts facts = facts_of(query);
     census->states[bed_state_on(&facts, night, call->tx)]++;
     int class = care_word(bed_class_words, query_text(query, "class"));
     if (class >= 0) {

@@ -89,7 +89,7 @@ static int find(const char *const *names, int count, int *next, const char *name
 {
     for (int i = 0; i < count; i++) {
         int at = *next + i < count ? *next + i : *next + i - count;
-        if (strcmp(names[at], name) == 0) {
+        if (names[at][0] == name[0] && strcmp(names[at], name) == 0) {
             *next = at + 1 < count ? at + 1 : 0;
             return at;
         }

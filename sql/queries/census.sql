@@ -10,9 +10,9 @@ WITH lain AS MATERIALIZED (
             ORDER BY p.until_day, p.guest DESC LIMIT 1) AS lies
     FROM institution i JOIN bed b ON b.institution = i.institution
     WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution))
-SELECT b.opened_day, CASE WHEN b.lies IS NULL THEN (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed
-        AND k.superseded_at IS NULL AND k.from_day <= :on AND k.until_day > :on) END AS closure,
-    b.lies AS stay, b.lies < 0 AS away,
+SELECT b.lies AS stay, b.opened_day, b.lies < 0 AS away,
+    CASE WHEN b.lies IS NULL THEN (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+        AND k.from_day <= :on AND k.until_day > :on) END AS closure,
     CASE WHEN b.lies IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
         AND h.from_day <= :on AND h.until_day > :on)
         OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
