@@ -44,6 +44,8 @@ void waitlist_tell(struct call *call, const struct waitlist_entry *entry)
 struct place {
     int64_t place;
     int choice;
+    int scheme; // and level, by which it was given; -1: none
+    int level;
     char key[WAITLIST_KEY_SIZE];
     char policy[POLICY_HASH_SIZE];
     char clause[WAITLIST_CLAUSE_SIZE];
@@ -60,6 +62,10 @@ static bool find_place(
     if (found) {
         ret->place = query_int(&query, "waitlist_place");
         ret->choice = (int)query_int(&query, "choice");
+        bool has_level = !query_is_null(&query, "level");
+        ret->scheme =
+            has_level ? care_word(waitlist_scheme_words, query_text(&query, "scheme")) : -1;
+        ret->level = has_level ? query_text(&query, "level")[0] - '0' : -1;
         snprintf(ret->key, sizeof ret->key, "%s", query_text(&query, "order_key"));
         snprintf(ret->policy, sizeof ret->policy, "%s", query_text(&query, "policy"));
         snprintf(ret->clause, sizeof ret->clause, "%s", query_text(&query, "clause"));
@@ -104,15 +110,16 @@ static void add_place(struct call *call, const struct waitlist_entry *entry,
 }
 
 // Where an application belongs at a house by the rules in force; false when it does not belong
-// there.
+// there. Who keeps a place whatever the rules ask has it where they order it.
 static bool wanted_place(struct call *call, const struct waitlist_entry *entry,
-    const struct waitlist_choice *choice, const struct waitlist_person *person, struct place *ret)
+    const struct waitlist_choice *choice, const struct waitlist_person *person, bool keeps,
+    struct place *ret)
 {
     struct waitlist_rules rules;
     uint32_t met = 0;
     int32_t today_day = call->tx->today_day;
     if (!waitlist_rules_of(call, choice, &rules) ||
-        waitlist_obstacles(rules.policy, person, today_day, choice->area, &met) != 0) {
+        (!keeps && waitlist_obstacles(rules.policy, person, today_day, choice->area, &met) != 0)) {
         return false;
     }
     struct waitlist_rank rank =
@@ -135,17 +142,24 @@ static bool is_answering(enum waitlist_state state)
 static void put_places(
     struct call *call, const struct waitlist_entry *entry, const struct judgement *judgement)
 {
-    // Suspended, the place waits as it was: without an assessment no tier can be told. Nor is it
-    // taken from who is being offered a bed.
+    // Suspended, the place waits by the level it was given for, also where other rules order the
+    // list now: without an assessment no tier can be told. Nor is it taken from who is being
+    // offered a bed.
     bool waits = judgement->state == WAITLIST_SUSPENDED;
     for (int i = 0; i < entry->choices_count; i++) {
         const struct waitlist_choice *choice = &entry->choices[i];
         struct place had;
         struct place wants;
+        struct waitlist_person person = judgement->person;
         bool stands = find_place(call, entry->application, choice->institution, &had);
+        if (stands && waits) {
+            person.scheme = had.scheme;
+            person.level = had.level;
+        }
+        bool keeps = stands && (waits || is_answering(judgement->state));
         bool belongs = waitlist_state_has_place(judgement->state) &&
-                       wanted_place(call, entry, choice, &judgement->person, &wants);
-        if (stands && (waits || (!belongs && is_answering(judgement->state)))) {
+                       wanted_place(call, entry, choice, &person, keeps, &wants);
+        if (keeps && !belongs) { // no rules here
             continue;
         }
         bool same = stands && belongs && strcmp(had.key, wants.key) == 0 &&
@@ -154,7 +168,7 @@ static void put_places(
             end_place(call, choice->institution, &had, judgement->cause);
         }
         if (belongs && !same) {
-            add_place(call, entry, choice, &judgement->person, &wants, judgement->cause);
+            add_place(call, entry, choice, &person, &wants, judgement->cause);
         }
     }
 }
@@ -201,7 +215,7 @@ static bool is_eligible(
 {
     struct place place;
     for (int i = 0; i < entry->choices_count; i++) {
-        if (wanted_place(call, entry, &entry->choices[i], person, &place)) {
+        if (wanted_place(call, entry, &entry->choices[i], person, false, &place)) {
             return true;
         }
     }
@@ -307,7 +321,7 @@ static bool places_differ(
         struct place had;
         struct place wants;
         bool stands = find_place(call, entry->application, entry->choices[i].institution, &had);
-        bool belongs = wanted_place(call, entry, &entry->choices[i], person, &wants);
+        bool belongs = wanted_place(call, entry, &entry->choices[i], person, false, &wants);
         if (stands != belongs || (stands && (strcmp(had.key, wants.key) != 0 ||
                                                 strcmp(had.policy, wants.policy) != 0))) {
             return true;
@@ -399,13 +413,16 @@ enum status waitlist_rerank(struct call *call, int64_t application, const char *
         return call_done(call);
     }
     bool returns = returns_by_rules(call, &entry, &now.person);
-    bool is_ranked = waitlist_state_has_place(entry.state) && entry.state != WAITLIST_SUSPENDED;
-    if (!returns && !is_ranked) {
+    if (!returns && !waitlist_state_has_place(entry.state)) {
         return call_done(call);
     }
     now.state = entry.state;
     now.until_day = entry.until_day;
     now.confirmed_day = entry.confirmed_day;
+    if (!returns && entry.state == WAITLIST_SUSPENDED) { // a list has one order, also of who waits
+        put_places(call, &entry, &now);
+        return call_done(call);
+    }
     judge_facts(call, &entry, &now);
     if (returns || now.state != entry.state || facts_differ(&entry.person, &now.person)) {
         return waitlist_put(call, &entry,

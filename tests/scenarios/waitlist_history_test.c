@@ -85,7 +85,10 @@ static void check_pair(const struct json *ahead, const struct json *own)
     }
     cr_assert_eq(tiers, 0, "%s", criterion);
     if (strcmp(criterion, "level") == 0) {
-        cr_assert_gt(strcmp(world_word(ahead, "level"), world_word(own, "level")), 0);
+        cr_assert_gt(strcmp(world_word(ahead, "level"), world_word(own, "level")), 0,
+            "application %" PRId64 " of level %s (%s) before one of %s (%s)",
+            world_number(ahead, "application"), world_word(ahead, "level"),
+            world_word(ahead, "scheme"), world_word(own, "level"), world_word(own, "scheme"));
     } else if (strcmp(criterion, "applied_at") == 0) {
         cr_assert_gt(times, 0);
     } else {
