@@ -173,7 +173,9 @@ static void put_ahead(struct call *call, const struct subject *subject, const st
     bool more = query_next(&query);
     for (int64_t i = 0; more && i < params->limit; i++) {
         put_pair(call, &query, subject, sheet);
-        snprintf(last_key, sizeof last_key, "%s", query_text(&query, "order_key"));
+        if (i + 1 == params->limit) {
+            snprintf(last_key, sizeof last_key, "%s", query_text(&query, "order_key"));
+        }
         more = query_next(&query);
     }
     json_end_list(&call->out);
