@@ -130,7 +130,7 @@ static enum status read_params(
     query_bind_int(&query, "institution", params->institution);
     bool found = query_next(&query);
     if (found) {
-        ret->kind = (enum house_kind)care_word(house_kind_words, query_text(&query, "kind"));
+        ret->kind = (enum house_kind)words_find(house_kind_words, query_text(&query, "kind"));
         (void)snprintf(ret->area, sizeof ret->area, "%s", query_text(&query, "area"));
     }
     query_end(&query);
@@ -159,7 +159,7 @@ static enum status read_marks(struct call *call, struct publication *list)
     while (list->marks_count < BEDS_MAX && query_next(&query)) {
         list->marks[list->marks_count++] = (struct mark){.id = query_int(&query, "bed_mark"),
             .bed = query_int(&query, "bed"),
-            .pool = care_word(pool_words, query_text(&query, "pool")),
+            .pool = words_find(pool_words, query_text(&query, "pool")),
             .from = query_day(&query, "from_day"),
             .until = query_day(&query, "until_day")};
     }

@@ -110,8 +110,8 @@ bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret)
         ret->house_opened_day = query_day(&query, "house_opened_day");
         ret->house_closed_day = query_day(&query, "house_closed_day");
         ret->cleaning_hours = query_int(&query, "cleaning_hours");
-        ret->kind = (enum house_kind)care_word(house_kind_words, query_text(&query, "kind"));
-        ret->declared = care_word(bed_class_words, query_text(&query, "declared"));
+        ret->kind = (enum house_kind)words_find(house_kind_words, query_text(&query, "kind"));
+        ret->declared = words_find(bed_class_words, query_text(&query, "declared"));
         ret->unit = query_int(&query, "unit");
         ret->isolation = query_int(&query, "isolation") != 0;
         ret->nursing_equipment = yes_no(&query, "nursing_equipment");
@@ -139,7 +139,7 @@ static bool find_room(struct call *call, int64_t room, struct room *ret)
     bool found = query_next(&query);
     if (found) {
         ret->institution = query_int(&query, "institution");
-        ret->kind = (enum house_kind)care_word(house_kind_words, query_text(&query, "kind"));
+        ret->kind = (enum house_kind)words_find(house_kind_words, query_text(&query, "kind"));
         ret->opened_day = query_day(&query, "opened_day");
         (void)snprintf(ret->area, sizeof ret->area, "%s", query_text(&query, "area"));
     }

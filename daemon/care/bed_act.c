@@ -74,7 +74,7 @@ static enum status run(struct call *call, enum bed_act act)
         .class = (enum bed_class)params->class,
         .state = params->state < 0
                      ? BED_SUSPENDED
-                     : (enum bed_state)care_word(bed_state_words, closed_words[params->state]),
+                     : (enum bed_state)words_find(bed_state_words, closed_words[params->state]),
         .from_day = params->from == DAY_NONE ? call->tx->today_day : params->from,
         .until_day = act != BED_CLOSE || params->until == DAY_NONE ? DAY_OPEN : params->until,
         .reason = params->reason,

@@ -62,8 +62,8 @@ static bool find_approval(struct call *call, int64_t id, struct approval *ret)
             .change = {.approval = id,
                 .office = query_int(&query, "office"),
                 .operator_name = query_copy_text(&query, "operator", &call->arena),
-                .act = (enum bed_act)care_word(bed_act_words, query_text(&query, "act")),
-                .class = (enum bed_class)care_word(bed_class_words, query_text(&query, "class")),
+                .act = (enum bed_act)words_find(bed_act_words, query_text(&query, "act")),
+                .class = (enum bed_class)words_find(bed_class_words, query_text(&query, "class")),
                 .state = BED_WITHDRAWN,
                 .from_day = query_day(&query, "from_day"),
                 .until_day = query_day(&query, "until_day"),
@@ -199,8 +199,8 @@ enum status bed_approval_on_task_closing(struct call *call, const struct fact *f
     if (strcmp(fact->what, task_kinds[TASK_BED_APPROVAL].word) != 0) {
         return STATUS_OK;
     }
-    bool granted = care_word(yes, fact->outcome) >= 0;
-    if (!granted && care_word(no, fact->outcome) < 0) {
+    bool granted = words_find(yes, fact->outcome) >= 0;
+    if (!granted && words_find(no, fact->outcome) < 0) {
         return call_invalid(call, "outcome", "granted or refused");
     }
     return decide(call, fact->subject, granted, fact->outcome);

@@ -7,7 +7,7 @@
 static struct bed_class_span read_span(const struct query *query)
 {
     return (struct bed_class_span){.bed_class = query_int(query, "bed_class"),
-        .class = (enum bed_class)care_word(bed_class_words, query_text(query, "class")),
+        .class = (enum bed_class)words_find(bed_class_words, query_text(query, "class")),
         .from = query_day(query, "from_day"),
         .until = query_day(query, "until_day")};
 }

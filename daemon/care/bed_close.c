@@ -15,7 +15,7 @@ bool bed_closure_find(
     bool found = query_next(&query);
     if (found) {
         *ret = (struct bed_closure){.closure = query_int(&query, "bed_closure"),
-            .state = (enum bed_state)care_word(bed_state_words, query_text(&query, "state")),
+            .state = (enum bed_state)words_find(bed_state_words, query_text(&query, "state")),
             .from_day = query_day(&query, "from_day"),
             .until_day = query_day(&query, "until_day"),
             .safety = query_int(&query, "safety") != 0,

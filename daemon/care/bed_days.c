@@ -88,9 +88,9 @@ static int interval_value(enum bed_interval_kind kind, const char *value)
     switch (kind) {
     case INTERVAL_DECLARED:
     case INTERVAL_VERIFIED:
-        return care_word(bed_class_words, value);
+        return words_find(bed_class_words, value);
     case INTERVAL_CLOSURE:
-        return care_word(bed_state_words, value);
+        return words_find(bed_state_words, value);
     case INTERVAL_DEMENTIA:
     case INTERVAL_BASIC:
     case BED_INTERVAL_KINDS:
@@ -110,7 +110,7 @@ static void read_days(struct tx *tx, int64_t bed, struct bed_days *ret)
     query_bind_int(&query, "bed", bed);
     query_bind_int(&query, "limit", BED_INTERVALS_MAX + 1);
     while (query_next(&query)) {
-        int kind = care_word(kinds, query_text(&query, "kind"));
+        int kind = words_find(kinds, query_text(&query, "kind"));
         if (kind < 0) { // the bed itself
             ret->built_day = query_day(&query, "from_day");
             ret->opened_day = query_day(&query, "until_day");

@@ -23,7 +23,7 @@ static void read_hold(const struct query *query, struct bed_hold *ret)
     *ret = (struct bed_hold){.hold = query_int(query, "bed_hold"),
         .bed = query_int(query, "bed"),
         .institution = query_int(query, "institution"),
-        .kind = (enum bed_hold_kind)care_word(bed_hold_words, query_text(query, "kind")),
+        .kind = (enum bed_hold_kind)words_find(bed_hold_words, query_text(query, "kind")),
         .elder = query_int(query, "elder"),
         .subject = query_int(query, "subject"),
         .from_day = query_day(query, "from_day"),

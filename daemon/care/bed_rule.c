@@ -72,7 +72,7 @@ enum bed_state bed_state_on(const struct bed_facts *facts, int32_t on_day, const
 struct bed_facts bed_facts_of(const struct query *query)
 {
     return (struct bed_facts){.opened_day = query_day(query, "opened_day"),
-        .closure = care_word(bed_state_words, query_text(query, "closure")),
+        .closure = words_find(bed_state_words, query_text(query, "closure")),
         .occupied = !query_is_null(query, "stay"),
         .away = query_int(query, "away") != 0,
         .held = query_int(query, "held") != 0,

@@ -132,14 +132,14 @@ bool bed_suit_bed(struct call *call, const struct suit_question *question, struc
     query_bind_day(&query, "on", question->on_day);
     bool found = query_next(&query);
     if (found) {
-        bool is_nursing = care_word(bed_class_words, query_text(&query, "class")) == CLASS_NURSING;
+        bool is_nursing = words_find(bed_class_words, query_text(&query, "class")) == CLASS_NURSING;
         room = query_int(&query, "room");
         *ret = (struct suit_bed){.is_open = true,
             .class = is_nursing ? CLASS_NURSING : CLASS_ORDINARY,
             .is_dementia = query_int(&query, "dementia") != 0,
             .isolation = read_known(&query, "isolation"),
             .barrier_free = read_known(&query, "barrier_free"),
-            .sex_rule = care_word(sex_rule_words, query_text(&query, "sex_rule"))};
+            .sex_rule = words_find(sex_rule_words, query_text(&query, "sex_rule"))};
     }
     query_end(&query);
     if (found && ret->sex_rule == RULE_COUPLE) {

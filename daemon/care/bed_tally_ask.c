@@ -11,7 +11,7 @@
 static void put_figure(
     struct bed_counts *counts, const char *measure, enum house_kind kind, int64_t part)
 {
-    switch ((enum bed_measure)care_word(bed_measure_words, measure)) {
+    switch ((enum bed_measure)words_find(bed_measure_words, measure)) {
     case MEASURE_APPROVED:
         counts->approved[kind] += part;
         return;
@@ -51,7 +51,7 @@ static void put_figure(
 
 static void take_figure(const struct query *query, struct bed_counts *counts)
 {
-    int kind = care_word(house_kind_words, query_text(query, "kind"));
+    int kind = words_find(house_kind_words, query_text(query, "kind"));
     if (kind >= 0) { // a place without any row has neither measure nor kind
         put_figure(
             counts, query_text(query, "measure"), (enum house_kind)kind, query_int(query, "part"));
@@ -167,7 +167,7 @@ static const char *const closed_truth_words[BED_TRUTHS] = {
 static struct bed_counts count_house(const struct query *query, enum bed_truth truth)
 {
     struct bed_counts counts = {0};
-    int kind = care_word(house_kind_words, query_text(query, "kind"));
+    int kind = words_find(house_kind_words, query_text(query, "kind"));
     if (kind >= 0) {
         counts.approved[kind] = query_int(query, "approved");
         counts.beds[kind] = query_int(query, "beds");
@@ -246,7 +246,7 @@ void bed_tally_one(struct tx *tx, const char *area, enum bed_measure measure, in
     query_bind_text(&query, "measure", bed_measure_words[measure]);
     query_bind_day(&query, "on", on_day);
     while (query_next(&query)) {
-        int kind = care_word(house_kind_words, query_text(&query, "kind"));
+        int kind = words_find(house_kind_words, query_text(&query, "kind"));
         if (kind >= 0) {
             ret_totals[kind] = query_int(&query, "total");
         }

@@ -137,7 +137,7 @@ static bool end_posts(struct call *call, int64_t carer, int64_t institution, int
         int64_t id = found ? query_int(&query, "carer_post") : 0;
         struct post post = {.until = on_day};
         if (found) {
-            post.post = care_word(carer_post_words, query_text(&query, "post"));
+            post.post = words_find(carer_post_words, query_text(&query, "post"));
             post.percent = query_int(&query, "percent");
             post.from = query_day(&query, "from_day");
         }

@@ -86,7 +86,7 @@ static void count_bed(
 {
     struct bed_facts facts = facts_of(query);
     census->states[bed_state_on(&facts, night, call->tx)]++;
-    int class = care_word(bed_class_words, query_text(query, "class"));
+    int class = words_find(bed_class_words, query_text(query, "class"));
     if (class >= 0) {
         census->classes[class]++;
         census->occupied[class] += facts.occupied;

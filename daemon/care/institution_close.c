@@ -53,7 +53,7 @@ static bool find_house(
         *ret = (struct closing){.institution = params->institution,
             .on_day = params->on,
             .reason = params->reason,
-            .kind = (enum house_kind)care_word(house_kind_words, query_text(&query, "kind")),
+            .kind = (enum house_kind)words_find(house_kind_words, query_text(&query, "kind")),
             .closed_day = query_day(&query, "closed_day")};
         (void)snprintf(ret->area, sizeof ret->area, "%s", query_text(&query, "area"));
     }

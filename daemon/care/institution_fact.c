@@ -154,7 +154,7 @@ static bool begin_tally(struct call *call, int64_t institution, struct bed_tally
     bool found = query_next(&query);
     if (found) {
         bed_tally_begin(ret, call->tx, institution,
-            (enum house_kind)care_word(house_kind_words, query_text(&query, "kind")),
+            (enum house_kind)words_find(house_kind_words, query_text(&query, "kind")),
             query_text(&query, "area"));
     }
     query_end(&query);

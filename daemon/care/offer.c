@@ -25,7 +25,7 @@ bool offer_read(struct call *call, int64_t offer, struct offer *ret)
             .application = query_int(&query, "application"),
             .elder = query_int(&query, "elder"),
             .hold = query_int(&query, "hold"),
-            .state = (enum offer_state)care_word(offer_state_words, query_text(&query, "state")),
+            .state = (enum offer_state)words_find(offer_state_words, query_text(&query, "state")),
             .offered_ms = query_int(&query, "offered_at"),
             .answer_by_ms = query_int(&query, "answer_by"),
             .admit_by_ms = query_int(&query, "admit_by"),

@@ -29,10 +29,10 @@ static bool is_verified(struct call *call, const struct fact *fact)
 
 static void read_change(struct call *call, const struct fact *fact, struct terms *ret)
 {
-    switch ((enum bed_act)care_word(bed_act_words, fact->what)) {
+    switch ((enum bed_act)words_find(bed_act_words, fact->what)) {
     case BED_RETYPE:
         if (!is_verified(call, fact)) {
-            ret->after.bed.class = (enum bed_class)care_word(bed_class_words, fact->outcome);
+            ret->after.bed.class = (enum bed_class)words_find(bed_class_words, fact->outcome);
             ret->before.bed.class =
                 ret->after.bed.class == CLASS_NURSING ? CLASS_ORDINARY : CLASS_NURSING;
         }

@@ -44,7 +44,7 @@ bool offer_queue_open(struct call *call, int64_t bed, struct offer_queue *ret)
     if (found) {
         ret->bed = bed;
         ret->institution = query_int(&query, "institution");
-        ret->terms.pool = (enum pool)care_word(pool_words, query_text(&query, "pool"));
+        ret->terms.pool = (enum pool)words_find(pool_words, query_text(&query, "pool"));
         snprintf(ret->terms.area, sizeof ret->terms.area, "%s", query_text(&query, "area"));
     }
     query_end(&query);
@@ -66,7 +66,7 @@ static unsigned needs_of(const struct query *query, const struct suit_policy *po
         (asked & NEEDS_NURSING) != 0 ||
         bed_level_needs_nursing(policy, query_text(query, "scheme"), query_text(query, "level"));
     bool dementia = (asked & NEEDS_DEMENTIA) != 0 ||
-                    care_word(waitlist_dementia_words, query_text(query, "dementia")) ==
+                    words_find(waitlist_dementia_words, query_text(query, "dementia")) ==
                         WAITLIST_BEHAVIOUR_RISK;
     bool wheelchair = (asked & NEEDS_WHEELCHAIR) != 0;
     return (nursing ? NEED_BIT(NEED_NURSING) : 0) | (dementia ? NEED_BIT(NEED_DEMENTIA) : 0) |
@@ -78,7 +78,7 @@ static void read_candidate(
 {
     *ret = (struct offer_candidate){
         .application = query_int(query, "application"),
-        .state = (enum waitlist_state)care_word(waitlist_state_words, query_text(query, "state")),
+        .state = (enum waitlist_state)words_find(waitlist_state_words, query_text(query, "state")),
         .tier = (int)query_int(query, "tier"),
         .person = {.sex = (int)query_int(query, "sex"), .needs = needs_of(query, policy)},
         .had_this_bed = query_int(query, "had") != 0,

@@ -71,7 +71,7 @@ static void read_accounts(struct call *call, struct accounts *accounts, int64_t 
     accounts->now_count = 0;
     while (query_next(&query) && accounts->then_count < STAY_MOVES_MAX &&
            accounts->now_count < STAY_MOVES_MAX) {
-        int away = care_word(leave_reason_words, query_text(&query, "away"));
+        int away = words_find(leave_reason_words, query_text(&query, "away"));
         bool is_live = query_is_null(&query, "superseded_at");
         int64_t recorded_ms = query_int(&query, "recorded_at");
         int64_t superseded_ms = query_int(&query, "superseded_at");

@@ -136,7 +136,7 @@ bool stay_history_add(struct stay_history *history, struct stay_move move)
 static struct stay_move read_move(const struct query *query)
 {
     struct stay_move move = {.movement = query_int(query, "movement"),
-        .event = (enum stay_event)care_word(stay_event_words, query_text(query, "event")),
+        .event = (enum stay_event)words_find(stay_event_words, query_text(query, "event")),
         .on_day = query_day(query, "on_day"),
         .bed = query_int(query, "bed"),
         .left_bed = query_int(query, "left_bed"),
@@ -145,7 +145,7 @@ static struct stay_move read_move(const struct query *query)
         .recorded_ms = query_int(query, "recorded_at")};
     if (move.event == EVENT_LEAVE) {
         move.presence = (enum stay_presence)(
-            care_word(leave_reason_words, query_text(query, "reason")) + AWAY_HOSPITAL);
+            words_find(leave_reason_words, query_text(query, "reason")) + AWAY_HOSPITAL);
     }
     return move;
 }
@@ -283,7 +283,7 @@ static const char *away_word(enum stay_presence presence)
 
 static bool take_span(struct stay_span *spans, int count, const struct query *row)
 {
-    int away = care_word(leave_reason_words, query_text(row, "away"));
+    int away = words_find(leave_reason_words, query_text(row, "away"));
     enum stay_presence presence = away < 0 ? PRESENT : (enum stay_presence)(away + AWAY_HOSPITAL);
     for (int i = 0; i < count; i++) {
         if (spans[i].bed == query_int(row, "bed") &&

@@ -81,7 +81,7 @@ static void put_overview(struct call *call, const struct query *query, const cha
 static void put_movement(
     struct call *call, const struct query *query, const struct reading *reading, bool is_cancelled)
 {
-    int event = care_word(stay_event_words, query_text(query, "event"));
+    int event = words_find(stay_event_words, query_text(query, "event"));
     bool is_pending = query_day(query, "on_day") > reading->known_day;
     json_begin_map(&call->out);
     json_field_text(&call->out, "event", query_text(query, "event"));
@@ -102,7 +102,7 @@ static void put_movement(
 // What took back: rows of their own, each pointing at the movement it cancels.
 static void put_cancel(struct call *call, const struct query *query)
 {
-    int event = care_word(stay_event_words, query_text(query, "cancelled_event"));
+    int event = words_find(stay_event_words, query_text(query, "cancelled_event"));
     int32_t recorded_day = day_of_instant(query_int(query, "recorded_at"), call->tx->zone_minutes);
     bool was_pending = query_day(query, "on_day") > recorded_day;
     json_begin_map(&call->out);
@@ -133,7 +133,7 @@ static const char *state_after(enum stay_event event)
 static void sum_up(struct summary *summary, const struct query *query, int32_t at_day)
 {
     int32_t on_day = query_day(query, "on_day");
-    int event = care_word(stay_event_words, query_text(query, "event"));
+    int event = words_find(stay_event_words, query_text(query, "event"));
     summary->live++;
     if (!query_is_null(query, "bed") && (summary->bed == 0 || on_day <= at_day)) {
         summary->bed = query_int(query, "bed");

@@ -79,7 +79,7 @@ bool unit_find(struct call *call, int64_t unit, struct unit *ret)
     query_bind_int(&query, "unit", unit);
     bool found = query_next(&query);
     if (found) {
-        int kind = care_word(unit_kind_words, query_text(&query, "kind"));
+        int kind = words_find(unit_kind_words, query_text(&query, "kind"));
         *ret = (struct unit){.unit = unit,
             .institution = query_int(&query, "institution"),
             .kind = (enum unit_kind)kind,

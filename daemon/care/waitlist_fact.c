@@ -154,7 +154,7 @@ enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry,
     query_bind_int(&query, "application", entry->application);
     if (query_next(&query)) {
         enum waitlist_state before =
-            (enum waitlist_state)care_word(waitlist_state_words, query_text(&query, "state"));
+            (enum waitlist_state)words_find(waitlist_state_words, query_text(&query, "state"));
         int32_t until_day = query_day(&query, "until_day");
         if (before == WAITLIST_SUBMITTED) {
             change.state = before;

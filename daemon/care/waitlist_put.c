@@ -64,7 +64,7 @@ static bool find_place(
         ret->choice = (int)query_int(&query, "choice");
         bool has_level = !query_is_null(&query, "level");
         ret->scheme =
-            has_level ? care_word(waitlist_scheme_words, query_text(&query, "scheme")) : -1;
+            has_level ? words_find(waitlist_scheme_words, query_text(&query, "scheme")) : -1;
         ret->level = has_level ? query_text(&query, "level")[0] - '0' : -1;
         snprintf(ret->key, sizeof ret->key, "%s", query_text(&query, "order_key"));
         snprintf(ret->policy, sizeof ret->policy, "%s", query_text(&query, "policy"));

@@ -77,15 +77,15 @@ static bool read_row(const struct query *query, struct waitlist_rehearsed *ret)
     *ret = (struct waitlist_rehearsed){
         .application = query_int(query, "application"),
         .institution = query_int(query, "institution"),
-        .state = (enum waitlist_state)care_word(waitlist_state_words, query_text(query, "state")),
+        .state = (enum waitlist_state)words_find(waitlist_state_words, query_text(query, "state")),
         .waits_for_level = query_day(query, "until_day") != DAY_NONE,
         .applied_ms = query_int(query, "applied_at"),
         .stood = key != NULL,
         .person = {.born_day = query_day(query, "born_day"),
             .flags = (uint32_t)query_int(query, "flags"),
-            .scheme = scheme == NULL ? -1 : care_word(waitlist_scheme_words, scheme),
+            .scheme = scheme == NULL ? -1 : words_find(waitlist_scheme_words, scheme),
             .level = level == NULL ? -1 : level[0] - '0',
-            .dementia = care_word(waitlist_dementia_words, query_text(query, "dementia"))},
+            .dementia = words_find(waitlist_dementia_words, query_text(query, "dementia"))},
     };
     copy_area(query, "area", ret->area);
     copy_area(query, "registered_area", ret->person.registered_area);

@@ -255,7 +255,7 @@ static void put_exit(struct call *call, const struct query *query)
     int zone = call->tx->zone_minutes;
     int64_t left_ms = query_int(query, "recorded_at");
     enum waitlist_state state =
-        (enum waitlist_state)care_word(waitlist_state_words, query_text(query, "state"));
+        (enum waitlist_state)words_find(waitlist_state_words, query_text(query, "state"));
     json_begin_map(&call->out);
     json_field_int(&call->out, "application", query_int(query, "application"));
     if (query_int(query, "seen") != 0) {

@@ -3,7 +3,6 @@
 #include "daemon/care/words.h"
 
 #include <stddef.h>
-#include <string.h>
 
 const char *const house_kind_words[] = {"institution", "small_home", NULL};
 const char *const house_kind_words_chinese[] = {"养老机构", "长者照护之家", NULL};
@@ -34,13 +33,3 @@ const char *const leave_reason_words[] = {"hospital", "family", "other", NULL};
 
 const char *const discharge_reason_words[] = {
     "home", "hospital", "other_institution", "death", "contract_end", "other", NULL};
-
-int care_word(const char *const *words, const char *word)
-{
-    for (int i = 0; word != NULL && words[i] != NULL; i++) {
-        if (strcmp(words[i], word) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}

@@ -2,6 +2,8 @@
 // The words of care: classes, states, kinds of houses, movements; once, on the wire and in Chinese.
 #pragma once
 
+#include "daemon/registry/vocabulary.h"
+
 enum house_kind { HOUSE_INSTITUTION, HOUSE_SMALL_HOME, HOUSE_KINDS };
 
 extern const char *const house_kind_words[HOUSE_KINDS + 1]; // ends with NULL, as all of these
@@ -72,6 +74,3 @@ enum discharge_reason {
 };
 
 extern const char *const discharge_reason_words[];
-
-// The index of word in a list that ends with NULL, or -1.
-int care_word(const char *const *words, const char *word);

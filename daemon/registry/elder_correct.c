@@ -96,12 +96,7 @@ static char *number_on_file(struct call *call, int64_t elder, enum elder_id_type
     struct query query = query_open(call->tx, QUERY_ELDER_NUMBERS);
     query_bind_int(&query, "elder", elder);
     if (query_next(&query)) {
-        const char *type = query_text(&query, "id_type");
-        for (int i = 0; id_type_words[i] != NULL; i++) {
-            if (strcmp(id_type_words[i], type) == 0) {
-                *ret_type = (enum elder_id_type)i;
-            }
-        }
+        *ret_type = (enum elder_id_type)words_find(id_type_words, query_text(&query, "id_type"));
         number = elder_open(
             call, &query, &(struct elder_sealing){"id_number_sealed", PLACE_ID_NUMBER, elder});
     }

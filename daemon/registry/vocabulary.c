@@ -46,7 +46,7 @@ void vocabulary_put(struct json_out *out, const char *key, const char *const *wo
 
 int words_find(const char *const *words, const char *word)
 {
-    for (int i = 0; words[i] != NULL; i++) {
+    for (int i = 0; word != NULL && words[i] != NULL; i++) {
         if (strcmp(words[i], word) == 0) {
             return i;
         }

@@ -29,5 +29,5 @@ extern const char *const id_type_words[]; // resident_id ...: the default is res
 struct json_out;
 void vocabulary_put(struct json_out *out, const char *key, const char *const *words, unsigned bits);
 
-// The index of word in a list that ends with NULL, or -1.
+// The index of word (NULL: none) in a list that ends with NULL, or -1.
 int words_find(const char *const *words, const char *word);
