@@ -46,18 +46,33 @@ void store_place_remove(struct store_place *place)
     rmdir(place->folder);
 }
 
-void store_place_copy(const struct store_place *place, const char *from)
+// The database's file, made anew for writing; log and index of a former one go.
+static FILE *anew(const struct store_place *place)
 {
     static const char *const beside[] = {"-wal", "-shm"};
-    char bytes[65536];
     char name[128];
     for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
         snprintf(name, sizeof name, "%s%s", place->path, beside[i]);
         unlink(name);
     }
+    FILE *file = fopen(place->path, "wb");
+    if (file == NULL) {
+        give_up("make", place->path);
+    }
+    return file;
+}
+
+void store_place_empty(const struct store_place *place)
+{
+    fclose(anew(place));
+}
+
+void store_place_copy(const struct store_place *place, const char *from)
+{
+    char bytes[65536];
+    FILE *target = anew(place);
     FILE *source = fopen(from, "rb");
-    FILE *target = fopen(place->path, "wb");
-    if (source == NULL || target == NULL) {
+    if (source == NULL) {
         give_up("copy", from);
     }
     for (size_t size = 1; size > 0;) {

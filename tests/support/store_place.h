@@ -18,6 +18,9 @@ void store_place_make(struct store_place *place);
 // Removes the folder with all that is in it (no folders within).
 void store_place_remove(struct store_place *place);
 
+// Makes the database of place anew, as a file with nothing in it; log and index of a former one go.
+void store_place_empty(const struct store_place *place);
+
 // Makes the database of place anew, as a copy of a closed one; log and index of a former one go.
 void store_place_copy(const struct store_place *place, const char *from);
 

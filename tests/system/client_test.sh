@@ -94,7 +94,8 @@ printf 'Second-Pass-2\n' >"$work/second"
 said 0 "logged in as 林" -- env ELDERCARE_PASSWORD_FILE="$work/second" "$bin/eldercare" --profile "$instance/profiles/bureau" login lin
 printf 'First-Pass-1\n' >"$work/first"
 said 5 UNAUTHENTICATED -- env ELDERCARE_PASSWORD_FILE="$work/first" "$bin/eldercare" --profile "$instance/profiles/bureau" login lin
-said 2 "no password" -- bash -c "env -u ELDERCARE_PASSWORD_FILE '$bin/eldercare' --profile '$instance/profiles/bureau' login lin </dev/null"
+: >"$work/nothing"
+said 2 "no password" -- bash -c "env -u ELDERCARE_PASSWORD_FILE '$bin/eldercare' --profile '$instance/profiles/bureau' login lin <'$work/nothing'"
 
 # At a terminal the password is asked for and never shown.
 if command -v script >/dev/null; then
