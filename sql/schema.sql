@@ -297,14 +297,14 @@ CREATE TABLE booking (
     subsidy_fen INTEGER NOT NULL,
     pays_fen INTEGER NOT NULL,
     rule TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('booked', 'served', 'missed', 'cancelled')),
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
     booked_at INTEGER NOT NULL,
     cancelled_at INTEGER,
     cancel_reason TEXT,
     given_up_at INTEGER -- after the cut-off the diner let the place go: who wants it takes it over
-, policy INTEGER) STRICT;
+, policy INTEGER, state TEXT NOT NULL DEFAULT 'booked'
+    CHECK (state = 'booked' OR state = 'served' OR state = 'missed' OR state = 'cancelled')) STRICT;
 
 CREATE INDEX booking_by_site ON booking (day, meal, site);
 
@@ -469,7 +469,8 @@ CREATE TABLE elder_area (
 
 CREATE INDEX elder_area_by_area ON elder_area (area, elder) WHERE superseded_at IS NULL;
 
-CREATE INDEX elder_area_by_elder ON elder_area (elder, kind, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX elder_area_by_elder ON elder_area (elder, kind, from_day, until_day, area, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TRIGGER elder_area_overlap BEFORE INSERT ON elder_area WHEN NEW.superseded_at IS NULL
 BEGIN
@@ -533,7 +534,8 @@ CREATE TABLE elder_flag (
     superseded_at INTEGER
 ) STRICT;
 
-CREATE INDEX elder_flag_by_elder ON elder_flag (elder, flag) WHERE superseded_at IS NULL;
+CREATE INDEX elder_flag_by_elder ON elder_flag (elder, flag, from_day, until_day, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TABLE elder_former_number (
     number_index BLOB NOT NULL CHECK (length(number_index) = 32),
@@ -734,7 +736,8 @@ CREATE TABLE kitchen_capacity (
     superseded_at INTEGER
 ) STRICT;
 
-CREATE INDEX kitchen_capacity_live ON kitchen_capacity (kitchen, meal, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX kitchen_capacity_live ON kitchen_capacity (kitchen, meal, from_day, until_day, covers, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TABLE kitchen_cooked (
     day TEXT NOT NULL,
@@ -984,7 +987,8 @@ CREATE INDEX occupancy_by_bed ON occupancy (bed, from_day) WHERE superseded_at I
 
 CREATE INDEX occupancy_by_bed_end ON occupancy (bed, until_day, guest DESC, from_day, away, elder) WHERE superseded_at IS NULL;
 
-CREATE INDEX occupancy_by_elder ON occupancy (elder, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX occupancy_by_elder ON occupancy (elder, from_day, until_day, away, institution, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE INDEX occupancy_by_institution ON occupancy (institution, until_day) WHERE superseded_at IS NULL;
 
@@ -1187,7 +1191,8 @@ CREATE TABLE place_opening (
 
 CREATE INDEX place_opening_changed ON place_opening (place, superseded_by);
 
-CREATE UNIQUE INDEX place_opening_live ON place_opening (place, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX place_opening_live ON place_opening (place, from_day, until_day, permit_until, closed_weekdays, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TRIGGER place_opening_overlap BEFORE INSERT ON place_opening WHEN NEW.superseded_at IS NULL
 BEGIN
@@ -1272,7 +1277,8 @@ CREATE TABLE quota (
     superseded_at INTEGER
 ) STRICT;
 
-CREATE INDEX quota_live ON quota (kitchen, meal, area, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX quota_live ON quota (kitchen, meal, area, from_day, until_day, covers, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TRIGGER quota_overlap BEFORE INSERT ON quota WHEN NEW.superseded_at IS NULL
 BEGIN
@@ -1471,7 +1477,8 @@ CREATE TABLE site_capacity (
     CHECK (seats IS NULL OR (channel = 'dine_in' AND seats * turns = covers))
 ) STRICT;
 
-CREATE INDEX site_capacity_live ON site_capacity (site, meal, channel, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX site_capacity_live ON site_capacity (site, meal, channel, from_day, until_day, covers, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TABLE site_distance (
     site INTEGER NOT NULL REFERENCES site (site),
@@ -1495,7 +1502,8 @@ CREATE TABLE site_kitchen (
 
 CREATE INDEX site_kitchen_fed ON site_kitchen (kitchen, site) WHERE superseded_at IS NULL;
 
-CREATE INDEX site_kitchen_live ON site_kitchen (site, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX site_kitchen_live ON site_kitchen (site, from_day, until_day, kitchen, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TRIGGER site_kitchen_overlap BEFORE INSERT ON site_kitchen WHEN NEW.superseded_at IS NULL
 BEGIN
@@ -1514,7 +1522,8 @@ CREATE TABLE site_price (
     superseded_at INTEGER
 ) STRICT;
 
-CREATE INDEX site_price_live ON site_price (site, meal, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX site_price_live ON site_price (site, meal, from_day, until_day, price_fen, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TABLE site_recognition (
     site INTEGER NOT NULL REFERENCES site (site),

@@ -11,6 +11,7 @@
 #include "daemon/canteen/missed.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/care/stay.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -56,6 +57,7 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
     query_bind_int(&query, "site", order->site);
     query_bind_int(&query, "instead", order->instead == NULL ? 0 : order->instead->booking);
     query_bind_day(&query, "calendar_from", order->day - SERVICE_LOOK_BACK_DAYS);
+    query_bind_int(&query, "scarce", SITTING_SCARCE_COVERS);
     bool is_found = query_next(&query);
     if (is_found) {
         *ret_found = (struct found){
@@ -71,7 +73,7 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
                 },
             .price_fen = query_int(&query, "price_fen"),
             .already = query_int(&query, "already"),
-            .day_is_used = query_int(&query, "subsidised") > 0,
+            .day_is_used = query_int(&query, "day_is_used") != 0,
             .missed = query_int(&query, "missed"),
             .has_calendar = query_int(&query, "has_calendar") != 0,
             .has_menu = query_int(&query, "has_menu") != 0,
@@ -79,7 +81,7 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
         };
         plan->kitchen = query_int(&query, "kitchen");
         plan->site_area = ret_found->area;
-        plan->is_shared = query_int(&query, "is_shared") != 0;
+        plan->is_felt = query_int(&query, "is_felt") != 0;
         plan->channel = read_count(&query, "channel_covers", "channel_booked");
         plan->total = read_count(&query, "total_covers", "total_counted");
         plan->total.booked = query_int(&query, "total_booked");

@@ -61,7 +61,7 @@ struct booking_plan {
     struct booking_count total; // capacity -1: the sitting has none of its own
     struct booking_count cooked;
     struct quota_share quota;
-    bool is_shared;   // the kitchen feeds other sites too
+    bool is_felt;     // by other sites of the kitchen: it has few covers left
     bool takes_spare; // a cover that the kitchen has announced after the cut-off
     struct price_answer price;
     const struct meal_policy *policy; // of the site: window, cut-offs

@@ -112,9 +112,8 @@ static bool take(struct call *call, const struct booking_plan *plan, int64_t boo
 static void tell_taken(struct call *call, const struct booking_plan *plan)
 {
     const struct booking_order *order = &plan->order;
-    int64_t left = plan->cooked.capacity - plan->cooked.booked - 1;
     sitting_changed(call, order->site);
-    if (plan->is_shared && left < SITTING_SCARCE_COVERS) {
+    if (plan->is_felt) {
         sitting_changed_by_cover(call, plan->kitchen, order->day, meal_words[order->meal]);
     }
 }

@@ -2,13 +2,18 @@
 
 -- name: booking_judge
 -- All a booking is judged by but the person: site and kitchen, capacities, price, counts, what is booked already, and
--- whether calendar, menu and quotas have anything to say of it.
+-- whether calendar, menu and quotas have anything to say of it. No list follows an IN: SQLite would make a temporary
+-- table of it at every booking.
 -- hot
 SELECT s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays, p.price_fen AS price_fen,
     (SELECT o.booking FROM booking o WHERE o.day = :day AND o.meal = :meal AND o.elder = :elder
         AND o.state <> 'cancelled' AND o.booking <> :instead) AS already,
-    (SELECT count(*) FROM booking o WHERE o.day = :day AND o.meal IN ('breakfast', 'lunch', 'dinner')
-        AND o.elder = :elder AND o.state <> 'cancelled' AND o.subsidy_fen > 0 AND o.booking <> :instead) AS subsidised,
+    EXISTS (SELECT 1 FROM booking o WHERE o.day = :day AND o.meal = 'breakfast' AND o.elder = :elder
+            AND o.state <> 'cancelled' AND o.subsidy_fen > 0 AND o.booking <> :instead)
+        OR EXISTS (SELECT 1 FROM booking o WHERE o.day = :day AND o.meal = 'lunch' AND o.elder = :elder
+            AND o.state <> 'cancelled' AND o.subsidy_fen > 0 AND o.booking <> :instead)
+        OR EXISTS (SELECT 1 FROM booking o WHERE o.day = :day AND o.meal = 'dinner' AND o.elder = :elder
+            AND o.state <> 'cancelled' AND o.subsidy_fen > 0 AND o.booking <> :instead) AS day_is_used,
     (SELECT count(*) FROM missed m WHERE m.elder = :elder AND m.day >= :missed_since AND m.superseded_at IS NULL) AS missed,
     coalesce(sk.kitchen, 0) AS kitchen, ko.permit_until AS kitchen_permit_until,
     coalesce(ko.closed_weekdays, 0) AS kitchen_closed_weekdays,
@@ -17,13 +22,16 @@ SELECT s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS cl
     CASE WHEN tc.covers IS NULL THEN 0 ELSE (SELECT sum(x.booked) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') END AS total_booked,
     coalesce(kc.covers, -1) AS kitchen_covers, coalesce(k.booked, -1) AS kitchen_booked,
-    EXISTS (SELECT 1 FROM calendar_day d WHERE d.place IN (s.site, sk.kitchen) AND d.superseded_at IS NULL
-        AND d.day >= :calendar_from AND d.day <= :day) AS has_calendar,
+    EXISTS (SELECT 1 FROM calendar_day d WHERE d.place = s.site AND d.superseded_at IS NULL
+            AND d.day >= :calendar_from AND d.day <= :day)
+        OR EXISTS (SELECT 1 FROM calendar_day d WHERE d.place = sk.kitchen AND d.superseded_at IS NULL
+            AND d.day >= :calendar_from AND d.day <= :day) AS has_calendar,
     EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = :meal AND m.site = s.site
         AND m.superseded_at IS NULL) AS has_menu,
     EXISTS (SELECT 1 FROM quota q WHERE q.kitchen = sk.kitchen AND q.meal = :meal AND q.superseded_at IS NULL
         AND q.from_day <= :day AND q.until_day > :day) AS has_quota,
-    EXISTS (SELECT 1 FROM site_kitchen f WHERE f.kitchen = sk.kitchen AND f.site <> s.site AND f.superseded_at IS NULL) AS is_shared
+    CASE WHEN kc.covers - coalesce(k.booked, 0) > :scarce THEN 0 ELSE EXISTS (SELECT 1 FROM site_kitchen f
+        WHERE f.kitchen = sk.kitchen AND f.site <> s.site AND f.superseded_at IS NULL) END AS is_felt
 FROM site s
 JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
     AND so.from_day <= :day AND so.until_day > :day

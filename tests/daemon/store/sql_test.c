@@ -151,3 +151,30 @@ Test(sql, hot_queries_scan_nothing)
     store_close(store);
     store_place_remove(&place);
 }
+
+// The statements of one booking. A list of words after IN, in them or in what a table checks, would
+// be made a temporary table at every one of them: as dear as all the rest of its statement.
+Test(sql, what_a_booking_asks_makes_no_temporary_table)
+{
+    static const enum query_id passed[] = {QUERY_GATE_LOOK, QUERY_RECEIPT_FIND, QUERY_ELDER_LOOK,
+        QUERY_ELDER_FLAGS_ON, QUERY_BOOKING_JUDGE, QUERY_STAY_MEALS, QUERY_BOOKING_INSERT,
+        QUERY_SITTING_COUNT_TAKE, QUERY_KITCHEN_COUNT_TAKE, QUERY_RECEIPT_INSERT,
+        QUERY_LEDGER_INSERT};
+    struct store_place place;
+    struct store *store = open_store(&place);
+    for (size_t i = 0; i < sizeof passed / sizeof passed[0]; i++) {
+        const struct embedded_query *query = &embedded_queries[passed[i]];
+        sqlite3_stmt *program = NULL;
+        char *sql = sqlite3_mprintf("EXPLAIN %s", query->sql);
+        cr_assert_eq(
+            sqlite3_prepare_v2(store->writer->db, sql, -1, &program, NULL), SQLITE_OK, "%s", sql);
+        while (sqlite3_step(program) == SQLITE_ROW) {
+            const char *opcode = (const char *)sqlite3_column_text(program, 1);
+            cr_expect_str_neq(opcode, "OpenEphemeral", "%s", query->name);
+        }
+        sqlite3_finalize(program);
+        sqlite3_free(sql);
+    }
+    store_close(store);
+    store_place_remove(&place);
+}
