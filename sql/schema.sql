@@ -29,7 +29,7 @@ CREATE TABLE assessment (
     superseded_at INTEGER
 ) STRICT;
 
-CREATE INDEX assessment_by_elder ON assessment (elder, assessed_day, assessment, until_day, scheme, level)
+CREATE INDEX assessment_by_elder ON assessment (elder, assessed_day, assessment, until_day, scheme, level, superseded_at)
     WHERE superseded_at IS NULL;
 
 CREATE INDEX assessment_by_end ON assessment (until_day, assessment) WHERE superseded_at IS NULL;
@@ -120,7 +120,8 @@ CREATE TABLE bed_class (
 
 CREATE INDEX bed_class_all ON bed_class (bed, truth, recorded_at);
 
-CREATE INDEX bed_class_live ON bed_class (bed, truth, from_day, until_day, class) WHERE superseded_at IS NULL;
+CREATE INDEX bed_class_live ON bed_class (bed, truth, from_day, until_day, class, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TRIGGER bed_class_overlap BEFORE INSERT ON bed_class WHEN NEW.superseded_at IS NULL
 BEGIN
@@ -155,7 +156,8 @@ CREATE TABLE bed_closure (
 
 CREATE INDEX bed_closure_by_institution ON bed_closure (institution, until_day) WHERE superseded_at IS NULL;
 
-CREATE INDEX bed_closure_live ON bed_closure (bed, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX bed_closure_live ON bed_closure (bed, from_day, until_day, state, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TRIGGER bed_closure_fixed BEFORE UPDATE ON bed_closure
 WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
@@ -189,7 +191,7 @@ CREATE INDEX bed_hold_by_elder ON bed_hold (elder, from_day) WHERE superseded_at
 
 CREATE INDEX bed_hold_by_institution ON bed_hold (institution, until_day) WHERE superseded_at IS NULL;
 
-CREATE INDEX bed_hold_live ON bed_hold (bed, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX bed_hold_live ON bed_hold (bed, from_day, until_day, superseded_at) WHERE superseded_at IS NULL;
 
 CREATE TRIGGER bed_hold_fixed BEFORE UPDATE OF bed_hold, bed, institution, kind, subject, from_day, until_day, recorded_at,
     superseded_at ON bed_hold
@@ -983,9 +985,10 @@ CREATE TABLE occupancy (
 
 CREATE INDEX occupancy_away ON occupancy (from_day) WHERE superseded_at IS NULL AND away IS NOT NULL;
 
-CREATE INDEX occupancy_by_bed ON occupancy (bed, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX occupancy_by_bed ON occupancy (bed, from_day, until_day, superseded_at) WHERE superseded_at IS NULL;
 
-CREATE INDEX occupancy_by_bed_end ON occupancy (bed, until_day, guest DESC, from_day, away, elder) WHERE superseded_at IS NULL;
+CREATE INDEX occupancy_by_bed_end ON occupancy (bed, until_day, guest DESC, from_day, away, elder, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE INDEX occupancy_by_elder ON occupancy (elder, from_day, until_day, away, institution, superseded_at)
     WHERE superseded_at IS NULL;
