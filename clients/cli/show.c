@@ -43,7 +43,9 @@ void show_value(const struct json *value, struct text *cell)
             bool is_map = json_kind(member) == JSON_KIND_MAP;
             text_add_string(cell, key);
             text_add_char(cell, is_map ? '(' : '=');
+            size_t before = cell->size;
             show_value(member, cell);
+            text_add_string(cell, cell->size == before ? "-" : "");
             text_add_string(cell, is_map ? ")" : "");
         }
         return;

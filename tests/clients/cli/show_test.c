@@ -56,6 +56,14 @@ static const char two_beds[] =
     "{\"count\":2,\"beds\":[{\"bed\":7,\"label\":\"一床\",\"dementia\":true},"
     "{\"bed\":1234,\"label\":\"B\",\"note\":null,\"ratio\":0.5}]}";
 
+Test(show, tells_what_is_empty_inside_a_cell)
+{
+    const char *words = shown(CLI_TABLE, "x",
+        "{\"test\":{\"passes\":false,\"failed\":[],\"unknown\":[\"A\",\"B\"],\"note\":null,\"of\":{"
+        "}}}");
+    cr_expect_not_null(strstr(words, "passes=no failed=- unknown=A, B note=- of(-)"), "%s", words);
+}
+
 Test(show, aligns_chinese_and_puts_numbers_to_the_right)
 {
     cr_expect_str_eq(shown(CLI_TABLE, "bed.list", two_beds), "count  2\n"
