@@ -6,6 +6,7 @@
 #include "daemon/care/death.h"
 #include "daemon/care/merge.h"
 #include "daemon/care/offer_bed.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/care/waitlist_fact.h"
 #include "daemon/care/waitlist_rank.h"
@@ -26,7 +27,6 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_ADMITTED, booking_on_admitted, NULL},
         {FACT_ELDER_ADMITTED, standing_on_admitted, NULL},
         {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
-        {FACT_ELDER_DISCHARGED, waitlist_on_discharged, &wiring->care},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, waitlist_on_death_reported, &wiring->care},
@@ -44,6 +44,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_MERGED, canteen_on_merged, NULL},
         {FACT_ELDER_MERGED, care_on_merged,
             &wiring->care}, // who lives in care has no meals outside
+        {FACT_ACT_DONE, waitlist_on_act_done, &wiring->care},
         {FACT_TASK_CLOSING, elder_correct_on_task_closing, NULL},
         {FACT_TASK_CLOSING, bed_approval_on_task_closing, &wiring->care},
         CONSEQUENCES_END,

@@ -5,6 +5,7 @@
 #include "daemon/care/bed_effect.h"
 #include "daemon/care/bed_rule.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/rpc/event.h"
 
 #define REASON_MAX 400
@@ -159,6 +160,7 @@ static enum status run_clean(struct call *call)
     write_cleaning(call, params->bed, facts.left_day);
     facts.cleaned_ms = call->tx->now_ms;
     call_event(call, EVENT_BED, params->bed, NULL);
+    offer_want(call, params->bed, "cleaned");
     call_touch(call, params->bed);
     json_field_int(&call->out, "bed", params->bed);
     json_field_text(&call->out, "state", bed_state_words[bed_state_on(&facts, today, call->tx)]);

@@ -3,6 +3,7 @@
 #include "daemon/care/bed_close.h"
 
 #include "daemon/care/bed_rule.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/rpc/event.h"
 
 bool bed_closure_find(
@@ -15,6 +16,7 @@ bool bed_closure_find(
     bool found = query_next(&query);
     if (found) {
         *ret = (struct bed_closure){.closure = query_int(&query, "bed_closure"),
+            .bed = bed,
             .state = (enum bed_state)words_find(bed_state_words, query_text(&query, "state")),
             .from_day = query_day(&query, "from_day"),
             .until_day = query_day(&query, "until_day"),
@@ -66,6 +68,17 @@ void bed_closure_write(
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
     call_event(call, EVENT_BED, order->bed, NULL);
+    offer_want(call, order->bed, "closure_ends");
+}
+
+static void keep_days_before(struct tx *tx, const struct bed_closure *closure, int32_t on_day)
+{
+    struct query query = query_open(tx, QUERY_BED_CLOSURE_KEEP);
+    query_bind_int(&query, "bed_closure", tx_new_id(tx));
+    query_bind_int(&query, "old", closure->closure);
+    query_bind_day(&query, "until_day", on_day);
+    query_bind_int(&query, "recorded_at", tx->now_ms);
+    (void)query_run(&query);
 }
 
 void bed_closure_cut(struct call *call, const struct bed_closure *closure, int32_t on_day)
@@ -75,13 +88,8 @@ void bed_closure_cut(struct call *call, const struct bed_closure *closure, int32
     query_bind_int(&query, "bed_closure", closure->closure);
     query_bind_int(&query, "at", tx->now_ms);
     (void)query_run(&query);
-    if (closure->from_day >= on_day) {
-        return;
+    if (closure->from_day < on_day) {
+        keep_days_before(tx, closure, on_day);
     }
-    query = query_open(tx, QUERY_BED_CLOSURE_KEEP);
-    query_bind_int(&query, "bed_closure", tx_new_id(tx));
-    query_bind_int(&query, "old", closure->closure);
-    query_bind_day(&query, "until_day", on_day);
-    query_bind_int(&query, "recorded_at", tx->now_ms);
-    (void)query_run(&query);
+    offer_want(call, closure->bed, "reopened");
 }

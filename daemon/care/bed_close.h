@@ -6,6 +6,7 @@
 
 struct bed_closure {
     int64_t closure;
+    int64_t bed;
     enum bed_state state; // BED_MAINTENANCE, BED_SUSPENDED or BED_WITHDRAWN
     int32_t from_day;
     int32_t until_day; // exclusive; DAY_OPEN: no end yet

@@ -5,6 +5,7 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_close.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/rpc/event.h"
 
 const char *const bed_hold_words[] = {"offer", "reservation", NULL};
@@ -156,6 +157,9 @@ enum status bed_hold_put(struct call *call, struct bed_hold *hold)
     hold->institution = bed.institution;
     write_hold(call->tx, hold);
     call_event(call, EVENT_BED, hold->bed, NULL);
+    if (hold->until_day < DAY_OPEN) {
+        offer_want(call, hold->bed, "hold_ends");
+    }
     return call_done(call);
 }
 
@@ -176,4 +180,5 @@ void bed_hold_end(struct call *call, int64_t hold, int32_t on_day)
         write_hold(tx, &held);
     }
     call_event(call, EVENT_BED, held.bed, NULL);
+    offer_want(call, held.bed, "hold_ends");
 }

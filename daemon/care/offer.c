@@ -5,6 +5,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/event.h"
@@ -113,7 +114,7 @@ void offer_close(struct call *call, const struct offer *offer, const struct offe
     call_touch(call, offer->offer);
     offer_tell(call, offer);
     if (end->state != OFFER_ADMITTED) {
-        offer_want(call, offer->bed, word, call->tx->now_ms);
+        offer_want(call, offer->bed, word);
     }
 }
 
@@ -184,41 +185,6 @@ enum status offer_return(struct call *call, const struct offer *offer, const str
         waitlist_close_tasks(call, entry.application, "removed");
     }
     return waitlist_put(call, &entry, &change);
-}
-
-static bool offers_by_itself(struct call *call, int64_t bed)
-{
-    struct bed found;
-    if (!bed_find(call, bed, call->tx->today_day, &found)) {
-        return false;
-    }
-    struct query query = query_open(call->tx, QUERY_OFFER_HOUSE);
-    query_bind_int(&query, "institution", found.institution);
-    bool says_no = query_next(&query) && query_int(&query, "offers_by_itself") == 0;
-    query_end(&query);
-    return !says_no;
-}
-
-void offer_want(struct call *call, int64_t bed, const char *cause, int64_t from_ms)
-{
-    if (!offers_by_itself(call, bed)) {
-        return;
-    }
-    struct query query = query_open(call->tx, QUERY_OFFER_WANT);
-    query_bind_int(&query, "bed", bed);
-    query_bind_text(&query, "cause", cause);
-    query_bind_int(&query, "from_at", from_ms);
-    query_bind_int(&query, "now", call->tx->now_ms);
-    (void)query_run(&query);
-}
-
-bool offer_is_wanted(struct call *call, int64_t bed)
-{
-    struct query query = query_open(call->tx, QUERY_OFFER_WANTED_OF);
-    query_bind_int(&query, "bed", bed);
-    bool wanted = query_next(&query);
-    query_end(&query);
-    return wanted;
 }
 
 #define SEES (HOME | DESKS | BUREAU)

@@ -64,9 +64,6 @@ bool offer_reopen(struct call *call, const struct offer *offer);
 // Back into the queue, or out of it when that was one strike too many.
 enum status offer_return(struct call *call, const struct offer *offer, const struct offer_end *end);
 
-// The bed is to be offered by itself from an instant on, where its house is set so.
-void offer_want(struct call *call, int64_t bed, const char *cause, int64_t from_ms);
-
 extern const struct rpc_method offer_methods[];
 extern const struct rpc_method override_methods[];
 

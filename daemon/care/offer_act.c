@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/access/office_find.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/offer_walk.h"
 #include "daemon/registry/task.h"
 

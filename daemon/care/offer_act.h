@@ -60,6 +60,3 @@ enum status offer_go_on(struct call *call, int64_t bed) MUST_USE;
 
 // "passed_over":[...] of an offer that was made before.
 void offer_put_passed(struct call *call, int64_t offer);
-
-// Whether a bed waits to be offered by itself.
-bool offer_is_wanted(struct call *call, int64_t bed);

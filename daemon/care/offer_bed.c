@@ -183,13 +183,6 @@ static bool find_fulfilled(struct call *call, const struct admitted *admitted, s
     return offer != 0 && offer_read(call, offer, ret) && offer_reopen(call, ret);
 }
 
-static enum status offer_on(struct call *call, int64_t bed)
-{
-    struct offer_made made;
-    offer_want(call, bed, "admission_cancelled", call->tx->now_ms);
-    return offer_is_wanted(call, bed) ? offer_next(call, bed, &made) : call_done(call);
-}
-
 enum status waitlist_on_admission_cancelled(struct call *call, const struct fact *fact, void *part)
 {
     struct admitted admitted;
@@ -203,7 +196,7 @@ enum status waitlist_on_admission_cancelled(struct call *call, const struct fact
     bool comes_back = admitted.application != 0 && waitlist_of_elder(call, fact->elder) == 0 &&
                       waitlist_read(call, admitted.application, &entry);
     if (!comes_back) {
-        return offer_on(call, admitted.bed);
+        return call_done(call);
     }
     call_touch(call, entry.application);
     if (find_fulfilled(call, &admitted, &offer)) {
@@ -211,6 +204,5 @@ enum status waitlist_on_admission_cancelled(struct call *call, const struct fact
             &(struct waitlist_change){
                 .state = WAITLIST_ACCEPTED, .cause = "admission_cancelled", .until_day = DAY_NONE});
     }
-    enum status status = waitlist_bring_back(call, &entry, "admission_cancelled");
-    return status == STATUS_OK ? offer_on(call, admitted.bed) : status;
+    return waitlist_bring_back(call, &entry, "admission_cancelled");
 }

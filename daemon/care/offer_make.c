@@ -7,6 +7,7 @@
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/offer_queue.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/subject.h"
@@ -249,30 +250,12 @@ static enum status offer_to_chosen(
 
 // --- by itself ---
 
-// Whether a bed that came free can be offered at this moment; not without a word when it cannot.
-static bool may_offer(struct call *call, int64_t bed, struct walk *ret_walk)
-{
-    struct bed found;
-    struct bed_hold hold;
-    int32_t today_day = call->tx->today_day;
-    return bed_find(call, bed, today_day, &found) &&
-           offer_queue_open(call, bed, &ret_walk->queue) &&
-           stay_free_open(call, &found, today_day) == STATUS_OK &&
-           !bed_hold_find(call->tx, bed, 0, today_day, DAY_OPEN, &hold);
-}
-
-static void want_no_more(struct call *call, int64_t bed)
-{
-    struct query query = query_open(call->tx, QUERY_OFFER_WANTED_DONE);
-    query_bind_int(&query, "bed", bed);
-    (void)query_run(&query);
-}
-
 enum status offer_next(struct call *call, int64_t bed, struct offer_made *ret_made)
 {
     struct walk walk = {.chosen = -1, .by_itself = true};
     *ret_made = (struct offer_made){.offer = 0};
-    if (may_offer(call, bed, &walk)) {
+    bool is_free = offer_is_free(call, bed);
+    if (is_free && offer_queue_open(call, bed, &walk.queue)) {
         walk_queue(call, &walk);
     }
     if (call->tx->fault == STATUS_OK && walk.chosen >= 0) {
@@ -281,7 +264,7 @@ enum status offer_next(struct call *call, int64_t bed, struct offer_made *ret_ma
             return status;
         }
     }
-    want_no_more(call, bed);
+    offer_was_tried(call, bed, is_free);
     return call_done(call);
 }
 

@@ -179,24 +179,19 @@ static enum status end_waiting(struct call *call, const struct admission *admiss
 {
     struct waitlist_entry entry;
     struct offer offer;
-    struct offer_made made;
     if (admission->application == 0 || !waitlist_read(call, admission->application, &entry) ||
         !waitlist_state_is_live(entry.state)) {
         return call_done(call);
     }
-    bool is_offered = offer_of_application(call, entry.application, &offer); // another bed
-    if (is_offered) {
+    if (offer_of_application(call, entry.application, &offer)) { // another bed
         offer_close(call, &offer,
             &(struct offer_end){.state = OFFER_WITHDRAWN, .reason = "admitted_elsewhere"});
     }
     waitlist_close_tasks(call, entry.application, "admitted");
     call_touch(call, entry.application);
-    enum status status = waitlist_put(call, &entry,
+    return waitlist_put(call, &entry,
         &(struct waitlist_change){
             .state = WAITLIST_ADMITTED, .cause = "admitted", .until_day = DAY_NONE});
-    return status == STATUS_OK && is_offered && offer_is_wanted(call, offer.bed)
-               ? offer_next(call, offer.bed, &made)
-               : status;
 }
 
 enum status override_admitted(struct call *call, const struct admission *admission, int64_t stay)

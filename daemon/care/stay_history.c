@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/rpc/event.h"
+
+static const char bed_left[] = "left";
 
 // --- the pure part ---
 
@@ -296,39 +299,50 @@ static bool take_span(struct stay_span *spans, int count, const struct query *ro
     return false;
 }
 
-// The live rows that say something else; ids into ret_gone.
-static int find_gone(struct call *call, int64_t stay, struct stay_span *spans, int count,
-    int64_t ret_gone[STAY_MOVES_MAX])
+// A live row that says something else by now.
+struct gone {
+    int64_t occupancy;
+    int64_t bed;
+};
+
+// What was taken away.
+struct cleared {
+    int count;
+    struct gone rows[STAY_MOVES_MAX];
+};
+
+static void find_gone(struct call *call, int64_t stay, struct stay_span *spans, int count,
+    struct cleared *ret_cleared)
 {
-    int gone = 0;
+    ret_cleared->count = 0;
     struct query query = query_open(call->tx, QUERY_OCCUPANCY_OF_STAY);
     query_bind_int(&query, "stay", stay);
     query_bind_int(&query, "limit", STAY_MOVES_MAX);
     while (query_next(&query)) {
         if (!take_span(spans, count, &query)) {
-            ret_gone[gone++] = query_int(&query, "occupancy");
-            call_event(call, EVENT_BED, query_int(&query, "bed"), NULL);
+            struct gone *gone = &ret_cleared->rows[ret_cleared->count++];
+            gone->occupancy = query_int(&query, "occupancy");
+            gone->bed = query_int(&query, "bed");
+            call_event(call, EVENT_BED, gone->bed, NULL);
         }
     }
     query_end(&query);
-    return gone;
 }
 
 // Supersedes what no longer holds; the spans that still have a bed are to be inserted. NULL on a
 // fault.
-static struct stay_span *clear(
-    struct call *call, const struct stay_history *history, int *ret_count)
+static struct stay_span *clear(struct call *call, const struct stay_history *history,
+    int *ret_count, struct cleared *ret_cleared)
 {
-    int64_t gone[STAY_MOVES_MAX];
     struct stay_span *spans = make_spans(call, history, ret_count);
     if (spans == NULL) {
         tx_fail(call->tx, STATUS_BROKEN_PROMISE); // nobody writes an impossible history
         return NULL;
     }
-    int gone_count = find_gone(call, history->stay, spans, *ret_count, gone);
-    for (int i = 0; i < gone_count; i++) {
+    find_gone(call, history->stay, spans, *ret_count, ret_cleared);
+    for (int i = 0; i < ret_cleared->count; i++) {
         struct query query = query_open(call->tx, QUERY_OCCUPANCY_SUPERSEDE);
-        query_bind_int(&query, "occupancy", gone[i]);
+        query_bind_int(&query, "occupancy", ret_cleared->rows[i].occupancy);
         query_bind_int(&query, "at", call->tx->now_ms);
         (void)query_run(&query);
     }
@@ -363,11 +377,27 @@ static void fill(
     }
 }
 
+// Beds somebody lies in on fewer days than before, or until a day, come free.
+static void tell_freed(
+    struct call *call, const struct cleared *cleared, const struct stay_span *spans, int count)
+{
+    for (int i = 0; i < cleared->count; i++) {
+        offer_want(call, cleared->rows[i].bed, bed_left);
+    }
+    for (int i = 0; spans != NULL && i < count; i++) {
+        if (spans[i].bed != 0 && spans[i].until_day < DAY_OPEN) {
+            offer_want(call, spans[i].bed, bed_left);
+        }
+    }
+}
+
 void stay_history_write(struct call *call, const struct stay_history *history)
 {
     int count = 0;
-    const struct stay_span *spans = clear(call, history, &count);
+    struct cleared cleared = {.count = 0};
+    const struct stay_span *spans = clear(call, history, &count, &cleared);
     fill(call, history, spans, count);
+    tell_freed(call, &cleared, spans, count);
 }
 
 void stay_history_write_both(
@@ -375,10 +405,14 @@ void stay_history_write_both(
 {
     int one_count = 0;
     int other_count = 0;
-    const struct stay_span *one_spans = clear(call, one, &one_count);
-    const struct stay_span *other_spans = clear(call, other, &other_count);
+    struct cleared one_cleared = {.count = 0};
+    struct cleared other_cleared = {.count = 0};
+    const struct stay_span *one_spans = clear(call, one, &one_count, &one_cleared);
+    const struct stay_span *other_spans = clear(call, other, &other_count, &other_cleared);
     fill(call, one, one_spans, one_count);
     fill(call, other, other_spans, other_count);
+    tell_freed(call, &one_cleared, one_spans, one_count);
+    tell_freed(call, &other_cleared, other_spans, other_count);
 }
 
 bool stay_history_on(const struct stay_history *history, int32_t on_day, struct stay_span *ret_span)

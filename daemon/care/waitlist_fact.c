@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the queue does about facts of others: a person changed, died, left a bed.
+// What the queue does about facts of others: a person changed or died.
 #include "daemon/care/waitlist_fact.h"
 
 #include "daemon/access/office_find.h"
@@ -41,24 +41,6 @@ enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *
     return review(call, fact, "moved");
 }
 
-enum status waitlist_on_discharged(struct call *call, const struct fact *fact, void *part)
-{
-    (void)part;
-    struct offer_made made;
-    struct query query = query_open(call->tx, QUERY_OFFER_BED_LEFT);
-    query_bind_int(&query, "elder", fact->elder);
-    query_bind_day(&query, "day", fact->day);
-    int64_t bed = query_next(&query) ? query_int(&query, "bed") : 0;
-    query_end(&query);
-    if (bed == 0) {
-        return call_done(call);
-    }
-    int64_t from_ms = day_begins(fact->day, call->tx->zone_minutes);
-    offer_want(call, bed, "discharged", from_ms);
-    bool is_free = from_ms <= call->tx->now_ms && offer_is_wanted(call, bed);
-    return is_free ? offer_next(call, bed, &made) : call_done(call);
-}
-
 // --- death ---
 
 static bool find_live(struct call *call, const struct fact *fact, struct waitlist_entry *ret)
@@ -88,19 +70,17 @@ static enum status stop(struct call *call, struct waitlist_entry *entry,
     const struct waitlist_change *change, const char *key)
 {
     struct offer offer;
-    struct offer_made made;
     bool had_offer = offer_of_application(call, entry->application, &offer);
     enum status status = waitlist_put(call, entry, change);
     if (status != STATUS_OK) {
         return status;
     }
     put_application(call, key, entry, had_offer ? offer.offer : 0);
-    if (!had_offer) {
-        return call_done(call);
+    if (had_offer) {
+        offer_close(call, &offer,
+            &(struct offer_end){.state = OFFER_WITHDRAWN, .reason = "death_reported"});
     }
-    offer_close(
-        call, &offer, &(struct offer_end){.state = OFFER_WITHDRAWN, .reason = "death_reported"});
-    return offer_is_wanted(call, offer.bed) ? offer_next(call, offer.bed, &made) : call_done(call);
+    return call_done(call);
 }
 
 enum status waitlist_on_death_reported(struct call *call, const struct fact *fact, void *part)

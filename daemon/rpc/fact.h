@@ -26,8 +26,10 @@ enum fact_kind {
     FACT_ELDER_MERGING, // two records (elder stays, subject is dissolved) are to become one: refuse
                         // where both have what one person can have but once; nothing is written yet
     FACT_ELDER_MERGED,  // they are one now: what was the dissolved one's is the other's
-    FACT_TASK_CLOSING,  // a task of a kind (what) about subject is being closed by hand, with its
-                        // outcome: whoever opened it may act on that, or refuse
+    FACT_ACT_DONE, // a writing method has done all it does, and answered: what follows from the
+                   // whole of it (the events it left) is done before the COMMIT. Not of dry runs
+    FACT_TASK_CLOSING, // a task of a kind (what) about subject is being closed by hand, with its
+                       // outcome: whoever opened it may act on that, or refuse
 };
 
 struct fact {

@@ -7,6 +7,7 @@
 
 #include "daemon/rpc/catalogue.h"
 #include "daemon/rpc/desk.h"
+#include "daemon/rpc/fact.h"
 #include "daemon/rpc/receipt.h"
 
 #define OBJECTS_TEXT_SIZE (CALL_OBJECTS_MAX * 21 + 1)
@@ -167,13 +168,22 @@ static bool keeps_receipt(const struct call *call)
     return call->method->effect == RPC_WRITES && call->request_key != NULL && !call->dry_run;
 }
 
+// The rule, and what follows from all it did. What a dry run would bring with it is not asked.
+static enum status run_and_follow(struct call *call)
+{
+    enum status status = call->method->run(call);
+    bool follows = status == STATUS_OK && call->method->effect == RPC_WRITES && !call->dry_run &&
+                   call->tx->fault == STATUS_OK;
+    return follows ? fact_announce(call, &(struct fact){.kind = FACT_ACT_DONE}) : status;
+}
+
 static enum status try_rule(struct call *call)
 {
     bool may_undo = call->dry_run || call->method->tries;
     if (may_undo) {
         tx_mark(call->tx);
     }
-    enum status status = journey_settle(call, call->method->run(call));
+    enum status status = journey_settle(call, run_and_follow(call));
     if (may_undo && (call->dry_run || status != STATUS_OK)) {
         tx_undo(call->tx);
         forget_events(call);

@@ -161,34 +161,38 @@ ON CONFLICT (bed) DO UPDATE SET cause = excluded.cause, from_at = excluded.from_
 SELECT bed FROM offer_wanted WHERE from_at <= :now ORDER BY from_at, bed LIMIT :limit;
 
 -- name: offer_wanted_of
--- Whether a bed waits to be offered.
+-- From when on a bed waits to be offered.
 -- hot
-SELECT bed FROM offer_wanted WHERE bed = :bed;
+SELECT from_at FROM offer_wanted WHERE bed = :bed;
 
 -- name: offer_wanted_done
 -- A bed that was offered, or for which nobody waits.
 DELETE FROM offer_wanted WHERE bed = :bed;
 
--- name: offer_house
--- Whether a house offers freed beds by itself.
+-- name: offer_by_itself
+-- A bed that is, or is to be, a basic one of a house that has not said it does not offer by itself.
 -- hot
-SELECT offers_by_itself FROM waitlist_house WHERE institution = :institution;
+SELECT i.cleaning_hours FROM bed b JOIN institution i ON i.institution = b.institution
+WHERE b.bed = :bed
+    AND EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
+        AND m.until_day > :today)
+    AND NOT EXISTS (SELECT 1 FROM waitlist_house h WHERE h.institution = b.institution AND h.offers_by_itself = 0);
+
+-- name: offer_free_from
+-- The days everything that stands in the way of a basic bed ends.
+-- hot
+SELECT opened_day AS day FROM bed WHERE bed = :bed
+UNION ALL SELECT i.opened_day FROM bed b JOIN institution i ON i.institution = b.institution WHERE b.bed = :bed
+UNION ALL SELECT min(from_day) FROM bed_mark WHERE bed = :bed AND mark = 'basic' AND superseded_at IS NULL
+    AND until_day > :today
+UNION ALL SELECT max(until_day) FROM occupancy WHERE bed = :bed AND superseded_at IS NULL
+UNION ALL SELECT max(until_day) FROM bed_closure WHERE bed = :bed AND superseded_at IS NULL
+UNION ALL SELECT max(until_day) FROM bed_hold WHERE bed = :bed AND superseded_at IS NULL;
 
 -- name: offer_house_set
 -- A house says whether it offers freed beds by itself.
 INSERT INTO waitlist_house (institution, offers_by_itself, recorded_at) VALUES (:institution, :offers, :now)
 ON CONFLICT (institution) DO UPDATE SET offers_by_itself = excluded.offers_by_itself, recorded_at = excluded.recorded_at;
-
--- name: offer_bed_left
--- The bed a person left on a day; also on the day they came, which leaves no day of occupancy.
--- hot
-SELECT coalesce(
-    (SELECT o.bed FROM occupancy o
-        WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.until_day = :day ORDER BY o.from_day DESC LIMIT 1),
-    (SELECT m.bed FROM stay s
-        JOIN movement d ON d.stay = s.stay AND d.event = 'discharge' AND d.on_day = :day AND d.cancelled_at IS NULL
-        JOIN movement m ON m.stay = s.stay AND m.bed IS NOT NULL AND m.cancelled_at IS NULL
-        WHERE s.elder = :elder ORDER BY m.movement DESC LIMIT 1)) AS bed;
 
 -- name: offer_choices_dropped
 -- How many lower choices of an application have dropped out.

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a basic bed comes free, and that it is offered then.
+#include "daemon/care/offer_freed.h"
+
+#include "daemon/care/bed.h"
+#include "daemon/care/bed_hold.h"
+#include "daemon/care/bed_rule.h"
+#include "daemon/care/offer_act.h"
+#include "daemon/care/stay_free.h"
+#include "daemon/rpc/event.h"
+
+// --- when ---
+
+// Whether the bed is, or is to be, a basic one of a house that has not said no.
+static bool is_offered_by_itself(struct call *call, int64_t bed, int64_t *ret_cleaning_hours)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_BY_ITSELF);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "today", call->tx->today_day);
+    bool found = query_next(&query);
+    *ret_cleaning_hours = found ? query_int(&query, "cleaning_hours") : 0;
+    query_end(&query);
+    return found;
+}
+
+// The first day behind everything that stands in the way; DAY_OPEN: no end of it is known.
+static int32_t free_day(struct call *call, int64_t bed)
+{
+    int32_t day = DAY_NONE;
+    struct query query = query_open(call->tx, QUERY_OFFER_FREE_FROM);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "today", call->tx->today_day);
+    while (query_next(&query)) {
+        int32_t ends_day = query_day(&query, "day"); // DAY_NONE: nothing of the kind
+        day = ends_day > day ? ends_day : day;
+    }
+    query_end(&query);
+    return day;
+}
+
+static int64_t clean_ms(struct call *call, int64_t bed, int64_t cleaning_hours, int32_t on_day)
+{
+    struct bed_facts facts = {.left_day = DAY_NONE, .cleaning_hours = cleaning_hours};
+    if (cleaning_hours == 0) {
+        return 0;
+    }
+    struct query query = query_open(call->tx, QUERY_BED_LEFT);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "on", on_day);
+    if (query_next(&query)) {
+        facts.left_day = query_day(&query, "until_day");
+        facts.left_recorded_ms = query_int(&query, "recorded_at");
+        facts.cleaned_ms = query_int(&query, "cleaned_at");
+    }
+    query_end(&query);
+    return bed_cleaned_ms(&facts, call->tx->zone_minutes);
+}
+
+// The instant the bed comes free; false when it does not by what is known, or not to be offered.
+static bool find_free_ms(struct call *call, int64_t bed, int64_t *ret_from_ms)
+{
+    int64_t cleaning_hours = 0;
+    if (!is_offered_by_itself(call, bed, &cleaning_hours)) {
+        return false;
+    }
+    int32_t day = free_day(call, bed);
+    if (day == DAY_NONE || day >= DAY_OPEN) {
+        return false;
+    }
+    int64_t from_ms = day_begins(day, call->tx->zone_minutes);
+    int64_t cleaned_ms = clean_ms(call, bed, cleaning_hours, day);
+    *ret_from_ms = cleaned_ms > from_ms ? cleaned_ms : from_ms;
+    return call->tx->fault == STATUS_OK;
+}
+
+// --- what is noted ---
+
+static void want_from(struct call *call, int64_t bed, const char *cause, int64_t from_ms)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_WANT);
+    query_bind_int(&query, "bed", bed);
+    query_bind_text(&query, "cause", cause);
+    query_bind_int(&query, "from_at", from_ms);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
+static void want_no_more(struct call *call, int64_t bed)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_WANTED_DONE);
+    query_bind_int(&query, "bed", bed);
+    (void)query_run(&query);
+}
+
+void offer_want(struct call *call, int64_t bed, const char *cause)
+{
+    int64_t from_ms = 0;
+    if (find_free_ms(call, bed, &from_ms)) {
+        want_from(call, bed, cause, from_ms);
+    } else {
+        want_no_more(call, bed);
+    }
+}
+
+bool offer_is_wanted(struct call *call, int64_t bed)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_WANTED_OF);
+    query_bind_int(&query, "bed", bed);
+    bool wanted = query_next(&query) && query_int(&query, "from_at") <= call->tx->now_ms;
+    query_end(&query);
+    return wanted;
+}
+
+bool offer_is_free(struct call *call, int64_t bed)
+{
+    struct bed found;
+    struct bed_hold hold;
+    int64_t from_ms = 0;
+    int32_t today_day = call->tx->today_day;
+    return bed_find(call, bed, today_day, &found) && find_free_ms(call, bed, &from_ms) &&
+           from_ms <= call->tx->now_ms && stay_free_open(call, &found, today_day) == STATUS_OK &&
+           !bed_hold_find(call->tx, bed, 0, today_day, DAY_OPEN, &hold);
+}
+
+void offer_was_tried(struct call *call, int64_t bed, bool was_free)
+{
+    int64_t from_ms = 0;
+    if (!was_free && find_free_ms(call, bed, &from_ms) && from_ms > call->tx->now_ms) {
+        want_from(call, bed, "later", from_ms);
+    } else {
+        want_no_more(call, bed);
+    }
+}
+
+// --- at once ---
+
+enum status waitlist_on_act_done(struct call *call, const struct fact *fact, void *part)
+{
+    (void)fact;
+    (void)part;
+    // Every bed an act changed stands among its events. What did not fit into them is due work.
+    for (const struct event *event = call->events; event != NULL; event = event->next) {
+        struct offer_made made;
+        if (event->topic != EVENT_BED || !offer_is_wanted(call, event->id)) {
+            continue;
+        }
+        enum status status = offer_next(call, event->id, &made);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return call_done(call);
+}

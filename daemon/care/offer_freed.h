@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Basic beds that come free: the one place that decides whether and from when a bed is offered by
+// itself, whatever freed it (a discharge, a transfer, a swap, a death, a closure or a hold that
+// ends, cleaning, an offer that came to nothing).
+#pragma once
+
+#include "daemon/rpc/fact.h"
+
+// Something that stood in the way of a bed ends, or will: notes from when on nobody lies there, it
+// is open, kept for nobody and clean, where it is a basic bed of a house that offers by itself. A
+// bed that is not to come free by what is known is noted no longer. cause is for the record.
+void offer_want(struct call *call, int64_t bed, const char *cause);
+
+// Whether a bed waits to be offered by itself at this moment.
+bool offer_is_wanted(struct call *call, int64_t bed);
+
+// Whether it can be, as things are; not without a word when it cannot.
+bool offer_is_free(struct call *call, int64_t bed) MUST_USE;
+
+// It was offered, nobody waits for it, or it is not free after all: then it is wanted from when it
+// will be, if that is known.
+void offer_was_tried(struct call *call, int64_t bed, bool was_free);
+
+// FACT_ACT_DONE: beds the act freed are offered in the same transaction.
+enum status waitlist_on_act_done(struct call *call, const struct fact *fact, void *part);
