@@ -44,8 +44,7 @@ void waitlist_tell(struct call *call, const struct waitlist_entry *entry)
 struct place {
     int64_t place;
     int choice;
-    int scheme; // and level, by which it was given; -1: none
-    int level;
+    struct waitlist_had had;
     char key[WAITLIST_KEY_SIZE];
     char policy[POLICY_HASH_SIZE];
     char clause[WAITLIST_CLAUSE_SIZE];
@@ -63,9 +62,9 @@ static bool find_place(
         ret->place = query_int(&query, "waitlist_place");
         ret->choice = (int)query_int(&query, "choice");
         bool has_level = !query_is_null(&query, "level");
-        ret->scheme =
-            has_level ? words_find(waitlist_scheme_words, query_text(&query, "scheme")) : -1;
-        ret->level = has_level ? query_text(&query, "level")[0] - '0' : -1;
+        ret->had = (struct waitlist_had){
+            has_level ? words_find(waitlist_scheme_words, query_text(&query, "scheme")) : -1,
+            has_level ? query_text(&query, "level")[0] - '0' : -1};
         snprintf(ret->key, sizeof ret->key, "%s", query_text(&query, "order_key"));
         snprintf(ret->policy, sizeof ret->policy, "%s", query_text(&query, "policy"));
         snprintf(ret->clause, sizeof ret->clause, "%s", query_text(&query, "clause"));
@@ -142,21 +141,15 @@ static bool is_answering(enum waitlist_state state)
 static void put_places(
     struct call *call, const struct waitlist_entry *entry, const struct judgement *judgement)
 {
-    // Suspended, the place waits by the level it was given for, also where other rules order the
-    // list now: without an assessment no tier can be told. Nor is it taken from who is being
-    // offered a bed.
-    bool waits = judgement->state == WAITLIST_SUSPENDED;
     for (int i = 0; i < entry->choices_count; i++) {
         const struct waitlist_choice *choice = &entry->choices[i];
         struct place had;
         struct place wants;
-        struct waitlist_person person = judgement->person;
         bool stands = find_place(call, entry->application, choice->institution, &had);
-        if (stands && waits) {
-            person.scheme = had.scheme;
-            person.level = had.level;
-        }
-        bool keeps = stands && (waits || is_answering(judgement->state));
+        bool keeps = stands && waitlist_judge_keeps(judgement->state);
+        const struct waitlist_person person =
+            stands ? waitlist_judge_by(&judgement->person, judgement->state, &had.had)
+                   : judgement->person;
         bool belongs = waitlist_state_has_place(judgement->state) &&
                        wanted_place(call, entry, choice, &person, keeps, &wants);
         if (keeps && !belongs) { // no rules here

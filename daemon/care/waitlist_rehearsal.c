@@ -6,6 +6,7 @@
 
 #include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_rehearse.h"
 #include "daemon/care/waitlist_view.h"
 #include "daemon/registry/policy_state.h"
@@ -69,10 +70,20 @@ static void copy_area(const struct query *query, const char *column, char ret_ar
     snprintf(ret_area, AREA_CODE_SIZE, "%s", area == NULL ? "" : area);
 }
 
+static int scheme_of(const struct query *query, const char *column)
+{
+    const char *scheme = query_text(query, column);
+    return scheme == NULL ? -1 : words_find(waitlist_scheme_words, scheme);
+}
+
+static int level_of(const struct query *query, const char *column)
+{
+    const char *level = query_text(query, column);
+    return level == NULL ? -1 : level[0] - '0';
+}
+
 static bool read_row(const struct query *query, struct waitlist_rehearsed *ret)
 {
-    const char *level = query_text(query, "level");
-    const char *scheme = query_text(query, "scheme");
     const char *key = query_text(query, "order_key");
     *ret = (struct waitlist_rehearsed){
         .application = query_int(query, "application"),
@@ -81,10 +92,11 @@ static bool read_row(const struct query *query, struct waitlist_rehearsed *ret)
         .waits_for_level = query_day(query, "until_day") != DAY_NONE,
         .applied_ms = query_int(query, "applied_at"),
         .stood = key != NULL,
+        .had = {scheme_of(query, "had_scheme"), level_of(query, "had_level")},
         .person = {.born_day = query_day(query, "born_day"),
             .flags = (uint32_t)query_int(query, "flags"),
-            .scheme = scheme == NULL ? -1 : words_find(waitlist_scheme_words, scheme),
-            .level = level == NULL ? -1 : level[0] - '0',
+            .scheme = scheme_of(query, "scheme"),
+            .level = level_of(query, "level"),
             .dementia = words_find(waitlist_dementia_words, query_text(query, "dementia"))},
     };
     copy_area(query, "area", ret->area);
@@ -103,6 +115,56 @@ static const struct waitlist_policy *rules_for(
         ->rules;
 }
 
+// Whose facts of today are not those the application was last judged by: who has left, and whom the
+// daemon has yet to look at. A past list is rehearsed by the facts it was ordered by.
+static bool is_judged_anew(
+    const struct call *call, const struct rehearsal *rehearsal, const struct query *query)
+{
+    enum waitlist_state state =
+        (enum waitlist_state)words_find(waitlist_state_words, query_text(query, "state"));
+    return rehearsal->on_day == call->tx->today_day &&
+           (state == WAITLIST_INELIGIBLE || query_day(query, "next_day") <= rehearsal->on_day);
+}
+
+static int64_t lives_in(struct call *call, int64_t elder)
+{
+    struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "on", call->tx->today_day);
+    int64_t institution = query_next(&query) ? query_int(&query, "institution") : 0;
+    query_end(&query);
+    return institution;
+}
+
+// Who left comes back where the rules would have kept them, unless they live there by now
+// (waitlist_rerank).
+static void read_return(struct call *call, const struct rehearsal *rehearsal, int64_t elder,
+    struct waitlist_rehearsed *row)
+{
+    uint32_t met = 0;
+    if (row->state == WAITLIST_INELIGIBLE) {
+        row->was_fit =
+            waitlist_obstacles(row->policy, &row->person, rehearsal->on_day, row->area, &met) == 0;
+        row->lives_here =
+            rehearsal->on_day == call->tx->today_day && lives_in(call, elder) == row->institution;
+    }
+}
+
+static void read_facts(struct call *call, struct rehearsal *rehearsal, int64_t elder)
+{
+    int32_t next_day = DAY_OPEN;
+    struct waitlist_rehearsed *row = &rehearsal->rows[rehearsal->count - 1];
+    const struct waitlist_rehearsed *before = rehearsal->count > 1 ? row - 1 : NULL;
+    if (before != NULL && before->application == row->application) {
+        row->person = before->person;
+    } else {
+        struct waitlist_person person;
+        if (waitlist_person_read(call, elder, &person, &next_day)) {
+            row->person = person;
+        }
+    }
+}
+
 static enum status read_rows(struct call *call, struct rehearsal *rehearsal)
 {
     enum status status = STATUS_OK;
@@ -118,6 +180,10 @@ static enum status read_rows(struct call *call, struct rehearsal *rehearsal)
         struct waitlist_rehearsed *row = &rehearsal->rows[rehearsal->count++];
         status = read_row(&query, row) ? STATUS_OK : STATUS_CORRUPT;
         row->policy = rules_for(rehearsal, row);
+        read_return(call, rehearsal, query_int(&query, "elder"), row);
+        if (is_judged_anew(call, rehearsal, &query)) {
+            read_facts(call, rehearsal, query_int(&query, "elder"));
+        }
     }
     query_end(&query);
     if (status != STATUS_OK) {

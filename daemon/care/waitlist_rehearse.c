@@ -29,6 +29,22 @@ bool waitlist_judge_returns(enum waitlist_state state, bool waits_for_level, boo
            (state == WAITLIST_INELIGIBLE || (state == WAITLIST_SUSPENDED && waits_for_level));
 }
 
+bool waitlist_judge_keeps(enum waitlist_state state)
+{
+    return state == WAITLIST_SUSPENDED || is_answering(state);
+}
+
+struct waitlist_person waitlist_judge_by(
+    const struct waitlist_person *person, enum waitlist_state state, const struct waitlist_had *had)
+{
+    struct waitlist_person by = *person;
+    if (state == WAITLIST_SUSPENDED) {
+        by.scheme = had->scheme;
+        by.level = had->level;
+    }
+    return by;
+}
+
 // --- one application ---
 
 static bool belongs(const struct waitlist_rehearsed *row, int32_t on_day)
@@ -37,9 +53,11 @@ static bool belongs(const struct waitlist_rehearsed *row, int32_t on_day)
     return waitlist_obstacles(row->policy, &row->person, on_day, row->area, &met) == 0;
 }
 
-static enum waitlist_state state_after(const struct waitlist_rehearsed *row, bool is_eligible)
+static enum waitlist_state state_after(
+    const struct waitlist_rehearsed *row, bool is_eligible, bool may_come_back)
 {
-    if (waitlist_judge_returns(row->state, row->waits_for_level, is_eligible)) {
+    if (waitlist_judge_returns(row->state, row->waits_for_level, is_eligible) &&
+        (row->state != WAITLIST_INELIGIBLE || may_come_back)) {
         return WAITLIST_QUEUED;
     }
     return waitlist_state_has_place(row->state) && row->state != WAITLIST_SUSPENDED
@@ -49,14 +67,12 @@ static enum waitlist_state state_after(const struct waitlist_rehearsed *row, boo
 
 static void judge_row(struct waitlist_rehearsed *row, enum waitlist_state state, int32_t on_day)
 {
-    bool is_fit = belongs(row, on_day);
-    bool keeps = state == WAITLIST_SUSPENDED || (!is_fit && is_answering(state));
-    row->stands = keeps ? row->stood : waitlist_state_has_place(state) && is_fit;
-    if (keeps) {
-        row->after = row->before;
-    } else if (row->stands) {
-        row->after =
-            waitlist_rank_of(row->policy, &row->person, on_day, row->applied_ms, row->application);
+    bool keeps = row->stood && waitlist_judge_keeps(state);
+    row->stands = waitlist_state_has_place(state) && (keeps || belongs(row, on_day));
+    if (row->stands) {
+        const struct waitlist_person by =
+            row->stood ? waitlist_judge_by(&row->person, state, &row->had) : row->person;
+        row->after = waitlist_rank_of(row->policy, &by, on_day, row->applied_ms, row->application);
     }
 }
 
@@ -65,10 +81,14 @@ static int judge_application(struct waitlist_rehearsed *rows, int count, int32_t
 {
     int own = 0;
     bool is_eligible = false;
+    bool was_fit = false;
+    bool lives_there = false;
     for (; own < count && rows[own].application == rows[0].application; own++) {
         is_eligible = is_eligible || belongs(&rows[own], on_day);
+        was_fit = was_fit || rows[own].was_fit;
+        lives_there = lives_there || rows[own].lives_here;
     }
-    enum waitlist_state state = state_after(&rows[0], is_eligible);
+    enum waitlist_state state = state_after(&rows[0], is_eligible, was_fit && !lives_there);
     for (int i = 0; i < own; i++) {
         judge_row(&rows[i], state, on_day);
     }

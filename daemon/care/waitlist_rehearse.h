@@ -27,17 +27,36 @@ enum waitlist_state waitlist_judge(
 // assessment, or left because no condition held.
 bool waitlist_judge_returns(enum waitlist_state state, bool waits_for_level, bool is_eligible);
 
+// Whether who stands at a house in a state stays there whatever rules ask: suspended, for without
+// an assessment no tier can be told, or answering an offer. The rules order them all the same.
+bool waitlist_judge_keeps(enum waitlist_state state);
+
+// The level by which a place was given; -1: none.
+struct waitlist_had {
+    int scheme; // enum waitlist_scheme
+    int level;
+};
+
+// By what rules order somebody who stands at a house in a state: suspended, by the level the place
+// was given for.
+struct waitlist_person waitlist_judge_by(const struct waitlist_person *person,
+    enum waitlist_state state, const struct waitlist_had *had);
+
 // One house an application names.
 struct waitlist_rehearsed {
     int64_t application;
     int64_t institution;
     const struct waitlist_policy *policy; // that would hold for the house
     char area[AREA_CODE_SIZE];            // of the house
-    struct waitlist_person person;        // as last judged
+    struct waitlist_person person;        // as known on the day
     enum waitlist_state state;
     bool waits_for_level; // suspended for want of an assessment
+    bool was_fit;         // of who left for want of a condition: the facts they left with meet the
+                          // rules here
+    bool lives_here;      // ... and the person moved in meanwhile
     int64_t applied_ms;
     bool stood;
+    struct waitlist_had had; // where it stood
     struct waitlist_rank before;
     // Found:
     bool stands;

@@ -450,8 +450,8 @@ SELECT max(until_day) AS until_day FROM waitlist_ban WHERE elder = :elder AND fr
 -- name: waitlist_rehearse
 -- What every application that names a house of an area stood on, as known before an instant: its choices one after the other. Who
 -- left because no condition held may come back by other rules.
-SELECT c.application, c.institution, i.area, a.applied_at, e.born_day, s.state, s.until_day, s.scheme, s.level, s.dementia, s.flags,
-    s.registered_area, s.residence_area, p.order_key
+SELECT c.application, c.institution, i.area, a.elder, a.applied_at, e.born_day, s.state, s.until_day, s.next_day, s.scheme, s.level,
+    s.dementia, s.flags, s.registered_area, s.residence_area, p.order_key, p.scheme AS had_scheme, p.level AS had_level
 FROM (SELECT DISTINCT h.application FROM institution r JOIN waitlist_choice h ON h.institution = r.institution
         WHERE r.area >= :area_from AND r.area < :area_until) AS w
 JOIN waitlist_application a ON a.application = w.application AND a.applied_at < :known

@@ -209,6 +209,102 @@ static void check_rows(struct world *world)
     }
 }
 
+// --- a rehearsal and what it rehearsed ---
+
+#define STANDING_MAX 64
+
+// Who stands where: by house and application.
+struct lists {
+    int count;
+
+    struct {
+        int64_t house;
+        int64_t application;
+        int64_t place;
+    } rows[STANDING_MAX];
+};
+
+static void put_place(struct lists *lists, int64_t house, int64_t application, int64_t place)
+{
+    int i = 0;
+    while (i < lists->count &&
+           (lists->rows[i].house != house || lists->rows[i].application != application)) {
+        i++;
+    }
+    cr_assert_lt(i, STANDING_MAX);
+    lists->count += i == lists->count ? 1 : 0;
+    lists->rows[i].house = house;
+    lists->rows[i].application = application;
+    lists->rows[i].place = place;
+}
+
+static void read_lists(struct world *world, struct lists *ret)
+{
+    ret->count = 0;
+    for (int house = 0; house < HOUSES; house++) {
+        struct json *answer = world_say(world, world->bureau, "waitlist.list",
+            "{\"institution\":%" PRId64 "}", world->houses[house]);
+        const struct json *entries = json_get(json_get(answer, "result"), "entries");
+        for (size_t i = 0; i < json_count(entries); i++) {
+            const struct json *entry = json_at(entries, i);
+            put_place(ret, world->houses[house], world_number(entry, "application"),
+                world_number(entry, "place"));
+        }
+        json_free(answer);
+    }
+}
+
+// What the lists are to become by the rehearsal; 0: nowhere.
+static void rehearse(struct world *world, int64_t policy, struct lists *lists)
+{
+    static const char *const moves[] = {"rises", "falls", "enters", "leaves"};
+    struct json *answer =
+        world_say(world, world->bureau, "waitlist.rehearse", "{\"policy\":%" PRId64 "}", policy);
+    const struct json *result = json_get(answer, "result");
+    cr_assert_not_null(result);
+    for (size_t move = 0; move < sizeof moves / sizeof moves[0]; move++) {
+        const struct json *rows = json_get(result, moves[move]);
+        for (size_t i = 0; i < json_count(rows); i++) {
+            const struct json *row = json_at(rows, i);
+            put_place(lists, world_number(row, "institution"), world_number(row, "application"),
+                world_number(row, "after"));
+        }
+    }
+    json_free(answer);
+}
+
+static int64_t rehearsed;
+
+// Approved at once, every list is what was rehearsed.
+static void approve_as_rehearsed(struct world *world, int64_t policy)
+{
+    static struct lists before;
+    static struct lists after;
+    read_lists(world, &before);
+    rehearse(world, policy, &before);
+    world_approve(world, policy);
+    read_lists(world, &after);
+    int stand = 0;
+    for (int i = 0; i < before.count; i++) {
+        stand += before.rows[i].place > 0 ? 1 : 0;
+    }
+    for (int i = 0; i < after.count; i++) {
+        int64_t place = -1;
+        for (int j = 0; j < before.count; j++) {
+            bool is_same = before.rows[j].house == after.rows[i].house &&
+                           before.rows[j].application == after.rows[i].application;
+            place = is_same ? before.rows[j].place : place;
+        }
+        cr_assert_eq(place, after.rows[i].place,
+            "policy %" PRId64 ": application %" PRId64 " of house %" PRId64
+            " was rehearsed at %" PRId64 " and stands at %" PRId64,
+            policy, after.rows[i].application, after.rows[i].house, place, after.rows[i].place);
+    }
+    cr_assert_eq(stand, after.count, "policy %" PRId64 ": %d were rehearsed to stand, %d do",
+        policy, stand, after.count);
+    rehearsed += after.count > 0 ? 1 : 0;
+}
+
 // --- histories ---
 
 static void pass_time(struct world *world)
@@ -266,6 +362,7 @@ static void play(uint64_t seed)
     fprintf(stderr, "waitlist_history: ELDERCARE_SEED=%" PRIu64 "\n", seed);
     snapshots_count = 0;
     world_open(&world, seed);
+    world.approve = approve_as_rehearsed;
     for (int i = 0; i < PEOPLE; i++) {
         world_assess(&world);
     }
@@ -286,6 +383,8 @@ Test(waitlist_history, keeps_what_a_queue_promises, .timeout = 2000)
     for (int i = 0; i < chance_rounds(HISTORIES_IN_FULL); i++) {
         play(seed + (uint64_t)i);
     }
+    cr_expect_gt(rehearsed, 0, "no policy was rehearsed on a list");
+    fprintf(stderr, "waitlist_history: %" PRId64 " lists as rehearsed\n", rehearsed);
     for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
         cr_expect_gt(happened[i], 0, "kind %zu never happened", i);
         fprintf(stderr, "waitlist_history: %" PRId64 " of kind %zu\n", happened[i], i);

@@ -215,7 +215,7 @@ void world_assess(struct world *world)
     done(world_say(world, world->street, "assessment.record",
         "{\"elder\":%" PRId64 ",\"scheme\":\"shanghai\",\"level\":\"%d\",\"assessed_on\":\"%s\"}",
         some_elder(world), world_draw(world, 6) == 0 ? 2 : 3 + world_draw(world, 4),
-        world_day(world_today(world))));
+        world_day(world_today(world) - (world_draw(world, 3) == 0 ? world_draw(world, 725) : 0))));
 }
 
 static void do_flag(struct world *world)
@@ -225,6 +225,19 @@ static void do_flag(struct world *world)
         "{\"elder\":%" PRId64 ",\"flag\":\"%s\",\"from\":\"%s\",\"until\":\"%s\",\"source\":\"x\"}",
         some_elder(world), flags[world_draw(world, 4)], world_day(world_today(world)),
         world_day(world_today(world) + 1 + world_draw(world, 90))));
+}
+
+// To the other town, or registered in another district; today, or some days on.
+static void do_move(struct world *world)
+{
+    static const char *const towns[] = {"310114103", "310114118"};
+    static const char *const counties[] = {"310114103", "310118"};
+    bool lives = world_draw(world, 2) == 0;
+    done(world_say(world, world->bureau, "elder.move",
+        "{\"elder\":%" PRId64 ",\"%s\":\"%s\",\"from\":\"%s\"}", some_elder(world),
+        lives ? "residence_area" : "registered_area",
+        lives ? towns[world_draw(world, 2)] : counties[world_draw(world, 2)],
+        world_day(world_today(world) + world_draw(world, 3) * world_draw(world, 10))));
 }
 
 static void do_speak(struct world *world)
@@ -357,6 +370,34 @@ static void do_leave(struct world *world)
     }
 }
 
+static void do_transfer(struct world *world)
+{
+    if (world->stays_count == 0) {
+        return;
+    }
+    int latest = world->stays_count < PEOPLE ? world->stays_count : PEOPLE;
+    const int64_t *stay = world->stays[world->stays_count - 1 - world_draw(world, latest)];
+    int house = (int)stay[2];
+    done(world_say(world, world->homes[house], "stay.transfer",
+        "{\"stay\":%" PRId64 ",\"bed\":%" PRId64 ",\"on\":\"%s\"}", stay[0],
+        world->beds[house][world_draw(world, BEDS)],
+        world_day(world_today(world) + world_draw(world, 2) * world_draw(world, 5))));
+}
+
+static void do_close_bed(struct world *world)
+{
+    int house = world_draw(world, HOUSES);
+    int64_t bed = world->beds[house][world_draw(world, BEDS)];
+    if (world_draw(world, 3) > 0) {
+        done(world_say(world, world->homes[house], "bed.reopen",
+            "{\"bed\":%" PRId64 ",\"reason\":\"x\"}", bed));
+        return;
+    }
+    done(world_say(world, world->homes[house], "bed.close",
+        "{\"bed\":%" PRId64 ",\"state\":\"maintenance\",\"until\":\"%s\",\"reason\":\"x\"}", bed,
+        world_day(world_today(world) + 1 + world_draw(world, 9))));
+}
+
 static void do_death(struct world *world)
 {
     int64_t elder = some_elder(world);
@@ -377,6 +418,11 @@ static void do_death(struct world *world)
     }
 }
 
+void world_approve(struct world *world, int64_t policy)
+{
+    done(world_say(world, world->second, "policy.approve", "{\"policy\":%" PRId64 "}", policy));
+}
+
 // Other rules, from today or some days on: the level asked and what orders inside a tier are drawn.
 static void do_policy(struct world *world)
 {
@@ -395,25 +441,30 @@ static void do_policy(struct world *world)
         world->policies, 2 + world_draw(world, 3), 4 + world_draw(world, 2),
         world_draw(world, 2) == 0 ? "tier_then_time" : "tier_then_level_then_time", world->policies,
         60 + world_draw(world, 120));
+    int32_t from_day = world_today(world) + world_draw(world, 2) * world_draw(world, 20);
     int64_t policy = must(
         world_say(world, world->bureau, "policy.propose",
             "{\"kind\":\"waitlist\",\"region\":\"310114\",\"valid_from\":\"%s\",\"text\":\"%s\"}",
-            world_day(world_today(world) + world_draw(world, 2) * world_draw(world, 20)), text),
+            world_day(from_day), text),
         "policy");
-    done(world_say(world, world->bureau, "waitlist.rehearse", "{\"policy\":%" PRId64 "}", policy));
-    done(world_say(world, world->second, "policy.approve", "{\"policy\":%" PRId64 "}", policy));
+    if (world->approve != NULL && from_day == world_today(world)) {
+        world->approve(world, policy);
+    } else {
+        world_approve(world, policy);
+    }
 }
 
 void world_act(struct world *world)
 {
     static void (*const acts[])(struct world *) = {do_apply, do_apply, do_apply, do_apply, do_apply,
         do_verify, do_verify, do_verify, do_verify, do_verify, world_assess, world_assess, do_flag,
-        do_speak, do_offer, do_offer, do_offer, do_offer, do_answer, do_answer, do_answer, do_admit,
-        do_admit, do_admit, do_admit, do_leave, do_leave, do_leave};
+        do_move, do_transfer, do_close_bed, do_speak, do_offer, do_offer, do_offer, do_offer,
+        do_answer, do_answer, do_answer, do_admit, do_admit, do_admit, do_admit, do_leave, do_leave,
+        do_leave};
     int rare = world_draw(world, 60);
-    if (rare == 0) {
+    if (rare < 3) {
         do_policy(world);
-    } else if (rare < 3) {
+    } else if (rare < 5) {
         do_death(world);
     } else {
         acts[world_draw(world, (int)(sizeof acts / sizeof acts[0]))](world);

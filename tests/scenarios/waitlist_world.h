@@ -30,6 +30,8 @@ struct world {
     int64_t stays[STAYS_MAX][3]; // stay, movement it began with, which house
     int stays_count;
     int policies;
+    // How a proposed policy that holds from today is approved; NULL: simply.
+    void (*approve)(struct world *world, int64_t policy);
 };
 
 // Opens it; everything drawn follows from the seed.
@@ -53,3 +55,6 @@ int64_t world_application(struct world *world);
 // Somebody does something; it may be refused.
 void world_act(struct world *world);
 void world_assess(struct world *world);
+
+// The second person of the bureau says yes to other rules.
+void world_approve(struct world *world, int64_t policy);

@@ -63,6 +63,9 @@ static int draw_list(
                 .state = state,
                 .waits_for_level = waits,
                 .applied_ms = applied_ms,
+                .was_fit = chance_draw(random, 4) != 0,
+                .lives_here = chance_draw(random, 8) == 0,
+                .had = {.scheme = 0, .level = 1 + chance_draw(random, 6)},
                 .stood = state != WAITLIST_INELIGIBLE && chance_draw(random, 8) != 0};
             row->before =
                 waitlist_rank_of(rules->before, &person, TODAY, applied_ms, row->application);
@@ -82,16 +85,20 @@ static bool would_stand(const struct waitlist_rehearsed *rows, int count, int in
 {
     const struct waitlist_rehearsed *row = &rows[index];
     bool fits_somewhere = false;
+    bool was_fit = false;
+    bool lives_there = false;
     for (int i = 0; i < count; i++) {
-        fits_somewhere =
-            fits_somewhere || (rows[i].application == row->application && fits(&rows[i]));
+        bool is_own = rows[i].application == row->application;
+        fits_somewhere = fits_somewhere || (is_own && fits(&rows[i]));
+        was_fit = was_fit || (is_own && rows[i].was_fit);
+        lives_there = lives_there || (is_own && rows[i].lives_here);
     }
     bool has_level = row->person.scheme >= 0;
     switch (row->state) {
     case WAITLIST_INELIGIBLE:
-        return fits(row);
+        return fits(row) && was_fit && !lives_there;
     case WAITLIST_SUSPENDED:
-        return row->waits_for_level && fits_somewhere ? fits(row) : row->stood;
+        return fits(row) || (row->stood && !(row->waits_for_level && fits_somewhere));
     case WAITLIST_OFFERED:
         return fits(row) || row->stood;
     default:
@@ -149,9 +156,22 @@ static void check_row(const struct waitlist_rehearsed *drawn, const struct waitl
                               : place_after < place_before ? WAITLIST_RISES
                                                            : WAITLIST_FALLS;
     cr_assert_eq(row->move, move);
-    if (row->stands && fits(row) && row->state != WAITLIST_SUSPENDED) {
+    if (row->stands) { // who stays suspended by the level the place was given for, else by today's
+        struct waitlist_person person = row->person;
+        bool fits_somewhere = false;
+        for (int i = 0; i < count; i++) {
+            fits_somewhere =
+                fits_somewhere || (drawn[i].application == row->application && fits(&drawn[i]));
+        }
+        bool is_suspended = row->state == WAITLIST_SUSPENDED
+                                ? !(row->waits_for_level && fits_somewhere)
+                                : row->state != WAITLIST_OFFERED && !fits_somewhere;
+        if (row->stood && is_suspended) {
+            person.scheme = row->had.scheme;
+            person.level = row->had.level;
+        }
         struct waitlist_rank rank =
-            waitlist_rank_of(row->policy, &row->person, TODAY, row->applied_ms, row->application);
+            waitlist_rank_of(row->policy, &person, TODAY, row->applied_ms, row->application);
         cr_assert_eq(waitlist_compare(&rank, &row->after), 0);
     }
 }
@@ -196,6 +216,7 @@ Test(waitlist_rehearse, by_the_same_rules_moves_nobody)
             bool is_ranked = rows[j].state != WAITLIST_INELIGIBLE;
             rows[j].stood = is_ranked && (fits(&rows[j]) || rows[j].state == WAITLIST_SUSPENDED);
             rows[j].waits_for_level = false;
+            rows[j].had = (struct waitlist_had){rows[j].person.scheme, rows[j].person.level};
             if (!is_ranked) {
                 rows[j].person.level = 1;
                 rows[j].person.scheme = 0;
