@@ -570,29 +570,3 @@ enum status bind_call(struct call *call, const struct json *params)
     }
     return binding.status;
 }
-
-bool bind_mac(const struct call *call, const struct json *params, struct text *scratch,
-    uint8_t ret_mac[DIGEST_SIZE])
-{
-    const struct rpc_param *param = call->method->params;
-    text_clear(scratch);
-    text_add_string(scratch, call->method->name);
-    for (; params != NULL && param != NULL && param->name != NULL; param++) {
-        const struct json *value = json_get(params, param->name);
-        if (value == NULL || (param->secret && call->method->effect != RPC_WRITES)) {
-            continue;
-        }
-        text_add_char(scratch, '\n');
-        text_add_string(scratch, param->name);
-        text_add_char(scratch, '=');
-        json_dump(value, scratch);
-    }
-    bool complete = !scratch->failed;
-    if (complete) {
-        struct digest_part part = {.bytes = scratch->bytes, .size = scratch->size};
-        crypto_hmac(call->house->keys->mac_key, &part, 1, ret_mac);
-        crypto_wipe(scratch->bytes, scratch->size);
-    }
-    text_clear(scratch);
-    return complete;
-}

@@ -14,7 +14,8 @@ enum status bind_call(struct call *call, const struct json *params) MUST_USE;
 // Says what would be right for a parameter ("a date like 2026-12-01") into text.
 void bind_expected(const struct rpc_param *param, struct text *text);
 
-// HMAC over the method and the row's parameters as they were given, in table order; secret ones
-// only where the effect is RPC_WRITES. scratch is cleared and wiped. False when memory ran out.
+// HMAC over the method and the row's parameters as they are bound, in table order: one given as its
+// default is as one left out. Secret ones only where the effect is RPC_WRITES. scratch is cleared
+// and wiped. False when memory ran out.
 bool bind_mac(const struct call *call, const struct json *params, struct text *scratch,
     uint8_t ret_mac[DIGEST_SIZE]) MUST_USE;

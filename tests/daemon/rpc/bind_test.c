@@ -242,6 +242,19 @@ Test(bind, the_code_covers_the_bound_parameters_and_no_secret_of_a_record)
             true},
         {"toy.record", "{\"name\":\"a\",\"secret\":\"b\"}", "{\"name\":\"a\"}", true},
         {"toy.hello", "{}", "{\"session\":\"x\"}", true},
+        // a default is a default, said or not, but where the rule is told that it was said
+        {"toy.echo", "{}", "{\"truth\":true}", true},
+        {"toy.echo", "{}", "{\"truth\":false}", false},
+        {"toy.echo", "{}", "{\"any\":0,\"colours\":[],\"lines\":[]}", true},
+        {"toy.echo", "{}", "{\"any\":1}", false},
+        {"toy.echo", "{}", "{\"number\":3}", false},
+        {"toy.echo", "{\"colours\":[\"red\",\"blue\"]}", "{\"colours\":[\"blue\",\"red\"]}", true},
+        {"toy.echo", "{\"colours\":[\"red\",\"blue\"]}", "{\"colours\":[\"red\"]}", false},
+        {"toy.echo", "{\"ids\":[1,2]}", "{\"ids\":[2,1]}", false},
+        {"toy.echo", "{\"lines\":[{\"name\":\"a\"}]}", "{\"lines\":[{\"count\":5,\"name\":\"a\"}]}",
+            true},
+        {"toy.echo", "{\"lines\":[{\"name\":\"a\"}]}", "{\"lines\":[{\"name\":\"a\",\"count\":4}]}",
+            false},
     };
     struct desk *desk = toy_desk();
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
