@@ -36,6 +36,21 @@ CREATE INDEX assessment_by_end ON assessment (until_day, assessment) WHERE super
 
 CREATE UNIQUE INDEX assessment_live ON assessment (elder, scheme, assessed_day) WHERE superseded_at IS NULL;
 
+CREATE TRIGGER bed_night_assessed AFTER INSERT ON assessment WHEN NEW.superseded_at IS NULL
+BEGIN
+    INSERT INTO bed_night_stale
+    SELECT o.bed, max(o.from_day, NEW.assessed_day), min(o.until_day, NEW.until_day) FROM occupancy o
+    WHERE o.elder = NEW.elder AND o.superseded_at IS NULL AND o.from_day < NEW.until_day AND o.until_day > NEW.assessed_day;
+END;
+
+CREATE TRIGGER bed_night_reassessed AFTER UPDATE OF superseded_at, elder ON assessment WHEN OLD.superseded_at IS NULL
+BEGIN
+    INSERT INTO bed_night_stale
+    SELECT o.bed, max(o.from_day, OLD.assessed_day), min(o.until_day, OLD.until_day) FROM occupancy o
+    WHERE o.elder IN (OLD.elder, NEW.elder) AND o.superseded_at IS NULL
+        AND o.from_day < OLD.until_day AND o.until_day > OLD.assessed_day;
+END;
+
 CREATE TABLE assessment_items (
     assessment INTEGER PRIMARY KEY REFERENCES assessment (assessment),
     points TEXT NOT NULL CHECK (length(points) = 26 AND points NOT GLOB '*[^0-4]*'),
@@ -129,6 +144,14 @@ BEGIN
         SELECT 1 FROM bed_class WHERE bed = NEW.bed AND truth = NEW.truth AND superseded_at IS NULL
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
 END;
+
+CREATE TRIGGER bed_night_classed AFTER INSERT ON bed_class WHEN NEW.superseded_at IS NULL
+    AND EXISTS (SELECT 1 FROM bed_night WHERE night > NEW.bed * 4194304 AND night < (NEW.bed + 1) * 4194304)
+BEGIN INSERT INTO bed_night_stale VALUES (NEW.bed, NEW.from_day, NEW.until_day); END;
+
+CREATE TRIGGER bed_night_unclassed AFTER UPDATE OF superseded_at ON bed_class WHEN OLD.superseded_at IS NULL
+    AND EXISTS (SELECT 1 FROM bed_night WHERE night > NEW.bed * 4194304 AND night < (NEW.bed + 1) * 4194304)
+BEGIN INSERT INTO bed_night_stale VALUES (OLD.bed, OLD.from_day, OLD.until_day); END;
 
 CREATE TABLE bed_cleaning (
     bed INTEGER NOT NULL REFERENCES bed (bed),
@@ -250,6 +273,73 @@ BEGIN
         SELECT 1 FROM bed_mark WHERE bed = NEW.bed AND mark = NEW.mark AND superseded_at IS NULL
             AND from_day < NEW.until_day AND until_day > NEW.from_day);
 END;
+
+CREATE TABLE bed_night (
+    night INTEGER PRIMARY KEY, -- bed * 4194304 + the day behind the last night
+    from_day INTEGER NOT NULL CHECK (from_day < night % 4194304),
+    -- class * 64 + away * 32 + level. Class, effective: 0 none, 1 ordinary, 2 nursing. Level of who has the bed: 0 not assessed,
+    -- else 1 + 8 * (0 shanghai, 1 gbt42195, 2 mzt039) + (0 to 6, 7 refer).
+    counts INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER bed_night_renew INSTEAD OF INSERT ON bed_night_stale
+BEGIN
+    -- A span that reaches beyond these days keeps the others.
+    INSERT INTO bed_night (night, from_day, counts)
+    SELECT NEW.bed * 4194304 + unixepoch(NEW.from_day) / 86400, from_day, counts FROM (
+        SELECT from_day, counts FROM bed_night
+        WHERE night > NEW.bed * 4194304 + unixepoch(NEW.from_day) / 86400 AND night < (NEW.bed + 1) * 4194304
+        ORDER BY night LIMIT 1)
+    WHERE from_day < unixepoch(NEW.from_day) / 86400;
+    UPDATE bed_night SET from_day = unixepoch(NEW.until_day) / 86400
+    WHERE night > NEW.bed * 4194304 + unixepoch(NEW.until_day) / 86400 AND night < (NEW.bed + 1) * 4194304
+        AND from_day < unixepoch(NEW.until_day) / 86400;
+    DELETE FROM bed_night
+    WHERE night > NEW.bed * 4194304 + unixepoch(NEW.from_day) / 86400
+        AND night <= NEW.bed * 4194304 + unixepoch(NEW.until_day) / 86400;
+    -- From each day on which something changes to the next one: a guest before the absent resident, the verified class before
+    -- the declared one, the latest assessment.
+    INSERT INTO bed_night (night, from_day, counts)
+    SELECT NEW.bed * 4194304 + unixepoch(s.until_day) / 86400, unixepoch(s.day) / 86400,
+        coalesce((SELECT CASE c.class WHEN 'ordinary' THEN 64 WHEN 'nursing' THEN 128 END
+            FROM bed_class c INDEXED BY bed_class_live
+            WHERE c.bed = NEW.bed AND c.superseded_at IS NULL AND c.from_day <= s.day AND c.until_day > s.day
+            ORDER BY c.truth DESC LIMIT 1), 0)
+        + CASE WHEN s.lies < 0 THEN 32 ELSE 0 END
+        + coalesce((SELECT 1 + CASE n.scheme WHEN 'shanghai' THEN 0 WHEN 'gbt42195' THEN 8 WHEN 'mzt039' THEN 16 END
+                + CASE n.level WHEN 'refer' THEN 7 ELSE CAST(n.level AS INTEGER) END
+            FROM assessment n INDEXED BY assessment_by_elder
+            WHERE n.elder = abs(s.lies) AND n.superseded_at IS NULL AND n.assessed_day <= s.day AND n.until_day > s.day
+            ORDER BY n.assessed_day DESC, n.assessment DESC LIMIT 1), 0)
+    FROM (
+        SELECT t.day, lead(t.day, 1, NEW.until_day) OVER (ORDER BY t.day) AS until_day,
+            (SELECT CASE WHEN p.away IS NULL THEN p.elder ELSE -p.elder END FROM occupancy p INDEXED BY occupancy_by_bed_end
+                WHERE p.bed = NEW.bed AND p.superseded_at IS NULL AND p.until_day > t.day AND p.from_day <= t.day
+                ORDER BY p.until_day, p.guest DESC LIMIT 1) AS lies
+        FROM (
+            SELECT NEW.from_day AS day
+            UNION SELECT o.from_day FROM occupancy o INDEXED BY occupancy_by_bed
+                WHERE o.bed = NEW.bed AND o.superseded_at IS NULL AND o.from_day > NEW.from_day AND o.from_day < NEW.until_day
+            UNION SELECT o.until_day FROM occupancy o INDEXED BY occupancy_by_bed_end
+                WHERE o.bed = NEW.bed AND o.superseded_at IS NULL AND o.until_day > NEW.from_day AND o.until_day < NEW.until_day
+            UNION SELECT c.from_day FROM bed_class c INDEXED BY bed_class_live
+                WHERE c.bed = NEW.bed AND c.superseded_at IS NULL AND c.from_day > NEW.from_day AND c.from_day < NEW.until_day
+            UNION SELECT c.until_day FROM bed_class c INDEXED BY bed_class_live
+                WHERE c.bed = NEW.bed AND c.superseded_at IS NULL AND c.until_day > NEW.from_day AND c.until_day < NEW.until_day
+            UNION SELECT a.assessed_day
+                FROM occupancy o INDEXED BY occupancy_by_bed_end CROSS JOIN assessment a INDEXED BY assessment_by_elder
+                WHERE o.bed = NEW.bed AND o.superseded_at IS NULL AND o.until_day > NEW.from_day AND o.from_day < NEW.until_day
+                    AND a.elder = o.elder AND a.superseded_at IS NULL
+                    AND a.assessed_day > NEW.from_day AND a.assessed_day < NEW.until_day
+            UNION SELECT a.until_day
+                FROM occupancy o INDEXED BY occupancy_by_bed_end CROSS JOIN assessment a INDEXED BY assessment_by_elder
+                WHERE o.bed = NEW.bed AND o.superseded_at IS NULL AND o.until_day > NEW.from_day AND o.from_day < NEW.until_day
+                    AND a.elder = o.elder AND a.superseded_at IS NULL
+                    AND a.until_day > NEW.from_day AND a.until_day < NEW.until_day) AS t) AS s
+    WHERE s.lies IS NOT NULL;
+END;
+
+CREATE VIEW bed_night_stale (bed, from_day, until_day) AS SELECT NULL, NULL, NULL WHERE 0;
 
 CREATE TABLE bed_tally (
     place TEXT NOT NULL,
@@ -998,6 +1088,12 @@ CREATE INDEX occupancy_by_institution ON occupancy (institution, until_day) WHER
 CREATE INDEX occupancy_by_stay ON occupancy (stay, recorded_at);
 
 CREATE INDEX occupancy_guest ON occupancy (bed, from_day) WHERE superseded_at IS NULL AND guest = 1;
+
+CREATE TRIGGER bed_night_lain AFTER INSERT ON occupancy WHEN NEW.superseded_at IS NULL
+BEGIN INSERT INTO bed_night_stale VALUES (NEW.bed, NEW.from_day, NEW.until_day); END;
+
+CREATE TRIGGER bed_night_left AFTER UPDATE OF superseded_at, elder ON occupancy WHEN OLD.superseded_at IS NULL
+BEGIN INSERT INTO bed_night_stale VALUES (OLD.bed, OLD.from_day, OLD.until_day); END;
 
 CREATE TRIGGER occupancy_bed_overlap BEFORE INSERT ON occupancy WHEN NEW.superseded_at IS NULL
 BEGIN

@@ -2,14 +2,11 @@
 // census.take: how many beds are in which state, of which class and lived in by whom on a night.
 #include "daemon/care/census.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <assert.h>
 
 #include "daemon/care/bed_rule.h"
 #include "daemon/care/institution.h"
-
-#define LEVELS_MAX 32
-#define LEVEL_SIZE 24
+#include "daemon/registry/assessment.h"
 
 struct take_params {
     int64_t institution;
@@ -33,78 +30,68 @@ static const struct rpc_param take_params[] = {
         .offset = offsetof(struct take_params, night)},
     RPC_PARAMS_END};
 
-struct level {
-    char name[LEVEL_SIZE]; // scheme, a space, level
-    int64_t residents;
-};
+// bed_night.counts: class * 64 + away * 32 + level; level 0: not assessed, else 1 + scheme * 8 +
+// its place in assessment_level_words; class 0: none, else 1 + its place in bed_class_words.
+#define LEVELS_EACH 8
+#define LEVEL_CODES 32
+#define CLASS_CODES 64
+#define COUNTS ((BED_CLASSES + 1) * CLASS_CODES)
 
 struct census {
     int64_t states[BED_STATES];
     int64_t classes[BED_CLASSES];
     int64_t occupied[BED_CLASSES];
     int64_t bed_nights;
-    int64_t unassessed;
-    int levels_count;
-    struct level levels[LEVELS_MAX];
+    int64_t levels[LEVEL_CODES]; // residents
 };
 
-static void count_level(struct census *census, const char *name)
+static void count_class(struct census *census, int class, int64_t beds, bool is_occupied)
 {
-    if (name == NULL) {
-        census->unassessed++;
-        return;
+    if (class >= 0) {
+        census->classes[class] += beds;
+        census->occupied[class] += is_occupied ? beds : 0;
     }
-    int i = 0;
-    while (i < census->levels_count && strcmp(census->levels[i].name, name) != 0) {
-        i++;
-    }
-    if (i == LEVELS_MAX) { // two schemes of at most eight levels each
-        return;
-    }
-    if (i == census->levels_count) {
-        (void)snprintf(census->levels[i].name, LEVEL_SIZE, "%s", name);
-        census->levels_count++;
-    }
-    census->levels[i].residents++;
 }
 
 // Of a bed that somebody has nothing else is asked, and most are such.
-static struct bed_facts facts_of(const struct query *query)
+static void count_bed(struct call *call, struct census *census, int64_t likes[COUNTS],
+    const struct query *query, int32_t night)
 {
-    if (query_is_null(query, "stay")) {
-        return bed_facts_of(query);
+    if (query_is_null(query, "counts")) {
+        struct bed_facts empty = bed_facts_of(query);
+        census->states[bed_state_on(&empty, night, call->tx)]++;
+        count_class(census, words_find(bed_class_words, query_text(query, "class")), 1, false);
+        return;
     }
-    return (struct bed_facts){.occupied = true,
+    int64_t counts = query_int(query, "counts");
+    assert(counts >= 0 && counts < COUNTS);
+    struct bed_facts facts = {.occupied = true,
         .opened_day = query_day(query, "opened_day"),
-        .away = query_int(query, "away") != 0,
+        .away = counts % CLASS_CODES >= LEVEL_CODES,
         .closure = BED_OPEN_FOR_USE,
         .left_day = DAY_NONE};
-}
-
-static void count_bed(
-    struct call *call, struct census *census, const struct query *query, int32_t night)
-{
-    struct bed_facts facts = facts_of(query);
     census->states[bed_state_on(&facts, night, call->tx)]++;
-    int class = words_find(bed_class_words, query_text(query, "class"));
-    if (class >= 0) {
-        census->classes[class]++;
-        census->occupied[class] += facts.occupied;
-    }
-    if (facts.occupied) {
-        census->bed_nights++;
-        count_level(census, query_text(query, "level"));
+    likes[counts]++;
+}
+
+static void count_likes(struct census *census, const int64_t likes[COUNTS])
+{
+    for (int counts = 0; counts < COUNTS; counts++) {
+        count_class(census, counts / CLASS_CODES - 1, likes[counts], true);
+        census->levels[counts % LEVEL_CODES] += likes[counts];
+        census->bed_nights += likes[counts];
     }
 }
 
-static void put_level(struct json_out *out, const struct level *level)
+static void put_level(struct json_out *out, int code, int64_t residents)
 {
-    size_t scheme = strcspn(level->name, " ");
+    if (residents == 0) {
+        return;
+    }
     json_begin_map(out);
-    json_key(out, "scheme");
-    json_put_text_n(out, level->name, scheme);
-    json_field_text(out, "level", level->name + scheme + 1);
-    json_field_int(out, "residents", level->residents);
+    json_field_text(out, "scheme", assessment_scheme_words[(code - 1) / LEVELS_EACH]);
+    json_field_text(out, "level", assessment_level_words[(code - 1) % LEVELS_EACH]);
+    json_field_int(out, "residents", residents);
     json_end_map(out);
 }
 
@@ -128,11 +115,11 @@ static void put_census(struct json_out *out, const struct census *census)
     json_end_map(out);
     json_key(out, "levels");
     json_begin_list(out);
-    for (int i = 0; i < census->levels_count; i++) {
-        put_level(out, &census->levels[i]);
+    for (int code = 1; code <= SCHEMES * LEVELS_EACH; code++) {
+        put_level(out, code, census->levels[code]);
     }
     json_end_list(out);
-    json_field_int(out, "unassessed", census->unassessed);
+    json_field_int(out, "unassessed", census->levels[0]);
     json_field_int(out, "bed_nights", census->bed_nights);
 }
 
@@ -158,6 +145,8 @@ static enum status run_take(struct call *call)
 {
     const struct take_params *params = call->params;
     int32_t night = care_asked_day(call, params->night);
+    struct census census = {0};
+    int64_t likes[COUNTS] = {0};
     struct area_range range;
     int64_t institution = 0;
     if (!care_area_filter(params->area, &range)) {
@@ -166,21 +155,34 @@ static enum status run_take(struct call *call)
     if (!census_narrow(call, params->institution, params->area, &range, &institution)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
-    struct census census;
-    memset(&census, 0, sizeof census);
     struct query query = query_open(call->tx, QUERY_CENSUS_BEDS);
     query_bind_text(&query, "area_from", range.from);
     query_bind_text(&query, "area_until", range.until);
     query_bind_int(&query, "institution", institution);
+    query_bind_int(&query, "night", night);
     query_bind_day(&query, "on", night);
     query_bind_int(&query, "on_end", day_begins(night + 1, call->tx->zone_minutes));
     while (query_next(&query)) {
-        count_bed(call, &census, &query, night);
+        count_bed(call, &census, likes, &query, night);
     }
     query_end(&query);
+    count_likes(&census, likes);
     json_field_day(&call->out, "night", night);
     put_census(&call->out, &census);
     return call_done(call);
+}
+
+void census_verify(struct call *call)
+{
+    struct query query = query_open(call->tx, QUERY_BED_NIGHT_RECOUNT);
+    int64_t differences = query_next(&query) ? query_int(&query, "differences") : 0;
+    query_end(&query);
+    if (differences > 0) {
+        json_begin_map(&call->out);
+        json_field_text(&call->out, "name", "bed_night");
+        json_field_int(&call->out, "differences", differences);
+        json_end_map(&call->out);
+    }
 }
 
 const struct rpc_method census_methods[] = {

@@ -10,3 +10,6 @@ extern const struct rpc_method census_methods[];
 // *ret_institution (0: every house of the range). False: answer NOT_FOUND.
 bool census_narrow(struct call *call, int64_t institution, const char *area,
     struct area_range *range, int64_t *ret_institution) MUST_USE;
+
+// rpc_subject.verify: what a night counts against a recount of the intervals.
+void census_verify(struct call *call);

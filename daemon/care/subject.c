@@ -58,6 +58,7 @@ const struct due care_due[] = {
 enum status care_verify(struct call *call)
 {
     waitlist_queue_verify(call);
+    census_verify(call);
     return bed_tally_verify(call);
 }
 

@@ -27,7 +27,7 @@ static const int worst_levels[SCHEMES] = {LEVEL_REFER, LEVEL_4, LEVEL_3};
 static const char *const levels_expected[SCHEMES] = {
     "0 to 6 or refer", "0 to 4, or the items to compute it from", "0 to 3"};
 
-static const char *const level_words[] = {"0", "1", "2", "3", "4", "5", "6", "refer", NULL};
+const char *const assessment_level_words[] = {"0", "1", "2", "3", "4", "5", "6", "refer", NULL};
 
 enum dementia_word { DEMENTIA_NONE, DEMENTIA_MILD };
 
@@ -138,7 +138,7 @@ static const struct rpc_param record_params[] = {
                 "mzt039, its predecessor: 0 to 3, as issued.",
         .kind = RPC_CHOICE,
         .offset = offsetof(struct record_params, level),
-        .choices = level_words,
+        .choices = assessment_level_words,
     },
     {
         .name = "items",
@@ -415,7 +415,7 @@ static enum status record(struct call *call)
     }
     struct outcome outcome = {
         .scheme = assessment_scheme_words[params->scheme],
-        .level = level_words[level],
+        .level = assessment_level_words[level],
         .dementia = dementia_words[dementia],
         .assessed_day = params->assessed_on,
         .until_day = day_add_months(params->assessed_on, months_of(call, params->scheme)),

@@ -7,6 +7,7 @@
 enum assessment_scheme { SCHEME_SHANGHAI, SCHEME_GBT42195, SCHEME_MZT039, SCHEMES };
 
 extern const char *const assessment_scheme_words[SCHEMES + 1]; // ends with NULL
+extern const char *const assessment_level_words[]; // "0" to "6", "refer"; ends with NULL
 
 // For how many months a level holds where the house says nothing (domain.md §3.2).
 extern const int assessment_months_preset[SCHEMES];

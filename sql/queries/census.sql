@@ -1,19 +1,12 @@
 -- The nightly census.
 
 -- name: census_beds
--- Every bed of an area or house with its effective class and who lies there on a night (stay: the elder, below zero while
--- away), by level. What an empty bed is waiting for is looked up for empty beds only.
-WITH lain AS MATERIALIZED (
-    SELECT b.bed, b.opened_day, i.cleaning_hours,
-        (SELECT CASE WHEN p.away IS NULL THEN p.elder ELSE -p.elder END FROM occupancy p INDEXED BY occupancy_by_bed_end
-            WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
-            ORDER BY p.until_day, p.guest DESC LIMIT 1) AS lies
-    FROM institution i JOIN bed b ON b.institution = i.institution
-    WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution))
-SELECT b.lies AS stay, b.opened_day, b.lies < 0 AS away,
-    CASE WHEN b.lies IS NULL THEN (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+-- Every bed of an area or house: what it counts as on a night somebody has it (bed_night), and what an empty one is waiting for.
+-- LIMIT -1 keeps the inner statement one of its own, so that a bed is looked at once.
+SELECT b.counts, b.opened_day, NULL AS stay, 0 AS away,
+    CASE WHEN b.counts IS NULL THEN (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) END AS closure,
-    CASE WHEN b.lies IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+    CASE WHEN b.counts IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
         AND h.from_day <= :on AND h.until_day > :on)
         OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
@@ -21,12 +14,45 @@ SELECT b.lies AS stay, b.opened_day, b.lies < 0 AS away,
     b.cleaning_hours, l.until_day AS left_day, l.recorded_at AS left_at,
     CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
         AND g.left_day = l.until_day) END AS cleaned_at,
-    (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed AND c.superseded_at IS NULL
-        AND c.from_day <= :on AND c.until_day > :on ORDER BY c.truth DESC LIMIT 1) AS class,
-    CASE WHEN b.lies IS NOT NULL THEN (SELECT n.scheme || ' ' || n.level
-        FROM assessment n INDEXED BY assessment_by_elder
-        WHERE n.elder = abs(b.lies) AND n.superseded_at IS NULL AND n.assessed_day <= :on AND n.until_day > :on
-        ORDER BY n.assessed_day DESC, n.assessment DESC LIMIT 1) END AS level
-FROM lain b LEFT JOIN occupancy l ON l.occupancy = CASE WHEN b.lies IS NULL AND b.cleaning_hours > 0 THEN (
+    CASE WHEN b.counts IS NULL THEN (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed
+        AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on ORDER BY c.truth DESC LIMIT 1) END AS class
+FROM (SELECT b.bed, b.opened_day, i.cleaning_hours, (SELECT CASE WHEN n.from_day <= :night THEN n.counts END FROM bed_night n
+            WHERE n.night > b.bed * 4194304 + :night AND n.night < (b.bed + 1) * 4194304 ORDER BY n.night LIMIT 1) AS counts
+        FROM institution i JOIN bed b ON b.institution = i.institution
+        WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
+        LIMIT -1) b
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN b.counts IS NULL AND b.cleaning_hours > 0 THEN (
         SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
         ORDER BY p.until_day DESC LIMIT 1) END;
+
+-- name: bed_night_recount
+-- On how many days on which something changes a bed counts otherwise than its intervals say.
+WITH turn (bed, day) AS (
+    SELECT night / 4194304, date(from_day * 86400, 'unixepoch') FROM bed_night
+    UNION SELECT night / 4194304, date(night % 4194304 * 86400, 'unixepoch') FROM bed_night
+    UNION SELECT bed, from_day FROM occupancy WHERE superseded_at IS NULL
+    UNION SELECT bed, until_day FROM occupancy WHERE superseded_at IS NULL
+    UNION SELECT bed, from_day FROM bed_class WHERE superseded_at IS NULL
+    UNION SELECT bed, until_day FROM bed_class WHERE superseded_at IS NULL
+    UNION SELECT o.bed, a.assessed_day FROM occupancy o JOIN assessment a ON a.elder = o.elder
+        WHERE o.superseded_at IS NULL AND a.superseded_at IS NULL
+    UNION SELECT o.bed, a.until_day FROM occupancy o JOIN assessment a ON a.elder = o.elder
+        WHERE o.superseded_at IS NULL AND a.superseded_at IS NULL),
+looked (bed, day, kept, found) AS (
+    SELECT t.bed, t.day,
+        (SELECT group_concat(n.counts, '+') FROM bed_night n
+            WHERE n.night > t.bed * 4194304 + unixepoch(t.day) / 86400 AND n.night < (t.bed + 1) * 4194304
+                AND n.from_day <= unixepoch(t.day) / 86400),
+        (SELECT CAST(64 * coalesce((SELECT iif(c.class = 'nursing', 2, 1) FROM bed_class c WHERE c.bed = t.bed
+                    AND c.superseded_at IS NULL AND c.from_day <= t.day AND c.until_day > t.day
+                    ORDER BY c.truth = 'verified' DESC LIMIT 1), 0)
+                + 32 * (o.away IS NOT NULL)
+                + coalesce((SELECT instr('01234567', replace(a.level, 'refer', '7'))
+                        + 8 * iif(a.scheme = 'shanghai', 0, iif(a.scheme = 'gbt42195', 1, 2))
+                    FROM assessment a WHERE a.elder = o.elder
+                    AND a.superseded_at IS NULL AND a.assessed_day <= t.day AND a.until_day > t.day
+                    ORDER BY a.assessed_day DESC, a.assessment DESC LIMIT 1), 0) AS TEXT)
+            FROM occupancy o WHERE o.bed = t.bed AND o.superseded_at IS NULL AND o.from_day <= t.day AND o.until_day > t.day
+            ORDER BY o.guest DESC LIMIT 1)
+    FROM turn t WHERE t.day < '9999-12-31')
+SELECT count(*) AS differences FROM looked WHERE kept IS NOT found;

@@ -12,10 +12,10 @@ SELECT size.first + (place.number * 20 + turn.n) * 2 AS stay, 900000000 + place.
     CASE turn.n WHEN 0 THEN '9999-12-31' ELSE date(size.today, '-' || (turn.n * 182) || ' days') END AS until_day
 FROM place, turn, size WHERE place.number > 0;
 INSERT INTO stay (stay, elder, institution, from_day, recorded_at) SELECT stay, elder, institution, from_day, 0 FROM life ORDER BY stay;
-INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day, recorded_at)
-SELECT stay + 1, stay, elder, bed, institution, from_day, until_day, 0 FROM life ORDER BY stay;
 INSERT INTO assessment (assessment, elder, scheme, level, dementia, assessed_day, until_day, office, operator, recorded_at)
 SELECT 800000000 + elder, elder, 'shanghai', CAST(elder % 7 AS TEXT), 'none', from_day, date(from_day, '+24 months'),
     (SELECT min(office) FROM office), 'bench', 0 FROM life;
+INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day, recorded_at)
+SELECT stay + 1, stay, elder, bed, institution, from_day, until_day, 0 FROM life ORDER BY stay;
 UPDATE progress SET next_id = next_id + (SELECT beds FROM size) * 40;
 COMMIT;

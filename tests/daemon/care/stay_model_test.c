@@ -377,6 +377,23 @@ static void compare(struct model *model, const struct held *held, int day, const
     }
 }
 
+// The census counts the same nights.
+static void count_night(struct model *model, const struct held *held, int day)
+{
+    int occupied = 0;
+    int away = 0;
+    for (int bed = 0; bed < BEDS; bed++) {
+        occupied += held->elder[bed][day] != NOBODY && !held->away[bed][day];
+        away += held->elder[bed][day] != NOBODY && held->away[bed][day];
+    }
+    char words[64];
+    snprintf(words, sizeof words, "\"occupied\":%d,\"away\":%d,", occupied, away);
+    cr_assert_eq(ward_try(model->ward, "census.take", "{\"night\":\"%s\"}", day_text(model, day)),
+        STATUS_OK);
+    cr_assert(ward_says(model->ward, words), "day %d: %s, the model: %s", day,
+        ward_json(model->ward), words);
+}
+
 static void act_on_stay(struct model *model, int which, int act, int step)
 {
     struct move move = {.day = draw(model, DAYS - 1), .bed = draw(model, BEDS)};
@@ -414,7 +431,9 @@ static void one_step(struct model *model, int step)
         }
     } else {
         struct held held = look(model);
-        compare(model, &held, draw(model, DAYS), NULL);
+        int day = draw(model, DAYS);
+        compare(model, &held, day, NULL);
+        count_night(model, &held, day);
     }
 }
 
@@ -460,6 +479,7 @@ static void run_round(struct model *model, uint64_t seed)
     struct held now = look(model);
     for (int day = 0; day < DAYS; day++) {
         compare(model, &now, day, NULL);
+        count_night(model, &now, day);
     }
     compare_known(model);
     ward_close(model->ward);
