@@ -23,6 +23,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_ASSESSED, stay_on_assessed, &wiring->care},
         {FACT_ELDER_ASSESSED, waitlist_on_assessed, &wiring->care},
         {FACT_ELDER_FLAGGED, waitlist_on_flagged, &wiring->care},
+        {FACT_ELDER_FOOD, booking_on_food, NULL},
         {FACT_ELDER_MOVED, waitlist_on_moved, &wiring->care},
         {FACT_ELDER_ADMITTED, booking_on_admitted, NULL},
         {FACT_ELDER_ADMITTED, standing_on_admitted, NULL},

@@ -396,7 +396,7 @@ CREATE TABLE booking (
     cancel_reason TEXT,
     given_up_at INTEGER -- after the cut-off the diner let the place go: who wants it takes it over
 , policy INTEGER, state TEXT NOT NULL DEFAULT 'booked'
-    CHECK (state = 'booked' OR state = 'served' OR state = 'missed' OR state = 'cancelled')) STRICT;
+    CHECK (state = 'booked' OR state = 'served' OR state = 'missed' OR state = 'cancelled'), allergens INTEGER NOT NULL DEFAULT 0, asked_diets INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX booking_by_site ON booking (day, meal, site);
 
@@ -1651,6 +1651,26 @@ BEGIN SELECT RAISE(ABORT, 'no place is left'); END;
 CREATE TRIGGER sitting_count_full BEFORE UPDATE OF booked ON sitting_count
 WHEN NEW.booked > OLD.booked AND NEW.booked > NEW.capacity
 BEGIN SELECT RAISE(ABORT, 'no place is left'); END;
+
+CREATE TABLE special_count (
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL,
+    site INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    kitchen INTEGER NOT NULL,
+    texture TEXT NOT NULL,
+    diets INTEGER NOT NULL,
+    allergens INTEGER NOT NULL,
+    covers INTEGER NOT NULL CHECK (covers >= 0),
+    PRIMARY KEY (day, meal, site, channel, kitchen, texture, diets, allergens)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW special_cover AS
+SELECT b.booking, b.day, b.meal, b.site, b.channel, b.kitchen, coalesce(b.texture, 'regular') AS texture, b.diets, b.allergens
+FROM booking b
+WHERE b.state <> 'cancelled' AND (b.diets <> 0 OR b.allergens <> 0 OR coalesce(b.texture, 'regular') <> 'regular'
+    OR NOT EXISTS (SELECT 1 FROM site_kitchen k WHERE k.site = b.site AND k.kitchen = b.kitchen
+        AND k.superseded_at IS NULL AND k.from_day <= b.day AND k.until_day > b.day));
 
 CREATE TABLE standing (
     standing INTEGER PRIMARY KEY,

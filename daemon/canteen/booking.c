@@ -453,7 +453,7 @@ enum status booking_judge(struct call *call, const struct booking_order *order,
     struct json_out *facts, struct booking_plan *ret)
 {
     struct found found = {.already = 0};
-    *ret = (struct booking_plan){.order = *order};
+    *ret = (struct booking_plan){.order = *order, .asked_diets = order->diets};
     if (!elder_look(call, order->elder, order->day, &ret->elder)) {
         return refuse_unknown(call, "elder", facts);
     }

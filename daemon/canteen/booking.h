@@ -53,6 +53,7 @@ struct booking_count {
 
 struct booking_plan {
     struct booking_order order;
+    uint32_t asked_diets; // as the order came; its diets are the person's as well once judged
     struct elder_facts elder;
     char street[AREA_CODE_SIZE]; // of residence
     int64_t kitchen;
@@ -112,7 +113,8 @@ struct booking_standing {
     int64_t elder;
     int64_t office;
     uint32_t diets;
-    const char *texture; // NULL: regular
+    uint32_t asked_diets; // those of them that were asked for this meal
+    const char *texture;  // NULL: regular
     const char *state;
     const char *area; // of the site
     uint32_t site_closed;
@@ -129,6 +131,9 @@ bool booking_find(struct call *call, int64_t booking, struct booking_standing *r
 enum status booking_cutoff(struct call *call, const struct booking_standing *standing,
     int64_t *ret_cutoff_ms, int64_t *ret_late_until_ms) MUST_USE;
 
+// The last day that can carry a booking.
+int32_t booking_last_day(struct call *call);
+
 // FACT_ELDER_DESCRIBED: adds "meals":[...] of the bookable days.
 enum status booking_on_described(struct call *call, const struct fact *fact, void *part);
 
@@ -137,6 +142,10 @@ enum status booking_on_death_reported(struct call *call, const struct fact *fact
 
 // FACT_ELDER_DEATH_CANCELLED: books anew what the report took, where it still can be; adds "meals".
 enum status booking_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
+
+// FACT_ELDER_FOOD: what is booked for the day and those behind it is cooked as the person eats
+// then; adds "meals", with the status of what the menu has nothing safe for.
+enum status booking_on_food(struct call *call, const struct fact *fact, void *part);
 
 // FACT_ELDER_ADMITTED: cancels what is booked for days after the admission day (domain.md §6a 8).
 enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part);

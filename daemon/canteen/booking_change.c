@@ -30,6 +30,7 @@ static bool read_standing(struct call *call, int64_t booking, struct booking_sta
             .elder = query_int(&query, "elder"),
             .office = query_int(&query, "office"),
             .diets = (uint32_t)query_int(&query, "diets"),
+            .asked_diets = (uint32_t)query_int(&query, "asked_diets"),
             .texture = query_copy_text(&query, "texture", &call->arena),
             .state = query_copy_text(&query, "state", &call->arena),
             .area = query_copy_text(&query, "area", &call->arena),
@@ -208,7 +209,7 @@ static enum status change(struct call *call)
         .day = was->day,
         .meal = words_find(meal_words, was->meal),
         .channel = params->channel < 0 ? words_find(channel_words, was->channel) : params->channel,
-        .diets = standing.diets,
+        .diets = standing.asked_diets,
         .instead = was,
     };
     if (order.site == was->site && strcmp(channel_words[order.channel], was->channel) == 0) {

@@ -9,8 +9,7 @@
 #define REASON_DIED "a death was reported"
 #define UNSERVED_DAYS_MAX 31 // how far back a booking may still wait for its end
 
-// The last day that can carry a booking.
-static int32_t last_day(struct call *call)
+int32_t booking_last_day(struct call *call)
 {
     int32_t today = call->tx->today_day;
     int64_t window = WINDOW_PRESET;
@@ -33,7 +32,7 @@ static struct query open_day(struct call *call, int64_t elder, int32_t day)
 enum status booking_on_described(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    int32_t last = last_day(call);
+    int32_t last = booking_last_day(call);
     int32_t day = fact->day > call->tx->today_day ? fact->day : call->tx->today_day;
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
@@ -83,7 +82,7 @@ static int find_booked(
 enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    int32_t last = last_day(call);
+    int32_t last = booking_last_day(call);
     int32_t day = fact->day + 1;
     for (day = day > call->tx->today_day ? day : call->tx->today_day; day <= last; day++) {
         struct booking_place places[MEALS];
@@ -127,7 +126,7 @@ static enum status stop(struct call *call, const struct booking_place *place)
 enum status booking_on_death_reported(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    int32_t last = last_day(call);
+    int32_t last = booking_last_day(call);
     int32_t day = call->tx->today_day - UNSERVED_DAYS_MAX;
     enum status status = STATUS_OK;
     json_key(&call->out, "meals");
@@ -165,7 +164,7 @@ static int find_lost(struct call *call, int64_t elder, int32_t day, struct lost 
                 .day = day,
                 .meal = words_find(meal_words, query_text(&query, "meal")),
                 .channel = words_find(channel_words, query_text(&query, "channel")),
-                .diets = (uint32_t)query_int(&query, "diets")}};
+                .diets = (uint32_t)query_int(&query, "asked_diets")}};
     }
     query_end(&query);
     return count;
@@ -196,7 +195,7 @@ static void book_anew(struct call *call, const struct lost *lost)
 enum status booking_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    int32_t last = last_day(call);
+    int32_t last = booking_last_day(call);
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
     for (int32_t day = call->tx->today_day; day <= last; day++) {

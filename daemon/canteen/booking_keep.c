@@ -5,6 +5,7 @@
 
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/special.h"
 #include "daemon/registry/task.h"
 
 struct principal booking_principal(
@@ -49,6 +50,19 @@ static void format_rule(const struct booking_plan *plan, bool with_rules, char t
     meal_policy_cite(plan->terms.rules, with_rules ? plan->price.cited : "", text);
 }
 
+static void bind_cooked(struct query *query, const struct booking_plan *plan)
+{
+    query_bind_int(query, "diets", plan->order.diets);
+    query_bind_text(query, "texture", plan->elder.texture);
+    query_bind_int(query, "allergens", plan->elder.allergens);
+}
+
+// A plain cover of the site's own kitchen, as nearly all are: nothing to count it by.
+static bool is_plain(const struct booking_plan *plan)
+{
+    return plan->order.diets == 0 && plan->elder.allergens == 0 && plan->elder.texture == NULL;
+}
+
 static bool insert(struct call *call, const struct booking_plan *plan, int64_t booking)
 {
     const struct booking_order *order = &plan->order;
@@ -62,8 +76,8 @@ static bool insert(struct call *call, const struct booking_plan *plan, int64_t b
     query_bind_day(&query, "day", order->day);
     query_bind_text(&query, "meal", meal_words[order->meal]);
     query_bind_text(&query, "channel", channel_words[order->channel]);
-    query_bind_int(&query, "diets", order->diets);
-    query_bind_text(&query, "texture", plan->elder.texture);
+    bind_cooked(&query, plan);
+    query_bind_int(&query, "asked_diets", plan->asked_diets);
     query_bind_text(&query, "street", plan->street);
     query_bind_text(
         &query, "late", order->late == BOOKING_IN_TIME ? NULL : booking_late_words[order->late]);
@@ -103,6 +117,9 @@ static bool take_spare(struct call *call, const struct booking_plan *plan)
 static bool take(struct call *call, const struct booking_plan *plan, int64_t booking)
 {
     const struct booking_order *order = &plan->order;
+    if (!is_plain(plan)) {
+        special_take(call, booking);
+    }
     return take_place(call, order, channel_words[order->channel], &plan->channel) &&
            (plan->total.capacity < 0 ||
                take_place(call, order, channel_rows[CHANNEL_TOTAL], &plan->total)) &&
@@ -155,6 +172,7 @@ static bool give(struct call *call, const struct booking_place *place)
     struct quota_key key = {
         .kitchen = place->kitchen, .day = place->day, .meal = place->meal, .street = place->street};
     sitting_changed(call, place->site);
+    special_give(call, place->booking);
     // A sitting without a total of its own has no such row.
     (void)give_place(call, place, channel_rows[CHANNEL_TOTAL]);
     quota_give(call, &key, place->booking);
@@ -196,6 +214,7 @@ static bool rewrite(struct call *call, const struct booking_plan *plan)
     query_bind_int(&query, "site", order->site);
     query_bind_int(&query, "kitchen", plan->kitchen);
     query_bind_text(&query, "channel", channel_words[order->channel]);
+    bind_cooked(&query, plan);
     query_bind_text(&query, "street", plan->street);
     query_bind_int(&query, "price_fen", plan->price.price_fen);
     query_bind_int(&query, "discount_fen", plan->price.discount_fen);

@@ -14,6 +14,7 @@
 #include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/special.h"
 #include "daemon/registry/elder_seal.h"
 #include "daemon/registry/task.h"
 
@@ -180,10 +181,13 @@ static void keep_outcome(
 static bool move_one(
     struct call *call, const struct failing *failing, const struct rescue_meal *meal)
 {
+    special_give(call, meal->booking);
     struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_MOVE);
     query_bind_int(&query, "booking", meal->booking);
     query_bind_int(&query, "kitchen", failing->helpers[meal->kitchen].kitchen);
-    return query_run(&query) == 1;
+    bool is_moved = query_run(&query) == 1;
+    special_take(call, meal->booking);
+    return is_moved;
 }
 
 // No meal, no subsidy and no no-show: the booking is cancelled for the person.

@@ -4,6 +4,7 @@
 #include "daemon/canteen/quota.h"
 #include "daemon/canteen/site.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/special.h"
 #include "daemon/canteen/words.h"
 
 #define SITTINGS_MAX 256 // of one site with bookings ahead
@@ -126,5 +127,6 @@ void site_change_kitchen(struct call *call, int64_t site, int64_t kitchen, int32
         json_end_map(&call->out);
     }
     json_end_list(&call->out);
+    special_recount(call, site, from);
     json_field_int(&call->out, "moved", moved);
 }

@@ -84,5 +84,6 @@ enum status canteen_verify(struct call *call)
     recount(call, QUERY_SITTING_RECOUNT_TOTAL, "sitting_count.total");
     recount(call, QUERY_KITCHEN_RECOUNT, "kitchen_count");
     recount(call, QUERY_QUOTA_RECOUNT, "quota_count");
+    recount(call, QUERY_SPECIAL_RECOUNT, "special_count");
     return call_done(call);
 }

@@ -7,6 +7,7 @@
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/elder_seal.h"
 #include "daemon/registry/subject.h"
+#include "daemon/rpc/fact.h"
 
 struct update_params {
     int64_t elder;
@@ -236,6 +237,11 @@ static enum status update(struct call *call)
     keep(call, params);
     call_touch(call, params->elder);
     json_field_int(&call->out, "elder", params->elder);
+    if (changes_food(params) && call->tx->fault == STATUS_OK) {
+        int32_t from = params->from == DAY_NONE ? call->tx->today_day : params->from;
+        return fact_announce(
+            call, &(struct fact){FACT_ELDER_FOOD, .elder = params->elder, .day = from});
+    }
     return call_done(call);
 }
 
@@ -247,7 +253,7 @@ const struct rpc_method elder_update_methods[] = {
         .effect = RPC_WRITES,
         .params = update_params,
         .params_size = sizeof(struct update_params),
-        .result = "elder",
+        .result = "elder, meals[{booking, date, meal, site, status?}]?",
         .refuses = "NOT_FOUND ELDER_EXISTS STATE_CONFLICT",
         .run = update,
     },

@@ -55,17 +55,17 @@ WHERE s.site = :site;
 -- name: booking_insert
 -- A new booking.
 -- hot
-INSERT INTO booking (booking, elder, site, kitchen, day, meal, channel, diets, texture, street, late,
+INSERT INTO booking (booking, elder, site, kitchen, day, meal, channel, diets, asked_diets, texture, allergens, street, late,
     price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, state, office, operator, booked_at)
-VALUES (:booking, :elder, :site, :kitchen, :day, :meal, :channel, :diets, :texture, :street, :late,
+VALUES (:booking, :elder, :site, :kitchen, :day, :meal, :channel, :diets, :asked_diets, :texture, :allergens, :street, :late,
     :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :rule, :policy, 'booked', :office, :operator, :now);
 
 -- name: booking_find
 -- One booking with what decides whether it can be cancelled.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
-    b.channel AS channel, b.street AS street, b.diets AS diets, b.texture AS texture, b.state AS state,
-    b.office AS office, b.given_up_at AS given_up_at,
+    b.channel AS channel, b.street AS street, b.diets AS diets, b.asked_diets AS asked_diets,
+    b.texture AS texture, b.state AS state, b.office AS office, b.given_up_at AS given_up_at,
     EXISTS (SELECT 1 FROM quota_loan l WHERE l.booking = b.booking AND l.returned_at IS NULL) AS is_lent, s.area AS area,
     so.closed_weekdays AS closed_weekdays, ko.closed_weekdays AS kitchen_closed_weekdays
 FROM booking b JOIN site s ON s.site = b.site
@@ -85,13 +85,13 @@ WHERE booking = :booking AND state = 'booked';
 -- What a person has booked on a day.
 -- hot
 SELECT b.booking AS booking, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal, b.channel AS channel,
-    b.street AS street, b.state AS state, s.name AS name
+    b.street AS street, b.asked_diets AS asked_diets, b.state AS state, s.name AS name
 FROM booking b JOIN site s ON s.site = b.site
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state <> 'cancelled';
 
 -- name: booking_taken_back
 -- What a person had booked on a day and lost for a reason, the last time that happened.
-SELECT b.booking, b.site, b.meal, b.channel, b.diets FROM booking b
+SELECT b.booking, b.site, b.meal, b.channel, b.asked_diets FROM booking b
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state = 'cancelled'
     AND b.cancel_reason = :reason
     AND b.cancelled_at = (SELECT max(l.cancelled_at) FROM booking l WHERE l.day = :day
@@ -104,7 +104,7 @@ LIMIT :limit;
 -- while it is still to be brought.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
-    b.diets AS diets, b.texture AS texture, e.allergens AS allergens, b.state AS state,
+    b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
@@ -118,7 +118,7 @@ ORDER BY b.booking LIMIT :limit;
 -- while it is still to be brought.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
-    b.diets AS diets, b.texture AS texture, e.allergens AS allergens, b.state AS state,
+    b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
@@ -131,7 +131,7 @@ ORDER BY b.booking LIMIT :limit;
 -- The bookings on a day of the persons a desk or a bureau may see.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
-    b.diets AS diets, b.texture AS texture, e.allergens AS allergens, b.state AS state, b.street AS street
+    b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state, b.street AS street
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
     AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)
@@ -148,7 +148,8 @@ ORDER BY b.booking LIMIT :limit;
 -- name: booking_move
 -- Another site or channel for a booking that stands.
 -- hot
-UPDATE booking SET site = :site, kitchen = :kitchen, channel = :channel, street = :street, price_fen = :price_fen,
+UPDATE booking SET site = :site, kitchen = :kitchen, channel = :channel, diets = :diets, texture = :texture,
+    allergens = :allergens, street = :street, price_fen = :price_fen,
     discount_fen = :discount_fen, subsidy_fen = :subsidy_fen, pays_fen = :pays_fen, rule = :rule,
     policy = :policy
 WHERE booking = :booking AND state = 'booked';
@@ -180,3 +181,8 @@ UPDATE booking SET given_up_at = :now WHERE booking = :booking AND state = 'book
 -- hot
 SELECT count(*) AS covers FROM booking
 WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND late = :late AND state <> 'cancelled';
+
+-- name: booking_eat
+-- What is cooked for a booking, after what its diner may eat has changed.
+-- hot
+UPDATE booking SET diets = asked_diets | :diets, texture = :texture, allergens = :allergens WHERE booking = :booking;

@@ -4,7 +4,7 @@
 -- The bookings of a day of the persons a desk or a bureau may see, with what may stand in their way.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.office AS office, b.site AS site, b.kitchen AS kitchen,
-    b.meal AS meal, b.channel AS channel, b.diets | e.diets AS diets, e.texture AS texture, e.allergens AS allergens,
+    b.meal AS meal, b.channel AS channel, b.diets AS diets, b.texture AS texture, b.allergens AS allergens,
     s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays,
     ko.permit_until AS kitchen_permit_until, ko.closed_weekdays AS kitchen_closed_weekdays,
     EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = b.meal AND m.site = b.site
@@ -40,7 +40,7 @@ ORDER BY b.meal, b.site, b.booking;
 -- The same of a site's or a kitchen's bookings, whoever eats.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.office AS office, b.site AS site, b.kitchen AS kitchen,
-    b.meal AS meal, b.channel AS channel, b.diets | e.diets AS diets, e.texture AS texture, e.allergens AS allergens,
+    b.meal AS meal, b.channel AS channel, b.diets AS diets, b.texture AS texture, b.allergens AS allergens,
     s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays,
     ko.permit_until AS kitchen_permit_until, ko.closed_weekdays AS kitchen_closed_weekdays,
     EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = b.meal AND m.site = b.site

@@ -127,14 +127,21 @@ SELECT count(*) AS differences FROM (
     GROUP BY day, meal, kitchen HAVING sum(covers) <> 0);
 
 -- name: kitchen_sheet
--- What to cook for a meal: covers alike, by site.
-SELECT b.site AS site, s.name AS name, b.channel AS channel, b.texture AS texture, b.diets AS diets,
-    e.allergens AS allergens, count(*) AS covers
-FROM booking b JOIN site s ON s.site = b.site JOIN elder e ON e.elder = b.elder
-WHERE b.day = :day AND b.meal = :meal AND b.kitchen = :kitchen AND b.state <> 'cancelled'
-    AND (:site = 0 OR b.site = :site)
-GROUP BY s.area, b.site, s.name, b.channel, b.texture, b.diets, e.allergens
-ORDER BY s.area, b.site, b.channel, b.texture, b.diets, e.allergens;
+-- What to cook for a meal: covers alike, by site. Special ones as they are counted; plain ones are what else is booked at the
+-- sites that the kitchen feeds.
+SELECT c.site AS site, s.name AS name, c.channel AS channel, c.texture AS texture, c.diets AS diets, c.allergens AS allergens,
+    c.covers AS covers
+FROM (
+    SELECT site, channel, nullif(texture, 'regular') AS texture, diets, allergens, covers FROM special_count
+    WHERE day = :day AND meal = :meal AND kitchen = :kitchen
+    UNION ALL
+    SELECT n.site, n.channel, NULL, 0, 0, n.booked - coalesce((SELECT sum(x.covers) FROM special_count x
+        WHERE x.day = n.day AND x.meal = n.meal AND x.site = n.site AND x.channel = n.channel), 0)
+    FROM site_kitchen k JOIN sitting_count n ON n.day = :day AND n.meal = :meal AND n.site = k.site AND n.channel <> 'total'
+    WHERE k.kitchen = :kitchen AND k.superseded_at IS NULL AND k.from_day <= :day AND k.until_day > :day
+) AS c JOIN site s ON s.site = c.site
+WHERE c.covers > 0 AND (:site = 0 OR c.site = :site)
+ORDER BY s.area, c.site, c.channel, c.texture, c.diets, c.allergens;
 
 -- name: supply_kitchens
 -- What the kitchens of a range of areas can cook on a day.

@@ -34,7 +34,7 @@ ORDER BY day, meal, dish;
 -- name: menu_diners
 -- Who is booked at a sitting, as its dishes must suit them.
 -- hot
-SELECT b.booking AS booking, b.elder AS elder, b.diets | e.diets AS diets, e.texture AS texture, e.allergens AS allergens,
+SELECT b.booking AS booking, b.elder AS elder, b.diets AS diets, b.texture AS texture, b.allergens AS allergens,
     e.office AS office,
     EXISTS (SELECT 1 FROM task AS w WHERE w.subject = b.booking AND w.kind = :task_kind AND w.closed_at IS NULL) AS has_task
 FROM booking b JOIN elder e ON e.elder = b.elder

@@ -139,8 +139,8 @@ sheet_and_settlement() {
         # Made once; asked for again it is summed as well, and refused because nothing has changed.
         keep settlement "$(($(spent_us as "$instance" desk --json call settlement.make "{\"area\":\"310114\",\"month\":\"$month\",\"reason\":\"x\"}" || true) - hello))"
         stop
-        keep grouping "$(statement_us "$instance/db/eldercare.db" "SELECT b.site, b.channel, b.texture, b.diets | e.diets, e.allergens, count(*)
-            FROM booking b JOIN elder e ON e.elder = b.elder WHERE b.day = '$day' AND b.meal = 'lunch' AND b.kitchen = $kitchen
+        keep grouping "$(statement_us "$instance/db/eldercare.db" "SELECT b.site, b.channel, b.texture, b.diets, b.allergens, count(*)
+            FROM booking b WHERE b.day = '$day' AND b.meal = 'lunch' AND b.kitchen = $kitchen
             AND b.state <> 'cancelled' GROUP BY 1, 2, 3, 4, 5")"
         keep scan_meals "$(statement_us "$instance/db/eldercare.db" "SELECT count(*), sum(price_fen), sum(discount_fen), sum(subsidy_fen),
             sum(pays_fen), max(site_area) FROM serving WHERE month = '$month'")"

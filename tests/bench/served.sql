@@ -32,6 +32,10 @@ FROM line, size
 JOIN person ON person.number = n
 JOIN (SELECT site, kitchen, row_number() OVER () - 1 AS number, count(*) OVER () AS sites FROM place
     WHERE kitchen = (SELECT min(kitchen) FROM place)) AS fed ON fed.number = n % fed.sites;
+INSERT INTO sitting_count SELECT day, meal, site, channel, 100000, count(*) FROM booking WHERE day = :day GROUP BY day, meal, site, channel;
+INSERT INTO kitchen_count SELECT day, meal, kitchen, 1000000, count(*) FROM booking WHERE day = :day GROUP BY day, meal, kitchen;
+INSERT INTO special_count SELECT day, meal, site, channel, kitchen, texture, diets, allergens, count(*) FROM special_cover WHERE day = :day
+    GROUP BY day, meal, site, channel, kitchen, texture, diets, allergens;
 UPDATE progress SET next_id = next_id + 310000;
 UPDATE office SET kind = 'bureau' WHERE name = 'bench';
 COMMIT;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person may eat has changed: what is booked for the days it holds is cooked so.
+
+#include "daemon/canteen/booking.h"
+#include "daemon/canteen/menu.h"
+#include "daemon/canteen/special.h"
+#include "daemon/registry/task.h"
+
+// What is still booked of a day, as far as its food goes.
+struct booked {
+    int64_t booking;
+    int64_t site;
+    int32_t day;
+    int meal;
+    uint32_t asked_diets;
+};
+
+static int find(struct call *call, int64_t elder, int32_t day, struct booked ret[MEALS])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_BOOKING_OF_ELDER);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "day", day);
+    while (count < MEALS && query_next(&query)) {
+        if (words_find(booking_state_words, query_text(&query, "state")) == BOOKING_BOOKED) {
+            ret[count++] = (struct booked){
+                .booking = query_int(&query, "booking"),
+                .site = query_int(&query, "site"),
+                .day = day,
+                .meal = words_find(meal_words, query_text(&query, "meal")),
+                .asked_diets = (uint32_t)query_int(&query, "asked_diets"),
+            };
+        }
+    }
+    query_end(&query);
+    return count;
+}
+
+static void cook(struct call *call, const struct elder_facts *elder, int64_t booking)
+{
+    special_give(call, booking);
+    struct query query = query_open(call->tx, QUERY_BOOKING_EAT);
+    query_bind_int(&query, "booking", booking);
+    query_bind_int(&query, "diets", elder->diets);
+    query_bind_text(&query, "texture", elder->texture);
+    query_bind_int(&query, "allergens", elder->allergens);
+    (void)query_run(&query);
+    special_take(call, booking);
+}
+
+// The desk that looks after the person books something else where nothing is safe any more.
+static bool judge(struct call *call, const struct elder_facts *elder, const struct booked *booked)
+{
+    struct diet_person person = {.texture = elder->texture,
+        .allergens = elder->allergens,
+        .diets = elder->diets | booked->asked_diets};
+    bool is_safe = menu_is_safe(call, booked->site, booked->day, booked->meal, &person, NULL);
+    if (is_safe) {
+        (void)task_close_for(call, TASK_MEAL_UNSAFE, booked->booking, "safe again");
+    } else {
+        (void)task_open(call, &(struct task_order){.office = elder->office,
+                                  .kind = TASK_MEAL_UNSAFE,
+                                  .subject = booked->booking,
+                                  .elder = elder->elder,
+                                  .due_day = booked->day});
+    }
+    return is_safe;
+}
+
+static void put(struct call *call, const struct booked *booked, bool is_safe)
+{
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "booking", booked->booking);
+    json_field_day(&call->out, "date", booked->day);
+    json_field_text(&call->out, "meal", meal_words[booked->meal]);
+    json_field_int(&call->out, "site", booked->site);
+    json_field_text(&call->out, "status", is_safe ? NULL : status_name(STATUS_DIET_UNSAFE));
+    json_end_map(&call->out);
+}
+
+static void eat(struct call *call, int64_t elder, int32_t from)
+{
+    int32_t last = booking_last_day(call);
+    int32_t day = from > call->tx->today_day ? from : call->tx->today_day;
+    for (; day <= last; day++) {
+        struct booked booked[MEALS];
+        struct elder_facts facts;
+        int count = find(call, elder, day, booked);
+        if (count == 0 || !elder_know(call, elder, day, &facts)) {
+            continue;
+        }
+        for (int i = 0; i < count; i++) {
+            cook(call, &facts, booked[i].booking);
+            put(call, &booked[i], judge(call, &facts, &booked[i]));
+        }
+    }
+}
+
+enum status booking_on_food(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    json_key(&call->out, "meals");
+    json_begin_list(&call->out);
+    eat(call, fact->elder, fact->day);
+    json_end_list(&call->out);
+    return call_done(call);
+}
