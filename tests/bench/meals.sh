@@ -35,32 +35,35 @@ booking_rates() { # booking_rates BIN INSTANCE
     stop
 }
 
-bookings_of_both() {
-    local round checked=$work/checked before=$work/foundation at after
-    copy_place "$prepared" "$checked"
+# The prepared place with shares, menus and days of rest; nothing is booked there.
+checked_place() {
+    copy_place "$prepared" "$work/checked"
     sqlite3 -cmd ".parameter init" -cmd ".parameter set :from \"'$(date -d 'tomorrow +1 day' +%F)'\"" \
-        "$checked/db/eldercare.db" <"$here/meals.sql"
-    sqlite3 "$checked/db/eldercare.db" ANALYZE
+        "$work/checked/db/eldercare.db" <"$here/meals.sql"
+    sqlite3 "$work/checked/db/eldercare.db" ANALYZE
+}
+
+# Every round begins with nothing booked on either side: lists do not run out, and both book the same meals.
+bookings_of_both() {
+    local round place=$work/place before=$work/foundation
     if [ -n "$foundation" ]; then
         foundation_place "$foundation/build/bench-place$(tr -dc 0-9a-z <<<"$scale")"
-        copy_place "$foundation/build/bench-place$(tr -dc 0-9a-z <<<"$scale")" "$before"
     fi
-    next=0
     for round in $(seq "$rounds"); do
-        at=$next
-        booking_rates "$bin" "$checked"
+        copy_place "$work/checked" "$place"
+        next=0
+        booking_rates "$bin" "$place"
         keep meals_bound "$bound_rate"
         keep meals_wire "$wire_rate"
         keep meals_all_statements "$(tail -n 1 "$work/figure.meals_statements")"
         [ -n "$foundation" ] || continue
-        after=$next
-        next=$at
+        copy_place "$foundation/build/bench-place$(tr -dc 0-9a-z <<<"$scale")" "$before"
+        next=0
         booking_rates "$foundation/build/bench" "$before"
-        next=$((next > after ? next : after)) # neither books a meal twice
         keep before_bound "$bound_rate"
         keep before_wire "$wire_rate"
     done
-    rm -rf "$before"
+    rm -rf "$before" "$place"
     if [ -n "$foundation" ]; then
         ratio_row "a booking with all its checks, in process, of the foundation's" "$(median_ratio meals_bound before_bound)" at_least 0.7 >>"$work/table"
         ratio_row "the same over the wire, 64 x 1" "$(median_ratio meals_wire before_wire)" at_least 0.7 >>"$work/table"
@@ -97,13 +100,14 @@ lists_of_regulars() {
     port=0
     start "$instance"
     ELDERCARE_PASSWORD_FILE=$instance/password as "$instance" desk login --operator bench 2>/dev/null
-    next=100000
+    next=0
     for round in $(seq "$rounds"); do
         regulars_of "$instance" "$round" >"$work/regulars.json"
         hello=$(spent_us as "$instance" desk --json session hello)
         many=$(spent_us as "$instance" desk --json call meal.book_many - <"$work/regulars.json")
         keep many "$((many - hello))"
-        mapfile -t words < <(lists)
+        # At the meals that the lists of regulars leave free.
+        mapfile -t words < <(lists | sed 's/^meal=.*/meal=breakfast,lunch/')
         line=$("$bin/tests/bench/bench_load" --profile "$instance/profiles/desk" --operator bench --password-file "$instance/password" \
             --connections 1 --depth 1 --seconds "$seconds" --warm 1 --method meal.book --params "$booking" "${words[@]}")
         next=$(field next <<<"$line")
@@ -159,6 +163,7 @@ plans() {
 }
 
 meals() {
+    checked_place
     bookings_of_both
     lists_of_regulars
     sheet_and_settlement
