@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Histories of a queue at random, through the whole instance: whatever people do and the clock
 // brings, nobody is passed over without a code, places change only with a cause, every list of a
-// day can be read again, and the explanation of any pair is the order.
+// day can be read again and comes out of the same acts again, a policy makes of the lists what was
+// rehearsed, and the explanation of any pair is the order.
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 
 #define HISTORIES_IN_FULL 120
 #define STEPS 240
+#define REPLAYED_EACH 3
 #define SNAPSHOTS_MAX 64
 #define LIST_MAX 2048
 #define DAY_MS INT64_C(86400000)
@@ -305,7 +307,118 @@ static void approve_as_rehearsed(struct world *world, int64_t policy)
     rehearsed += after.count > 0 ? 1 : 0;
 }
 
+// --- the same acts again ---
+
+#define ACTS_MAX 4000
+
+// One thing that happened: somebody wrote something, the daemon looked at its clock, or (method and
+// who NULL, snapshot not below 0) the lists were kept.
+struct act {
+    int64_t now_ms;
+    char *who;
+    char *method;
+    char *params;
+    bool was_done;
+    int snapshot;
+};
+
+static struct act acts[ACTS_MAX];
+static int acts_count;
+static int64_t replayed;
+
+static struct act *add_act(const struct world *world)
+{
+    cr_assert_lt(acts_count, ACTS_MAX);
+    struct act *act = &acts[acts_count++];
+    *act = (struct act){.now_ms = world->stage->desk->place.now_ms, .snapshot = -1};
+    return act;
+}
+
+static bool is_done(const char *answer)
+{
+    return strstr(answer, "\"result\":") != NULL;
+}
+
+static void hear(
+    struct world *world, const struct speaker *who, const char *method, const char *answer)
+{
+    static const char *const looks[] = {"waitlist.list", "waitlist.explain", "waitlist.history",
+        "waitlist.rehearse", "waitlist.get", "offer.list"};
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        if (strcmp(method, looks[i]) == 0) {
+            return;
+        }
+    }
+    struct act *act = add_act(world);
+    act->who = strdup(who->name);
+    act->method = strdup(method);
+    act->params = strdup(world->params);
+    act->was_done = is_done(answer);
+}
+
+static void forget_acts(void)
+{
+    for (int i = 0; i < acts_count; i++) {
+        free(acts[i].who);
+        free(acts[i].method);
+        free(acts[i].params);
+    }
+    acts_count = 0;
+}
+
+static void compare_lists(struct world *world, const struct snapshot *snapshot)
+{
+    char list[LIST_MAX];
+    struct json *answer = world_say(
+        world, world->bureau, "waitlist.list", "{\"institution\":%" PRId64 "}", snapshot->house);
+    write_list(answer, list);
+    json_free(answer);
+    cr_assert_str_eq(list, snapshot->list, "the list of %s replayed", world_day(snapshot->day));
+}
+
+static int64_t count_entries(const struct world *world)
+{
+    return desk_sql(
+        world->stage->desk, "SELECT count(*) FROM ledger_entry WHERE method NOT LIKE 'session.%'");
+}
+
+// What the ledger tells happened, once more in an instance of its own, in its order and at its
+// instants: every act ends as it did, every list is what it was.
+static void replay(uint64_t seed, int64_t entries)
+{
+    static struct world again;
+    world_open(&again, seed);
+    for (int i = 0; i < acts_count; i++) {
+        const struct act *act = &acts[i];
+        again.stage->desk->place.now_ms = act->now_ms;
+        if (act->snapshot >= 0) {
+            compare_lists(&again, &snapshots[act->snapshot]);
+        } else if (act->method == NULL) {
+            stage_due(again.stage);
+        } else {
+            const char *answer = stage_say(
+                again.stage, stage_speaker(again.stage, act->who), act->method, act->params);
+            cr_assert_eq(
+                is_done(answer), act->was_done, "%s %s: %s", act->method, act->params, answer);
+        }
+        replayed++;
+    }
+    cr_assert_eq(count_entries(&again), entries, "the ledgers tell as much");
+    stage_close(again.stage);
+}
+
 // --- histories ---
+
+// The daemon does what is due, perhaps after it was down.
+static void look_at_clock(struct world *world, bool restarts)
+{
+    (void)add_act(world);
+    if (restarts) {
+        stage_restart(world->stage);
+    } else {
+        stage_due(world->stage);
+    }
+}
 
 static void pass_time(struct world *world)
 {
@@ -313,18 +426,19 @@ static void pass_time(struct world *world)
     int64_t *now_ms = &world->stage->desk->place.now_ms;
     if (world_draw(world, 3) > 0) {
         *now_ms += spans[world_draw(world, 3)];
-        stage_due(world->stage);
+        look_at_clock(world, false);
         return;
     }
-    stage_due(world->stage); // nothing more happens on this day
+    look_at_clock(world, false); // nothing more happens on this day
+    for (int kept = snapshots_count; kept < snapshots_count + HOUSES; kept++) {
+        if (kept < SNAPSHOTS_MAX) {
+            add_act(world)->snapshot = kept;
+        }
+    }
     keep_lists(world);
     *now_ms = (*now_ms + 8 * 3600000) / DAY_MS * DAY_MS - 8 * 3600000 + DAY_MS +
               spans[world_draw(world, 6)];
-    if (world_draw(world, 4) == 0) {
-        stage_restart(world->stage);
-    } else {
-        stage_due(world->stage);
-    }
+    look_at_clock(world, world_draw(world, 4) == 0);
 }
 
 static void step(struct world *world)
@@ -356,12 +470,14 @@ static void count_what_happened(struct world *world)
     }
 }
 
-static void play(uint64_t seed)
+static void play(uint64_t seed, bool twice)
 {
     static struct world world;
     fprintf(stderr, "waitlist_history: ELDERCARE_SEED=%" PRIu64 "\n", seed);
     snapshots_count = 0;
     world_open(&world, seed);
+    forget_acts();
+    world.heard = hear;
     world.approve = approve_as_rehearsed;
     for (int i = 0; i < PEOPLE; i++) {
         world_assess(&world);
@@ -374,17 +490,24 @@ static void play(uint64_t seed)
     const char *line =
         stage_say(world.stage, stage_speaker(world.stage, SYSTEM_SPEAKER), "system.verify", "{}");
     cr_assert_not_null(strstr(line, "\"ok\":true"), "%s", line);
+    int64_t entries = count_entries(&world);
     stage_close(world.stage);
+    if (twice) {
+        replay(seed, entries);
+    }
+    forget_acts();
 }
 
 Test(waitlist_history, keeps_what_a_queue_promises, .timeout = 2000)
 {
     uint64_t seed = chance_seed("waitlist_history");
     for (int i = 0; i < chance_rounds(HISTORIES_IN_FULL); i++) {
-        play(seed + (uint64_t)i);
+        play(seed + (uint64_t)i, i % REPLAYED_EACH == 0);
     }
     cr_expect_gt(rehearsed, 0, "no policy was rehearsed on a list");
-    fprintf(stderr, "waitlist_history: %" PRId64 " lists as rehearsed\n", rehearsed);
+    fprintf(stderr, "waitlist_history: %" PRId64 " lists as rehearsed, %" PRId64 " acts replayed\n",
+        rehearsed, replayed);
+    cr_expect_gt(replayed, 0);
     for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
         cr_expect_gt(happened[i], 0, "kind %zu never happened", i);
         fprintf(stderr, "waitlist_history: %" PRId64 " of kind %zu\n", happened[i], i);

@@ -29,6 +29,10 @@ struct json *world_say(
     va_end(values);
     cr_assert(size > 0 && size < PARAMS_MAX);
     const char *line = stage_say(world->stage, who, method, params);
+    world->params = params;
+    if (world->heard != NULL) {
+        world->heard(world, who, method, line);
+    }
     cr_assert_null(strstr(line, "UNAVAILABLE"), "%s %s: %s", method, params, line);
     cr_assert_null(strstr(line, "\"INVALID\""), "%s %s: %s", method, params, line);
     struct json *answer = json_parse(line, strlen(line), &reason);

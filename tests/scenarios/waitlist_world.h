@@ -30,6 +30,10 @@ struct world {
     int64_t stays[STAYS_MAX][3]; // stay, movement it began with, which house
     int stays_count;
     int policies;
+    // Hears of everything that is said, with the answer, after it; NULL: nobody listens.
+    void (*heard)(
+        struct world *world, const struct speaker *who, const char *method, const char *answer);
+    const char *params; // of what was said last
     // How a proposed policy that holds from today is approved; NULL: simply.
     void (*approve)(struct world *world, int64_t policy);
 };
