@@ -97,6 +97,17 @@ static int64_t ask(struct call *call, const struct admission *admission, int64_t
     return override;
 }
 
+// The daily work is everybody's; to let somebody pass the queue is asked by who leads the office.
+static enum status refuse_clerk(struct call *call)
+{
+    json_key(&call->facts, "roles");
+    json_begin_list(&call->facts);
+    json_put_text(&call->facts, roles[ROLE_MANAGER]);
+    json_end_list(&call->facts);
+    call->message = "a manager asks for an admission outside the order";
+    return call_refuse(call, STATUS_FORBIDDEN);
+}
+
 // Past the queue: with a reason and a second person's yes.
 static enum status check_override(struct call *call, struct admission *admission, int64_t waiting)
 {
@@ -115,6 +126,9 @@ static enum status check_override(struct call *call, struct admission *admission
     if (admission->reason == NULL) {
         json_field_int(&call->facts, "institution", admission->institution);
         return call_refuse(call, STATUS_NOT_HEAD_OF_QUEUE);
+    }
+    if (override == 0 && call->principal.role == ROLE_CLERK) {
+        return refuse_clerk(call);
     }
     if (override == 0 && !call->dry_run) {
         override = ask(call, admission, waiting);

@@ -379,6 +379,7 @@ const struct rpc_method import_methods[] = {
         .name = "import.rows",
         .help = "Register many things of one kind; refused rows are told, good ones kept.",
         .allow = EVERY_OFFICE,
+        .roles = 1u << ROLE_MANAGER | 1u << ROLE_ADMIN, // a bulk act
         .effect = RPC_WRITES,
         .dry_run = true,
         .set_up = true,
