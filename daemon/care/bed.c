@@ -167,6 +167,19 @@ static void put_approved(struct call *call, int64_t institution, int32_t on_day)
     query_end(&query);
 }
 
+enum status bed_refuse_label(struct call *call, int64_t bed, const char *label)
+{
+    struct bed known;
+    json_field_int(&call->facts, "bed", bed);
+    json_field_text(&call->facts, "label", label);
+    if (bed_find(call, bed, call->tx->today_day, &known)) {
+        json_field_int(&call->facts, "room", known.room);
+        json_field_day(&call->facts, "opened_on", known.opened_day);
+    }
+    call->message = "the room has a bed of this label already";
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
 static enum status check_add(
     struct call *call, const struct add_params *params, const struct room *room)
 {
@@ -189,8 +202,7 @@ static enum status check_add(
     int64_t known = query_next(&query) ? query_int(&query, "bed") : 0;
     query_end(&query);
     if (known != 0) {
-        json_field_int(&call->facts, "bed", known);
-        return call_refuse(call, STATUS_STATE_CONFLICT);
+        return bed_refuse_label(call, known, params->label);
     }
     int32_t day = DAY_NONE;
     if (bed_tally_spare(call->tx, room->institution, room->kind, params->opened_on, &day) < 1) {

@@ -35,6 +35,9 @@ struct bed {
 // False when there is none (or on a fault).
 bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret) MUST_USE;
 
+// STATE_CONFLICT: a room has a bed of that label, which is named.
+enum status bed_refuse_label(struct call *call, int64_t bed, const char *label);
+
 // What bed_methods runs from files of their own.
 struct bed_verify_params {
     struct rpc_list beds; // int64_t

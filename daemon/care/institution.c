@@ -166,12 +166,18 @@ static enum status check_code(struct call *call, const char *credit_code)
     }
     struct query query = query_open(call->tx, QUERY_INSTITUTION_BY_CREDIT_CODE);
     query_bind_text(&query, "key1", credit_code);
-    int64_t known = query_next(&query) ? query_int(&query, "id") : 0;
+    bool is_known = query_next(&query);
+    if (is_known) {
+        json_field_int(&call->facts, "institution", query_int(&query, "id"));
+        json_field_text(&call->facts, "credit_code", credit_code);
+        json_field_text(&call->facts, "name", query_text(&query, "name"));
+        json_field_text(&call->facts, "area", query_text(&query, "area"));
+    }
     query_end(&query);
-    if (known == 0) {
+    if (!is_known) {
         return STATUS_OK;
     }
-    json_field_int(&call->facts, "institution", known);
+    call->message = "a house of this credit code is registered already";
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 

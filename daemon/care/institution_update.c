@@ -464,6 +464,7 @@ static enum status run_link(struct call *call)
     int64_t known = find_link(call, params, from_day);
     if (known != 0) {
         json_field_int(&call->facts, "link", known);
+        call->message = "these houses are linked so already";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     int64_t link = tx_new_id(call->tx);

@@ -109,6 +109,7 @@ static enum status check_room_label(
         return STATUS_OK;
     }
     json_field_int(&call->facts, "room", known);
+    json_field_text(&call->facts, "label", params->label);
     call->message = "the house has a room of this label already";
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
@@ -268,8 +269,7 @@ static enum status check_bed_label(
     if (known == 0 || known == params->bed) {
         return STATUS_OK;
     }
-    json_field_int(&call->facts, "bed", known);
-    return call_refuse(call, STATUS_STATE_CONFLICT);
+    return bed_refuse_label(call, known, params->label);
 }
 
 static enum status check_unit(

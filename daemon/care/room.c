@@ -77,6 +77,7 @@ static enum status run_add(struct call *call)
     int64_t known = find_room(call, params->institution, params->label);
     if (known != 0) {
         json_field_int(&call->facts, "room", known);
+        json_field_text(&call->facts, "label", params->label);
         call->message = "the house has a room of this label already";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }

@@ -139,7 +139,7 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_discharge_params,
         .params_size = sizeof(struct stay_discharge_params),
-        .result = "stay, movement, until, death?",
+        .result = "stay, movement, until, overridden[]?, death?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = stay_discharge_run,
     },

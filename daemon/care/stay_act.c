@@ -50,6 +50,11 @@ const struct rpc_param stay_discharge_params[] = {
         .offset = offsetof(struct stay_discharge_params, reason),
         .required = true,
         .choices = discharge_reason_words},
+    {.name = "override_reason",
+        .help = "Why it is entered after the month was closed.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct stay_discharge_params, override_reason),
+        .most = STAY_REASON_MAX},
     RPC_PARAMS_END};
 
 // A guest may leave before the day that was agreed: that day makes room. movement 0: it does not.
@@ -66,6 +71,7 @@ enum status stay_discharge_run(struct call *call)
 {
     const struct stay_discharge_params *params = call->params;
     const char *reason = discharge_reason_words[params->reason];
+    const char *overridden = NULL;
     int32_t on_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
     struct stay_history *history = stay_history_read(call, params->stay);
     if (history == NULL) {
@@ -74,9 +80,12 @@ enum status stay_discharge_run(struct call *call)
     if (params->reason == DISCHARGE_DEATH && on_day > call->tx->today_day) {
         return call_invalid(call, "on", "a day that has come: nobody dies ahead");
     }
-    enum status status = stay_check_day(call, "on", on_day, reason);
+    enum status status = stay_check_day(call, "on", on_day, params->override_reason);
     if (status != STATUS_OK) {
         return status;
+    }
+    if (stay_is_backdated(call, on_day)) {
+        overridden = "backdating";
     }
     const struct stay_move leaves = take_guests_day(history, on_day);
     if (!stay_history_add(
@@ -95,11 +104,13 @@ enum status stay_discharge_run(struct call *call)
     int64_t movement = stay_record_movement(call, &(struct stay_record){.stay = history->stay,
                                                       .event = stay_event_words[EVENT_DISCHARGE],
                                                       .on_day = on_day,
-                                                      .reason = reason});
+                                                      .reason = reason,
+                                                      .overridden = overridden});
     stay_touch(call, history, movement);
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movement", movement);
     json_field_day(&call->out, "until", on_day);
+    stay_put_overridden(&call->out, overridden);
     status = fact_announce(
         call, &(struct fact){FACT_ELDER_DISCHARGED, .elder = history->elder, .day = on_day});
     if (status == STATUS_OK && params->reason == DISCHARGE_DEATH) {

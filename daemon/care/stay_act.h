@@ -37,6 +37,7 @@ struct stay_discharge_params {
     int64_t stay;
     int32_t on;
     int reason;
+    const char *override_reason;
 };
 
 struct stay_transfer_params {

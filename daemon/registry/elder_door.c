@@ -112,14 +112,20 @@ void elder_door_open(struct call *call, const struct elder_known *known)
     call_touch(call, known->elder);
 }
 
-void elder_door_tell(struct call *call, struct json_out *out, const struct elder_known *known)
+void elder_door_tell_office(
+    struct call *call, struct json_out *out, const struct elder_known *known)
 {
     struct query query = query_open(call->tx, QUERY_OFFICE_GET);
     query_bind_int(&query, "office", known->office);
     const char *name = query_next(&query) ? query_copy_text(&query, "name", &call->arena) : NULL;
     query_end(&query);
-    json_field_int(out, "elder", known->elder);
-    json_field_text(out, "name", elder_mask_name(&call->arena, known->name));
     json_field_int(out, "office", known->office);
     json_field_text(out, "office_name", name);
+}
+
+void elder_door_tell(struct call *call, struct json_out *out, const struct elder_known *known)
+{
+    json_field_int(out, "elder", known->elder);
+    json_field_text(out, "name", elder_mask_name(&call->arena, known->name));
+    elder_door_tell_office(call, out, known);
 }

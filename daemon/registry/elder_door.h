@@ -31,5 +31,9 @@ bool elder_door_matches(const struct elder_known *known, const char *name);
 // From now on the caller's office may use this person's id for 24 hours.
 void elder_door_open(struct call *call, const struct elder_known *known);
 
-// "elder", "name" (masked), "office", "office_name".
+// "office", "office_name": who answers for the person.
+void elder_door_tell_office(
+    struct call *call, struct json_out *out, const struct elder_known *known);
+
+// "elder", "name" (masked), and the office.
 void elder_door_tell(struct call *call, struct json_out *out, const struct elder_known *known);

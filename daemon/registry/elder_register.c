@@ -272,8 +272,9 @@ static enum status refuse_known(
     if (matches) {
         elder_door_tell(call, &call->facts, known);
     } else {
-        json_field_int(&call->facts, "office", known->office);
-        call->message = "a person of another name is registered with this number";
+        elder_door_tell_office(call, &call->facts, known);
+        call->message = "a person of another name is registered with this number: that office "
+                        "can say who";
     }
     return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_ELDER_EXISTS) : call_done(call);
 }

@@ -162,9 +162,9 @@ SELECT institution, credit_code, name, area, kind, opened_day, closed_day, clean
 FROM institution WHERE institution = :institution;
 
 -- name: institution_by_credit_code
--- The id behind a credit code; for references of import rows.
+-- The house of a credit code: its id for references of import rows, and what it is called.
 -- hot
-SELECT institution AS id FROM institution WHERE credit_code = :key1;
+SELECT institution AS id, name, area FROM institution WHERE credit_code = :key1;
 
 -- name: institution_area
 -- An area in use on a day, and its level.

@@ -498,7 +498,7 @@ static void play(uint64_t seed, bool twice)
     forget_acts();
 }
 
-Test(waitlist_history, keeps_what_a_queue_promises, .timeout = 2000)
+Test(waitlist_history, keeps_what_a_queue_promises, .timeout = 7200)
 {
     uint64_t seed = chance_seed("waitlist_history");
     for (int i = 0; i < chance_rounds(HISTORIES_IN_FULL); i++) {
