@@ -638,6 +638,14 @@ CREATE TABLE elder_former_number (
 
 CREATE INDEX elder_former_number_by_elder ON elder_former_number (elder);
 
+CREATE TABLE elder_hand_over (
+    elder INTEGER PRIMARY KEY REFERENCES elder (elder),
+    from_day TEXT NOT NULL,
+    office INTEGER NOT NULL REFERENCES office (office)
+) STRICT;
+
+CREATE INDEX elder_hand_over_due ON elder_hand_over (from_day);
+
 CREATE TABLE family_bed (
     family_bed INTEGER PRIMARY KEY,
     institution INTEGER NOT NULL REFERENCES institution (institution), -- who provides it

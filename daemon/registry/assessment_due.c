@@ -3,6 +3,7 @@
 // look on a quiet day reads one row.
 #include "daemon/registry/assessment_due.h"
 
+#include "daemon/registry/elder_move.h"
 #include "daemon/registry/task.h"
 
 #define MARK "assessment_due"
@@ -87,6 +88,7 @@ static enum status run(struct call *call, int limit, int *ret_done)
 
 const struct due registry_due[] = {
     {.name = "assessment.due", .run = run},
+    {.name = "elder.hand_over", .run = elder_hand_over_due},
     DUES_END,
 };
 

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "daemon/registry/elder_move.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_seal.h"
 #include "daemon/registry/vocabulary.h"
@@ -174,6 +175,7 @@ enum status elder_merge_rows(struct call *call, const struct elder_merge *merge)
     end_rows(call, QUERY_MERGE_TASKS_DROP, &fact, true);
     elder_merge_run(call, &fact, ids, sizeof ids / sizeof *ids);
     forget_identifications(call, merge->merged);
+    elder_hand_over_drop(call, merge->merged);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // elder.move: another residence or registration from a day on, and the desk that takes over.
+#include "daemon/registry/elder_move.h"
+
 #include <string.h>
 
 #include "daemon/access/office_find.h"
@@ -177,16 +179,61 @@ static int64_t tell_office(struct call *call, int64_t office, enum task_kind kin
                                .due_day = call->tx->today_day + TASK_DAYS});
 }
 
-static enum status hand_over(
-    struct call *call, const struct move_params *params, const struct elder_facts *facts)
+static void put_office(struct call *call, int64_t elder, int64_t office)
 {
-    int64_t before = responsible_before(call, facts);
-    int64_t after = responsible_after(call, params, facts);
-    if (after != facts->office) {
-        struct query query = query_open(call->tx, QUERY_ELDER_UPDATE_OFFICE);
-        query_bind_int(&query, "elder", params->elder);
-        query_bind_int(&query, "office", after);
-        query_run(&query);
+    struct query query = query_open(call->tx, QUERY_ELDER_UPDATE_OFFICE);
+    query_bind_int(&query, "elder", elder);
+    query_bind_int(&query, "office", office);
+    query_run(&query);
+}
+
+void elder_hand_over_drop(struct call *call, int64_t elder)
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_HAND_OVER_DROP);
+    query_bind_int(&query, "elder", elder);
+    query_run(&query);
+}
+
+static int64_t office_on(struct call *call, const struct elder_facts *facts, int32_t day)
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_HAND_OVER_BY);
+    query_bind_int(&query, "elder", facts->elder);
+    query_bind_day(&query, "day", day);
+    int64_t office = query_next(&query) ? query_int(&query, "office") : facts->office;
+    query_end(&query);
+    return office;
+}
+
+// Until the day of a move that was told ahead the old office answers for the person.
+static void hand_over_on(
+    struct call *call, const struct elder_facts *facts, int64_t office, int32_t from_day)
+{
+    elder_hand_over_drop(call, facts->elder); // what a move before this one had announced
+    if (office == facts->office) {
+        return;
+    }
+    if (from_day <= call->tx->today_day) {
+        put_office(call, facts->elder, office);
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_ELDER_HAND_OVER_LATER);
+    query_bind_int(&query, "elder", facts->elder);
+    query_bind_day(&query, "from_day", from_day);
+    query_bind_int(&query, "office", office);
+    query_run(&query);
+}
+
+static enum status hand_over(struct call *call, const struct move_params *params,
+    const struct elder_facts *facts, int32_t from_day)
+{
+    struct elder_facts then = *facts;
+    if (params->residence_area == NULL) { // who answers stays, or changes by a move told before
+        then.office = office_on(call, facts, from_day);
+    }
+    int64_t before = responsible_before(call, &then);
+    int64_t after = responsible_after(call, params, &then);
+    if (params->residence_area != NULL) {
+        hand_over_on(call, facts, after, from_day);
     }
     int64_t task = tell_office(call, before, TASK_ELDER_MOVED, params->elder);
     if (after != before) {
@@ -195,6 +242,9 @@ static enum status hand_over(
     call_touch(call, params->elder);
     json_field_int(&call->out, "elder", params->elder);
     json_field_int(&call->out, "office", after);
+    if (from_day > call->tx->today_day) {
+        json_field_day(&call->out, "from", from_day);
+    }
     if (task != 0) {
         json_field_int(&call->out, "task", task);
     }
@@ -235,7 +285,7 @@ static enum status write_move(struct call *call, const struct move_params *param
         row.area = params->registered_area;
         keep_place(call, &row, &registered);
     }
-    enum status status = hand_over(call, params, facts);
+    enum status status = hand_over(call, params, facts, from_day);
     if (status != STATUS_OK) {
         return status;
     }
@@ -266,16 +316,40 @@ static enum status move(struct call *call)
     return status == STATUS_OK ? write_move(call, params, &facts, from_day) : status;
 }
 
+// --- on its day ---
+
+enum status elder_hand_over_due(struct call *call, int limit, int *ret_done)
+{
+    int64_t elders[CALL_OBJECTS_MAX];
+    int64_t offices[CALL_OBJECTS_MAX];
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_ELDER_HAND_OVER_DUE);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "limit", limit);
+    while (count < limit && query_next(&query)) {
+        elders[count] = query_int(&query, "elder");
+        offices[count++] = query_int(&query, "office");
+    }
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        put_office(call, elders[i], offices[i]);
+        elder_hand_over_drop(call, elders[i]);
+        call_touch(call, elders[i]);
+    }
+    *ret_done = count;
+    return call_done(call);
+}
+
 const struct rpc_method elder_move_methods[] = {
     {
         .name = "elder.move",
-        .help = "Take a person over, or let one go, from a day on; the old office gets a task, "
-                "waiting dates stay.",
+        .help = "Take a person over, or let one go, from a day on; the old office gets a task and "
+                "answers until that day, waiting dates stay.",
         .allow = DESKS | BUREAU,
         .effect = RPC_WRITES,
         .params = move_params,
         .params_size = sizeof(struct move_params),
-        .result = "elder, office, task?",
+        .result = "elder, office, from?, task?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = move,
     },

@@ -125,7 +125,7 @@ UPDATE elder_flag SET superseded_at = :now WHERE elder_flag = :elder_flag AND su
 SELECT e.id_type AS id_type, e.id_number_sealed AS id_number_sealed, e.name AS name, e.sex AS sex,
     e.born_day AS born_day, e.phone_sealed AS phone_sealed, e.address_sealed AS address_sealed,
     e.card_sealed AS card_sealed, e.texture AS texture, e.diets AS diets, e.allergens AS allergens,
-    e.office AS office,
+    coalesce((SELECT h.office FROM elder_hand_over AS h WHERE h.elder = e.elder AND h.from_day <= :day), e.office) AS office,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'registered'
@@ -166,6 +166,25 @@ UPDATE elder SET texture = :texture, diets = :diets, allergens = :allergens WHER
 -- name: elder_update_office
 -- The office that is responsible for a person.
 UPDATE elder SET office = :office WHERE elder = :elder;
+
+-- name: elder_hand_over_later
+-- Another office answers for a person from a later day on.
+INSERT INTO elder_hand_over (elder, from_day, office) VALUES (:elder, :from_day, :office)
+ON CONFLICT (elder) DO UPDATE SET from_day = excluded.from_day, office = excluded.office;
+
+-- name: elder_hand_over_drop
+-- It was done, or another move came in between.
+DELETE FROM elder_hand_over WHERE elder = :elder;
+
+-- name: elder_hand_over_by
+-- Who is to answer for a person by a day.
+-- hot
+SELECT office FROM elder_hand_over WHERE elder = :elder AND from_day <= :day;
+
+-- name: elder_hand_over_due
+-- Who is to be handed over by now.
+-- hot
+SELECT elder, office FROM elder_hand_over WHERE from_day <= :today ORDER BY from_day, elder LIMIT :limit;
 
 -- name: elder_food
 -- What is known about what a person may eat.
