@@ -279,15 +279,16 @@ CREATE TABLE bed_night (
     from_day INTEGER NOT NULL CHECK (from_day < night % 4194304),
     -- class * 64 + away * 32 + level. Class, effective: 0 none, 1 ordinary, 2 nursing. Level of who has the bed: 0 not assessed,
     -- else 1 + 8 * (0 shanghai, 1 gbt42195, 2 mzt039) + (0 to 6, 7 refer).
-    counts INTEGER NOT NULL
+    counts INTEGER NOT NULL,
+    stay INTEGER NOT NULL      -- of who has the bed
 ) STRICT;
 
 CREATE TRIGGER bed_night_renew INSTEAD OF INSERT ON bed_night_stale
 BEGIN
     -- A span that reaches beyond these days keeps the others.
-    INSERT INTO bed_night (night, from_day, counts)
-    SELECT NEW.bed * 4194304 + unixepoch(NEW.from_day) / 86400, from_day, counts FROM (
-        SELECT from_day, counts FROM bed_night
+    INSERT INTO bed_night (night, from_day, counts, stay)
+    SELECT NEW.bed * 4194304 + unixepoch(NEW.from_day) / 86400, from_day, counts, stay FROM (
+        SELECT from_day, counts, stay FROM bed_night
         WHERE night > NEW.bed * 4194304 + unixepoch(NEW.from_day) / 86400 AND night < (NEW.bed + 1) * 4194304
         ORDER BY night LIMIT 1)
     WHERE from_day < unixepoch(NEW.from_day) / 86400;
@@ -299,21 +300,22 @@ BEGIN
         AND night <= NEW.bed * 4194304 + unixepoch(NEW.until_day) / 86400;
     -- From each day on which something changes to the next one: a guest before the absent resident, the verified class before
     -- the declared one, the latest assessment.
-    INSERT INTO bed_night (night, from_day, counts)
+    INSERT INTO bed_night (night, from_day, counts, stay)
     SELECT NEW.bed * 4194304 + unixepoch(s.until_day) / 86400, unixepoch(s.day) / 86400,
         coalesce((SELECT CASE c.class WHEN 'ordinary' THEN 64 WHEN 'nursing' THEN 128 END
             FROM bed_class c INDEXED BY bed_class_live
             WHERE c.bed = NEW.bed AND c.superseded_at IS NULL AND c.from_day <= s.day AND c.until_day > s.day
             ORDER BY c.truth DESC LIMIT 1), 0)
-        + CASE WHEN s.lies < 0 THEN 32 ELSE 0 END
+        + CASE WHEN o.away IS NULL THEN 0 ELSE 32 END
         + coalesce((SELECT 1 + CASE n.scheme WHEN 'shanghai' THEN 0 WHEN 'gbt42195' THEN 8 WHEN 'mzt039' THEN 16 END
                 + CASE n.level WHEN 'refer' THEN 7 ELSE CAST(n.level AS INTEGER) END
             FROM assessment n INDEXED BY assessment_by_elder
-            WHERE n.elder = abs(s.lies) AND n.superseded_at IS NULL AND n.assessed_day <= s.day AND n.until_day > s.day
-            ORDER BY n.assessed_day DESC, n.assessment DESC LIMIT 1), 0)
+            WHERE n.elder = o.elder AND n.superseded_at IS NULL AND n.assessed_day <= s.day AND n.until_day > s.day
+            ORDER BY n.assessed_day DESC, n.assessment DESC LIMIT 1), 0),
+        o.stay
     FROM (
         SELECT t.day, lead(t.day, 1, NEW.until_day) OVER (ORDER BY t.day) AS until_day,
-            (SELECT CASE WHEN p.away IS NULL THEN p.elder ELSE -p.elder END FROM occupancy p INDEXED BY occupancy_by_bed_end
+            (SELECT p.occupancy FROM occupancy p INDEXED BY occupancy_by_bed_end
                 WHERE p.bed = NEW.bed AND p.superseded_at IS NULL AND p.until_day > t.day AND p.from_day <= t.day
                 ORDER BY p.until_day, p.guest DESC LIMIT 1) AS lies
         FROM (
@@ -336,7 +338,7 @@ BEGIN
                 WHERE o.bed = NEW.bed AND o.superseded_at IS NULL AND o.until_day > NEW.from_day AND o.from_day < NEW.until_day
                     AND a.elder = o.elder AND a.superseded_at IS NULL
                     AND a.until_day > NEW.from_day AND a.until_day < NEW.until_day) AS t) AS s
-    WHERE s.lies IS NOT NULL;
+        JOIN occupancy o ON o.occupancy = s.lies;
 END;
 
 CREATE VIEW bed_night_stale (bed, from_day, until_day) AS SELECT NULL, NULL, NULL WHERE 0;
@@ -1448,6 +1450,8 @@ CREATE TABLE room (
     isolation INTEGER NOT NULL CHECK (isolation IN (0, 1)), -- one may be nursed apart here
     UNIQUE (institution, label)
 ) STRICT;
+
+CREATE UNIQUE INDEX room_by_floor ON room (institution, floor, label);
 
 CREATE TABLE serving (
     month TEXT NOT NULL,               -- of the meal's day, YYYY-MM

@@ -89,10 +89,21 @@ static void put_resident(struct json_out *out, const struct query *query, int32_
     }
 }
 
+// Of a bed that somebody has nothing else is asked, and most are such.
+static struct bed_facts facts_of(const struct query *query)
+{
+    struct bed_facts facts = {.opened_day = query_day(query, "opened_day"),
+        .occupied = !query_is_null(query, "stay"),
+        .away = query_int(query, "away") != 0,
+        .closure = BED_OPEN_FOR_USE,
+        .left_day = DAY_NONE};
+    return facts.occupied ? facts : bed_facts_of(query);
+}
+
 static void put_bed(struct board *board, const struct query *query)
 {
     struct json_out *out = &board->call->out;
-    struct bed_facts facts = bed_facts_of(query);
+    struct bed_facts facts = facts_of(query);
     enum bed_state state = bed_state_on(&facts, board->on_day, board->call->tx);
     board->states[state]++;
     board->count++;
@@ -126,6 +137,7 @@ static struct query open_board(struct call *call, int64_t institution, int32_t o
     struct query query = query_open(call->tx, QUERY_BED_BOARD);
     query_bind_int(&query, "institution", institution);
     query_bind_day(&query, "on", on_day);
+    query_bind_int(&query, "night", on_day);
     query_bind_int(&query, "on_end", day_begins(on_day + 1, call->tx->zone_minutes));
     query_bind_day(&query, "today", call->tx->today_day);
     query_bind_int(&query, "limit", BOARD_BEDS_MAX + 1);

@@ -1,41 +1,41 @@
 -- What a house looks at.
 
 -- name: bed_board
--- Every bed of a house on a day by floor, room and label: in one statement.
-SELECT b.opened_day, CASE WHEN o.stay IS NULL THEN (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed
+-- Every bed of a house on a day by floor, room and label: in one statement. Who has it, and then its class, is one look at
+-- bed_night; what an empty bed waits for is asked for empty beds only.
+SELECT b.opened_day, CASE WHEN n.stay IS NULL THEN (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed
         AND k.superseded_at IS NULL AND k.from_day <= :on AND k.until_day > :on) END AS closure,
-    o.stay, o.away IS NOT NULL AS away,
-    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+    n.stay, coalesce(n.counts % 64 >= 32, 0) AS away,
+    CASE WHEN n.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
         AND h.from_day <= :on AND h.until_day > :on)
-        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
-            AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
-            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
+        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = w.stay AND x.bed = w.bed
+            AND x.recorded_at < :on_end) FROM occupancy w WHERE w.bed = b.bed AND w.superseded_at IS NULL
+            AND w.from_day > :on ORDER BY w.from_day LIMIT 1), 0) END AS held,
     i.cleaning_hours, l.until_day AS left_day, l.recorded_at AS left_at,
     CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
         AND g.left_day = l.until_day) END AS cleaned_at,
     r.floor, b.bed, r.building, r.label AS room, b.label,
-    (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed AND c.superseded_at IS NULL
+    CASE n.counts / 64 WHEN 1 THEN 'ordinary' WHEN 2 THEN 'nursing'
+        ELSE (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed AND c.superseded_at IS NULL
         AND (c.from_day <= :on OR c.truth = 'declared' AND c.from_day = b.opened_day) AND c.until_day > :on
-        ORDER BY c.truth DESC LIMIT 1) AS class,
-    s.from_day AS stay_from, o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a
-        WHERE a.elder = o.elder AND a.superseded_at IS NULL AND a.until_day > :today
+        ORDER BY c.truth DESC LIMIT 1) END AS class,
+    s.from_day AS stay_from, s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a
+        WHERE a.elder = s.elder AND a.superseded_at IS NULL AND a.until_day > :today
         AND a.area >= :scope_from AND a.area < :scope_until) AS seen,
-    o.elder, e.name, d.event AS due_event, d.on_day AS due_day,
-    CASE WHEN o.stay IS NULL THEN (SELECT min(n.from_day) FROM occupancy n WHERE n.bed = b.bed
-        AND n.superseded_at IS NULL AND n.from_day > :on) END AS next_day
-FROM bed b JOIN room r ON r.room = b.room JOIN institution i ON i.institution = b.institution
-    LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p INDEXED BY occupancy_by_bed_end
-        WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
-        ORDER BY p.until_day, p.guest DESC LIMIT 1)
-    LEFT JOIN stay s ON s.stay = o.stay
-    LEFT JOIN elder e ON e.elder = o.elder
+    s.elder, e.name, d.event AS due_event, d.on_day AS due_day,
+    CASE WHEN n.stay IS NULL THEN (SELECT min(w.from_day) FROM occupancy w WHERE w.bed = b.bed
+        AND w.superseded_at IS NULL AND w.from_day > :on) END AS next_day
+FROM institution i CROSS JOIN room r INDEXED BY room_by_floor ON r.institution = i.institution CROSS JOIN bed b ON b.room = r.room
+    LEFT JOIN bed_night n ON n.night > b.bed * 4194304 + :night AND n.night < (b.bed + 1) * 4194304 AND n.from_day <= :night
+    LEFT JOIN stay s ON s.stay = n.stay
+    LEFT JOIN elder e ON e.elder = s.elder
     LEFT JOIN movement d ON d.movement = (SELECT m.movement FROM movement m INDEXED BY movement_live
-        WHERE m.stay = o.stay AND m.cancelled_at IS NULL AND m.event <> 'cancel' AND m.on_day > :on
+        WHERE m.stay = n.stay AND m.cancelled_at IS NULL AND m.event <> 'cancel' AND m.on_day > :on
         ORDER BY m.on_day, m.movement LIMIT 1)
-    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN (SELECT p.occupancy
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN n.stay IS NULL AND i.cleaning_hours > 0 THEN (SELECT p.occupancy
         FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
         ORDER BY p.until_day DESC LIMIT 1) END
-WHERE b.institution = :institution
+WHERE i.institution = :institution
 ORDER BY r.floor, r.label, b.label, b.bed
 LIMIT :limit;
 

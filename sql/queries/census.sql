@@ -40,10 +40,10 @@ WITH turn (bed, day) AS (
         WHERE o.superseded_at IS NULL AND a.superseded_at IS NULL),
 looked (bed, day, kept, found) AS (
     SELECT t.bed, t.day,
-        (SELECT group_concat(n.counts, '+') FROM bed_night n
+        (SELECT group_concat(n.counts || ' ' || n.stay, '+') FROM bed_night n
             WHERE n.night > t.bed * 4194304 + unixepoch(t.day) / 86400 AND n.night < (t.bed + 1) * 4194304
                 AND n.from_day <= unixepoch(t.day) / 86400),
-        (SELECT CAST(64 * coalesce((SELECT iif(c.class = 'nursing', 2, 1) FROM bed_class c WHERE c.bed = t.bed
+        (SELECT (64 * coalesce((SELECT iif(c.class = 'nursing', 2, 1) FROM bed_class c WHERE c.bed = t.bed
                     AND c.superseded_at IS NULL AND c.from_day <= t.day AND c.until_day > t.day
                     ORDER BY c.truth = 'verified' DESC LIMIT 1), 0)
                 + 32 * (o.away IS NOT NULL)
@@ -51,7 +51,7 @@ looked (bed, day, kept, found) AS (
                         + 8 * iif(a.scheme = 'shanghai', 0, iif(a.scheme = 'gbt42195', 1, 2))
                     FROM assessment a WHERE a.elder = o.elder
                     AND a.superseded_at IS NULL AND a.assessed_day <= t.day AND a.until_day > t.day
-                    ORDER BY a.assessed_day DESC, a.assessment DESC LIMIT 1), 0) AS TEXT)
+                    ORDER BY a.assessed_day DESC, a.assessment DESC LIMIT 1), 0)) || ' ' || o.stay
             FROM occupancy o WHERE o.bed = t.bed AND o.superseded_at IS NULL AND o.from_day <= t.day AND o.until_day > t.day
             ORDER BY o.guest DESC LIMIT 1)
     FROM turn t WHERE t.day < '9999-12-31')

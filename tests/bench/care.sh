@@ -2,12 +2,12 @@
 # Part "care" of the bench: the board of a house, the census of 12,000 beds on any night of ten years, the dry run of a retype,
 # durable admissions. Sourced by run.
 
-care_houses=80
-care_house_beds=150
+care_houses=60
+care_house_beds=200
 
 care_place() { # care_place INSTANCE: audit_place's houses with ten years of stays, and a home's profile
     local instance=$1 house office
-    audit_place "$instance" "$care_houses"
+    audit_place "$instance" "$care_houses" "$care_house_beds"
     house=$(sqlite3 "$instance/db/eldercare.db" 'SELECT min(institution) FROM institution')
     port=0
     start "$instance"

@@ -68,8 +68,9 @@ Test(census, tells_nights_that_the_intervals_do_not_say)
     static const char *const damages[] = {
         "UPDATE bed_night SET counts = counts + 1",
         "UPDATE bed_night SET from_day = from_day + 1",
+        "UPDATE bed_night SET stay = stay + 1",
         "DELETE FROM bed_night",
-        "INSERT INTO bed_night SELECT night - 5, from_day - 9, counts FROM bed_night",
+        "INSERT INTO bed_night SELECT night - 5, from_day - 9, counts, stay FROM bed_night",
     };
     for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
         struct ward *ward = ward_open();
