@@ -537,9 +537,6 @@ CREATE TABLE elder (
     address_sealed BLOB,
     card_sealed BLOB,
     card_index BLOB,
-    texture TEXT,
-    diets INTEGER NOT NULL,          -- bits in the order of the vocabulary (daemon/registry/vocabulary.h)
-    allergens INTEGER NOT NULL,
     office INTEGER NOT NULL REFERENCES office (office), -- responsible: who registered or took over
     registered_at INTEGER NOT NULL
 , name_key TEXT NOT NULL DEFAULT '') STRICT;
@@ -630,6 +627,33 @@ CREATE TABLE elder_flag (
 
 CREATE INDEX elder_flag_by_elder ON elder_flag (elder, flag, from_day, until_day, superseded_at)
     WHERE superseded_at IS NULL;
+
+CREATE TABLE elder_food (
+    elder_food INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    texture TEXT,                    -- NULL: regular
+    diets INTEGER NOT NULL,          -- bits in the order of the vocabulary (daemon/registry/vocabulary.h)
+    allergens INTEGER NOT NULL,
+    from_day TEXT NOT NULL,
+    until_day TEXT NOT NULL CHECK (until_day > from_day),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX elder_food_by_elder ON elder_food (elder, from_day) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER elder_food_fixed BEFORE UPDATE OF elder_food, texture, diets, allergens, from_day, until_day, recorded_at,
+    superseded_at ON elder_food
+WHEN OLD.superseded_at IS NOT NULL OR NEW.from_day <> OLD.from_day OR NEW.until_day <> OLD.until_day
+    OR NEW.texture IS NOT OLD.texture OR NEW.diets <> OLD.diets OR NEW.allergens <> OLD.allergens
+BEGIN SELECT RAISE(ABORT, 'an interval is superseded, never edited'); END;
+
+CREATE TRIGGER elder_food_overlap BEFORE INSERT ON elder_food WHEN NEW.superseded_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'one way of eating at a time') WHERE EXISTS (
+        SELECT 1 FROM elder_food WHERE elder = NEW.elder AND superseded_at IS NULL
+            AND from_day < NEW.until_day AND until_day > NEW.from_day);
+END;
 
 CREATE TABLE elder_former_number (
     number_index BLOB NOT NULL CHECK (length(number_index) = 32),

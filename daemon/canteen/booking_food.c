@@ -78,7 +78,7 @@ static void put(struct call *call, const struct booked *booked, bool is_safe)
     json_end_map(&call->out);
 }
 
-static void eat(struct call *call, int64_t elder, int32_t from)
+static void eat(struct call *call, int64_t elder, int32_t from, bool is_told)
 {
     int32_t last = booking_last_day(call);
     int32_t day = from > call->tx->today_day ? from : call->tx->today_day;
@@ -91,9 +91,17 @@ static void eat(struct call *call, int64_t elder, int32_t from)
         }
         for (int i = 0; i < count; i++) {
             cook(call, &facts, booked[i].booking);
-            put(call, &booked[i], judge(call, &facts, &booked[i]));
+            bool is_safe = judge(call, &facts, &booked[i]);
+            if (is_told) {
+                put(call, &booked[i], is_safe);
+            }
         }
     }
+}
+
+void booking_eat(struct call *call, int64_t elder, int32_t from)
+{
+    eat(call, elder, from, false);
 }
 
 enum status booking_on_food(struct call *call, const struct fact *fact, void *part)
@@ -101,7 +109,7 @@ enum status booking_on_food(struct call *call, const struct fact *fact, void *pa
     (void)part;
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
-    eat(call, fact->elder, fact->day);
+    eat(call, fact->elder, fact->day, true);
     json_end_list(&call->out);
     return call_done(call);
 }

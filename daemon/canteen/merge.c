@@ -2,6 +2,7 @@
 // Two records that are one person: bookings and what was served.
 #include "daemon/canteen/merge.h"
 
+#include "daemon/canteen/booking.h"
 #include "daemon/registry/elder_merge.h"
 
 #define UNSERVED_DAYS_MAX 62 // how far back a booking may still wait for its end
@@ -39,5 +40,6 @@ enum status canteen_on_merged(struct call *call, const struct fact *fact, void *
     (void)query_run(&query);
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
     drop_stops(call, fact->subject);
+    booking_eat(call, fact->elder, call->tx->today_day);
     return call_done(call);
 }

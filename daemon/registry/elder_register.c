@@ -5,6 +5,7 @@
 #include "common/names/pinyin.h"
 #include "daemon/access/office_find.h"
 #include "daemon/registry/elder_door.h"
+#include "daemon/registry/elder_food.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/elder_seal.h"
@@ -312,9 +313,6 @@ static void keep_person(struct call *call, int64_t elder, const struct person *p
         elder_card_index(keys, params->card_number, card);
         query_bind_blob(&query, "card_index", card, sizeof card);
     }
-    query_bind_text(&query, "texture", params->texture < 0 ? NULL : texture_words[params->texture]);
-    query_bind_int(&query, "diets", params->diets);
-    query_bind_int(&query, "allergens", params->allergens);
     query_bind_int(&query, "office", person->office);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
@@ -343,6 +341,18 @@ static void keep_intervals(struct call *call, int64_t elder, const struct person
                                       .source = "registration"});
         }
     }
+}
+
+static enum status keep_food(struct call *call, int64_t elder, const struct person *person)
+{
+    const struct register_params *params = call->params;
+    struct elder_food_change change = {.texture = params->texture,
+        .diets = params->diets,
+        .has_diets = true,
+        .allergens = params->allergens,
+        .has_allergens = true};
+    bool is_regular = params->texture <= 0 && params->diets == 0 && params->allergens == 0;
+    return is_regular ? STATUS_OK : elder_food_keep(call, elder, person->from_day, &change);
 }
 
 // The desk that registers is responsible; what the system office brings in belongs to the desk of
@@ -386,6 +396,10 @@ static enum status register_elder(struct call *call)
     keep_person(call, elder, &person);
     keep_intervals(call, elder, &person);
     elder_contacts_keep(call, elder, &params->contacts);
+    status = keep_food(call, elder, &person);
+    if (status != STATUS_OK) {
+        return status;
+    }
     call_touch(call, elder);
     json_field_int(&call->out, "elder", elder);
     return call_done(call);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// elder.update: what changes about a person without a history of its own.
+// elder.update: what changes about a person: what has no history of its own, and what may be
+// eaten.
 #include <string.h>
 
 #include "common/names/pinyin.h"
+#include "daemon/registry/elder_food.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/elder_seal.h"
@@ -35,7 +37,8 @@ static const struct rpc_param update_params[] = {
     },
     {
         .name = "from",
-        .help = "Since when it is so, not later than today, which is the default.",
+        .help =
+            "Since when it is so: today when left out; what is eaten may change on a day to come.",
         .kind = RPC_DAY,
         .offset = offsetof(struct update_params, from),
     },
@@ -108,15 +111,33 @@ static bool changes_food(const struct update_params *params)
     return params->has_allergens || params->has_diets || params->texture >= 0;
 }
 
-static enum status check(struct call *call, const struct update_params *params)
+static bool changes_else(const struct update_params *params)
+{
+    return params->name != NULL || params->phone != NULL || params->address != NULL ||
+           params->card_number != NULL || params->has_contacts;
+}
+
+// What is eaten has days of its own, the past and those to come; what else is changed has none.
+static const char *from_expected(
+    const struct call *call, const struct update_params *params, const struct elder_within *within)
+{
+    if (params->from == DAY_NONE) {
+        return NULL;
+    }
+    if (params->from > call->tx->today_day && (changes_else(params) || !changes_food(params))) {
+        return "a day up to today, but for what is eaten";
+    }
+    return params->from < within->born_day ? "a day after birth" : NULL;
+}
+
+static enum status check(
+    struct call *call, const struct update_params *params, const struct elder_within *within)
 {
     const struct {
         const char *param;
         const char *expected;
     } checks[] = {
-        {"from", params->from != DAY_NONE && params->from > call->tx->today_day
-                     ? "a day up to today"
-                     : NULL},
+        {"from", from_expected(call, params, within)},
         {"name", params->name == NULL ? NULL : elder_name_expected(params->name)},
         {"phone", params->phone == NULL ? NULL : elder_phone_expected(params->phone)},
         {"card_number",
@@ -129,9 +150,9 @@ static enum status check(struct call *call, const struct update_params *params)
             return call_invalid(call, checks[i].param, checks[i].expected);
         }
     }
-    bool changes = params->name != NULL || params->phone != NULL || params->address != NULL ||
-                   params->card_number != NULL || params->has_contacts || changes_food(params);
-    return changes ? STATUS_OK : call_invalid(call, "name", "this or another thing to change");
+    return changes_else(params) || changes_food(params)
+               ? STATUS_OK
+               : call_invalid(call, "name", "this or another thing to change");
 }
 
 static void keep_name(struct call *call, const struct update_params *params)
@@ -165,26 +186,24 @@ static void keep_card(struct call *call, const struct update_params *params)
     query_run(&query);
 }
 
-static void keep_food(struct call *call, const struct update_params *params)
+static int32_t since(const struct call *call, const struct update_params *params)
 {
-    struct query query = query_open(call->tx, QUERY_ELDER_FOOD);
-    query_bind_int(&query, "elder", params->elder);
-    const char *texture = NULL;
-    int64_t diets = params->diets;
-    int64_t allergens = params->allergens;
-    if (query_next(&query)) {
-        texture = query_copy_text(&query, "texture", &call->arena);
-        diets = params->has_diets ? diets : query_int(&query, "diets");
-        allergens = params->has_allergens ? allergens : query_int(&query, "allergens");
-    }
-    query_end(&query);
-    query = query_open(call->tx, QUERY_ELDER_UPDATE_FOOD);
-    query_bind_int(&query, "elder", params->elder);
-    query_bind_text(
-        &query, "texture", params->texture < 0 ? texture : texture_words[params->texture]);
-    query_bind_int(&query, "diets", diets);
-    query_bind_int(&query, "allergens", allergens);
-    query_run(&query);
+    return params->from == DAY_NONE ? call->tx->today_day : params->from;
+}
+
+// What is booked follows.
+static enum status keep_food(struct call *call, const struct update_params *params)
+{
+    struct elder_food_change change = {.texture = params->texture,
+        .diets = params->diets,
+        .has_diets = params->has_diets,
+        .allergens = params->allergens,
+        .has_allergens = params->has_allergens};
+    int32_t from = since(call, params);
+    enum status status = elder_food_keep(call, params->elder, from, &change);
+    return status != STATUS_OK ? status
+                               : fact_announce(call, &(struct fact){FACT_ELDER_FOOD,
+                                                         .elder = params->elder, .day = from});
 }
 
 static void keep_contacts(struct call *call, const struct update_params *params)
@@ -212,9 +231,6 @@ static void keep(struct call *call, const struct update_params *params)
     if (params->card_number != NULL) {
         keep_card(call, params);
     }
-    if (changes_food(params)) {
-        keep_food(call, params);
-    }
     if (params->has_contacts) {
         keep_contacts(call, params);
     }
@@ -226,7 +242,7 @@ static enum status update(struct call *call)
     struct elder_within within;
     enum status status = elder_within(call, params->elder, &within);
     if (status == STATUS_OK) {
-        status = check(call, params);
+        status = check(call, params, &within);
     }
     if (status == STATUS_OK && params->card_number != NULL) {
         status = elder_card_free(call, params->card_number, params->elder);
@@ -238,9 +254,7 @@ static enum status update(struct call *call)
     call_touch(call, params->elder);
     json_field_int(&call->out, "elder", params->elder);
     if (changes_food(params) && call->tx->fault == STATUS_OK) {
-        int32_t from = params->from == DAY_NONE ? call->tx->today_day : params->from;
-        return fact_announce(
-            call, &(struct fact){FACT_ELDER_FOOD, .elder = params->elder, .day = from});
+        return keep_food(call, params);
     }
     return call_done(call);
 }

@@ -5,13 +5,14 @@
 -- name: elder_look
 -- What rules need of a person on a day, within the scope or identified by the office a short while ago.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.born_day AS born_day, e.sex AS sex, e.diets AS diets,
-    e.allergens AS allergens, e.texture AS texture, e.office AS office,
+SELECT e.elder AS elder, e.name AS name, e.born_day AS born_day, e.sex AS sex,
+    coalesce(f.diets, 0) AS diets, coalesce(f.allergens, 0) AS allergens, f.texture AS texture, e.office AS office,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'registered'
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS registered_area
 FROM elder AS e
+LEFT JOIN elder_food AS f ON f.elder = e.elder AND f.superseded_at IS NULL AND f.from_day <= :day AND f.until_day > :day
 WHERE e.elder = :elder AND (
     EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
         AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
@@ -25,13 +26,15 @@ WHERE e.elder = :elder AND (
 -- name: elder_know
 -- The same of a person whose booking the caller holds: only rules that tell nothing of it may use it.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.born_day AS born_day, e.sex AS sex, e.diets AS diets,
-    e.allergens AS allergens, e.texture AS texture, e.office AS office,
+SELECT e.elder AS elder, e.name AS name, e.born_day AS born_day, e.sex AS sex,
+    coalesce(f.diets, 0) AS diets, coalesce(f.allergens, 0) AS allergens, f.texture AS texture, e.office AS office,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'registered'
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS registered_area
-FROM elder AS e WHERE e.elder = :elder;
+FROM elder AS e
+LEFT JOIN elder_food AS f ON f.elder = e.elder AND f.superseded_at IS NULL AND f.from_day <= :day AND f.until_day > :day
+WHERE e.elder = :elder;
 
 -- name: elder_flags_on
 -- The flags of a person that hold on a day.
@@ -65,9 +68,9 @@ SELECT elder FROM elder WHERE card_index = :card_index;
 -- name: elder_add
 -- A new person.
 INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name, name_key, sex, born_day,
-    phone_sealed, address_sealed, card_sealed, card_index, texture, diets, allergens, office, registered_at)
+    phone_sealed, address_sealed, card_sealed, card_index, office, registered_at)
 VALUES (:elder, :id_type, :id_number_sealed, :id_number_index, :id_tail_index, :name, :name_key, :sex, :born_day,
-    :phone_sealed, :address_sealed, :card_sealed, :card_index, :texture, :diets, :allergens, :office, :now);
+    :phone_sealed, :address_sealed, :card_sealed, :card_index, :office, :now);
 
 -- name: elder_unkeyed
 -- Persons whose names have no place in the order yet, of a database from before it.
@@ -124,13 +127,14 @@ UPDATE elder_flag SET superseded_at = :now WHERE elder_flag = :elder_flag AND su
 -- One person within the scope, sealed columns sealed.
 SELECT e.id_type AS id_type, e.id_number_sealed AS id_number_sealed, e.name AS name, e.sex AS sex,
     e.born_day AS born_day, e.phone_sealed AS phone_sealed, e.address_sealed AS address_sealed,
-    e.card_sealed AS card_sealed, e.texture AS texture, e.diets AS diets, e.allergens AS allergens,
+    e.card_sealed AS card_sealed, f.texture AS texture, coalesce(f.diets, 0) AS diets, coalesce(f.allergens, 0) AS allergens,
     coalesce((SELECT h.office FROM elder_hand_over AS h WHERE h.elder = e.elder AND h.from_day <= :day), e.office) AS office,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
     (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'registered'
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS registered_area
 FROM elder AS e
+LEFT JOIN elder_food AS f ON f.elder = e.elder AND f.superseded_at IS NULL AND f.from_day <= :day AND f.until_day > :day
 WHERE e.elder = :elder AND (
     EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
         AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
@@ -159,10 +163,6 @@ UPDATE elder SET address_sealed = :sealed WHERE elder = :elder;
 -- A person's card.
 UPDATE elder SET card_sealed = :sealed, card_index = :card_index WHERE elder = :elder;
 
--- name: elder_update_food
--- What a person may eat.
-UPDATE elder SET texture = :texture, diets = :diets, allergens = :allergens WHERE elder = :elder;
-
 -- name: elder_update_office
 -- The office that is responsible for a person.
 UPDATE elder SET office = :office WHERE elder = :elder;
@@ -186,9 +186,21 @@ SELECT office FROM elder_hand_over WHERE elder = :elder AND from_day <= :day;
 -- hot
 SELECT elder, office FROM elder_hand_over WHERE from_day <= :today ORDER BY from_day, elder LIMIT :limit;
 
--- name: elder_food
--- What is known about what a person may eat.
-SELECT texture, diets, allergens FROM elder WHERE elder = :elder;
+-- name: elder_food_add
+-- What a person may eat over some days.
+INSERT INTO elder_food (elder_food, elder, texture, diets, allergens, from_day, until_day, recorded_at)
+VALUES (:elder_food, :elder, :texture, :diets, :allergens, :from_day, :until_day, :now);
+
+-- name: elder_food_from
+-- What is said of it for a day or later.
+-- hot
+SELECT elder_food, texture, diets, allergens, from_day, until_day FROM elder_food
+WHERE elder = :elder AND superseded_at IS NULL AND until_day > :from_day
+ORDER BY from_day;
+
+-- name: elder_food_supersede
+-- What is said anew.
+UPDATE elder_food SET superseded_at = :now WHERE elder_food = :elder_food AND superseded_at IS NULL;
 
 -- name: elder_find_name
 -- Persons within the scope whose name begins so, in the order of their names, a page.

@@ -213,13 +213,19 @@ int64_t stage_add_person(struct stage *stage, const struct stage_person *person)
     const char *area = person->area == NULL ? STAGE_STREET : person->area;
     run_sql(stage,
         "INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name,"
-        " sex, born_day, phone_sealed, address_sealed, card_sealed, card_index, texture, diets,"
-        " allergens, office, registered_at) VALUES (%lld, 'resident_id', x'00', "
+        " sex, born_day, phone_sealed, address_sealed, card_sealed, card_index,"
+        " office, registered_at) VALUES (%lld, 'resident_id', x'00', "
         "CAST(printf('%%032d', %lld) AS"
-        " BLOB), x'00', '人%lld', 1, '%s', NULL, NULL, NULL, NULL, %s, %u, %u, 1, 0)",
+        " BLOB), x'00', '人%lld', 1, '%s', NULL, NULL, NULL, NULL, 1, 0)",
         (long long)elder, (long long)elder, (long long)elder,
-        person->born == NULL ? "1950-01-01" : person->born,
-        quoted(person->texture, texture, sizeof(texture)), person->diets, person->allergens);
+        person->born == NULL ? "1950-01-01" : person->born);
+    if (person->texture != NULL || person->diets != 0 || person->allergens != 0) {
+        run_sql(stage,
+            "INSERT INTO elder_food (elder, texture, diets, allergens, from_day, until_day,"
+            " recorded_at) VALUES (%lld, %s, %u, %u, '2000-01-01', '9999-12-31', 0)",
+            (long long)elder, quoted(person->texture, texture, sizeof(texture)), person->diets,
+            person->allergens);
+    }
     add_area(stage, elder, "residence", area);
     add_area(stage, elder, "registered", person->registered == NULL ? area : person->registered);
     if (person->flag != NULL) {

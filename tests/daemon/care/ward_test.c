@@ -305,10 +305,10 @@ int64_t ward_add_elder(struct ward *ward, int sex, const char *area)
     int64_t elder = 5000001 + ward->elders_count++;
     snprintf(sql, sizeof sql,
         "INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name,"
-        " sex, born_day, phone_sealed, address_sealed, card_sealed, card_index, texture, diets,"
-        " allergens, office, registered_at) VALUES (%lld, 'resident_id', x'00', "
+        " sex, born_day, phone_sealed, address_sealed, card_sealed, card_index,"
+        " office, registered_at) VALUES (%lld, 'resident_id', x'00', "
         "CAST(printf('%%032d', %lld) AS"
-        " BLOB), x'00', '人%lld', %d, '1940-01-01', NULL, NULL, NULL, NULL, NULL, 0, 0, 1, 0)",
+        " BLOB), x'00', '人%lld', %d, '1940-01-01', NULL, NULL, NULL, NULL, 1, 0)",
         (long long)elder, (long long)elder, (long long)elder, sex);
     store_place_sql(ward->desk->place.path, sql);
     add_area(ward, elder, "residence", area);

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Intervals of what a person may eat: superseded and said anew, never edited.
+#include "daemon/registry/elder_food.h"
+
+#include <string.h>
+
+#include "daemon/registry/vocabulary.h"
+
+#define AHEAD_MAX 60 // changes of one person from a day on
+
+struct food {
+    int64_t id;
+    int32_t from_day;
+    int32_t until_day;
+    const char *texture; // NULL: regular
+    uint32_t diets;
+    uint32_t allergens;
+};
+
+// Intervals as they are written: neighbours that say the same are one.
+struct writing {
+    struct call *call;
+    int64_t elder;
+    struct food pending; // until_day DAY_NONE: none
+};
+
+static bool is_same_word(const char *left, const char *right)
+{
+    return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);
+}
+
+static void flush(struct writing *writing)
+{
+    const struct food *food = &writing->pending;
+    struct call *call = writing->call;
+    if (food->until_day == DAY_NONE) {
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_ELDER_FOOD_ADD);
+    query_bind_int(&query, "elder_food", tx_new_id(call->tx));
+    query_bind_int(&query, "elder", writing->elder);
+    query_bind_text(&query, "texture", food->texture);
+    query_bind_int(&query, "diets", food->diets);
+    query_bind_int(&query, "allergens", food->allergens);
+    query_bind_day(&query, "from_day", food->from_day);
+    query_bind_day(&query, "until_day", food->until_day);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_run(&query);
+}
+
+static void add(struct writing *writing, const struct food *food)
+{
+    struct food *pending = &writing->pending;
+    if (food->from_day >= food->until_day) {
+        return;
+    }
+    bool is_going_on = pending->until_day == food->from_day && pending->diets == food->diets &&
+                       pending->allergens == food->allergens &&
+                       is_same_word(pending->texture, food->texture);
+    if (is_going_on) {
+        pending->until_day = food->until_day;
+        return;
+    }
+    flush(writing);
+    *pending = *food;
+}
+
+static struct food changed(
+    const struct food *food, const struct elder_food_change *change, int32_t from, int32_t until)
+{
+    struct food ret = *food;
+    ret.from_day = from;
+    ret.until_day = until;
+    if (change->texture >= 0) {
+        ret.texture = change->texture == 0 ? NULL : texture_words[change->texture];
+    }
+    ret.diets = change->has_diets ? change->diets : ret.diets;
+    ret.allergens = change->has_allergens ? change->allergens : ret.allergens;
+    return ret;
+}
+
+// The intervals that reach beyond the day; one over AHEAD_MAX tells that there are more.
+static int read_from(struct call *call, int64_t elder, int32_t from, struct food ret[AHEAD_MAX + 1])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_ELDER_FOOD_FROM);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "from_day", from);
+    while (count <= AHEAD_MAX && query_next(&query)) {
+        ret[count++] = (struct food){
+            .id = query_int(&query, "elder_food"),
+            .from_day = query_day(&query, "from_day"),
+            .until_day = query_day(&query, "until_day"),
+            .texture = query_copy_text(&query, "texture", &call->arena),
+            .diets = (uint32_t)query_int(&query, "diets"),
+            .allergens = (uint32_t)query_int(&query, "allergens"),
+        };
+    }
+    query_end(&query);
+    return count;
+}
+
+static void supersede(struct call *call, int64_t id)
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_FOOD_SUPERSEDE);
+    query_bind_int(&query, "elder_food", id);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_run(&query);
+}
+
+// Days of which nothing was said are days of regular food.
+static void write_from(struct writing *writing, const struct food *foods, int count, int32_t from,
+    const struct elder_food_change *change)
+{
+    static const struct food regular = {.texture = NULL};
+    int32_t day = from;
+    if (count > 0 && foods[0].from_day < from) {
+        struct food before = foods[0];
+        before.until_day = from;
+        add(writing, &before);
+    }
+    for (int i = 0; i < count; i++) {
+        int32_t begins = foods[i].from_day > from ? foods[i].from_day : from;
+        struct food unsaid = changed(&regular, change, day, begins);
+        struct food said = changed(&foods[i], change, begins, foods[i].until_day);
+        add(writing, &unsaid);
+        add(writing, &said);
+        day = foods[i].until_day;
+    }
+    struct food rest = changed(&regular, change, day, DAY_OPEN);
+    add(writing, &rest);
+    flush(writing);
+}
+
+enum status elder_food_keep(
+    struct call *call, int64_t elder, int32_t from_day, const struct elder_food_change *change)
+{
+    struct food foods[AHEAD_MAX + 1];
+    struct writing writing = {.call = call, .elder = elder, .pending = {.until_day = DAY_NONE}};
+    int count = read_from(call, elder, from_day, foods);
+    if (count > AHEAD_MAX) {
+        call->message = "too many changes of what the person eats lie ahead: say a later day";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    for (int i = 0; i < count; i++) {
+        supersede(call, foods[i].id);
+    }
+    write_from(&writing, foods, count, from_day, change);
+    return call_done(call);
+}
