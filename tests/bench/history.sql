@@ -1,5 +1,9 @@
 -- Bookings of the days before, :count of them, with their counts: 36,000 a day, every one of another person.
 -- The counter of ids goes on behind them.
+-- Made without a journal: this copy is thrown away when it fails.
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -1000000;
 BEGIN;
 CREATE TEMP TABLE person AS SELECT elder, row_number() OVER () - 1 AS number FROM elder;
 CREATE TEMP TABLE place AS SELECT site, kitchen, row_number() OVER () - 1 AS number FROM site_kitchen;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Part "meals" of the bench: a booking with all its checks beside the foundation's, a list of regulars beside single calls, the
-# kitchen's sheet and the month's settlement beside what sqlite3 needs to read the same rows, the plan of kitchens beside CLP.
+# kitchen's sheet and the month's settlement beside what sqlite3 needs to read the same rows, the plan of kitchens beside CLP; and a booking
+# beside the peer's with the same checks.
 # Sourced by run. --foundation DIR is a checkout of the commit before the canteen; without it that row is left out.
 
 regulars=500
@@ -43,12 +44,23 @@ checked_place() {
     sqlite3 "$work/checked/db/eldercare.db" ANALYZE
 }
 
+# The peer at its best.
+peer_of_checks() {
+    local best=0 clients
+    for clients in 16 32 64 128; do
+        peer_book "$clients" peer_book_checked
+        [ "$peer_rate" -le "$best" ] || best=$peer_rate
+    done
+    keep peer_checked "$best"
+}
+
 # Every round begins with nothing booked on either side: lists do not run out, and both book the same meals.
 bookings_of_both() {
     local round place=$work/place before=$work/foundation
     if [ -n "$foundation" ]; then
         foundation_place "$foundation/build/bench-place$(tr -dc 0-9a-z <<<"$scale")"
     fi
+    [ -z "$pg_bin" ] || peer_start
     for round in $(seq "$rounds"); do
         copy_place "$work/checked" "$place"
         next=0
@@ -56,6 +68,7 @@ bookings_of_both() {
         keep meals_bound "$bound_rate"
         keep meals_wire "$wire_rate"
         keep meals_all_statements "$(tail -n 1 "$work/figure.meals_statements")"
+        [ -z "$pg_bin" ] || peer_of_checks
         [ -n "$foundation" ] || continue
         copy_place "$foundation/build/bench-place$(tr -dc 0-9a-z <<<"$scale")" "$before"
         next=0
@@ -63,10 +76,15 @@ bookings_of_both() {
         keep before_bound "$bound_rate"
         keep before_wire "$wire_rate"
     done
+    [ -z "$pg_bin" ] || peer_stop
     rm -rf "$before" "$place"
     if [ -n "$foundation" ]; then
         ratio_row "a booking with all its checks, in process, of the foundation's" "$(median_ratio meals_bound before_bound)" at_least 0.7 >>"$work/table"
         ratio_row "the same over the wire, 64 x 1" "$(median_ratio meals_wire before_wire)" at_least 0.7 >>"$work/table"
+    fi
+    if [ -n "$pg_bin" ]; then
+        ratio_row "a booking with all its checks, 64 x 1, of the peer's with the same" "$(median_ratio meals_wire peer_checked)" at_least 2 >>"$work/table"
+        echo "the peer with the same checks, at its best: $(median peer_checked) a second" >&2
     fi
     echo "bookings a second with all checks: $(median meals_bound) in process, $(median meals_wire) over the wire; $(median meals_all_statements) statements each" >&2
 }

@@ -15,7 +15,7 @@ peer_start() {
     peer=$work/peer
     peer_port=$((20000 + RANDOM % 20000))
     mkdir -p "$peer"
-    cp "$here/peer.sql" "$here/peer_book.sql" "$peer/"
+    cp "$here"/peer*.sql "$peer/"
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$peer/server.key" -out "$peer/server.crt" 2>/dev/null
     if [ "$(id -u)" = 0 ]; then
         chmod 755 "$work"
@@ -39,7 +39,9 @@ CONF
     as_postgres sh -c "cat '$peer/extra.conf' >>'$peer/data/postgresql.conf'"
     as_postgres "$pg_bin/pg_ctl" -D "$peer/data" -l "$peer/server.log" -w start >/dev/null
     peer_started=1
-    as_postgres psql -q -h "$peer" -p "$peer_port" -U bench -d postgres -v "elders=$peer_elders" -f "$peer/peer.sql"
+    for script in peer peer_checks; do
+        as_postgres psql -q -v ON_ERROR_STOP=1 -h "$peer" -p "$peer_port" -U bench -d postgres -v "elders=$peer_elders" -f "$peer/$script.sql"
+    done
 }
 
 peer_stop() {
@@ -49,11 +51,11 @@ peer_stop() {
 }
 
 # Sets peer_rate and peer_p99_us.
-peer_book() { # peer_book CLIENTS
+peer_book() { # peer_book CLIENTS [SCRIPT]
     local clients=$1
     rm -f "$peer"/log.*
     as_postgres sh -c "cd '$peer' && PGSSLMODE=require '$pg_bin/pgbench' -n -M prepared -c $clients -j 2 -T $seconds -l --log-prefix=log \
-        -D i=0 -D first=$peer_next -D clients=$clients -D elders=$peer_elders -f peer_book.sql \
+        -D i=0 -D first=$peer_next -D clients=$clients -D elders=$peer_elders -f ${2:-peer_book}.sql \
         -h 127.0.0.1 -p $peer_port -U bench postgres" >"$work/pgbench.log" 2>&1
     peer_rate=$(sed -n 's/^tps = \([0-9]*\).*/\1/p' "$work/pgbench.log" | tail -n 1)
     peer_rate=${peer_rate:-0}
