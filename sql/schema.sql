@@ -640,7 +640,8 @@ CREATE TABLE elder_food (
     superseded_at INTEGER
 ) STRICT;
 
-CREATE INDEX elder_food_by_elder ON elder_food (elder, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX elder_food_by_elder ON elder_food (elder, from_day, until_day, texture, diets, allergens, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TRIGGER elder_food_fixed BEFORE UPDATE OF elder_food, texture, diets, allergens, from_day, until_day, recorded_at,
     superseded_at ON elder_food

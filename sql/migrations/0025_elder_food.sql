@@ -12,7 +12,8 @@ CREATE TABLE elder_food (
     superseded_at INTEGER
 ) STRICT;
 
-CREATE INDEX elder_food_by_elder ON elder_food (elder, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX elder_food_by_elder ON elder_food (elder, from_day, until_day, texture, diets, allergens, superseded_at)
+    WHERE superseded_at IS NULL;
 
 CREATE TRIGGER elder_food_overlap BEFORE INSERT ON elder_food WHEN NEW.superseded_at IS NULL
 BEGIN
