@@ -329,7 +329,8 @@ enum status ward_admit(struct ward *ward, int64_t elder, int64_t bed, const char
 
 enum status ward_discharge(struct ward *ward, int64_t stay, const char *on)
 {
-    return ward_try(ward, "stay.discharge", "{\"stay\":%lld,\"on\":\"%s\",\"reason\":\"home\"}",
+    return ward_try(ward, "stay.discharge",
+        "{\"stay\":%lld,\"on\":\"%s\",\"reason\":\"home\",\"override_reason\":\"补录\"}",
         (long long)stay, on);
 }
 
