@@ -19,10 +19,10 @@ PRAGMA journal_size_limit = 67108864;
 PRAGMA cache_size = -24576;
 
 -- name: store_settings_reader
--- Connections that can only read; a census of a district looks into some 25 MiB of indexes.
+-- Connections that can only read; a census of a district looks into 6 MiB of bed_night.
 -- once
 PRAGMA query_only = ON;
-PRAGMA cache_size = -32768;
+PRAGMA cache_size = -8192;
 
 -- name: store_journal_mode
 -- Which journal the file has: wal, or the file system cannot carry one.

@@ -27,14 +27,15 @@ stays() { # stays INSTANCE HALF_YEARS
     sqlite3 "$1/db/eldercare.db" ANALYZE
 }
 
-# What the daemon holds in memory once every figure of the part was asked of it, and every day of a year of one house.
+# What the daemon holds in memory once it was asked for the present and for all that ever was.
 asked_kib() { # asked_kib INSTANCE BED: of the daemon that runs
-    local day
-    ask_as "$1" home home bed.board '{}' >/dev/null
-    ask_as "$1" bureau bench census.take '{}' >/dev/null
-    ask_as "$1" home home bed.timeline "{\"bed\":$2}" >/dev/null
-    for day in $(seq 30 30 360); do
-        seconds=0.2 ask_as "$1" home home bed.board "{\"on\":\"$(date -d "$day days ago" +%F)\"}" >/dev/null
+    local seconds=0.5 begin
+    begin=$(date -d '3600 days ago' +%F)
+    for _ in 1 2; do
+        ask_as "$1" home home bed.board '{}' >/dev/null
+        ask_as "$1" home home bed.timeline "{\"bed\":$2,\"from\":\"$begin\"}" >/dev/null
+        ask_as "$1" bureau bench census.take '{}' >/dev/null
+        ask_as "$1" bureau bench occupancy.report "{\"from\":\"$begin\",\"until\":\"$(date +%F)\"}" >/dev/null
     done
     rss_kib
 }
