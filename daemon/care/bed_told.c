@@ -89,6 +89,18 @@ static int tell_cleaned(struct call *call, struct told *told)
     return count;
 }
 
+void bed_told_hours(struct call *call, int64_t institution)
+{
+    struct query query = query_open(call->tx, QUERY_BED_LEFT_LATELY);
+    query_bind_int(&query, "institution", institution);
+    query_bind_day(&query, "since", call->tx->today_day - CLEANING_DAYS_MAX);
+    query_bind_day(&query, "today", call->tx->today_day);
+    while (query_next(&query)) {
+        call_event(call, EVENT_BED, query_int(&query, "bed"), NULL);
+    }
+    query_end(&query);
+}
+
 enum status bed_told_due(struct call *call, int limit, int *ret_done)
 {
     struct told told;

@@ -5,6 +5,9 @@
 
 #include "daemon/rpc/call.h"
 
+// A house cleans for other hours: tells of its beds that this may make clean, or dirty again.
+void bed_told_hours(struct call *call, int64_t institution);
+
 // Due work: tells of the beds of days that have come, and of those clean by now.
 enum status bed_told_due(struct call *call, int limit, int *ret_done);
 

@@ -2,6 +2,7 @@
 // institution.get, institution.update, institution.link.
 #include "daemon/care/institution_update.h"
 
+#include "daemon/care/bed_told.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/institution_fact.h"
 #include "daemon/care/paper.h"
@@ -314,7 +315,9 @@ static void write_row(
     query_bind_int(&query, "cleaning_hours", hours);
     (void)query_run(&query);
     (void)place_note(call, params->institution, "name", house->name, name);
-    (void)place_note_int(call, params->institution, "cleaning_hours", house->cleaning_hours, hours);
+    if (place_note_int(call, params->institution, "cleaning_hours", house->cleaning_hours, hours)) {
+        bed_told_hours(call, params->institution);
+    }
 }
 
 static enum status run_update(struct call *call)

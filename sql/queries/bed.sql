@@ -160,14 +160,15 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
     l.until_day AS left_day, l.recorded_at AS left_at,
-    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
+    CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
+        AND g.left_day = l.until_day) END AS cleaned_at
 FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
         ORDER BY p.guest DESC, p.until_day LIMIT 1)
-    LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN (
         SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
-        ORDER BY p.until_day DESC LIMIT 1);
+        ORDER BY p.until_day DESC LIMIT 1) END;
 
 -- name: bed_facts
 -- What the state of one bed follows from on a day.
@@ -181,14 +182,15 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
     l.until_day AS left_day, l.recorded_at AS left_at,
-    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
+    CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
+        AND g.left_day = l.until_day) END AS cleaned_at
 FROM bed b JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
         ORDER BY p.guest DESC, p.until_day LIMIT 1)
-    LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN (
         SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
-        ORDER BY p.until_day DESC LIMIT 1)
+        ORDER BY p.until_day DESC LIMIT 1) END
 WHERE b.bed = :bed;
 
 -- name: bed_cleaning_insert
@@ -242,15 +244,16 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
     l.until_day AS left_day, l.recorded_at AS left_at,
-    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day) AS cleaned_at
+    CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
+        AND g.left_day = l.until_day) END AS cleaned_at
 FROM page JOIN bed b ON b.bed = page.bed JOIN room r ON r.room = b.room
     JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
         ORDER BY p.guest DESC, p.until_day LIMIT 1)
-    LEFT JOIN occupancy l ON o.stay IS NULL AND i.cleaning_hours > 0 AND l.occupancy = (
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN (
         SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
-        ORDER BY p.until_day DESC LIMIT 1)
+        ORDER BY p.until_day DESC LIMIT 1) END
 ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed;
 
 -- name: bed_page_known

@@ -41,3 +41,12 @@ FROM institution i JOIN occupancy o ON o.institution = i.institution AND o.super
 WHERE i.cleaning_hours > 0 AND NOT EXISTS (SELECT 1 FROM occupancy p WHERE p.bed = o.bed AND p.superseded_at IS NULL
     AND p.from_day <= :today AND p.until_day > :today)
 ORDER BY o.bed;
+
+-- name: bed_left_lately
+-- Empty beds of one house that were left since a day.
+-- hot
+SELECT DISTINCT o.bed FROM occupancy o
+WHERE o.institution = :institution AND o.superseded_at IS NULL AND o.until_day > :since AND o.until_day <= :today
+    AND NOT EXISTS (SELECT 1 FROM occupancy p WHERE p.bed = o.bed AND p.superseded_at IS NULL
+        AND p.from_day <= :today AND p.until_day > :today)
+ORDER BY o.bed;
