@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # A house of 200 residents moves in within one sitting, out of its own sheets: a trial names doubled beds and doubled persons by both
-# lines, the house goes live with those rows as tasks, an interruption is run again, and nothing is there twice.
+# lines, the house goes live with those rows as tasks, an interruption is run again, and nothing is there twice; its staff follows.
 source "$(dirname "$0")/house.sh"
 settle
 
@@ -99,4 +99,28 @@ says "the list of what is open" "$tasks" "a row of a sheet was refused" "stays, 
 mv "$work/right.csv" "$work/stays.csv"
 import 0 mover stays
 says "what is open now" "$(as mover --json task list)" '"open":1' "ELDER_HAS_BED"
+
+# Its staff comes along: carers and what certifies them, a carer nobody knows told by line and column, the same sheet twice.
+{
+    echo 信用代码,工号,姓名,岗位,入职日期
+    for n in $(seq 40); do echo "$code,H-$n,护理员$n,护理员,2024年3月1日"; done
+} >"$work/carers.csv"
+{
+    echo 信用代码,工号,证书编号,技能等级,发证日期,失效日期
+    for n in $(seq 30); do echo "$code,H-$n,Y-$n,4,2024-06-01,2099-06-01"; done
+    echo "$code,H-99,Y-99,4,2024-06-01,2099-06-01"
+} >"$work/certificates.csv"
+import 1 mover certificates --dry-run # before anybody is known: nothing is taken
+import 0 mover carers
+import 7 mover certificates --dry-run
+says "the trial of certificates" "$(cat "$work/out")" "certificates: 30 would be accepted, 1 refused" "nothing was changed"
+certified() { as mover --json carer list --institution "$new_house" --limit 100 | grep -o '"certified":true' | wc -l; }
+is "carers with a certificate after a trial" "$(certified)" 0
+import 7 mover certificates
+says "the certificates" "$(cat "$work/out")" "certificates: 30 accepted, 1 refused"
+says "the carer nobody knows" "$(grep '^line 32' "$work/words")" 工号 NOT_FOUND
+sed -i '$d' "$work/certificates.csv"
+import 0 mover certificates
+is "carers with a certificate" "$(certified)" 30
+says "one of them" "$(as mover --json carer list --institution "$new_house" --limit 100)" '"level":4' '"certified_until":"2099-06-01"'
 verified
