@@ -2,6 +2,7 @@
 // The list of facts and who must act on them in the same transaction, in this order.
 #include "daemon/canteen/merge.h"
 #include "daemon/canteen/standing.h"
+#include "daemon/canteen/waiting.h"
 #include "daemon/care/bed_approval.h"
 #include "daemon/care/death.h"
 #include "daemon/care/merge.h"
@@ -23,6 +24,8 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_ASSESSED, stay_on_assessed, &wiring->care},
         {FACT_ELDER_ASSESSED, waitlist_on_assessed, &wiring->care},
         {FACT_ELDER_FLAGGED, waitlist_on_flagged, &wiring->care},
+        {FACT_ELDER_FLAGGED, waiting_on_flagged, NULL},
+        {FACT_ELDER_FLAGGED, standing_on_flagged, NULL},
         {FACT_ELDER_FOOD, booking_on_food, NULL},
         {FACT_ELDER_MOVED, waitlist_on_moved, &wiring->care},
         {FACT_ELDER_ADMITTED, booking_on_admitted, NULL},

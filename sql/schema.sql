@@ -1723,7 +1723,7 @@ CREATE TABLE standing (
     set_at INTEGER NOT NULL,
     stopped_day TEXT, -- the first day without it
     stop_reason TEXT CHECK (stop_reason IN ('ended', 'death', 'admitted')),
-    expanded_day TEXT NOT NULL, earlier_day TEXT, earlier_reason TEXT CHECK ((earlier_reason IS NULL) = (earlier_day IS NULL)), -- the civil day on which its coming days were last booked; '9999-12-31': over
+    expanded_day TEXT NOT NULL, earlier_day TEXT, earlier_reason TEXT CHECK ((earlier_reason IS NULL) = (earlier_day IS NULL)), rank INTEGER NOT NULL DEFAULT 5, -- the civil day on which its coming days were last booked; '9999-12-31': over
     CHECK ((stopped_day IS NULL) = (stop_reason IS NULL))
 ) STRICT;
 
@@ -1731,7 +1731,7 @@ CREATE INDEX standing_by_elder ON standing (elder, standing);
 
 CREATE INDEX standing_by_site ON standing (site, standing);
 
-CREATE INDEX standing_due ON standing (expanded_day, standing);
+CREATE INDEX standing_due ON standing (expanded_day, rank, standing);
 
 CREATE TABLE standing_day (
     standing INTEGER NOT NULL REFERENCES standing (standing),

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // meal.book and meal.book_many.
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/meal_rank.h"
 #include "daemon/canteen/place.h"
 
 #define LINES_MAX 500
@@ -164,68 +166,130 @@ static const struct rpc_param book_many_params[] = {
     RPC_PARAMS_END,
 };
 
-// One line: adds to the booked ones in call->out, or to the refused. False after a fault.
-static bool book_line(
-    struct call *call, int number, const struct line_params *line, struct json_out *refused)
+// What became of a line: its place in the text of all of them.
+struct line_answer {
+    int line; // from 0
+    enum meal_rank rank;
+    size_t at;
+    size_t size;
+    bool is_booked;
+};
+
+// Where places are short who needs it most comes first (domain.md §3.8.4), in the order of the list
+// among equals.
+static int compare_need(const void *left, const void *right)
+{
+    const struct line_answer *a = left;
+    const struct line_answer *b = right;
+    return a->rank != b->rank ? (int)a->rank - (int)b->rank : a->line - b->line;
+}
+
+static int compare_line(const void *left, const void *right)
+{
+    const struct line_answer *a = left;
+    const struct line_answer *b = right;
+    return a->line - b->line;
+}
+
+static void rank_lines(
+    struct call *call, const struct rpc_list *lines, struct line_answer *ret_answers)
+{
+    const struct line_params *items = lines->items;
+    for (int i = 0; i < lines->count; i++) {
+        struct elder_facts elder;
+        bool is_known = elder_look(call, items[i].elder, items[i].date, &elder);
+        ret_answers[i] = (struct line_answer){.line = i,
+            .rank = is_known ? meal_rank_on(&elder, items[i].date, items[i].channel)
+                             : MEAL_RANK_OTHERS};
+    }
+    qsort(ret_answers, (size_t)lines->count, sizeof(*ret_answers), compare_need);
+}
+
+static void put_refused(struct json_out *out, enum status status, const struct booking_plan *plan)
+{
+    if (status == STATUS_INVALID) {
+        json_field_text(out, "parameter", plan->parameter);
+        json_field_text(out, "expected", plan->expected);
+    }
+    json_field_text(out, "status", status_name(status));
+    json_field_text(out, "message", status_sentence(status));
+    json_end_map(out);
+}
+
+// One line: its answer is added to the text. False after a fault.
+static bool book_line(struct call *call, const struct line_params *line, struct text *text,
+    struct line_answer *answer)
 {
     struct booking_order order = order_of(line);
     struct booking_plan plan;
-    size_t before = refused->text->size;
-    bool comma = refused->comma;
-    json_begin_map(refused);
-    json_field_int(refused, "line", number);
-    enum status status = booking_judge(call, &order, refused, &plan);
+    struct json_out out;
+    answer->at = text->size;
+    json_out_init(&out, text);
+    json_begin_map(&out);
+    json_field_int(&out, "line", answer->line + 1);
+    enum status status = booking_judge(call, &order, &out, &plan);
     if (call->tx->fault != STATUS_OK) {
         return false;
     }
     if (status != STATUS_OK) {
-        if (status == STATUS_INVALID) {
-            json_field_text(refused, "parameter", plan.parameter);
-            json_field_text(refused, "expected", plan.expected);
-        }
-        json_field_text(refused, "status", status_name(status));
-        json_field_text(refused, "message", status_sentence(status));
-        json_end_map(refused);
+        put_refused(&out, status, &plan);
+        answer->size = text->size - answer->at;
         return true;
     }
-    text_truncate(refused->text, before);
-    refused->comma = comma;
     int64_t booking = booking_keep(call, &plan);
     if (booking == 0) {
         return false;
     }
-    json_begin_map(&call->out);
-    json_field_int(&call->out, "line", number);
-    json_field_int(&call->out, "booking", booking);
-    booking_put_price(call, &call->out, &plan);
-    json_end_map(&call->out);
+    text_truncate(text, answer->at);
+    json_out_init(&out, text);
+    json_begin_map(&out);
+    json_field_int(&out, "line", answer->line + 1);
+    json_field_int(&out, "booking", booking);
+    booking_put_price(call, &out, &plan);
+    json_end_map(&out);
+    answer->size = text->size - answer->at;
+    answer->is_booked = true;
     return true;
+}
+
+static void put_answers(struct json_out *out, const char *name, bool is_booked,
+    const struct text *text, const struct line_answer *answers, int count)
+{
+    json_key(out, name);
+    json_begin_list(out);
+    for (int i = 0; i < count; i++) {
+        if (answers[i].is_booked == is_booked) {
+            json_put_raw(out, text->bytes + answers[i].at, answers[i].size);
+        }
+    }
+    json_end_list(out);
 }
 
 static enum status book_many(struct call *call)
 {
     const struct book_many_params *params = call->params;
     const struct line_params *lines = params->lines.items;
-    struct text refused_text;
-    struct json_out refused;
+    int count = params->lines.count;
+    struct line_answer *answers = arena_alloc(&call->arena, (size_t)count * sizeof(*answers));
+    struct text text;
     bool is_well = true;
-    text_init(&refused_text, CALL_RESULT_MAX);
-    json_out_init(&refused, &refused_text);
-    json_begin_list(&refused);
-    json_key(&call->out, "booked");
-    json_begin_list(&call->out);
-    for (int i = 0; i < params->lines.count && is_well; i++) {
-        is_well = book_line(call, i + 1, &lines[i], &refused);
-    }
-    json_end_list(&call->out);
-    json_end_list(&refused);
-    if (refused_text.failed) {
+    if (answers == NULL) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
-    } else {
-        json_key(&call->out, "refused");
-        json_put_raw(&call->out, refused_text.bytes, refused_text.size);
+        return call_done(call);
     }
-    text_done(&refused_text);
+    text_init(&text, CALL_RESULT_MAX);
+    rank_lines(call, &params->lines, answers);
+    for (int i = 0; i < count && is_well; i++) {
+        is_well = book_line(call, &lines[answers[i].line], &text, &answers[i]);
+    }
+    if (text.failed) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+    } else if (is_well) {
+        qsort(answers, (size_t)count, sizeof(*answers), compare_line);
+        put_answers(&call->out, "booked", true, &text, answers, count);
+        put_answers(&call->out, "refused", false, &text, answers, count);
+    }
+    text_done(&text);
     return is_well ? call_done(call) : broken(call);
 }
 
@@ -247,7 +311,8 @@ const struct rpc_method booking_methods[] = {
     },
     {
         .name = "meal.book_many",
-        .help = "Books many meals; each line is judged alone and the good ones are kept.",
+        .help = "Books many meals; each line is judged alone and the good ones are kept, who needs "
+                "it most first where places are short.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .dry_run = true,

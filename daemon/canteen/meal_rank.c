@@ -40,3 +40,10 @@ enum meal_rank meal_rank_of(const struct meal_rank_facts *facts)
     }
     return facts->age >= AGE_ELDER ? MEAL_RANK_YOUNG_OLD : MEAL_RANK_OTHERS;
 }
+
+enum meal_rank meal_rank_on(const struct elder_facts *elder, int32_t day, int channel)
+{
+    struct meal_rank_facts facts = {
+        .age = day_age(elder->born_day, day), .flags = elder->flags, .channel = channel};
+    return meal_rank_of(&facts);
+}

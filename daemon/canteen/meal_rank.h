@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "daemon/registry/elder.h"
+
 enum meal_rank {
     MEAL_RANK_DELIVERY,  // brought to the disabled, or to who lives alone at 80 or more
     MEAL_RANK_POOR,      // destitute or with minimum allowance
@@ -20,3 +22,6 @@ struct meal_rank_facts {
 };
 
 enum meal_rank meal_rank_of(const struct meal_rank_facts *facts);
+
+// The same of a person as known of a day, for a meal of that day.
+enum meal_rank meal_rank_on(const struct elder_facts *elder, int32_t day, int channel);

@@ -142,6 +142,7 @@ static void insert(struct call *call, const struct standing *standing)
     query_bind_text(&query, "operator", standing->operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "rank", standing_rank(call, standing->elder, standing->channel));
     (void)query_run(&query);
 }
 

@@ -63,11 +63,17 @@ struct standing standing_read(struct call *call, const struct query *query);
 // after a fault or a broken promise.
 bool standing_expand(struct call *call, const struct standing *standing, struct json_out *out);
 
+// Whose days are opened first: the need (meal_rank.h) on the day that is opened next.
+int standing_rank(struct call *call, int64_t elder, int channel);
+
 // A day that a standing order had booked was lost and is booked again: it stays the order's own.
 void standing_rebooked(struct call *call, int64_t elder, int32_t day, int64_t was, int64_t booking);
 
 // rpc due "standing.expand": every standing order once a civil day.
 enum status standing_run_due(struct call *call, int limit, int *ret_done);
+
+// FACT_ELDER_FLAGGED: a person's orders stand where the need is now.
+enum status standing_on_flagged(struct call *call, const struct fact *fact, void *part);
 
 // FACT_ELDER_DEATH_REPORTED, _CANCELLED, FACT_ELDER_ADMITTED: ended, and after a mistake gone on.
 enum status standing_on_death_reported(struct call *call, const struct fact *fact, void *part);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/meal_rank.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
@@ -287,6 +288,47 @@ static int read_due(struct call *call, int limit, struct standing due[DUE_MAX])
     return count;
 }
 
+int standing_rank(struct call *call, int64_t elder, int channel)
+{
+    struct elder_facts facts;
+    int32_t day = booking_last_day(call) + 1;
+    return elder_know(call, elder, day, &facts) ? (int)meal_rank_on(&facts, day, channel)
+                                                : MEAL_RANK_OTHERS;
+}
+
+static void rank_anew(struct call *call, int64_t standing, int64_t elder, int channel)
+{
+    int rank = standing_rank(call, elder, channel);
+    struct query query = query_open(call->tx, QUERY_STANDING_RANKED);
+    query_bind_int(&query, "standing", standing);
+    query_bind_int(&query, "rank", rank);
+    (void)query_run(&query);
+}
+
+enum status standing_on_flagged(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+
+    struct {
+        int64_t standing;
+        int channel;
+    } orders[DUE_MAX];
+
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_STANDING_OF_ELDER);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    while (count < DUE_MAX && query_next(&query)) {
+        orders[count].standing = query_int(&query, "standing");
+        orders[count++].channel = words_find(channel_words, query_text(&query, "channel"));
+    }
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        rank_anew(call, orders[i].standing, fact->elder, orders[i].channel);
+    }
+    return call_done(call);
+}
+
 static void mark(struct call *call, const struct standing *standing)
 {
     int32_t today = call->tx->today_day;
@@ -295,6 +337,7 @@ static void mark(struct call *call, const struct standing *standing)
     query_bind_int(&query, "standing", standing->standing);
     query_bind_day(&query, "day", is_stopped || standing->until <= today ? DAY_OPEN : today);
     (void)query_run(&query);
+    rank_anew(call, standing->standing, standing->elder, standing->channel);
     call_touch(call, standing->standing);
 }
 

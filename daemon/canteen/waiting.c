@@ -173,6 +173,46 @@ enum status waiting_run_due(struct call *call, int limit, int *ret_done)
     return call_done(call);
 }
 
+// --- who comes first ---
+
+struct waited {
+    int64_t wait;
+    int32_t day;
+    int channel;
+};
+
+static void rank_anew(struct call *call, int64_t elder, const struct waited *waited)
+{
+    struct elder_facts facts;
+    if (!elder_know(call, elder, waited->day, &facts)) {
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_WAITING_RANKED);
+    query_bind_int(&query, "wait", waited->wait);
+    query_bind_int(&query, "rank", (int)meal_rank_on(&facts, waited->day, waited->channel));
+    (void)query_run(&query);
+}
+
+enum status waiting_on_flagged(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    struct waited waited[CANDIDATES_MAX];
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_WAITING_OF_ELDER);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    while (count < CANDIDATES_MAX && query_next(&query)) {
+        waited[count++] = (struct waited){.wait = query_int(&query, "wait"),
+            .day = query_day(&query, "day"),
+            .channel = words_find(channel_words, query_text(&query, "channel"))};
+    }
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        rank_anew(call, fact->elder, &waited[i]);
+    }
+    return call_done(call);
+}
+
 // --- meal.wait ---
 
 struct wait_params {
@@ -249,10 +289,7 @@ static int64_t count_ahead(
 static enum status insert(
     struct call *call, const struct wait_params *params, const struct booking_plan *plan)
 {
-    struct meal_rank_facts facts = {.age = day_age(plan->elder.born_day, params->date),
-        .flags = plan->elder.flags,
-        .channel = params->channel};
-    int rank = (int)meal_rank_of(&facts);
+    int rank = (int)meal_rank_on(&plan->elder, params->date, params->channel);
     int64_t wait = tx_new_id(call->tx);
     struct query query = query_open(call->tx, QUERY_WAITING_INSERT);
     query_bind_int(&query, "wait", wait);

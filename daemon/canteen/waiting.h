@@ -13,5 +13,8 @@ extern const struct rpc_method waiting_methods[];
 // the call must be the canteen's.
 int waiting_promote(struct call *call, int32_t day, int meal, int limit);
 
+// FACT_ELDER_FLAGGED: who waits stands where the need is now.
+enum status waiting_on_flagged(struct call *call, const struct fact *fact, void *part);
+
 // rpc due "meal.promote": shares released, places added, cut-offs passed.
 enum status waiting_run_due(struct call *call, int limit, int *ret_done);

@@ -3,8 +3,8 @@
 -- name: standing_insert
 -- A new standing order.
 INSERT INTO standing (standing, elder, site, meal, channel, weekdays, from_day, until_day, office, operator, set_at,
-    expanded_day)
-VALUES (:standing, :elder, :site, :meal, :channel, :weekdays, :from, :until, :office, :operator, :now, :today);
+    expanded_day, rank)
+VALUES (:standing, :elder, :site, :meal, :channel, :weekdays, :from, :until, :office, :operator, :now, :today, :rank);
 
 -- name: standing_same
 -- A standing order of a person for a meal that shares a weekday and a day with another.
@@ -23,15 +23,25 @@ SELECT t.standing AS standing, t.elder AS elder, t.site AS site, t.meal AS meal,
 FROM standing t WHERE t.standing = :standing;
 
 -- name: standing_due
--- Standing orders whose coming days were not booked today yet.
+-- Standing orders whose coming days were not booked today yet, who needs it most first.
 -- hot
 SELECT standing, elder, site, meal, channel, weekdays, from_day, until_day, office, operator, stopped_day
-FROM standing WHERE expanded_day < :today ORDER BY expanded_day, standing LIMIT :limit;
+FROM standing WHERE expanded_day < :today ORDER BY expanded_day, rank, standing LIMIT :limit;
 
 -- name: standing_expanded
 -- Its coming days were booked on this day; the last of all days: it is over.
 -- hot
 UPDATE standing SET expanded_day = :day WHERE standing = :standing;
+
+-- name: standing_of_elder
+-- A person's standing orders that are not over.
+-- hot
+SELECT standing, channel FROM standing WHERE elder = :elder AND until_day > :today AND (stopped_day IS NULL OR stopped_day > :today);
+
+-- name: standing_ranked
+-- Whose turn it is when days are opened.
+-- hot
+UPDATE standing SET rank = :rank WHERE standing = :standing;
 
 -- name: standing_stop
 -- It ends.

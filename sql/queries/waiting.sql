@@ -59,3 +59,14 @@ WHERE w.day = :day AND (:site = 0 OR w.site = :site) AND (:meal = '' OR w.meal =
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = w.elder AND o.superseded_at IS NULL
             AND +o.institution = :scope_institution))
 ORDER BY w.meal, w.rank, w.since, w.wait LIMIT :limit;
+
+-- name: waiting_of_elder
+-- What a person waits for.
+-- hot
+SELECT wait, day, channel FROM meal_wait
+WHERE day >= :today AND meal IN ('breakfast', 'lunch', 'dinner') AND elder = :elder AND state = 'waiting';
+
+-- name: waiting_ranked
+-- The person's need is another one.
+-- hot
+UPDATE meal_wait SET rank = :rank WHERE wait = :wait AND state = 'waiting';
