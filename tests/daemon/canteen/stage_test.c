@@ -9,6 +9,7 @@
 
 #include <criterion/criterion.h>
 
+#include "daemon/canteen/reprice.h"
 #include "tests/support/policy_stage.h"
 
 #define PARAMS_MAX (60 * 1024)
@@ -60,6 +61,42 @@ static enum status verify(struct call *call)
     return status;
 }
 
+struct reprice_params {
+    int64_t limit;
+    bool breaks;
+};
+
+static const struct rpc_param reprice_params[] = {
+    {.name = "limit",
+        .help = "Persons and meals.",
+        .kind = RPC_INTEGER,
+        .required = true,
+        .offset = offsetof(struct reprice_params, limit),
+        .least = 1,
+        .most = 1000},
+    {.name = "breaks",
+        .help = "The power goes before the turn is kept.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct reprice_params, breaks)},
+    RPC_PARAMS_END,
+};
+
+// One turn of the due work, as the agenda would run it.
+static enum status reprice(struct call *call)
+{
+    const struct reprice_params *params = call->params;
+    int done = 0;
+    enum status status = reprice_open_due(call, 1, &done);
+    if (status == STATUS_OK) {
+        status = reprice_run_due(call, (int)params->limit, &done);
+    }
+    if (params->breaks) {
+        tx_fail(call->tx, STATUS_UNAVAILABLE);
+    }
+    json_field_int(&call->out, "done", done);
+    return status == STATUS_OK ? call_done(call) : status;
+}
+
 // What other subjects would announce, and system.verify would ask.
 static const struct rpc_method stage_methods[] = {
     {.name = "stage.admit",
@@ -77,6 +114,14 @@ static const struct rpc_method stage_methods[] = {
         .params_size = sizeof(struct fact_params),
         .result = "meals[]",
         .run = describe},
+    {.name = "stage.reprice",
+        .help = "One turn of repricing.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_WRITES,
+        .params = reprice_params,
+        .params_size = sizeof(struct reprice_params),
+        .result = "done",
+        .run = reprice},
     {.name = "stage.verify",
         .help = "Recounts.",
         .allow = EVERY_OFFICE,
