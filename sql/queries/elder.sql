@@ -259,12 +259,12 @@ LIMIT :limit;
 -- name: elder_find_former
 -- Persons within the scope who were known by this identity number before a correction.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.sex AS sex, e.born_day AS born_day,
+SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
     e.id_number_sealed AS id_number_sealed, r.area AS residence_area
 FROM elder_former_number AS n JOIN elder AS e ON e.elder = n.elder
 JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
     AND r.from_day <= :today AND r.until_day > :today
-WHERE n.number_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
+WHERE n.number_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
@@ -272,7 +272,7 @@ WHERE n.number_index = :index AND (e.name, e.elder) > (:after_text, :after_id)
             AND +o.institution = :scope_institution)
         OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
             ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
-ORDER BY e.name, e.elder LIMIT :limit;
+ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_number_held
 -- Whether somebody has this identity number now, whoever asks.
