@@ -281,7 +281,10 @@ static enum status check_second(struct call *call, struct correction *asked)
     }
     int64_t correction = waiting.correction != 0 ? waiting.correction : ask(call, asked);
     json_field_int(&call->facts, "correction", correction);
-    call->message = "another person, of the bureau, must ask for the same";
+    call->message = asked->merged == 0
+                        ? "another person, of the bureau, must ask for the same"
+                        : "another person, of the bureau, must ask for the same; a merge is not "
+                          "undone: the person would be registered anew";
     return call_refuse(call, STATUS_NEEDS_SECOND_PERSON);
 }
 
@@ -551,12 +554,13 @@ const struct rpc_method elder_correct_methods[] = {
     {
         .name = "elder.correct",
         .help = "Correct the number of a person's document, or make one of two records of a "
-                "person: done once somebody else, of the bureau, asks for the same.",
+                "person: done once somebody else, of the bureau, asks for the same. A merge is not "
+                "undone: a number that became free by it can be registered anew.",
         .allow = DESKS | BUREAU,
         .effect = RPC_WRITES,
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
-        .result = "correction, elder, id_type, id_number, merged?",
+        .result = "correction, elder, id_type, id_number, merged?, meals_apart?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON ELDER_EXISTS STATE_CONFLICT",
         .run = correct,
     },

@@ -27,6 +27,7 @@ enum status elder_merge_refuse(struct call *call, struct query *query)
     bool stands = query_next(query);
     if (stands) {
         json_field_text(&call->facts, "both_have", query_text(query, "what"));
+        json_field_text(&call->facts, "end_by", query_text(query, "end_by"));
         json_field_int(&call->facts, "kept", query_int(query, "kept"));
         json_field_int(&call->facts, "other", query_int(query, "other"));
     }
@@ -34,7 +35,8 @@ enum status elder_merge_refuse(struct call *call, struct query *query)
     if (!stands) {
         return call_done(call);
     }
-    call->message = "both records have what one person can have but once: end one of them first";
+    call->message = "both records have what one person can have but once: end one of them "
+                    "first (end_by)";
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 

@@ -119,20 +119,20 @@ UPDATE task SET elder = CASE WHEN elder = :merged THEN :elder ELSE elder END,
 WHERE closed_at IS NULL AND (elder = :merged OR subject = :merged);
 
 -- name: merge_care_conflict
--- What both records have in care that one person can have but once: of each an id.
-SELECT 'stay' AS what, a.stay AS kept, b.stay AS other FROM occupancy b JOIN occupancy a ON a.elder = :elder
+-- What both records have in care that one person can have but once: of each an id, and what ends one of them.
+SELECT 'stay' AS what, 'stay.cancel' AS end_by, a.stay AS kept, b.stay AS other FROM occupancy b JOIN occupancy a ON a.elder = :elder
     AND a.superseded_at IS NULL AND a.from_day < b.until_day AND a.until_day > b.from_day
 WHERE b.elder = :merged AND b.superseded_at IS NULL
 UNION ALL
-SELECT 'hold', a.bed_hold, b.bed_hold FROM bed_hold b JOIN bed_hold a ON a.elder = :elder AND a.superseded_at IS NULL
+SELECT 'hold', 'bed.release', a.bed_hold, b.bed_hold FROM bed_hold b JOIN bed_hold a ON a.elder = :elder AND a.superseded_at IS NULL
     AND a.from_day < b.until_day AND a.until_day > b.from_day AND a.until_day > :today
 WHERE b.elder = :merged AND b.superseded_at IS NULL
 UNION ALL
-SELECT 'hold', a.bed_hold, b.stay FROM occupancy b JOIN bed_hold a ON a.bed = b.bed AND a.superseded_at IS NULL
+SELECT 'hold', 'bed.release', a.bed_hold, b.stay FROM occupancy b JOIN bed_hold a ON a.bed = b.bed AND a.superseded_at IS NULL
     AND a.elder = :elder AND a.from_day < b.until_day AND a.until_day > b.from_day
 WHERE b.elder = :merged AND b.superseded_at IS NULL
 UNION ALL
-SELECT 'application', a.application, b.application FROM waitlist_application b
+SELECT 'application', 'waitlist.withdraw', a.application, b.application FROM waitlist_application b
 JOIN waitlist_standing t ON t.application = b.application AND t.superseded_at IS NULL
     AND t.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
 JOIN waitlist_application a ON a.elder = :elder
@@ -140,11 +140,11 @@ JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS
     AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
 WHERE b.elder = :merged
 UNION ALL
-SELECT 'family_bed', a.family_bed, b.family_bed FROM family_bed b JOIN family_bed a ON a.elder = :elder
+SELECT 'family_bed', 'family_bed.end', a.family_bed, b.family_bed FROM family_bed b JOIN family_bed a ON a.elder = :elder
     AND a.superseded_at IS NULL AND a.from_day < b.until_day AND a.until_day > b.from_day
 WHERE b.elder = :merged AND b.superseded_at IS NULL
 UNION ALL
-SELECT 'death', a.death, b.death FROM death b JOIN death a ON a.elder = :elder AND a.cancelled_at IS NULL
+SELECT 'death', 'death.cancel', a.death, b.death FROM death b JOIN death a ON a.elder = :elder AND a.cancelled_at IS NULL
 WHERE b.elder = :merged AND b.cancelled_at IS NULL
 LIMIT 1;
 
@@ -194,41 +194,43 @@ SELECT bed, from_day FROM occupancy
 WHERE elder = :elder AND superseded_at IS NULL AND until_day > :today ORDER BY from_day;
 
 -- name: merge_meal_conflict
--- What both records have in a canteen that one person can have but once: of each an id. What was served or missed is looked
--- up by person; what still waits for its end is not older than :since.
-WITH meal_of (elder, day, meal, booking) AS (
-    SELECT elder, day, meal, booking FROM serving WHERE elder IN (:elder, :merged) AND superseded_at IS NULL
-    UNION SELECT elder, day, meal, booking FROM missed WHERE elder IN (:elder, :merged) AND superseded_at IS NULL
-    UNION SELECT elder, day, meal, booking FROM booking
-    WHERE day >= :since AND elder IN (:elder, :merged) AND state <> 'cancelled')
-SELECT 'booking' AS what, a.booking AS kept, b.booking AS other FROM meal_of a
-JOIN meal_of b ON b.elder = :merged AND b.day = a.day AND b.meal = a.meal
-WHERE a.elder = :elder
+-- What both records have ahead of them in a canteen that one person can have but once: of each an id, and what ends the other's.
+SELECT 'booking' AS what, 'meal.cancel' AS end_by, a.booking AS kept, b.booking AS other FROM booking b
+JOIN booking a ON a.day = b.day AND a.meal = b.meal AND a.elder = :elder AND a.state <> 'cancelled'
+WHERE b.elder = :merged AND b.state = 'booked' AND b.day >= :today
 UNION ALL
-SELECT 'wait', a.wait, b.wait FROM meal_wait b JOIN meal_wait a ON a.day = b.day AND a.meal = b.meal
+SELECT 'wait', 'meal.unwait', a.wait, b.wait FROM meal_wait b JOIN meal_wait a ON a.day = b.day AND a.meal = b.meal
     AND a.elder = :elder AND a.state = 'waiting'
-WHERE b.elder = :merged AND b.state = 'waiting' AND b.day >= :since
-UNION ALL
-SELECT 'serving', a.booking, b.booking FROM serving b JOIN serving a ON a.elder = :elder AND a.day = b.day
-    AND a.superseded_at IS NULL AND a.daily_fen > 0
-WHERE b.elder = :merged AND b.superseded_at IS NULL AND b.daily_fen > 0
+WHERE b.elder = :merged AND b.state = 'waiting' AND b.day >= :today
 LIMIT 1;
 
 -- name: merge_bookings
--- Bookings of every state.
+-- Bookings of every state. What is over and the other record has too (both ate on a day, both had its subsidy) stays with the
+-- record that is dissolved: that it was told of two persons is a fact, and nobody can take it back any more.
 UPDATE booking SET elder = :elder WHERE booking IN (
     SELECT booking FROM serving WHERE elder = :merged AND superseded_at IS NULL
     UNION SELECT booking FROM missed WHERE elder = :merged
     UNION SELECT booking FROM booking WHERE elder = :merged AND state = 'cancelled'
-    UNION SELECT booking FROM booking WHERE day >= :since AND elder = :merged AND state <> 'cancelled');
+    UNION SELECT booking FROM booking WHERE day >= :since AND elder = :merged AND state <> 'cancelled')
+    AND (booking.state = 'cancelled' OR NOT EXISTS (SELECT 1 FROM booking k WHERE k.day = booking.day AND k.meal = booking.meal
+        AND k.elder = :elder AND k.state <> 'cancelled'))
+    AND NOT EXISTS (SELECT 1 FROM serving b JOIN serving a ON a.elder = :elder AND a.day = b.day AND a.superseded_at IS NULL
+            AND a.daily_fen > 0
+        WHERE b.booking = booking.booking AND b.superseded_at IS NULL AND b.daily_fen > 0);
 
 -- name: merge_servings
 -- What was served; what it cost stays.
-UPDATE serving SET elder = :elder WHERE elder = :merged AND superseded_at IS NULL;
+UPDATE serving SET elder = :elder WHERE elder = :merged AND superseded_at IS NULL
+    AND booking IN (SELECT booking FROM booking WHERE elder = :elder);
 
 -- name: merge_missed
 -- Meals nobody came for.
-UPDATE missed SET elder = :elder WHERE elder = :merged;
+UPDATE missed SET elder = :elder WHERE elder = :merged AND booking IN (SELECT booking FROM booking WHERE elder = :elder);
+
+-- name: merge_meals_apart
+-- How many meals stay with a record that was dissolved.
+SELECT (SELECT count(*) FROM serving WHERE elder = :merged AND superseded_at IS NULL)
+    + (SELECT count(*) FROM missed WHERE elder = :merged AND superseded_at IS NULL) AS meals;
 
 -- name: merge_waits
 -- Places on the waiting list of a sitting.
