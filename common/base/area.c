@@ -42,6 +42,16 @@ bool area_parse(const char *code, enum area_level *ret_level)
     return true;
 }
 
+bool area_is_of_a_province(const char *code)
+{
+    // By the first digit, the second ones in use: 11-15, 21-23, 31-37, 41-46, 50-54, 61-65, 71,
+    // 81, 82.
+    static const char *const seconds[10] = {
+        "", "12345", "123", "1234567", "123456", "01234", "12345", "1", "12", ""};
+    enum area_level level;
+    return area_parse(code, &level) && strchr(seconds[code[0] - '0'], code[1]) != NULL;
+}
+
 // The digits that all codes in an area share, 0 for an invalid code.
 static size_t prefix_length(const char *code)
 {

@@ -17,6 +17,10 @@ struct area_range {
 // True for 6, 9 or 12 digits. "310000" is a province, "341000" a city, "310114" a county.
 bool area_parse(const char *code, enum area_level *ret_level);
 
+// Whether the first two digits are those of a province (GB/T 2260): all that can be said of a code
+// of a place no table at hand lists.
+bool area_is_of_a_province(const char *code);
+
 // All codes that lie in code, itself included: "310114" -> ["310114", "310115"), "310000" -> ["31",
 // "32"). An invalid code gives an empty range.
 struct area_range area_range(const char *code);

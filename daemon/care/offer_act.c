@@ -7,6 +7,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/offer_walk.h"
+#include "daemon/care/waitlist_words.h"
 #include "daemon/registry/task.h"
 
 #define WORD_MAX 40
@@ -169,6 +170,24 @@ bool offer_was_sought(
            waitlist_was_sought(rules.policy, attempts, count);
 }
 
+// Attempts are counted and explained as they were told: nobody's telephone stands among them.
+static enum status check_words(struct call *call, const struct offer_contact_params *params)
+{
+    const struct {
+        const char *name;
+        const char *expected;
+    } checks[] = {{"who", waitlist_words_expected(params->who)},
+        {"channel", waitlist_words_expected(params->channel)},
+        {"outcome", waitlist_words_expected(params->outcome)}};
+
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        if (checks[i].expected != NULL) {
+            return call_invalid(call, checks[i].name, checks[i].expected);
+        }
+    }
+    return STATUS_OK;
+}
+
 enum status offer_contact_run(struct call *call)
 {
     const struct offer_contact_params *params = call->params;
@@ -176,6 +195,9 @@ enum status offer_contact_run(struct call *call)
     int attempts = 0;
     int days = 0;
     enum status status = find(call, params->offer, &offer);
+    if (status == STATUS_OK) {
+        status = check_words(call, params);
+    }
     if (status == STATUS_OK) {
         status = check_open(call, &offer);
     }
@@ -370,6 +392,12 @@ enum status offer_reject_run(struct call *call)
     enum status status = find(call, params->offer, &offer);
     if (status == STATUS_OK && offer.institution != call->principal.institution) {
         status = call_refuse(call, STATUS_NOT_FOUND);
+    }
+    if (status == STATUS_OK && waitlist_code_expected(params->code) != NULL) {
+        status = call_invalid(call, "code", waitlist_code_expected(params->code));
+    }
+    if (status == STATUS_OK && waitlist_words_expected(params->evidence) != NULL) {
+        status = call_invalid(call, "evidence", waitlist_words_expected(params->evidence));
     }
     if (status == STATUS_OK) {
         status = check_open(call, &offer);

@@ -4,6 +4,7 @@
 #include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_rank.h"
+#include "daemon/care/waitlist_words.h"
 #include "daemon/registry/elder.h"
 #include "daemon/registry/task.h"
 
@@ -34,7 +35,7 @@ const struct rpc_param waitlist_apply_params[] = {
     },
     {
         .name = "filed_by",
-        .help = "Who filed it: elder, relative, adviser, street or home; no names.",
+        .help = "Who filed it: elder, relative, adviser, street, committee or home.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct waitlist_apply_params, filed_by),
         .most = FILED_BY_MAX,
@@ -337,6 +338,11 @@ enum status waitlist_apply_run(struct call *call)
         .confirmed_day = call->tx->today_day};
     if (!elder_look(call, params->elder, call->tx->today_day, &facts)) {
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
+    }
+    const char *expected =
+        params->filed_by == NULL ? NULL : waitlist_filed_by_expected(params->filed_by);
+    if (expected != NULL) {
+        return call_invalid(call, "filed_by", expected);
     }
     enum status status = read_choices(call, &params->choices, &entry);
     if (status == STATUS_OK) {

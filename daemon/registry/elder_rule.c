@@ -69,6 +69,9 @@ const char *elder_area_expected(struct call *call, const char *code, bool is_res
         return is_residence ? "the code of a street (9 digits) or committee (12 digits)"
                             : "the code of a county, street or committee (6, 9 or 12 digits)";
     }
+    if (!area_is_of_a_province(code)) {
+        return "a code of a province that exists";
+    }
     if (level == AREA_COUNTY) { // an instance lists its own district, people come from anywhere
         return NULL;
     }

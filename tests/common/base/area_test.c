@@ -43,6 +43,19 @@ Test(area, tells_the_level_from_the_digits)
     }
 }
 
+Test(area, tells_provinces_that_exist)
+{
+    static const char *const good[] = {
+        "310114", "341000", "110000", "500101001", "659001", "820000"};
+    static const char *const bad[] = {"990000", "160000", "200000", "474000", "510", "", "830000"};
+    for (size_t i = 0; i < COUNT(good); i++) {
+        cr_assert(area_is_of_a_province(good[i]), "%s", good[i]);
+    }
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        cr_assert_not(area_is_of_a_province(bad[i]), "%s", bad[i]);
+    }
+}
+
 struct range_case {
     char code[16];
     char from[AREA_CODE_SIZE];

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What texts about applications and offers may hold.
+#include "daemon/care/waitlist_words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define NUMBER_DIGITS 11 // of a mobile telephone; identity numbers have more
+
+const char *waitlist_filed_by_expected(const char *text)
+{
+    static const char *const words[] = {
+        "elder", "relative", "adviser", "street", "committee", "home", NULL};
+    for (int i = 0; words[i] != NULL; i++) {
+        if (strcmp(words[i], text) == 0) {
+            return NULL;
+        }
+    }
+    return "elder, relative, adviser, street, committee or home";
+}
+
+const char *waitlist_words_expected(const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++) {
+        size_t digits = strspn(at, "0123456789");
+        if (digits >= NUMBER_DIGITS) {
+            return "words without names or numbers of persons";
+        }
+        at += digits > 0 ? digits - 1 : 0;
+    }
+    return NULL;
+}
+
+const char *waitlist_code_expected(const char *text)
+{
+    if (strpbrk(text, " \t") != NULL) {
+        return "one word without blanks, such as infectious, violence or beyond_ability";
+    }
+    return waitlist_words_expected(text);
+}

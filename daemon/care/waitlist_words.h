@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words people give about an application or an offer, as pure functions: who filed it, a coded
+// reason, and that none holds the number of a person.
+#pragma once
+
+// What would be right of a text that is not; NULL: it is right.
+
+// elder, relative, adviser, street, committee or home.
+const char *waitlist_filed_by_expected(const char *text);
+
+// Words without a telephone or identity number: no eleven digits in a row.
+const char *waitlist_words_expected(const char *text);
+
+// One such word, that can be counted: without blanks.
+const char *waitlist_code_expected(const char *text);
