@@ -12,6 +12,7 @@
 #define FILES_MAX 512
 #define FILE_SIZE_MAX (1024 * 1024)
 #define QUERIES_MAX 4096
+#define CLAUSES_MAX 32
 #define NAME_SIZE 64
 #define SQL_SIZE_MAX 4000 // what a C compiler must take as one string is 4095
 
@@ -31,6 +32,16 @@ struct query {
     char *sql; // owned
 };
 
+// A condition that several statements share: "-- clause: name" and its text up to the ';'. A line
+// of a statement has it by "{name}".
+struct clause {
+    char name[NAME_SIZE];
+    bool is_used;
+    const struct file *file;
+    int line;
+    char *sql; // owned
+};
+
 // Where the reader of a query file stands.
 struct reader {
     const struct file *file;
@@ -43,6 +54,8 @@ struct embed {
     int file_count;
     struct query queries[QUERIES_MAX];
     int query_count;
+    struct clause clauses[CLAUSES_MAX];
+    int clause_count;
 };
 
 static void __attribute__((noreturn, format(printf, 3, 4)))
@@ -169,11 +182,20 @@ static const char *skip_spaces(const char *text)
     return text;
 }
 
-// What stands after "-- name:", or NULL when the line is not that.
+// What stands after a prefix, or NULL when the line does not begin so.
+static const char *behind(const char *line, const char *prefix)
+{
+    return strncmp(line, prefix, strlen(prefix)) == 0 ? skip_spaces(line + strlen(prefix)) : NULL;
+}
+
 static const char *name_of(const char *line)
 {
-    const char *prefix = "-- name:";
-    return strncmp(line, prefix, strlen(prefix)) == 0 ? skip_spaces(line + strlen(prefix)) : NULL;
+    return behind(line, "-- name:");
+}
+
+static const char *clause_of(const char *line)
+{
+    return behind(line, "-- clause:");
 }
 
 static void check_name(const struct embed *embed, const struct reader *reader, const char *name)
@@ -225,21 +247,54 @@ static bool scan_sql(const struct reader *reader, const char *line, char *quote)
     return ended;
 }
 
-static void add_sql(const struct reader *reader, struct query *query, const char *line)
+static void add_text(const struct reader *reader, char *sql, const char *text, size_t length)
 {
-    size_t size = strlen(query->sql);
-    if (size + strlen(line) + 2 > SQL_SIZE_MAX) {
+    size_t size = strlen(sql);
+    if (size + length + 1 > SQL_SIZE_MAX) {
         die(reader->file->path, reader->line, "the statement is longer than %d bytes",
             SQL_SIZE_MAX);
     }
-    if (size > 0) {
-        query->sql[size++] = '\n';
+    memcpy(sql + size, text, length);
+    sql[size + length] = '\0';
+}
+
+static struct clause *find_clause(struct embed *embed, const char *name, size_t length)
+{
+    for (int i = 0; i < embed->clause_count; i++) {
+        struct clause *clause = &embed->clauses[i];
+        if (strlen(clause->name) == length && strncmp(clause->name, name, length) == 0) {
+            return clause;
+        }
     }
-    memcpy(query->sql + size, line, strlen(line) + 1);
+    return NULL;
+}
+
+// One line of a statement, with what its "{name}" stands for.
+static void add_sql(
+    struct embed *embed, const struct reader *reader, struct query *query, const char *line)
+{
+    const char *open = strchr(line, '{');
+    if (query->sql[0] != '\0') {
+        add_text(reader, query->sql, "\n", 1);
+    }
+    while (open != NULL) {
+        size_t length = strcspn(open + 1, "}");
+        struct clause *clause = find_clause(embed, open + 1, length);
+        if (open[1 + length] == '\0' || clause == NULL) {
+            die(reader->file->path, reader->line, "\"%.*s\" is no clause", (int)length, open + 1);
+        }
+        clause->is_used = true;
+        add_text(reader, query->sql, line, (size_t)(open - line));
+        add_text(reader, query->sql, clause->sql, strlen(clause->sql));
+        line = open + 1 + length + 1;
+        open = strchr(line, '{');
+    }
+    add_text(reader, query->sql, line, strlen(line));
 }
 
 // The statement, or for "-- once" the statements up to an empty line.
-static void read_sql(struct reader *reader, struct query *query, const char *first)
+static void read_sql(
+    struct embed *embed, struct reader *reader, struct query *query, const char *first)
 {
     char line[1024];
     char quote = '\0';
@@ -255,7 +310,7 @@ static void read_sql(struct reader *reader, struct query *query, const char *fir
         }
         if (quote != '\0' || strncmp(skip_spaces(line), "--", 2) != 0) {
             ended = scan_sql(reader, line, &quote);
-            add_sql(reader, query, line);
+            add_sql(embed, reader, query, line);
         }
         if (ended && !query->once) {
             return;
@@ -290,11 +345,65 @@ static void read_query(struct embed *embed, struct reader *reader, const char *n
         } else if (strcmp(line, "-- once") == 0) {
             query->once = true;
         } else if (line[0] != '\0' && (strncmp(line, "--", 2) != 0 || name_of(line) != NULL)) {
-            read_sql(reader, query, line);
+            read_sql(embed, reader, query, line);
             return;
         }
     }
     die(reader->file->path, reader->line, "\"%s\" has no statement", name);
+}
+
+// The text of a clause up to its ';', or past it where sql is NULL.
+static void read_clause_text(struct reader *reader, char *sql)
+{
+    char line[1024];
+    char quote = '\0';
+    bool ended = false;
+    while (!ended) {
+        if (!next_line(reader, line, sizeof line)) {
+            die(reader->file->path, reader->line, "the file ends before the ';' of a clause");
+        }
+        if (sql == NULL || strncmp(line, "--", 2) == 0) {
+            ended = line[0] != '-' && strchr(line, ';') != NULL;
+            continue;
+        }
+        ended = scan_sql(reader, line, &quote);
+        if (sql[0] != '\0') {
+            add_text(reader, sql, "\n", 1);
+        }
+        add_text(reader, sql, line, strlen(line) - (ended ? 1 : 0));
+    }
+}
+
+// Before every query, for any of them may use it.
+static void read_clauses(struct embed *embed, const struct file *file)
+{
+    struct reader reader = {.file = file, .at = file->text};
+    char line[1024];
+    while (next_line(&reader, line, sizeof line)) {
+        const char *name = clause_of(line);
+        if (name == NULL) {
+            continue;
+        }
+        if (embed->clause_count == CLAUSES_MAX || find_clause(embed, name, strlen(name)) != NULL) {
+            die(file->path, reader.line, "\"%s\" is named already, or there are too many", name);
+        }
+        struct clause *clause = &embed->clauses[embed->clause_count++];
+        snprintf(clause->name, sizeof clause->name, "%.*s", NAME_SIZE - 1, name);
+        clause->file = file;
+        clause->line = reader.line;
+        clause->sql = allocate(SQL_SIZE_MAX);
+        read_clause_text(&reader, clause->sql);
+    }
+}
+
+static void check_clauses(const struct embed *embed)
+{
+    for (int i = 0; i < embed->clause_count; i++) {
+        const struct clause *clause = &embed->clauses[i];
+        if (!clause->is_used) {
+            die(clause->file->path, clause->line, "no statement has \"{%s}\"", clause->name);
+        }
+    }
 }
 
 static void read_queries(struct embed *embed, const struct file *file)
@@ -307,6 +416,8 @@ static void read_queries(struct embed *embed, const struct file *file)
             char copy[sizeof line];
             snprintf(copy, sizeof copy, "%s", name);
             read_query(embed, &reader, copy);
+        } else if (clause_of(line) != NULL) {
+            read_clause_text(&reader, NULL);
         } else if (line[0] != '\0' && strncmp(line, "--", 2) != 0) {
             die(file->path, reader.line, "a statement without \"-- name: ...\"");
         }
@@ -438,13 +549,22 @@ int main(int count, char **arguments)
     read_files(embed, count - 3, arguments + 3);
     for (int i = 0; i < embed->file_count; i++) {
         if (embed->files[i].migration == 0) {
+            read_clauses(embed, &embed->files[i]);
+        }
+    }
+    for (int i = 0; i < embed->file_count; i++) {
+        if (embed->files[i].migration == 0) {
             read_queries(embed, &embed->files[i]);
         }
     }
+    check_clauses(embed);
     write_header(embed, arguments[1]);
     write_tables(embed, arguments[2]);
     for (int i = 0; i < embed->query_count; i++) {
         free(embed->queries[i].sql);
+    }
+    for (int i = 0; i < embed->clause_count; i++) {
+        free(embed->clauses[i].sql);
     }
     for (int i = 0; i < embed->file_count; i++) {
         free(embed->files[i].text);

@@ -120,7 +120,7 @@ void call_touch(struct call *call, int64_t id);
 enum status call_done(struct call *call);
 
 // Binds :scope_from, :scope_until and :scope_institution for "whose persons may be seen"
-// (sql/queries/registry.sql, elder_in_scope).
+// (sql/queries/elder.sql, clause elder_in_scope).
 void call_bind_scope(struct call *call, struct query *query);
 
 // How many rows a page may have: LIST_LIMIT_MAX at most, and when nothing was asked (0). Bind one

@@ -34,13 +34,7 @@ SELECT c.correction, c.elder, c.merged, c.id_type, c.id_number_sealed, c.reason,
     c.decided_at
 FROM elder_correction AS c JOIN elder AS e ON e.elder = c.elder
 WHERE c.correction > :after_id AND :after_text = '' AND (:elder = 0 OR c.elder = :elder OR c.merged = :elder)
-    AND (
-    EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-        AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-    OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-        AND +o.institution = :scope_institution)
-    OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
+    AND ({elder_in_scope})
 ORDER BY c.correction LIMIT :limit;
 
 -- name: elder_numbers

@@ -1,6 +1,14 @@
--- Whose persons a caller may see (elder_in_scope): residence or registration in the area's range, today or later, or a bed
--- in the home, or an application to it. The fragment stands in every statement about persons; call_bind_scope binds :scope_from, :scope_until and
--- :scope_institution.
+-- Persons. Whose of them a caller may see stands in every statement: call_bind_scope binds :scope_from, :scope_until and
+-- :scope_institution, and every such statement also has :today.
+
+-- clause: elder_in_scope
+-- Of a person e: residence or registration in the area's range, today or later, or a bed in the home, or an application to it.
+EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+        AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+    OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
+        AND +o.institution = :scope_institution)
+    OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
+        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder);
 
 -- name: elder_look
 -- What rules need of a person on a day, within the scope or identified by the office a short while ago.
@@ -13,13 +21,7 @@ SELECT e.elder AS elder, e.name AS name, e.born_day AS born_day, e.sex AS sex,
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS registered_area
 FROM elder AS e
 LEFT JOIN elder_food AS f ON f.elder = e.elder AND f.superseded_at IS NULL AND f.from_day <= :day AND f.until_day > :day
-WHERE e.elder = :elder AND (
-    EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-        AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-    OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-        AND +o.institution = :scope_institution)
-    OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder)
+WHERE e.elder = :elder AND ({elder_in_scope}
     OR EXISTS (SELECT 1 FROM identification AS i WHERE i.office = :office AND i.elder = e.elder
         AND i.at > :since));
 
@@ -45,13 +47,7 @@ WHERE elder = :elder AND superseded_at IS NULL AND from_day <= :day AND until_da
 -- name: elder_within
 -- The few facts that acts on a person need, within the scope.
 SELECT e.name AS name, e.born_day AS born_day, e.office AS office FROM elder AS e
-WHERE e.elder = :elder AND (
-    EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-        AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-    OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-        AND +o.institution = :scope_institution)
-    OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder));
+WHERE e.elder = :elder AND ({elder_in_scope});
 
 -- name: elder_by_number
 -- The person with this identity number, whoever asks: only the one door and the import may use it.
@@ -135,13 +131,7 @@ SELECT e.id_type AS id_type, e.id_number_sealed AS id_number_sealed, e.name AS n
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS registered_area
 FROM elder AS e
 LEFT JOIN elder_food AS f ON f.elder = e.elder AND f.superseded_at IS NULL AND f.from_day <= :day AND f.until_day > :day
-WHERE e.elder = :elder AND (
-    EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-        AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-    OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-        AND +o.institution = :scope_institution)
-    OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder));
+WHERE e.elder = :elder AND ({elder_in_scope});
 
 -- name: elder_unmasking_add
 -- Notes who saw a person's numbers in full, and what for.
@@ -212,12 +202,7 @@ JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superse
     AND r.from_day <= :today AND r.until_day > :today
 WHERE e.name_key >= :key_from AND e.name_key < :key_until AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution)
-        OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-            ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
+    AND ({elder_in_scope})
 ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_find_tail
@@ -230,12 +215,7 @@ JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superse
     AND r.from_day <= :today AND r.until_day > :today
 WHERE e.id_tail_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution)
-        OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-            ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
+    AND ({elder_in_scope})
 ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_find_number
@@ -248,12 +228,7 @@ JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superse
     AND r.from_day <= :today AND r.until_day > :today
 WHERE e.id_number_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution)
-        OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-            ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
+    AND ({elder_in_scope})
 LIMIT :limit;
 
 -- name: elder_find_former
@@ -266,12 +241,7 @@ JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superse
     AND r.from_day <= :today AND r.until_day > :today
 WHERE n.number_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution)
-        OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-            ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
+    AND ({elder_in_scope})
 ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_number_held
@@ -289,12 +259,7 @@ JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superse
     AND r.from_day <= :today AND r.until_day > :today
 WHERE e.card_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution)
-        OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-            ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder))
+    AND ({elder_in_scope})
 LIMIT :limit;
 
 -- name: elder_identified
