@@ -449,12 +449,25 @@ static enum status judge_person(
     return barred;
 }
 
+// Who may act on a booking may move it, also where its diner has moved away since, or is known to
+// the caller by the booking alone.
+static bool look_at_diner(struct call *call, struct booking_plan *plan)
+{
+    const struct booking_order *order = &plan->order;
+    if (elder_look(call, order->elder, order->day, &plan->elder)) {
+        return true;
+    }
+    plan->is_beyond = order->is_held && call->tx->fault == STATUS_OK &&
+                      elder_know(call, order->elder, order->day, &plan->elder);
+    return plan->is_beyond;
+}
+
 enum status booking_judge(struct call *call, const struct booking_order *order,
     struct json_out *facts, struct booking_plan *ret)
 {
     struct found found = {.already = 0};
     *ret = (struct booking_plan){.order = *order, .asked_diets = order->diets};
-    if (!elder_look(call, order->elder, order->day, &ret->elder)) {
+    if (!look_at_diner(call, ret)) {
         return refuse_unknown(call, "elder", facts);
     }
     ret->order.diets |= ret->elder.diets;

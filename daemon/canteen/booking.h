@@ -41,6 +41,7 @@ struct booking_order {
     enum booking_late late;
     bool walk_in; // at the till, today: no cut-off, and the places kept for it
     const struct booking_place *instead; // of this one, whose places it gives back; NULL
+    bool is_held;  // the caller holds the booking of instead: whoever the diner lives with now
     bool is_quiet; // nobody reads the refusal: no next best choices are looked for
 };
 
@@ -55,6 +56,7 @@ struct booking_plan {
     struct booking_order order;
     uint32_t asked_diets; // as the order came; its diets are the person's as well once judged
     struct elder_facts elder;
+    bool is_beyond; // the person is outside the caller's scope: no rule is told that names a class
     char street[AREA_CODE_SIZE]; // of residence
     int64_t kitchen;
     const char *site_area;

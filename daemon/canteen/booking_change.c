@@ -211,6 +211,7 @@ static enum status change(struct call *call)
         .channel = params->channel < 0 ? words_find(channel_words, was->channel) : params->channel,
         .diets = standing.asked_diets,
         .instead = was,
+        .is_held = true,
     };
     if (order.site == was->site && strcmp(channel_words[order.channel], was->channel) == 0) {
         return call_invalid(call, "site", "another site or another channel");

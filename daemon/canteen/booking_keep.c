@@ -255,7 +255,7 @@ void booking_put_price(struct call *call, struct json_out *out, const struct boo
 {
     bool is_place = call->principal.kind == OFFICE_SITE || call->principal.kind == OFFICE_KITCHEN;
     char rule[MEAL_RULE_SIZE];
-    format_rule(plan, !is_place, rule);
+    format_rule(plan, !is_place && !plan->is_beyond, rule);
     json_field_int(out, "price_fen", plan->price.price_fen);
     json_field_int(out, "discount_fen", plan->price.discount_fen);
     json_field_int(out, "subsidy_fen", plan->price.subsidy_fen);

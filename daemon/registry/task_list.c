@@ -59,18 +59,23 @@ static const struct task_kind_words *find_kind(const char *word)
 }
 
 // An office sees its own tasks, a bureau those of every office in its area as well.
+static void bind_reach(struct query *query, const struct principal *principal)
+{
+    bool oversees = principal->kind == OFFICE_BUREAU;
+    query_bind_int(query, "own", principal->office);
+    query_bind_text(query, "area_from", oversees ? principal->scope.from : "");
+    query_bind_text(query, "area_until", oversees ? principal->scope.until : "");
+}
+
 static struct query open_list(struct call *call, enum query_id id)
 {
     const struct list_params *params = call->params;
-    bool oversees = call->principal.kind == OFFICE_BUREAU;
     int32_t until_day = params->due_before == DAY_NONE ? DAY_OPEN : params->due_before;
     if (params->overdue && until_day > call->tx->today_day) {
         until_day = call->tx->today_day;
     }
     struct query query = query_open(call->tx, id);
-    query_bind_int(&query, "own", call->principal.office);
-    query_bind_text(&query, "area_from", oversees ? call->principal.scope.from : "");
-    query_bind_text(&query, "area_until", oversees ? call->principal.scope.until : "");
+    bind_reach(&query, &call->principal);
     query_bind_int(&query, "office", params->office);
     query_bind_text(&query, "kind", params->kind);
     query_bind_day(&query, "due_before", until_day);
@@ -215,6 +220,7 @@ static const struct rpc_param close_params[] = {
 struct closing {
     bool found;
     bool closed;
+    int64_t office; // whose it is
     int64_t subject;
     const struct task_kind_words *words;
 };
@@ -223,11 +229,12 @@ static struct closing look(struct call *call, int64_t task)
 {
     struct query query = query_open(call->tx, QUERY_TASK_GET);
     query_bind_int(&query, "task", task);
-    query_bind_int(&query, "office", call->principal.office);
+    bind_reach(&query, &call->principal);
     struct closing closing = {.found = query_next(&query)};
     if (closing.found) {
         const char *kind = query_text(&query, "kind");
         closing.closed = !query_is_null(&query, "closed_at");
+        closing.office = query_int(&query, "office");
         closing.words = kind == NULL ? NULL : find_kind(kind);
         closing.subject = query_int(&query, "subject");
     }
@@ -244,6 +251,11 @@ static enum status close_task(struct call *call)
     }
     if (!closing.found) {
         return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    if (closing.office != call->principal.office) {
+        call->message = "another office has to look after it: that office closes it";
+        json_field_int(&call->facts, "office", closing.office);
+        return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     if (closing.closed) {
         call->message = "this task was closed before";
@@ -287,7 +299,7 @@ const struct rpc_method task_methods[] = {
     },
     {
         .name = "task.close",
-        .help = "Close a task of one's own office.",
+        .help = "Close a task of one's own office; a bureau oversees the others and closes none.",
         .allow = EVERY_OFFICE,
         .effect = RPC_WRITES,
         .params = close_params,

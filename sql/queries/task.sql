@@ -9,8 +9,10 @@ VALUES (:task, :office, :kind, :subject, :elder, :due_day, :note, :now);
 SELECT task FROM task WHERE subject = :subject AND kind = :kind AND office = :office AND closed_at IS NULL;
 
 -- name: task_get
--- One task of an office.
-SELECT kind, subject, closed_at FROM task WHERE task = :task AND office = :office;
+-- One task of an office, or, for who oversees a range of areas, of an office there.
+SELECT t.kind AS kind, t.subject AS subject, t.closed_at AS closed_at, t.office AS office
+FROM task AS t JOIN office AS o ON o.office = t.office
+WHERE t.task = :task AND (o.office = :own OR (o.area >= :area_from AND o.area < :area_until));
 
 -- name: task_close
 -- A task that is done.
