@@ -14,7 +14,8 @@
 
 #define LINES_MAX 200000 // sites times streets of a city
 #define LINES_FIRST 256
-#define MONTH_SIZE 8 // "2026-11" and NUL
+#define MONTH_SIZE 8          // "2026-11" and NUL
+#define MONTH_LEAST "2000-01" // no canteen of this kind is older
 #define REASON_MAX 200
 #define LINE_TEXT_MAX (64 * 1024 * 1024)
 #define HASH_SIZE (2 * DIGEST_SIZE + 1)
@@ -306,8 +307,9 @@ static enum status make(struct call *call)
 {
     const struct make_params *params = call->params;
     int32_t first_day = 0;
-    if (!parse_month(params->month, &first_day) || first_day > call->tx->today_day) {
-        return call_invalid(call, "month", "a month that has begun, YYYY-MM");
+    if (!parse_month(params->month, &first_day) || first_day > call->tx->today_day ||
+        strcmp(params->month, MONTH_LEAST) < 0) {
+        return call_invalid(call, "month", "a month from " MONTH_LEAST " that has begun, YYYY-MM");
     }
     enum status status = place_may_stand(call, params->area);
     if (status != STATUS_OK) {
