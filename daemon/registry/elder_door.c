@@ -11,6 +11,31 @@
 #define HOUR_MS INT64_C(3600000)
 #define HOURS_KEPT 24
 
+// The one row of either statement. False when there is none, or a second one.
+static bool read_known(struct call *call, struct query *query, struct elder_known *ret)
+{
+    bool found = query_next(query);
+    const char *area = NULL;
+    bool imported = false;
+    if (found) {
+        const char *kind = query_text(query, "office_kind");
+        *ret = (struct elder_known){
+            .elder = query_int(query, "elder"),
+            .name = query_copy_text(query, "name", &call->arena),
+            .office = query_int(query, "office"),
+        };
+        imported = kind != NULL && strcmp(kind, office_kinds[OFFICE_SYSTEM]) == 0;
+        area = query_copy_text(query, "residence_area", &call->arena);
+        found = !query_next(query);
+    }
+    query_end(query);
+    if (imported && area != NULL) { // by the system office before the street had one
+        int64_t office = office_of_desk(call, area);
+        ret->office = office == 0 ? ret->office : office;
+    }
+    return found && call->tx->fault == STATUS_OK;
+}
+
 bool elder_door_find(struct call *call, const char *number, struct elder_known *ret)
 {
     uint8_t index[DIGEST_SIZE];
@@ -18,25 +43,26 @@ bool elder_door_find(struct call *call, const char *number, struct elder_known *
     struct query query = query_open(call->tx, QUERY_ELDER_BY_NUMBER);
     query_bind_blob(&query, "id_number_index", index, sizeof index);
     query_bind_day(&query, "today", call->tx->today_day);
-    bool found = query_next(&query);
-    const char *area = NULL;
-    bool imported = false;
-    if (found) {
-        const char *kind = query_text(&query, "office_kind");
-        *ret = (struct elder_known){
-            .elder = query_int(&query, "elder"),
-            .name = query_copy_text(&query, "name", &call->arena),
-            .office = query_int(&query, "office"),
-        };
-        imported = kind != NULL && strcmp(kind, office_kinds[OFFICE_SYSTEM]) == 0;
-        area = query_copy_text(&query, "residence_area", &call->arena);
-    }
-    query_end(&query);
-    if (imported && area != NULL) { // by the system office before the street had one
-        int64_t office = office_of_desk(call, area);
-        ret->office = office == 0 ? ret->office : office;
-    }
-    return found && call->tx->fault == STATUS_OK;
+    return read_known(call, &query, ret);
+}
+
+bool elder_door_find_former(
+    struct call *call, const char *number, const char *name, struct elder_known *ret)
+{
+    uint8_t index[DIGEST_SIZE];
+    elder_number_index(call->house->keys, number, index);
+    struct query query = query_open(call->tx, QUERY_ELDER_BY_FORMER_NUMBER);
+    query_bind_blob(&query, "id_number_index", index, sizeof index);
+    query_bind_text(&query, "name", name);
+    query_bind_day(&query, "today", call->tx->today_day);
+    return read_known(call, &query, ret);
+}
+
+bool elder_door_find_named(
+    struct call *call, const char *number, const char *name, struct elder_known *ret)
+{
+    return (elder_door_find(call, number, ret) && elder_door_matches(ret, name)) ||
+           elder_door_find_former(call, number, name, ret);
 }
 
 bool elder_door_matches(const struct elder_known *known, const char *name)
@@ -94,7 +120,7 @@ int64_t elder_door_recognise(struct call *call, const char *id_number, const cha
         has_asked_enough(call, hour)) {
         return 0;
     }
-    if (elder_door_find(call, number.text, &known) && elder_door_matches(&known, name)) {
+    if (elder_door_find_named(call, number.text, name, &known)) {
         elder_door_open(call, &known);
         return known.elder;
     }

@@ -16,6 +16,15 @@ struct elder_known {
 // The person with a canonical number. False when there is none, or on a fault.
 bool elder_door_find(struct call *call, const char *number, struct elder_known *ret) MUST_USE;
 
+// Who had it before a correction, or in a record since merged, and is called so (NULL: whatever the
+// name). False when nobody did, when it could be either of two, or on a fault.
+bool elder_door_find_former(
+    struct call *call, const char *number, const char *name, struct elder_known *ret) MUST_USE;
+
+// The person with a canonical number and exactly this name: the number on file, or a former one.
+bool elder_door_find_named(
+    struct call *call, const char *number, const char *name, struct elder_known *ret) MUST_USE;
+
 // One more asking of the caller's office in this hour; LOCKED_OUT (answered) beyond what is
 // allowed.
 enum status elder_door_count(struct call *call) MUST_USE;

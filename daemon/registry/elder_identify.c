@@ -56,11 +56,11 @@ static enum status identify(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    bool found = elder_door_find(call, number.text, &known);
+    bool found = elder_door_find_named(call, number.text, params->name, &known);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
-    if (!found || !elder_door_matches(&known, params->name)) {
+    if (!found) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     elder_door_open(call, &known);

@@ -85,7 +85,9 @@ int64_t elder_of_number(struct call *call, const char *id_number)
     if (!elder_number_parse(id_number, type, call->tx->today_day, &number, &expected)) {
         return 0;
     }
-    return elder_door_find(call, number.text, &known) ? known.elder : 0;
+    bool is_known = elder_door_find(call, number.text, &known) ||
+                    elder_door_find_former(call, number.text, NULL, &known);
+    return is_known ? known.elder : 0;
 }
 
 bool elder_know(struct call *call, int64_t elder, int32_t on_day, struct elder_facts *ret_facts)

@@ -382,7 +382,8 @@ static enum status register_elder(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    if (elder_door_find(call, person.number.text, &known)) {
+    if (elder_door_find(call, person.number.text, &known) ||
+        elder_door_find_former(call, person.number.text, params->name, &known)) {
         return refuse_known(call, params, &known);
     }
     if (params->card_number != NULL) {

@@ -57,6 +57,17 @@ SELECT e.elder AS elder, e.name AS name, e.office AS office, o.kind AS office_ki
 FROM elder AS e JOIN office AS o ON o.office = e.office
 WHERE e.id_number_index = :id_number_index;
 
+-- name: elder_by_former_number
+-- Who had this identity number before a correction or in a record since merged, by name where one is given; two rows
+-- where it could be either.
+-- hot
+SELECT e.elder AS elder, e.name AS name, e.office AS office, o.kind AS office_kind,
+    (SELECT a.area FROM elder_area AS a WHERE a.elder = e.elder AND a.kind = 'residence'
+        AND a.superseded_at IS NULL AND a.until_day > :today ORDER BY a.from_day LIMIT 1) AS residence_area
+FROM elder_former_number AS n JOIN elder AS e ON e.elder = n.elder JOIN office AS o ON o.office = e.office
+WHERE n.number_index = :id_number_index AND (:name IS NULL OR e.name = :name)
+LIMIT 2;
+
 -- name: elder_of_card
 -- Who holds this card.
 SELECT elder FROM elder WHERE card_index = :card_index;
