@@ -37,7 +37,7 @@ int64_t quota_left(const struct quota_share *share)
     return share->booked < share->covers ? share->covers - share->booked : 0;
 }
 
-bool quota_allows(struct call *call, const struct quota_key *key)
+int64_t quota_room(struct call *call, const struct quota_key *key)
 {
     struct query query = query_open(call->tx, QUERY_QUOTA_HOLDS);
     query_bind_day(&query, "day", key->day);
@@ -46,10 +46,10 @@ bool quota_allows(struct call *call, const struct quota_key *key)
     bool holds = query_next(&query);
     query_end(&query);
     if (!holds) {
-        return true;
+        return INT64_MAX;
     }
     struct quota_share share = quota_look(call, key);
-    return quota_left(&share) > 0;
+    return quota_left(&share);
 }
 
 bool quota_take(struct call *call, const struct quota_key *key, const struct quota_share *share,

@@ -31,8 +31,8 @@ void quota_street(const char *residence_area, char ret_street[AREA_CODE_SIZE]);
 // Reads the share where quotas hold.
 struct quota_share quota_look(struct call *call, const struct quota_key *key);
 
-// Whether the street still has a cover of that kitchen, or no quota holds there.
-bool quota_allows(struct call *call, const struct quota_key *key);
+// How many covers of that kitchen the street still has; INT64_MAX where no quota holds.
+int64_t quota_room(struct call *call, const struct quota_key *key);
 
 // What the share still allows: never below 0.
 int64_t quota_left(const struct quota_share *share);

@@ -110,20 +110,34 @@ static int64_t left_in_time(const struct search *search, const struct query *que
     return is_in_time ? left_of(query, policy, (enum channel)order->channel) : 0;
 }
 
-// What only the person decides: diet, and the street's share of that kitchen.
-static bool suits(const struct search *search, int64_t site, int64_t kitchen, int32_t day)
+// How many of the places left the person could have: none where no dish is safe, and no more than
+// the street's share of that kitchen.
+static int64_t left_for(
+    const struct search *search, const struct alternative *alternative, int64_t kitchen)
 {
     const struct booking_plan *plan = search->plan;
     const struct booking_order *order = search->order;
-    if (plan == NULL) {
-        return true;
+    if (plan == NULL || alternative->left <= 0) {
+        return alternative->left;
     }
     struct diet_person person = {
         .texture = plan->elder.texture, .allergens = plan->elder.allergens, .diets = order->diets};
-    struct quota_key key = {
-        .kitchen = kitchen, .day = day, .meal = meal_words[order->meal], .street = plan->street};
-    return menu_is_safe(search->call, site, day, order->meal, &person, NULL) &&
-           quota_allows(search->call, &key);
+    struct quota_key key = {.kitchen = kitchen,
+        .day = alternative->day,
+        .meal = meal_words[order->meal],
+        .street = plan->street};
+    bool is_safe =
+        menu_is_safe(search->call, alternative->site, alternative->day, order->meal, &person, NULL);
+    return is_safe ? least(alternative->left, quota_room(search->call, &key)) : 0;
+}
+
+// A place the person can have is put among the alternatives.
+static void offer(struct search *search, struct alternative *alternative, int64_t kitchen)
+{
+    alternative->left = left_for(search, alternative, kitchen);
+    if (alternative->left > 0) {
+        put(search, alternative);
+    }
 }
 
 // Rows of the statements that find sites: at most CANDIDATES_MAX are kept before they are judged.
@@ -163,10 +177,7 @@ static void take(struct search *search, struct query *query)
     struct candidate candidates[CANDIDATES_MAX];
     int count = read_candidates(search, query, candidates);
     for (int i = 0; i < count && !is_done(search); i++) {
-        const struct alternative *alternative = &candidates[i].alternative;
-        if (suits(search, alternative->site, candidates[i].kitchen, alternative->day)) {
-            put(search, alternative);
-        }
+        offer(search, &candidates[i].alternative, candidates[i].kitchen);
     }
 }
 
@@ -214,20 +225,18 @@ static void put_other_channels(struct search *search)
     if (is_done(search) ||
         !sitting_read_site(search->call, order->site, order->day, &search->calendar, &site) ||
         sitting_judge(search->call, &site, order->meal, order->day, &no_shares).state !=
-            SITTING_OPEN ||
-        !suits(search, order->site, site.kitchen, order->day)) {
+            SITTING_OPEN) {
         return;
     }
     for (int channel = 0; channel < CHANNELS && !is_done(search); channel++) {
-        int64_t left = sitting_left(&site.meals[order->meal], channel);
-        if (left > 0) {
-            put(search, &(struct alternative){.site = order->site,
-                            .name = site.name,
-                            .day = order->day,
-                            .channel = channel,
-                            .left = left,
-                            .minutes = -1});
-        }
+        offer(search,
+            &(struct alternative){.site = order->site,
+                .name = site.name,
+                .day = order->day,
+                .channel = channel,
+                .left = sitting_left(&site.meals[order->meal], channel),
+                .minutes = -1},
+            site.kitchen);
     }
 }
 
@@ -255,15 +264,15 @@ static bool put_day(struct search *search, int32_t day)
         return true;
     }
     enum sitting_state state = sitting_judge(call, &site, order->meal, day, &no_shares).state;
-    int64_t left = sitting_left(&site.meals[order->meal], order->channel);
-    if (state == SITTING_OPEN && left > 0 && !has_booking(call, order->elder, day, order->meal) &&
-        suits(search, order->site, site.kitchen, day)) {
-        put(search, &(struct alternative){.site = order->site,
-                        .name = site.name,
-                        .day = day,
-                        .channel = order->channel,
-                        .left = left,
-                        .minutes = -1});
+    if (state == SITTING_OPEN && !has_booking(call, order->elder, day, order->meal)) {
+        offer(search,
+            &(struct alternative){.site = order->site,
+                .name = site.name,
+                .day = day,
+                .channel = order->channel,
+                .left = sitting_left(&site.meals[order->meal], order->channel),
+                .minutes = -1},
+            site.kitchen);
     }
     return state != SITTING_OUTSIDE_WINDOW;
 }
