@@ -79,26 +79,7 @@ static int find_booked(
     return count;
 }
 
-enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part)
-{
-    (void)part;
-    int32_t last = booking_last_day(call);
-    int32_t day = fact->day + 1;
-    for (day = day > call->tx->today_day ? day : call->tx->today_day; day <= last; day++) {
-        struct booking_place places[MEALS];
-        int count = find_booked(call, fact->elder, day, places);
-        for (int i = 0; i < count; i++) {
-            if (!booking_release(call, &places[i], REASON_ADMITTED)) {
-                return call->tx->fault != STATUS_OK
-                           ? call_done(call)
-                           : call_broken(call, "a booking had no place counted");
-            }
-        }
-    }
-    return call_done(call);
-}
-
-// --- deaths ---
+// --- meals that end ---
 
 static void put_meal(struct call *call, int64_t booking, int64_t site, int32_t day)
 {
@@ -109,9 +90,9 @@ static void put_meal(struct call *call, int64_t booking, int64_t site, int32_t d
     json_field_day(&call->out, "date", day);
 }
 
-static enum status stop(struct call *call, const struct booking_place *place)
+static enum status stop(struct call *call, const struct booking_place *place, const char *reason)
 {
-    if (!booking_release(call, place, REASON_DIED)) {
+    if (!booking_release(call, place, reason)) {
         return call->tx->fault != STATUS_OK ? call_done(call)
                                             : call_broken(call, "a booking had no place counted");
     }
@@ -123,42 +104,64 @@ static enum status stop(struct call *call, const struct booking_place *place)
     return STATUS_OK;
 }
 
-enum status booking_on_death_reported(struct call *call, const struct fact *fact, void *part)
+// What is booked from a day on ends, and is told as a list of this name.
+static enum status stop_from(
+    struct call *call, int64_t elder, int32_t day, const char *reason, const char *name)
 {
-    (void)part;
     int32_t last = booking_last_day(call);
-    int32_t day = call->tx->today_day - UNSERVED_DAYS_MAX;
     enum status status = STATUS_OK;
-    json_key(&call->out, "meals");
+    json_key(&call->out, name);
     json_begin_list(&call->out);
-    for (day = day > fact->day ? day : fact->day; day <= last && status == STATUS_OK; day++) {
+    for (; day <= last && status == STATUS_OK; day++) {
         struct booking_place places[MEALS];
-        int count = find_booked(call, fact->elder, day, places);
+        int count = find_booked(call, elder, day, places);
         for (int i = 0; i < count && status == STATUS_OK; i++) {
-            status = stop(call, &places[i]);
+            status = stop(call, &places[i], reason);
         }
     }
     json_end_list(&call->out);
     return status == STATUS_OK ? call_done(call) : status;
 }
 
+enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    int32_t day = fact->day + 1 > call->tx->today_day ? fact->day + 1 : call->tx->today_day;
+    return stop_from(call, fact->elder, day, REASON_ADMITTED, "meals_ended");
+}
+
+enum status booking_on_death_reported(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    int32_t first = call->tx->today_day - UNSERVED_DAYS_MAX;
+    return stop_from(
+        call, fact->elder, first > fact->day ? first : fact->day, REASON_DIED, "meals");
+}
+
+// --- and go on, where that was a mistake ---
+
 #define LOST_MAX (2 * MEALS) // of a day: booked, cancelled and booked again
 
 struct lost {
     struct booking_order order;
     int64_t booking;
+    int64_t office;
+    const char *operator_name;
 };
 
-static int find_lost(struct call *call, int64_t elder, int32_t day, struct lost ret_lost[LOST_MAX])
+static int find_lost(struct call *call, int64_t elder, int32_t day, const char *reason,
+    struct lost ret_lost[LOST_MAX])
 {
     int count = 0;
     struct query query = query_open(call->tx, QUERY_BOOKING_TAKEN_BACK);
     query_bind_int(&query, "elder", elder);
     query_bind_day(&query, "day", day);
-    query_bind_text(&query, "reason", REASON_DIED);
+    query_bind_text(&query, "reason", reason);
     query_bind_int(&query, "limit", LOST_MAX);
     while (query_next(&query)) {
         ret_lost[count++] = (struct lost){.booking = query_int(&query, "booking"),
+            .office = query_int(&query, "office"),
+            .operator_name = query_copy_text(&query, "operator", &call->arena),
             .order = {.elder = elder,
                 .site = query_int(&query, "site"),
                 .day = day,
@@ -170,15 +173,19 @@ static int find_lost(struct call *call, int64_t elder, int32_t day, struct lost 
     return count;
 }
 
+// For who had booked it: the office that brings it back need not reach the diner or the site.
 static void book_anew(struct call *call, const struct lost *lost)
 {
+    struct principal caller = call->principal;
     struct booking_plan plan;
     struct text scratch;
     struct json_out unsaid;
     text_init(&scratch, CALL_FACTS_MAX);
     json_out_init(&unsaid, &scratch);
+    call->principal = booking_principal(call, lost->office, lost->operator_name);
     enum status status = booking_judge(call, &lost->order, &unsaid, &plan);
     int64_t booking = status == STATUS_OK ? booking_keep(call, &plan) : 0;
+    call->principal = caller;
     text_done(&scratch);
     if (booking != 0) {
         standing_rebooked(call, lost->order.elder, lost->order.day, lost->booking, booking);
@@ -192,19 +199,30 @@ static void book_anew(struct call *call, const struct lost *lost)
     json_end_map(&call->out);
 }
 
-enum status booking_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+static enum status go_on(struct call *call, int64_t elder, const char *reason, const char *name)
 {
-    (void)part;
     int32_t last = booking_last_day(call);
-    json_key(&call->out, "meals");
+    json_key(&call->out, name);
     json_begin_list(&call->out);
     for (int32_t day = call->tx->today_day; day <= last; day++) {
         struct lost lost[LOST_MAX];
-        int count = find_lost(call, fact->elder, day, lost);
+        int count = find_lost(call, elder, day, reason, lost);
         for (int i = 0; i < count; i++) {
             book_anew(call, &lost[i]);
         }
     }
     json_end_list(&call->out);
     return call_done(call);
+}
+
+enum status booking_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    return go_on(call, fact->elder, REASON_DIED, "meals");
+}
+
+enum status booking_on_admission_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    return go_on(call, fact->elder, REASON_ADMITTED, "meals");
 }

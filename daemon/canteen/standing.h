@@ -79,3 +79,4 @@ enum status standing_on_flagged(struct call *call, const struct fact *fact, void
 enum status standing_on_death_reported(struct call *call, const struct fact *fact, void *part);
 enum status standing_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
 enum status standing_on_admitted(struct call *call, const struct fact *fact, void *part);
+enum status standing_on_admission_cancelled(struct call *call, const struct fact *fact, void *part);

@@ -393,12 +393,24 @@ enum status standing_on_admitted(struct call *call, const struct fact *fact, voi
 }
 
 // Their coming days are booked again as if the day before had been the last.
-enum status standing_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+static enum status go_on(struct call *call, const struct fact *fact, const char *reason)
 {
-    (void)part;
     struct query query = query_open(call->tx, QUERY_STANDING_GO_ON);
     query_bind_int(&query, "elder", fact->elder);
+    query_bind_text(&query, "reason", reason);
     query_bind_day(&query, "expanded", call->tx->today_day - 1);
     (void)query_run(&query);
     return call_done(call);
+}
+
+enum status standing_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    return go_on(call, fact, "death");
+}
+
+enum status standing_on_admission_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    return go_on(call, fact, "admitted");
 }

@@ -520,6 +520,7 @@ const struct rpc_method waiting_methods[] = {
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "waiting[{wait, elder?, name, site, meal, channel, state, since, booking?}]",
+        .refuses = "NOT_FOUND",
         .run = list,
     },
     RPC_METHODS_END,

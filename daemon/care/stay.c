@@ -66,7 +66,8 @@ const struct rpc_method stay_methods[] = {
         .params = stay_admit_params,
         .params_size = sizeof(struct stay_admit_params),
         .result =
-            "stay, movement, bed, institution, from, overridden[]?, trial_until?, approve_by?",
+            "stay, movement, bed, institution, from, overridden[]?, trial_until?, approve_by?, "
+            "meals_ended[{booking, site, date, meal, channel}]?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
                    "ELDER_HAS_BED NOT_ELIGIBLE NOT_HEAD_OF_QUEUE OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_admit_run,
@@ -105,7 +106,8 @@ const struct rpc_method stay_methods[] = {
         .dry_run = true,
         .params = stay_lend_params,
         .params_size = sizeof(struct stay_lend_params),
-        .result = "stay, movement, bed, lender, from, until, overridden[]?",
+        .result = "stay, movement, bed, lender, from, until, overridden[]?, "
+                  "meals_ended[{booking, site, date, meal, channel}]?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
                    "ELDER_HAS_BED NOT_HEAD_OF_QUEUE STATE_CONFLICT",
         .run = stay_lend_run,
@@ -128,7 +130,8 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_return_params,
         .params_size = sizeof(struct stay_return_params),
-        .result = "stay, movement, on, guests[{stay, elder, until?, was_until}]?",
+        .result = "stay, movement, on, guests[{stay, elder, until?, was_until}]?, "
+                  "meals_ended[{booking, site, date, meal, channel}]?",
         .refuses = "NOT_FOUND BED_TAKEN STATE_CONFLICT",
         .run = stay_return_run,
     },
@@ -150,7 +153,9 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_cancel_params,
         .params_size = sizeof(struct stay_cancel_params),
-        .result = "stay, movement, cancels, event, on, hl7, with?",
+        .result = "stay, movement, cancels, event, on, hl7, with?, meals_ended[{booking, site, "
+                  "date, meal, channel}]?, "
+                  "meals[{booking?, site, date, meal, channel, restored, status?}]?",
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED STATE_CONFLICT",
         .run = stay_cancel_run,
     },
@@ -164,7 +169,7 @@ const struct rpc_method stay_methods[] = {
         .set_up = true,
         .params = stay_past_params,
         .params_size = sizeof(struct stay_past_params),
-        .result = "stay, movements",
+        .result = "stay, movements, meals_ended[{booking, site, date, meal, channel}]?",
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED STATE_CONFLICT",
         .run = stay_past_run,
     },

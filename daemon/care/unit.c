@@ -156,6 +156,7 @@ const struct rpc_method unit_methods[] = {{
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "units[{unit, kind, name, beds, occupied}]",
+        .refuses = "NOT_FOUND",
         .run = run_list,
     },
     RPC_METHODS_END};

@@ -50,6 +50,9 @@ bool waitlist_read(struct call *call, int64_t application, struct waitlist_entry
 // The application of a person that has not ended; 0: none.
 int64_t waitlist_of_elder(struct call *call, int64_t elder);
 
+// INVALID for a day to come: what lists will say then nobody knows yet. DAY_NONE is now.
+enum status waitlist_check_day(struct call *call, int32_t on);
+
 // Binds :house_from and :house_until: a bureau may know of everybody who waits for its houses.
 void waitlist_bind_houses(const struct call *call, struct query *query);
 

@@ -258,6 +258,10 @@ enum status waitlist_explain_run(struct call *call)
     if (!found || (known_ms != 0 && entry.applied_ms >= known_ms)) { // nobody knew of it then
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
     }
+    enum status status = waitlist_check_day(call, params->on);
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct subject subject = {
         .application = entry.application, .institution = params->institution, .known_ms = known_ms};
     if (subject.institution == 0 && entry.choices_count > 0) {

@@ -60,7 +60,7 @@ static enum status read_reach(
         return call_invalid(call, "residence_area", "an area code");
     }
     ret->known_ms = care_known_before(call, params->on);
-    return STATUS_OK;
+    return waitlist_check_day(call, params->on);
 }
 
 // Whom a queue is made of is not the page's: the first place of a house is counted, those behind it
@@ -159,6 +159,7 @@ static void put_entries(
     }
 }
 
+// On the first page; behind it there are none.
 static void put_unverified(
     struct call *call, const struct reach *reach, const struct waitlist_list_params *params)
 {
@@ -210,6 +211,10 @@ enum status waitlist_list_run(struct call *call)
     put_entries(call, &query, &numbering, params->limit);
     if (is_first) {
         put_unverified(call, &reach, params);
+    } else {
+        json_key(&call->out, "unverified");
+        json_begin_list(&call->out);
+        json_end_list(&call->out);
     }
     return call_done(call);
 }

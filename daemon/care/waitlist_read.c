@@ -169,3 +169,10 @@ bool waitlist_house_area(struct call *call, int64_t institution, char ret_area[A
     query_end(&query);
     return found;
 }
+
+enum status waitlist_check_day(struct call *call, int32_t on)
+{
+    return on == DAY_NONE || on <= call->tx->today_day
+               ? STATUS_OK
+               : call_invalid(call, "on", "today or a day before: lists to come are not known");
+}

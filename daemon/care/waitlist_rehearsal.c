@@ -379,8 +379,9 @@ static enum status begin(struct call *call, struct rehearsal *rehearsal)
         call->message = "this policy was withdrawn";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    if (params->on != DAY_NONE && params->on > today_day) {
-        return call_invalid(call, "on", "today or a day before: lists to come are not known");
+    enum status status = waitlist_check_day(call, params->on);
+    if (status != STATUS_OK) {
+        return status;
     }
     rehearsal->policy = policy;
     rehearsal->on_day = params->on == DAY_NONE ? today_day : params->on;

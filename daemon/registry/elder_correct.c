@@ -560,7 +560,8 @@ const struct rpc_method elder_correct_methods[] = {
         .effect = RPC_WRITES,
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
-        .result = "correction, elder, id_type, id_number, merged?, meals_apart?",
+        .result = "correction, elder, id_type, id_number, merged?, meals_apart?, "
+                  "meals_ended[{booking, site, date, meal, channel}]?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON ELDER_EXISTS STATE_CONFLICT",
         .run = correct,
     },

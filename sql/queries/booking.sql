@@ -91,7 +91,7 @@ WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = 
 
 -- name: booking_taken_back
 -- What a person had booked on a day and lost for a reason, the last time that happened.
-SELECT b.booking, b.site, b.meal, b.channel, b.asked_diets FROM booking b
+SELECT b.booking, b.site, b.meal, b.channel, b.asked_diets, b.office, b.operator FROM booking b
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state = 'cancelled'
     AND b.cancel_reason = :reason
     AND b.cancelled_at = (SELECT max(l.cancelled_at) FROM booking l WHERE l.day = :day

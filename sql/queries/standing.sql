@@ -55,11 +55,11 @@ UPDATE standing SET earlier_day = stopped_day, earlier_reason = stop_reason, sto
 WHERE elder = :elder AND (stopped_day IS NULL OR stopped_day > :day);
 
 -- name: standing_go_on
--- Those that a mistaken report ended go on, as long as they were to.
+-- Those that a mistaken report or admission ended go on, as long as they were to.
 -- hot
 UPDATE standing SET stopped_day = earlier_day, stop_reason = earlier_reason, earlier_day = NULL, earlier_reason = NULL,
     expanded_day = :expanded
-WHERE elder = :elder AND stop_reason = 'death';
+WHERE elder = :elder AND stop_reason = :reason;
 
 -- name: standing_pauses
 -- The pauses of a standing order that are not over.
