@@ -230,8 +230,7 @@ static enum status run_list(struct call *call)
     query_bind_int(&query, "elder", params->elder);
     query_bind_day(&query, "on", care_asked_day(call, params->on));
     query_bind_day(&query, "today", call->tx->today_day);
-    query_bind_int(&query, "after", cursor.id);
-    query_bind_int(&query, "limit", params->limit + 1);
+    cursor_bind(&query, &cursor, (int)params->limit);
     call_bind_scope(call, &query);
     rows_page(call, "family_beds", &query, (int)params->limit);
     return call_done(call);

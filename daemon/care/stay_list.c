@@ -40,15 +40,23 @@ struct reading {
     int32_t at_day;
 };
 
-static struct query open_page(
-    struct call *call, const struct stay_list_params *params, int64_t after, int64_t known_ms)
+// A house on a day is read as one walks through it, by room and bed; anything else as it was
+// recorded.
+static enum query_id page_of(const struct stay_list_params *params)
 {
-    enum query_id id = QUERY_STAY_PAGE;
     if (params->elder != 0) {
-        id = QUERY_STAY_PAGE_OF_ELDER;
-    } else if (params->institution != 0) {
-        id = QUERY_STAY_PAGE_OF_INSTITUTION;
+        return QUERY_STAY_PAGE_OF_ELDER;
     }
+    if (params->institution == 0) {
+        return QUERY_STAY_PAGE;
+    }
+    return params->on == DAY_NONE ? QUERY_STAY_PAGE_OF_INSTITUTION : QUERY_STAY_PAGE_OF_HOUSE_ON;
+}
+
+static struct query open_page(struct call *call, const struct stay_list_params *params,
+    const struct cursor *after, int64_t known_ms)
+{
+    enum query_id id = page_of(params);
     struct query query = query_open(call->tx, id);
     if (params->elder != 0) {
         query_bind_int(&query, "elder", params->elder);
@@ -56,9 +64,14 @@ static struct query open_page(
     if (id != QUERY_STAY_PAGE) {
         query_bind_int(&query, "institution", params->institution);
     }
-    query_bind_int(&query, "after", after);
+    if (id == QUERY_STAY_PAGE_OF_HOUSE_ON) {
+        query_bind_text(&query, "after_text", after->text);
+    }
+    if (id != QUERY_STAY_PAGE_OF_INSTITUTION) {
+        query_bind_day(&query, "on", params->on);
+    }
+    query_bind_int(&query, "after_id", after->id);
     query_bind_int(&query, "known", known_ms);
-    query_bind_day(&query, "on", params->on);
     query_bind_day(&query, "today", call->tx->today_day);
     query_bind_int(&query, "limit", params->limit + 1);
     call_bind_scope(call, &query);
@@ -225,20 +238,21 @@ enum status stay_list_run(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    struct query query = open_page(call, params, after.id, reading.known_ms);
+    struct query query = open_page(call, params, &after, reading.known_ms);
     json_key(&call->out, "stays");
     json_begin_list(&call->out);
-    int64_t last = 0;
+    struct cursor last = {.text = ""};
     bool more = query_next(&query);
     for (int64_t i = 0; more && i < params->limit; i++) {
-        last = query_int(&query, "stay");
+        last.id = query_int(&query, "stay");
+        last.text = i + 1 < params->limit ? "" : query_copy_text(&query, "place", &call->arena);
         put_stay(call, &query, &reading);
         more = query_next(&query);
     }
     json_end_list(&call->out);
     query_end(&query);
     if (more) {
-        cursor_put_next(call, "", last);
+        cursor_put_next(call, last.text, last.id);
     }
     return call_done(call);
 }

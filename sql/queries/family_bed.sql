@@ -29,14 +29,16 @@ WHERE elder = :elder AND institution = :institution AND from_day = :from_day AND
 UPDATE family_bed SET superseded_at = :at WHERE family_bed = :family_bed AND superseded_at IS NULL;
 
 -- name: family_bed_page
--- Family care beds on a day that the caller may know of: the provider's own, and those of persons within the scope.
+-- Family care beds on a day that the caller may know of, by the person's name: the provider's own, and those of persons within
+-- the scope.
 SELECT f.family_bed, f.institution, f.elder, f.visits_per_month, f.devices AS devices, f.from_day AS "from",
-    f.until_day AS "until!", ' ' || CAST(f.family_bed AS TEXT) AS cursor
-FROM family_bed f
-WHERE f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on AND f.family_bed > :after
+    f.until_day AS "until!", e.name_key || ' ' || CAST(f.family_bed AS TEXT) AS cursor
+FROM family_bed f JOIN elder e ON e.elder = f.elder
+WHERE f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on
+    AND (e.name_key, f.family_bed) > (:after_text, :after_id)
     AND (:institution = 0 OR f.institution = :institution) AND (:elder = 0 OR f.elder = :elder)
     AND (f.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = f.elder
         AND a.superseded_at IS NULL AND a.until_day > :today
         AND a.area >= :scope_from AND a.area < :scope_until))
-ORDER BY f.family_bed
+ORDER BY e.name_key, f.family_bed
 LIMIT :limit;

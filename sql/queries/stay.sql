@@ -135,9 +135,9 @@ ORDER BY o.from_day DESC LIMIT 1;
 
 -- name: stay_page
 -- Stays the caller may see, in the order they were recorded.
-SELECT s.stay, s.elder, s.institution, s.from_day
+SELECT s.stay, s.elder, s.institution, s.from_day, '' AS place
 FROM stay s
-WHERE s.stay > :after AND s.recorded_at < :known
+WHERE s.stay > :after_id AND s.recorded_at < :known
     AND (s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = s.elder
         AND a.superseded_at IS NULL AND a.until_day > :today
         AND a.area >= :scope_from AND a.area < :scope_until))
@@ -148,22 +148,36 @@ LIMIT :limit;
 
 -- name: stay_page_of_institution
 -- The same, of one house.
-SELECT s.stay, s.elder, s.institution, s.from_day
+SELECT s.stay, s.elder, s.institution, s.from_day, '' AS place
 FROM stay s
-WHERE s.institution = :institution AND s.stay > :after AND s.recorded_at < :known
+WHERE s.institution = :institution AND s.stay > :after_id AND s.recorded_at < :known
     AND (s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = s.elder
         AND a.superseded_at IS NULL AND a.until_day > :today
         AND a.area >= :scope_from AND a.area < :scope_until))
-    AND (:on IS NULL OR EXISTS (SELECT 1 FROM occupancy o WHERE o.stay = s.stay AND o.recorded_at < :known
-        AND (o.superseded_at IS NULL OR o.superseded_at >= :known) AND o.from_day <= :on AND o.until_day > :on))
 ORDER BY s.stay
+LIMIT :limit;
+
+-- name: stay_page_of_house_on
+-- The same, of one house on a day, by the room and bed they hold then.
+SELECT t.stay, t.elder, t.institution, t.from_day, t.place FROM (
+    SELECT s.stay, s.elder, s.institution, s.from_day, (SELECT r.label || ' ' || b.label
+        FROM occupancy o JOIN bed b ON b.bed = o.bed JOIN room r ON r.room = b.room
+        WHERE o.stay = s.stay AND o.recorded_at < :known AND (o.superseded_at IS NULL OR o.superseded_at >= :known)
+            AND o.from_day <= :on AND o.until_day > :on LIMIT 1) AS place
+    FROM stay s
+    WHERE s.institution = :institution AND s.recorded_at < :known
+        AND (s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = s.elder
+            AND a.superseded_at IS NULL AND a.until_day > :today
+            AND a.area >= :scope_from AND a.area < :scope_until))) AS t
+WHERE t.place IS NOT NULL AND (t.place, t.stay) > (:after_text, :after_id)
+ORDER BY t.place, t.stay
 LIMIT :limit;
 
 -- name: stay_page_of_elder
 -- The same, of one person.
-SELECT s.stay, s.elder, s.institution, s.from_day
+SELECT s.stay, s.elder, s.institution, s.from_day, '' AS place
 FROM stay s
-WHERE s.elder = :elder AND s.stay > :after AND s.recorded_at < :known
+WHERE s.elder = :elder AND s.stay > :after_id AND s.recorded_at < :known
     AND (:institution = 0 OR s.institution = :institution)
     AND (s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = s.elder
         AND a.superseded_at IS NULL AND a.until_day > :today
