@@ -68,7 +68,8 @@ static const struct rpc_param list_params[] = {
     RPC_PARAMS_END,
 };
 
-static void bind_page(struct query *query, const struct list_params *params, int64_t after)
+static void bind_page(
+    struct query *query, const struct list_params *params, const struct cursor *cursor)
 {
     static const char *const names[MEALS] = {"meal1", "meal2", "meal3"};
     query_bind_day(query, "day", params->date);
@@ -76,8 +77,7 @@ static void bind_page(struct query *query, const struct list_params *params, int
         query_bind_text(query, names[meal], meal_words[params->meal >= 0 ? params->meal : meal]);
     }
     query_bind_text(query, "state", params->state >= 0 ? booking_state_words[params->state] : "");
-    query_bind_int(query, "after", after);
-    query_bind_int(query, "limit", params->limit + 1);
+    cursor_bind(query, cursor, (int)params->limit);
 }
 
 // Nothing sought: everybody.
@@ -94,29 +94,30 @@ static void bind_sought(struct query *query, const struct elder_sought *sought)
     }
 }
 
-static struct query open_of_site(struct call *call, const struct list_params *params, int64_t after)
+static struct query open_of_site(
+    struct call *call, const struct list_params *params, const struct cursor *cursor)
 {
     struct query query = query_open(call->tx, QUERY_BOOKING_PAGE_SITE);
-    bind_page(&query, params, after);
+    bind_page(&query, params, cursor);
     query_bind_int(&query, "site", call->principal.site);
     return query;
 }
 
 static struct query open_of_kitchen(
-    struct call *call, const struct list_params *params, int64_t after)
+    struct call *call, const struct list_params *params, const struct cursor *cursor)
 {
     struct query query = query_open(call->tx, QUERY_BOOKING_PAGE_KITCHEN);
-    bind_page(&query, params, after);
+    bind_page(&query, params, cursor);
     query_bind_int(&query, "kitchen", call->principal.kitchen);
     query_bind_int(&query, "site", params->site);
     return query;
 }
 
 static struct query open_of_scope(struct call *call, const struct list_params *params,
-    int64_t after, const struct area_range *range)
+    const struct cursor *cursor, const struct area_range *range)
 {
     struct query query = query_open(call->tx, QUERY_BOOKING_PAGE_SCOPE);
-    bind_page(&query, params, after);
+    bind_page(&query, params, cursor);
     query_bind_int(&query, "site", params->site);
     query_bind_int(&query, "kitchen", params->kitchen);
     query_bind_int(&query, "elder", params->elder);
@@ -160,6 +161,7 @@ static void put_booking(struct call *call, const struct query *query, bool with_
 static void put_page(struct call *call, struct query *query, int64_t limit, bool with_person)
 {
     int64_t last = 0;
+    const char *last_key = "";
     bool has_more = false;
     json_key(&call->out, "bookings");
     json_begin_list(&call->out);
@@ -169,12 +171,15 @@ static void put_page(struct call *call, struct query *query, int64_t limit, bool
             break;
         }
         last = query_int(query, "booking");
+        if (written == limit - 1) {
+            last_key = query_copy_text(query, "name_key", &call->arena);
+        }
         put_booking(call, query, with_person);
     }
     query_end(query);
     json_end_list(&call->out);
     if (has_more) {
-        cursor_put_next(call, "", last);
+        cursor_put_next(call, last_key == NULL ? "" : last_key, last);
     }
 }
 
@@ -214,9 +219,9 @@ static enum status list(struct call *call)
     if (params->text != NULL) {
         elder_sought_read(call, params->text, &sought);
     }
-    struct query query = principal->kind == OFFICE_SITE ? open_of_site(call, params, cursor.id)
-                         : is_place                     ? open_of_kitchen(call, params, cursor.id)
-                                    : open_of_scope(call, params, cursor.id, &range);
+    struct query query = principal->kind == OFFICE_SITE ? open_of_site(call, params, &cursor)
+                         : is_place                     ? open_of_kitchen(call, params, &cursor)
+                                    : open_of_scope(call, params, &cursor, &range);
     bind_sought(&query, params->text == NULL ? NULL : &sought);
     put_page(call, &query, params->limit, !is_place);
     return call_done(call);
@@ -225,9 +230,9 @@ static enum status list(struct call *call)
 const struct rpc_method booking_list_methods[] = {
     {
         .name = "meal.list",
-        .help =
-            "Bookings of a day: a site's or kitchen's own, with the address of what is still to be "
-            "delivered, or those of the persons one sees.",
+        .help = "Bookings of a day by name: a site's or kitchen's own, with the address of what is "
+                "still to be "
+                "delivered, or those of the persons one sees.",
         .allow = DESKS | KITCHEN | SITE | BUREAU,
         .effect = RPC_READS,
         .params = list_params,

@@ -100,42 +100,42 @@ ORDER BY b.booking
 LIMIT :limit;
 
 -- name: booking_page_site
--- The bookings of a site on a day, for those who serve them. The address is for who brings the meal,
+-- The bookings of a site on a day, for those who serve them, by name. The address is for who brings the meal,
 -- while it is still to be brought.
 -- hot
-SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
+SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
     b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
-    AND (:state = '' OR b.state = :state) AND b.booking > :after
+    AND (:state = '' OR b.state = :state) AND (e.name_key, b.booking) > (:after_text, :after_id)
     AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
     AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
-ORDER BY b.booking LIMIT :limit;
+ORDER BY e.name_key, b.booking LIMIT :limit;
 
 -- name: booking_page_kitchen
--- The bookings a kitchen cooks for on a day. The address is for who brings the meal,
+-- The bookings a kitchen cooks for on a day, by name. The address is for who brings the meal,
 -- while it is still to be brought.
 -- hot
-SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
+SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
     b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
-    AND (:site = 0 OR b.site = :site) AND (:state = '' OR b.state = :state) AND b.booking > :after
+    AND (:site = 0 OR b.site = :site) AND (:state = '' OR b.state = :state) AND (e.name_key, b.booking) > (:after_text, :after_id)
     AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
     AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
-ORDER BY b.booking LIMIT :limit;
+ORDER BY e.name_key, b.booking LIMIT :limit;
 
 -- name: booking_page_scope
--- The bookings on a day of the persons a desk or a bureau may see.
+-- The bookings on a day of the persons a desk or a bureau may see, by name.
 -- hot
-SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.site AS site, b.meal AS meal, b.channel AS channel,
+SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
     b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state, b.street AS street
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
     AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)
-    AND (:elder = 0 OR b.elder = :elder) AND (:state = '' OR b.state = :state) AND b.booking > :after
+    AND (:elder = 0 OR b.elder = :elder) AND (:state = '' OR b.state = :state) AND (e.name_key, b.booking) > (:after_text, :after_id)
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = b.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until
             AND a.area >= :area_from AND a.area < :area_until)
@@ -143,7 +143,7 @@ WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
             AND +o.institution = :scope_institution))
     AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
     AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
-ORDER BY b.booking LIMIT :limit;
+ORDER BY e.name_key, b.booking LIMIT :limit;
 
 -- name: booking_move
 -- Another site or channel for a booking that stands.
