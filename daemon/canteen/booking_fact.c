@@ -104,22 +104,44 @@ static enum status stop(struct call *call, const struct booking_place *place, co
     return STATUS_OK;
 }
 
-// What is booked from a day on ends, and is told as a list of this name.
+// Begins a list of what is told, and leaves it out again where nothing was.
+struct telling {
+    size_t before;
+    bool comma;
+    int count;
+};
+
+static struct telling begin_telling(struct call *call, const char *name)
+{
+    struct telling telling = {.before = call->out.text->size, .comma = call->out.comma};
+    json_key(&call->out, name);
+    json_begin_list(&call->out);
+    return telling;
+}
+
+static void end_telling(struct call *call, const struct telling *telling)
+{
+    json_end_list(&call->out);
+    if (telling->count == 0) {
+        text_truncate(call->out.text, telling->before);
+        call->out.comma = telling->comma;
+    }
+}
+
+// What is booked from a day on ends.
 static enum status stop_from(
-    struct call *call, int64_t elder, int32_t day, const char *reason, const char *name)
+    struct call *call, int64_t elder, int32_t day, const char *reason, int *count)
 {
     int32_t last = booking_last_day(call);
     enum status status = STATUS_OK;
-    json_key(&call->out, name);
-    json_begin_list(&call->out);
     for (; day <= last && status == STATUS_OK; day++) {
         struct booking_place places[MEALS];
-        int count = find_booked(call, elder, day, places);
-        for (int i = 0; i < count && status == STATUS_OK; i++) {
+        int found = find_booked(call, elder, day, places);
+        for (int i = 0; i < found && status == STATUS_OK; i++) {
             status = stop(call, &places[i], reason);
+            (*count)++;
         }
     }
-    json_end_list(&call->out);
     return status == STATUS_OK ? call_done(call) : status;
 }
 
@@ -127,15 +149,23 @@ enum status booking_on_admitted(struct call *call, const struct fact *fact, void
 {
     (void)part;
     int32_t day = fact->day + 1 > call->tx->today_day ? fact->day + 1 : call->tx->today_day;
-    return stop_from(call, fact->elder, day, REASON_ADMITTED, "meals_ended");
+    struct telling telling = begin_telling(call, "meals_ended");
+    enum status status = stop_from(call, fact->elder, day, REASON_ADMITTED, &telling.count);
+    end_telling(call, &telling);
+    return status;
 }
 
 enum status booking_on_death_reported(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
     int32_t first = call->tx->today_day - UNSERVED_DAYS_MAX;
-    return stop_from(
-        call, fact->elder, first > fact->day ? first : fact->day, REASON_DIED, "meals");
+    int count = 0;
+    json_key(&call->out, "meals");
+    json_begin_list(&call->out);
+    enum status status =
+        stop_from(call, fact->elder, first > fact->day ? first : fact->day, REASON_DIED, &count);
+    json_end_list(&call->out);
+    return status;
 }
 
 // --- and go on, where that was a mistake ---
@@ -199,30 +229,37 @@ static void book_anew(struct call *call, const struct lost *lost)
     json_end_map(&call->out);
 }
 
-static enum status go_on(struct call *call, int64_t elder, const char *reason, const char *name)
+// How many were looked at.
+static int go_on(struct call *call, int64_t elder, const char *reason)
 {
     int32_t last = booking_last_day(call);
-    json_key(&call->out, name);
-    json_begin_list(&call->out);
+    int count = 0;
     for (int32_t day = call->tx->today_day; day <= last; day++) {
         struct lost lost[LOST_MAX];
-        int count = find_lost(call, elder, day, reason, lost);
-        for (int i = 0; i < count; i++) {
+        int found = find_lost(call, elder, day, reason, lost);
+        for (int i = 0; i < found; i++) {
             book_anew(call, &lost[i]);
         }
+        count += found;
     }
-    json_end_list(&call->out);
-    return call_done(call);
+    return count;
 }
 
 enum status booking_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    return go_on(call, fact->elder, REASON_DIED, "meals");
+    json_key(&call->out, "meals");
+    json_begin_list(&call->out);
+    (void)go_on(call, fact->elder, REASON_DIED);
+    json_end_list(&call->out);
+    return call_done(call);
 }
 
 enum status booking_on_admission_cancelled(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    return go_on(call, fact->elder, REASON_ADMITTED, "meals");
+    struct telling telling = begin_telling(call, "meals");
+    telling.count = go_on(call, fact->elder, REASON_ADMITTED);
+    end_telling(call, &telling);
+    return call_done(call);
 }
