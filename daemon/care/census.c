@@ -53,24 +53,34 @@ static void count_class(struct census *census, int class, int64_t beds, bool is_
     }
 }
 
-// Of a bed that somebody has nothing else is asked, and most are such.
+static void count_empty(struct call *call, struct census *census, int64_t bed, int32_t night)
+{
+    struct query query = query_open(call->tx, QUERY_CENSUS_EMPTY);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "on", night);
+    query_bind_int(&query, "on_end", day_begins(night + 1, call->tx->zone_minutes));
+    if (query_next(&query)) {
+        struct bed_facts facts = bed_facts_of(&query);
+        census->states[bed_state_on(&facts, night, call->tx)]++;
+        count_class(census, words_find(bed_class_words, query_text(&query, "class")), 1, false);
+    }
+    query_end(&query);
+}
+
+// A bed that somebody has is one look; of an empty one it is asked what it waits for.
 static void count_bed(struct call *call, struct census *census, int64_t likes[COUNTS],
     const struct query *query, int32_t night)
 {
+    int64_t bed = query_int(query, "bed");
+    bool is_planned = query_int(query, "planned") != 0;
     if (query_is_null(query, "counts")) {
-        struct bed_facts empty = bed_facts_of(query);
-        census->states[bed_state_on(&empty, night, call->tx)]++;
-        count_class(census, words_find(bed_class_words, query_text(query, "class")), 1, false);
+        count_empty(call, census, bed, night);
         return;
     }
     int64_t counts = query_int(query, "counts");
     assert(counts >= 0 && counts < COUNTS);
-    struct bed_facts facts = {.occupied = true,
-        .opened_day = query_day(query, "opened_day"),
-        .away = counts % CLASS_CODES >= LEVEL_CODES,
-        .closure = BED_OPEN_FOR_USE,
-        .left_day = DAY_NONE};
-    census->states[bed_state_on(&facts, night, call->tx)]++;
+    enum bed_state lived_in = counts % CLASS_CODES >= LEVEL_CODES ? BED_AWAY : BED_OCCUPIED;
+    census->states[is_planned ? BED_PLANNED : lived_in]++;
     likes[counts]++;
 }
 
@@ -161,7 +171,6 @@ static enum status run_take(struct call *call)
     query_bind_int(&query, "institution", institution);
     query_bind_int(&query, "night", night);
     query_bind_day(&query, "on", night);
-    query_bind_int(&query, "on_end", day_begins(night + 1, call->tx->zone_minutes));
     while (query_next(&query)) {
         count_bed(call, &census, likes, &query, night);
     }

@@ -1,29 +1,33 @@
 -- The nightly census.
 
 -- name: census_beds
--- Every bed of an area or house: what it counts as on a night somebody has it (bed_night), and what an empty one is waiting for.
--- LIMIT -1 keeps the inner statement one of its own, so that a bed is looked at once.
-SELECT b.counts, b.opened_day, NULL AS stay, 0 AS away,
-    CASE WHEN b.counts IS NULL THEN (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
-        AND k.from_day <= :on AND k.until_day > :on) END AS closure,
-    CASE WHEN b.counts IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+-- Every bed of an area or house, and what it counts as on a night somebody has it (bed_night).
+SELECT b.bed, b.opened_day > :on AS planned, (SELECT CASE WHEN n.from_day <= :night THEN n.counts END FROM bed_night n
+    WHERE n.night > b.bed * 4194304 + :night AND n.night < (b.bed + 1) * 4194304 ORDER BY n.night LIMIT 1) AS counts
+FROM institution i JOIN bed b ON b.institution = i.institution
+WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution);
+
+-- name: census_empty
+-- What a bed that nobody has on a night is waiting for, and its effective class.
+-- hot
+SELECT b.opened_day, (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+        AND k.from_day <= :on AND k.until_day > :on) AS closure,
+    NULL AS stay, 0 AS away,
+    EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
         AND h.from_day <= :on AND h.until_day > :on)
         OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
-            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
-    b.cleaning_hours, l.until_day AS left_day, l.recorded_at AS left_at,
+            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) AS held,
+    i.cleaning_hours, l.until_day AS left_day, l.recorded_at AS left_at,
     CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
         AND g.left_day = l.until_day) END AS cleaned_at,
-    CASE WHEN b.counts IS NULL THEN (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed
-        AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on ORDER BY c.truth DESC LIMIT 1) END AS class
-FROM (SELECT b.bed, b.opened_day, i.cleaning_hours, (SELECT CASE WHEN n.from_day <= :night THEN n.counts END FROM bed_night n
-            WHERE n.night > b.bed * 4194304 + :night AND n.night < (b.bed + 1) * 4194304 ORDER BY n.night LIMIT 1) AS counts
-        FROM institution i JOIN bed b ON b.institution = i.institution
-        WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
-        LIMIT -1) b
-    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN b.counts IS NULL AND b.cleaning_hours > 0 THEN (
+    (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed AND c.superseded_at IS NULL
+        AND c.from_day <= :on AND c.until_day > :on ORDER BY c.truth DESC LIMIT 1) AS class
+FROM bed b JOIN institution i ON i.institution = b.institution
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN i.cleaning_hours > 0 THEN (
         SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
-        ORDER BY p.until_day DESC LIMIT 1) END;
+        ORDER BY p.until_day DESC LIMIT 1) END
+WHERE b.bed = :bed;
 
 -- name: bed_night_recount
 -- On how many days on which something changes a bed counts otherwise than its intervals say.
