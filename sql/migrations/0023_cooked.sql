@@ -31,6 +31,7 @@ WHERE b.state <> 'cancelled' AND (b.diets <> 0 OR b.allergens <> 0 OR coalesce(b
     OR NOT EXISTS (SELECT 1 FROM site_kitchen k WHERE k.site = b.site AND k.kitchen = b.kitchen
         AND k.superseded_at IS NULL AND k.from_day <= b.day AND k.until_day > b.day));
 
+-- One by one: years of bookings are not sorted in memory.
 INSERT INTO special_count (day, meal, site, channel, kitchen, texture, diets, allergens, covers)
-SELECT day, meal, site, channel, kitchen, texture, diets, allergens, count(*) FROM special_cover
-GROUP BY day, meal, site, channel, kitchen, texture, diets, allergens;
+SELECT day, meal, site, channel, kitchen, texture, diets, allergens, 1 FROM special_cover WHERE true
+ON CONFLICT (day, meal, site, channel, kitchen, texture, diets, allergens) DO UPDATE SET covers = covers + 1;
