@@ -23,8 +23,9 @@ int command_backup(int count, char **words)
         status = store_backup(instance.store, out, &complaint);
         instance_close(&instance);
     }
-    if (status == STATUS_LOCKED) {
-        text_add_string(&complaint, "; while it runs, ask it: eldercare system backup");
+    if (status == STATUS_LOCKED) { // a daemon holds it: what it has committed by now
+        text_clear(&complaint);
+        status = instance_copy(config, out, &complaint);
     }
     int code = COMMAND_DONE;
     if (status == STATUS_OK) {

@@ -7,6 +7,7 @@
 #include "daemon/wiring.h"
 
 // The inside of the result map is added to ret_result. Says what went wrong; gives the exit code.
+// A method that only reads: while a daemon holds the database it is asked of a copy of this moment.
 int command_offline(const char *command, const char *config, const char *method, const char *params,
     struct text *ret_result);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// eldercared verify: recomputes the ledger and recounts every count of a database no daemon holds.
+// eldercared verify: recomputes the ledger and recounts every count; while a daemon
+// holds the database, of a copy of this moment.
 #include <stdio.h>
 
 #include "daemon/access/setup.h"

@@ -30,7 +30,8 @@ static enum status open_store(
     struct instance *instance, const struct instance_order *order, struct text *complaint)
 {
     char path[PATH_MAX];
-    (void)snprintf(path, sizeof(path), "%s/eldercare.db", instance->settings.db);
+    (void)snprintf(path, sizeof(path), "%s/" DATABASE_FILE,
+        order->db != NULL ? order->db : instance->settings.db);
     struct store_options options = store_presets(path);
     options.zone_minutes = instance->settings.zone_minutes;
     options.batch_jobs_max = (int)instance->settings.batch_jobs_max;
@@ -196,4 +197,16 @@ void instance_close(struct instance *instance)
     }
     crypto_wipe(&instance->keys, sizeof(instance->keys));
     memset(instance, 0, sizeof(*instance));
+}
+
+enum status instance_copy(const char *config, const char *out, struct text *complaint)
+{
+    static struct settings settings;
+    char path[PATH_MAX];
+    enum status status = settings_load(config, &settings, complaint);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    (void)snprintf(path, sizeof(path), "%s/" DATABASE_FILE, settings.db);
+    return store_copy(path, out, complaint);
 }

@@ -59,8 +59,11 @@ struct instance {
     bool has_ca;
 };
 
+#define DATABASE_FILE "eldercare.db" // in the folder of the settings
+
 struct instance_order {
     const char *config;
+    const char *db;          // the folder of the database instead of the settings'; NULL: theirs
     bool threads;            // the store works by itself
     void (*on_done)(void *); // from any thread: rpc_server_publish has something to do
     void *context;
@@ -71,3 +74,6 @@ struct instance_order {
 enum status instance_open(
     struct instance *instance, const struct instance_order *order, struct text *complaint) MUST_USE;
 void instance_close(struct instance *instance);
+
+// A copy of an instance's database, whether or not a daemon holds it.
+enum status instance_copy(const char *config, const char *out, struct text *complaint) MUST_USE;

@@ -101,3 +101,7 @@ struct store_figures store_figures(const struct store *store);
 // Copies the database to a new file at path (mode 0600) by the online backup API. The copy holds no
 // keys.
 enum status store_backup(struct store *store, const char *path, struct text *complaint) MUST_USE;
+
+// The same of a database that another process may hold: it is only read, as by one of that
+// process's own readers, never checkpointed.
+enum status store_copy(const char *from, const char *path, struct text *complaint) MUST_USE;

@@ -122,16 +122,16 @@ static enum status give_name(const struct backup *backup)
     return status == STATUS_OK ? sync_name(backup, folder, O_RDONLY | O_DIRECTORY) : status;
 }
 
-enum status store_backup(struct store *store, const char *path, struct text *complaint)
+static enum status make_copy(
+    const char *from, const char *vfs, const char *path, struct text *complaint)
 {
-    struct backup backup = {.path = path, .vfs = store->options.vfs, .complaint = complaint};
+    struct backup backup = {.path = path, .vfs = vfs, .complaint = complaint};
     struct tx_connection *source = NULL;
     enum status status = make_part(&backup);
     if (status != STATUS_OK) {
         return status;
     }
-    status = tx_connection_open(
-        store->path, store->options.vfs, TX_CONNECTION_READER, &source, complaint);
+    status = tx_connection_open(from, vfs, TX_CONNECTION_READER, &source, complaint);
     if (status == STATUS_OK) {
         int code = copy(&backup, source->db);
         tx_connection_close(source);
@@ -147,4 +147,14 @@ enum status store_backup(struct store *store, const char *path, struct text *com
         discard(&backup, "");
     }
     return status;
+}
+
+enum status store_backup(struct store *store, const char *path, struct text *complaint)
+{
+    return make_copy(store->path, store->options.vfs, path, complaint);
+}
+
+enum status store_copy(const char *from, const char *path, struct text *complaint)
+{
+    return make_copy(from, NULL, path, complaint);
 }

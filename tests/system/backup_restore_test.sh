@@ -22,11 +22,15 @@ wait "$busy" || true
 is "the rights of the copy" "$(stat -c %a "$online")" 600
 refused street FORBIDDEN system backup
 
-# Offline commands do not disturb the daemon that serves.
-code=0
-words=$("$bin/eldercared" backup --config "$config" --out "$work/never.db" 2>&1) || code=$?
-[ "$code" -ne 0 ] || fail "an offline backup beside a running daemon"
-says "a backup beside a running daemon" "$words" "$daemon_pid"
+# The daemon's own commands work beside it and do not disturb it: a copy holds all that was acknowledged, a copy of the moment is verified
+# and leaves nothing behind. Only a restore needs the database for itself.
+"$bin/eldercared" backup --config "$config" --out "$work/beside.db" >/dev/null || fail "no backup beside a running daemon"
+is "the rights of the copy made beside it" "$(stat -c %a "$work/beside.db")" 600
+is "the first booking in that copy" \
+    "$(sqlite3 "$work/beside.db" "SELECT count(*) FROM booking WHERE elder = $person")" 1
+words=$("$bin/eldercared" verify --config "$config" 2>&1) || fail "no verification beside a running daemon: $words"
+says "verify beside a running daemon" "$words" '"ok":true' "the ledger and every count agree"
+is "what a verification leaves" "$(find "$instance/db" -name 'copy.*' | wc -l)" 0
 code=0
 words=$("$bin/eldercared" restore --config "$config" --from "$online" 2>&1) || code=$?
 [ "$code" -ne 0 ] || fail "a restore beside a running daemon"
