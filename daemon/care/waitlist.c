@@ -288,9 +288,12 @@ static enum status confirm(struct call *call)
     if (!waitlist_state_has_place(entry.state)) {
         return conflict(call, &entry, "only who stands in the queue can confirm");
     }
+    // Of who is said to have died the cause stays: by it the application comes back when they have
+    // not (waitlist_on_death_cancelled).
+    bool waits_for_news = entry.state == WAITLIST_SUSPENDED && entry.until_day == DAY_NONE;
     status = waitlist_put(call, &entry,
         &(struct waitlist_change){.state = entry.state,
-            .cause = "confirmed",
+            .cause = waits_for_news ? entry.cause : "confirmed",
             .until_day = entry.until_day,
             .confirms = true});
     (void)task_close_for(call, TASK_WAITLIST_CONFIRM, entry.application, "confirmed");
