@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // waitlist.apply: who may queue where, and the receipt of an application (受理回执).
 #include "daemon/access/office_find.h"
+#include "daemon/care/death.h"
 #include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_rank.h"
@@ -344,7 +345,10 @@ enum status waitlist_apply_run(struct call *call)
     if (expected != NULL) {
         return call_invalid(call, "filed_by", expected);
     }
-    enum status status = read_choices(call, &params->choices, &entry);
+    enum status status = death_refuses(call, params->elder);
+    if (status == STATUS_OK) {
+        status = read_choices(call, &params->choices, &entry);
+    }
     if (status == STATUS_OK) {
         status = check_single(call, &entry);
     }

@@ -166,7 +166,9 @@ enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fa
     (void)part;
     struct waitlist_entry entry;
     int64_t application = ended_by_death(call, fact->elder);
-    if (application == 0 || !waitlist_read(call, application, &entry)) {
+    int64_t live = waitlist_of_elder(call, fact->elder); // filed before death refused it, or this
+    if (application == 0 || (live != 0 && live != application) ||
+        !waitlist_read(call, application, &entry)) {
         return call_done(call);
     }
     enum status status = waitlist_bring_back(call, &entry, "death_cancelled");

@@ -189,6 +189,11 @@ static const struct {
         " ON a.application = s.application WHERE s.superseded_at IS NULL AND s.state = 'suspended'"
         " AND s.until_day IS NULL AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder"
         " AND d.cancelled_at IS NULL)"},
+    {"a person who waits twice",
+        "SELECT count(*) FROM (SELECT a.elder FROM waitlist_application a JOIN waitlist_standing s"
+        " ON s.application = a.application AND s.superseded_at IS NULL WHERE s.state IN"
+        " ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')"
+        " GROUP BY a.elder HAVING count(*) > 1)"},
     {"an offer of a bed that is not kept",
         "SELECT count(*) FROM offer o WHERE o.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM"
         " bed_hold h WHERE h.bed = o.bed AND h.subject = o.offer AND h.superseded_at IS NULL)"},
