@@ -49,7 +49,7 @@ BEGIN
         SELECT t.day, lead(t.day, 1, NEW.until_day) OVER (ORDER BY t.day) AS until_day,
             (SELECT p.occupancy FROM occupancy p INDEXED BY occupancy_by_bed_end
                 WHERE p.bed = NEW.bed AND p.superseded_at IS NULL AND p.until_day > t.day AND p.from_day <= t.day
-                ORDER BY p.until_day, p.guest DESC LIMIT 1) AS lies
+                ORDER BY p.guest DESC, p.until_day LIMIT 1) AS lies
         FROM (
             SELECT NEW.from_day AS day
             UNION SELECT o.from_day FROM occupancy o INDEXED BY occupancy_by_bed

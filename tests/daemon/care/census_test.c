@@ -88,6 +88,30 @@ Test(census, tells_nights_that_the_intervals_do_not_say)
 
 // What is on file of a night changes with everything it is counted by: who is there, the class of
 // the bed, the level of the resident, two records that are one person.
+// The guest has the bed also while the absent lender's days end before the guest's do.
+Test(census, counts_a_guest_who_stays_on_behind_the_lender)
+{
+    struct ward *ward = ward_open();
+    int64_t bed = 0;
+    ward_add_beds(ward, 1, &bed);
+    int64_t lender = ward_add_elder(ward, SEX_MALE, WARD_STREET);
+    int64_t guest = ward_add_elder(ward, SEX_MALE, WARD_STREET);
+    cr_assert_eq(ward_admit(ward, lender, bed, WARD_TODAY), STATUS_OK);
+    long long stay = ward_int(ward, "stay");
+    cr_assert_eq(ward_try(ward, "stay.leave",
+                     "{\"stay\":%lld,\"from\":\"2026-12-05\",\"reason\":\"family\"}", stay),
+        STATUS_OK);
+    cr_assert_eq(
+        ward_try(ward, "stay.lend",
+            "{\"stay\":%lld,\"elder\":%lld,\"from\":\"2026-12-08\",\"until\":\"2026-12-14\","
+            "\"consent\":\"档案\",\"fee_stopped_from\":\"2026-12-08\"}",
+            stay, (long long)guest),
+        STATUS_OK, "%s", ward_json(ward));
+    cr_assert_eq(ward_discharge(ward, stay, "2026-12-12"), STATUS_OK);
+    cr_expect(ward_is_consistent(ward));
+    ward_close(ward);
+}
+
 Test(census, follows_what_is_corrected)
 {
     struct ward *ward = ward_open();
