@@ -118,13 +118,16 @@ UPDATE kitchen_count SET booked = booked - 1
 WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND booked > 0;
 
 -- name: kitchen_recount
--- How many counts of kitchens differ from their bookings.
-SELECT count(*) AS differences FROM (
-    SELECT day FROM (
-        SELECT day, meal, kitchen, booked AS covers FROM kitchen_count
-        UNION ALL
-        SELECT day, meal, kitchen, -1 FROM booking WHERE state <> 'cancelled')
-    GROUP BY day, meal, kitchen HAVING sum(covers) <> 0);
+-- How many counts of kitchens differ from their bookings; one more where bookings are counted nowhere. Meal by meal, as
+-- sittings are.
+SELECT (SELECT coalesce(sum((SELECT count(*) FROM (
+        SELECT kitchen FROM (
+            SELECT k.kitchen, k.booked AS covers FROM kitchen_count k WHERE k.day = d.day AND k.meal = d.meal
+            UNION ALL
+            SELECT b.kitchen, -1 FROM booking b WHERE b.day = d.day AND b.meal = d.meal AND b.state <> 'cancelled')
+        GROUP BY kitchen HAVING sum(covers) <> 0))), 0) FROM (SELECT DISTINCT day, meal FROM kitchen_count) AS d)
+    + ((SELECT coalesce(sum(booked), 0) FROM kitchen_count) <> (SELECT count(*) FROM booking WHERE state <> 'cancelled'))
+    AS differences;
 
 -- name: kitchen_sheet
 -- What to cook for a meal: covers alike, by site. Special ones as they are counted; plain ones are what else is booked at the

@@ -27,8 +27,13 @@ void store_place_copy(const struct store_place *place, const char *from);
 // Options for a store there: this clock, no threads, no reserve, queries prepared when first used.
 struct store_options store_place_options(struct store_place *place);
 
-// Opens a store with options; the test fails when that does not work.
+// Opens a store with options; the test fails when that does not work. Where there is no file yet it
+// begins with a copy of one that has been through all migrations, which is kept beside the test's
+// program and made by the first test that needs it.
 struct store *store_place_open(const struct store_options *options);
+
+// The same without the copy: the daemon makes the file and goes through all migrations itself.
+struct store *store_place_open_anew(const struct store_options *options);
 
 // Runs act in one transaction of a lane and answers how that ended.
 enum status store_place_do(struct store *store, enum store_lane lane,

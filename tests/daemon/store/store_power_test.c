@@ -83,7 +83,7 @@ static void check(const struct image *image, int number)
     struct store_files *files = store_files_new();
     struct store_options options = store_place_options(&place);
     options.vfs = store_files_vfs(files);
-    struct store *store = store_place_open(&options);
+    struct store *store = store_place_open_anew(&options);
     cr_expect_eq(store_place_do(store, STORE_READ, verify, &report), STATUS_OK);
     cr_expect_eq(report.first_bad_seq, 0, "cut %d", number);
     cr_expect(report.entries >= (uint64_t)image->acknowledged &&
@@ -118,7 +118,7 @@ Test(store_power, keeps_every_acknowledged_job_at_a_cut_at_any_sync, .timeout = 
     load->files = store_files_new();
     struct store_options options = store_place_options(&load->place);
     options.vfs = store_files_vfs(load->files);
-    load->store = store_place_open(&options);
+    load->store = store_place_open_anew(&options);
     store_files_on_sync(load->files, cut, load);
     for (int batch = 0; batch < BATCHES; batch++) {
         submit_batch(load, batch);
@@ -132,7 +132,7 @@ Test(store_power, keeps_every_acknowledged_job_at_a_cut_at_any_sync, .timeout = 
         }
         if (batch == BATCHES / 2) {
             store_close(load->store); // and a stop and a start
-            load->store = store_place_open(&options);
+            load->store = store_place_open_anew(&options);
         }
     }
     store_close(load->store);
@@ -157,7 +157,7 @@ Test(store_power, would_notice_a_commit_that_does_not_sync)
     load->files = store_files_new();
     struct store_options options = store_place_options(&load->place);
     options.vfs = store_files_vfs(load->files);
-    load->store = store_place_open(&options);
+    load->store = store_place_open_anew(&options);
     cr_assert_eq(
         sqlite3_exec(load->store->writer->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL),
         SQLITE_OK);

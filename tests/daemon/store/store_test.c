@@ -46,7 +46,7 @@ Test(store, opens_a_new_file_that_only_we_may_read)
     struct store_place place;
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
-    struct store *store = store_place_open(&options);
+    struct store *store = store_place_open_anew(&options);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[128];
         struct stat about;
@@ -86,7 +86,7 @@ Test(store, holds_every_connection_to_its_settings)
     struct store_place place;
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
-    struct store *store = store_place_open(&options);
+    struct store *store = store_place_open_anew(&options);
     struct tx_connection *connections[] = {
         store->writer, store->readers[0], store->readers[1], store->preparer};
     for (int c = 0; c < 4; c++) {
@@ -117,7 +117,7 @@ Test(store, leaves_an_empty_log_and_opens_again)
     snprintf(path, sizeof path, "%s-wal", place.path);
     struct store_options options = store_place_options(&place);
     for (int i = 0; i < 3; i++) {
-        struct store *store = store_place_open(&options);
+        struct store *store = store_place_open_anew(&options);
         store_close(store);
         cr_assert_eq(
             stat(path, &about), 0, "the log stays: removing it needs a sync of the folder");
@@ -132,11 +132,11 @@ Test(store, is_refused_to_a_second_opener_in_the_same_process)
     char words[32];
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
-    struct store *store = store_place_open(&options);
+    struct store *store = store_place_open_anew(&options);
     snprintf(words, sizeof words, "pid %ld", (long)getpid());
     expect_refusal(&options, STATUS_LOCKED, words);
     store_close(store);
-    store = store_place_open(&options);
+    store = store_place_open_anew(&options);
     store_close(store);
     store_place_remove(&place);
 }
@@ -151,7 +151,7 @@ Test(store, is_refused_to_a_second_process_until_the_first_dies)
     cr_assert_eq(pipe(ready), 0);
     pid_t child = fork();
     if (child == 0) {
-        struct store *store = store_place_open(&options);
+        struct store *store = store_place_open_anew(&options);
         _exit(store == NULL || write(ready[1], "x", 1) != 1 || pause() == 0);
     }
     char byte = 0;
@@ -160,7 +160,7 @@ Test(store, is_refused_to_a_second_process_until_the_first_dies)
     expect_refusal(&options, STATUS_LOCKED, words);
     cr_assert_eq(kill(child, SIGKILL), 0);
     cr_assert_eq(waitpid(child, NULL, 0), child);
-    struct store *store = store_place_open(&options);
+    struct store *store = store_place_open_anew(&options);
     store_close(store);
     store_place_remove(&place);
 }
@@ -235,7 +235,7 @@ Test(store, says_so_when_the_state_of_the_ledger_is_damaged)
         store_place_make(&place);
         struct store_options options = store_place_options(&place);
         options.prepares_late = false;
-        store_close(store_place_open(&options));
+        store_close(store_place_open_anew(&options));
         store_place_sql(place.path, damages[i].sql);
         expect_refusal(&options, damages[i].expected, i == 2 ? "does not prepare" : "ledger");
         store_place_remove(&place);
@@ -247,7 +247,7 @@ Test(store, does_not_open_a_newer_database)
     struct store_place place;
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
-    store_close(store_place_open(&options));
+    store_close(store_place_open_anew(&options));
     store_place_sql(place.path, "INSERT INTO migration VALUES (9999, '9999_future', 'x', 0)");
     expect_refusal(&options, STATUS_NEWER_DATABASE, "migration 9999");
     store_place_sql(place.path,
@@ -267,7 +267,7 @@ Test(store, opens_whole_or_not_at_all_wherever_a_call_fails)
     struct store_files *files = store_files_new();
     struct store_options options = store_place_options(&place);
     options.vfs = store_files_vfs(files);
-    store_close(store_place_open(&options));
+    store_close(store_place_open_anew(&options));
     int nth = 0;
     int opened = 0;
     while (failed) {
@@ -286,7 +286,7 @@ Test(store, opens_whole_or_not_at_all_wherever_a_call_fails)
         }
     }
     cr_expect_gt(nth, 20);
-    store_close(store_place_open(&options));
+    store_close(store_place_open_anew(&options));
     text_done(&complaint);
     store_files_free(files);
     store_place_remove(&place);
@@ -301,7 +301,7 @@ Test(store, starts_read_only_on_a_full_disk_when_there_is_something_to_write_bac
     struct store_files *files = store_files_new();
     struct store_options options = store_place_options(&place);
     options.vfs = store_files_vfs(files);
-    struct store *store = store_place_open(&options);
+    struct store *store = store_place_open_anew(&options);
     cr_assert_eq(sqlite3_exec(store->writer->db,
                      "INSERT INTO plan SELECT 'p', 'p', 'p', zeroblob(1), 0 WHERE 0;"
                      "CREATE TABLE filler (x BLOB); INSERT INTO filler VALUES (zeroblob(500000))",
@@ -312,13 +312,13 @@ Test(store, starts_read_only_on_a_full_disk_when_there_is_something_to_write_bac
     options = store_place_options(&copy);
     options.vfs = store_files_vfs(files);
     store_files_room(files, 1000);
-    store = store_place_open(&options);
+    store = store_place_open_anew(&options);
     cr_expect(store_figures(store).read_only);
     struct store_job job = {.lane = STORE_WRITE};
     cr_expect_eq(store_submit(store, &job), STATUS_READ_ONLY);
     store_files_room(files, -1);
     store_close(store);
-    store = store_place_open(&options);
+    store = store_place_open_anew(&options);
     cr_expect_not(store_figures(store).read_only);
     store_close(store);
     store_files_free(files);
@@ -336,7 +336,7 @@ Test(store, tells_disk_full_when_a_new_database_finds_no_room)
     store_files_room(files, 20000);
     expect_refusal(&options, STATUS_DISK_FULL, "full");
     store_files_room(files, -1);
-    store_close(store_place_open(&options));
+    store_close(store_place_open_anew(&options));
     store_files_free(files);
     store_place_remove(&place);
 }
@@ -366,7 +366,7 @@ Test(store, says_read_only_where_rights_are_missing)
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
     become_nobody(&place);
-    store_close(store_place_open(&options));
+    store_close(store_place_open_anew(&options));
     cr_assert_eq(chmod(place.path, 0400), 0);
     expect_refusal(&options, STATUS_READ_ONLY, "can only be read");
     snprintf(lock, sizeof lock, "%s.lock", place.path);
@@ -380,7 +380,7 @@ Test(store, says_read_only_where_rights_are_missing)
     cr_assert_eq(chmod(place.folder, 0500), 0);
     expect_refusal(&options, STATUS_INPUT_OUTPUT, "cannot be made");
     cr_assert_eq(chmod(place.folder, 0700), 0);
-    store_close(store_place_open(&options));
+    store_close(store_place_open_anew(&options));
     take_back();
     store_place_remove(&place);
 }
@@ -397,7 +397,7 @@ Test(store, opens_whole_or_not_at_all_when_threads_cannot_be_had)
     cr_assert_eq(setrlimit(RLIMIT_NPROC, &(struct rlimit){0, before.rlim_max}), 0);
     expect_refusal(&options, STATUS_NO_MEMORY, "NO_MEMORY");
     cr_assert_eq(setrlimit(RLIMIT_NPROC, &before), 0);
-    store_close(store_place_open(&options));
+    store_close(store_place_open_anew(&options));
     take_back();
     store_place_remove(&place);
 }
@@ -447,7 +447,7 @@ Test(store, opens_and_copies_in_the_present_folder)
     options.path = "here.db";
     cr_assert_not_null(getcwd(before, sizeof before));
     cr_assert_eq(chdir(place.folder), 0);
-    struct store *store = store_place_open(&options);
+    struct store *store = store_place_open_anew(&options);
     cr_expect_eq(store_backup(store, "copy.db", &complaint), STATUS_OK, "%s", complaint.bytes);
     cr_expect_eq(access("copy.db", F_OK), 0);
     store_close(store);
@@ -462,7 +462,7 @@ Test(store, starts_beside_a_foreign_reader)
     sqlite3 *reader = NULL;
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
-    struct store *store = store_place_open(&options);
+    struct store *store = store_place_open_anew(&options);
     cr_assert_eq(
         sqlite3_exec(store->writer->db, "CREATE TABLE x (x INTEGER)", NULL, NULL, NULL), SQLITE_OK);
     cr_assert_eq(sqlite3_open_v2(place.path, &reader, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
@@ -470,12 +470,12 @@ Test(store, starts_beside_a_foreign_reader)
         sqlite3_exec(reader, "BEGIN; SELECT * FROM progress", NULL, NULL, NULL), SQLITE_OK);
     cr_assert_eq(sqlite3_exec(store->writer->db, "DROP TABLE x", NULL, NULL, NULL), SQLITE_OK);
     store_close(store);
-    store = store_place_open(&options);
+    store = store_place_open_anew(&options);
     struct store_job job = {.lane = STORE_WRITE, .run = do_nothing};
     cr_expect_eq(store_run(store, &job), STATUS_OK);
     store_close(store);
     sqlite3_close(reader);
-    store_close(store_place_open(&options));
+    store_close(store_place_open_anew(&options));
     store_place_remove(&place);
 }
 
@@ -488,7 +488,7 @@ Test(store, starts_read_only_without_its_reserve)
     options.reserve_bytes = 1000;
     snprintf(reserve, sizeof reserve, "%s.reserve", place.path);
     cr_assert_eq(mkdir(reserve, 0700), 0);
-    struct store *store = store_place_open(&options);
+    struct store *store = store_place_open_anew(&options);
     cr_expect(store_figures(store).read_only);
     struct store_job job = {.lane = STORE_WRITE};
     cr_expect_eq(store_run(store, &job), STATUS_READ_ONLY);
