@@ -167,6 +167,19 @@ static void put_approved(struct call *call, int64_t institution, int32_t on_day)
     query_end(&query);
 }
 
+void bed_read_left(struct call *call, int64_t bed, int32_t on_day, struct bed_facts *facts)
+{
+    struct query query = query_open(call->tx, QUERY_BED_LEFT);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "on", on_day);
+    if (query_next(&query)) {
+        facts->left_day = query_day(&query, "until_day");
+        facts->left_recorded_ms = query_int(&query, "recorded_at");
+        facts->cleaned_ms = query_int(&query, "cleaned_at");
+    }
+    query_end(&query);
+}
+
 enum status bed_refuse_label(struct call *call, int64_t bed, const char *label)
 {
     struct bed known;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/base/area.h"
+#include "daemon/care/bed_rule.h"
 #include "daemon/care/words.h"
 #include "daemon/rpc/call.h"
 
@@ -34,6 +35,10 @@ struct bed {
 
 // False when there is none (or on a fault).
 bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret) MUST_USE;
+
+// When somebody last left the bed by a day, and when it was cleaned since, into the three facts
+// that tell; left as they are where nobody did.
+void bed_read_left(struct call *call, int64_t bed, int32_t on_day, struct bed_facts *facts);
 
 // STATE_CONFLICT: a room has a bed of that label, which is named.
 enum status bed_refuse_label(struct call *call, int64_t bed, const char *label);

@@ -44,15 +44,7 @@ static int64_t clean_ms(struct call *call, int64_t bed, int64_t cleaning_hours, 
     if (cleaning_hours == 0) {
         return 0;
     }
-    struct query query = query_open(call->tx, QUERY_BED_LEFT);
-    query_bind_int(&query, "bed", bed);
-    query_bind_day(&query, "on", on_day);
-    if (query_next(&query)) {
-        facts.left_day = query_day(&query, "until_day");
-        facts.left_recorded_ms = query_int(&query, "recorded_at");
-        facts.cleaned_ms = query_int(&query, "cleaned_at");
-    }
-    query_end(&query);
+    bed_read_left(call, bed, on_day, &facts);
     return bed_cleaned_ms(&facts, call->tx->zone_minutes);
 }
 

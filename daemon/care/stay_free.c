@@ -45,15 +45,7 @@ static bool is_being_cleaned(
         .closure = BED_OPEN_FOR_USE,
         .cleaning_hours = cleaning_hours,
         .left_day = DAY_NONE};
-    struct query query = query_open(call->tx, QUERY_BED_LEFT);
-    query_bind_int(&query, "bed", bed);
-    query_bind_day(&query, "on", on_day);
-    if (query_next(&query)) {
-        facts.left_day = query_day(&query, "until_day");
-        facts.left_recorded_ms = query_int(&query, "recorded_at");
-        facts.cleaned_ms = query_int(&query, "cleaned_at");
-    }
-    query_end(&query);
+    bed_read_left(call, bed, on_day, &facts);
     *ret_until_ms = bed_cleaned_ms(&facts, call->tx->zone_minutes);
     return bed_state_on(&facts, on_day, call->tx) == BED_CLEANING;
 }
