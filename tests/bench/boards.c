@@ -8,26 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 
-#include "common/base/file.h"
-#include "common/wire/json.h"
-#include "tests/bench/load.h"
+#include "tests/bench/desks.h"
 #include "tests/bench/template.h"
 
-#define EVENTS_MAX 256
-#define TOKEN_SIZE 129
-#define PASSWORD_BYTES_MAX 4096
 #define CHANGES_MAX 100000
 #define WAIT_MAX_NS INT64_C(10000000000) // for one change to be everywhere
 
 enum stage { STAGE_CONNECTING, STAGE_LOGIN, STAGE_SUBSCRIBING, STAGE_CHANGING, STAGE_DONE };
 
 struct boards {
-    const char *directories[LOAD_PROFILES_MAX]; // the first one is the desk's
-    int profiles_count;
-    const char *operator_name;
-    const char *password_file;
+    struct desks desks; // the first one changes the beds
     const char *method;
     const char *params;
     int count;
@@ -36,9 +27,6 @@ struct boards {
     uint64_t first;
 
     struct template *template;
-    struct profile *profiles[LOAD_PROFILES_MAX];
-    struct tls_context *tls[LOAD_PROFILES_MAX];
-    char tokens[LOAD_PROFILES_MAX][TOKEN_SIZE];
     struct load_connection *connections; // the desk's first
     bool *has_heard;                     // each board, of the present change
     struct load_events events;
@@ -46,7 +34,6 @@ struct boards {
     enum stage stage;
     int epoll;
     int open;
-    int logged_in;
     int subscribed;
     int changed;
     int heard;
@@ -58,13 +45,6 @@ struct boards {
     size_t reached_count;
     bool has_failed;
 };
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static void fail(struct boards *boards, const char *words)
 {
@@ -79,21 +59,12 @@ static void send_line(struct boards *boards, struct load_connection *connection)
 
 // --- logging in and subscribing ---
 
-static void ask_login(struct boards *boards, int profile)
+static void ask_login(struct boards *boards)
 {
-    struct text password;
-    if (file_read(boards->password_file, PASSWORD_BYTES_MAX, &password) != STATUS_OK) {
-        fail(boards, "the password file cannot be read");
-        return;
+    struct load_connection *connection = &boards->connections[boards->desks.signed_on];
+    if (!desks_sign_on(&boards->desks, connection, &boards->line)) {
+        boards->has_failed = true;
     }
-    text_truncate(&password, strcspn(password.bytes, "\r\n"));
-    text_clear(&boards->line);
-    text_print(&boards->line,
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.login\",\"params\":{\"operator\":"
-        "\"%s\",\"password\":\"%s\"}}\n",
-        boards->operator_name, password.bytes);
-    text_done(&password);
-    send_line(boards, &boards->connections[profile]);
 }
 
 static void subscribe_all(struct boards *boards)
@@ -105,29 +76,20 @@ static void subscribe_all(struct boards *boards)
         text_print(&boards->line,
             "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"events.subscribe\",\"params\":{\"topics\":"
             "[\"bed\"],\"session\":\"%s\"}}\n",
-            boards->tokens[connection->profile]);
+            boards->desks.tokens[connection->profile]);
         send_line(boards, connection);
     }
 }
 
 static void take_token(struct boards *boards, const char *line, size_t size)
 {
-    const char *reason;
-    struct json *root = json_parse(line, size, &reason);
-    const struct json *result = root == NULL ? NULL : json_get(root, "result");
-    const struct json *token = result == NULL ? NULL : json_get(result, "session");
-    if (token == NULL) {
-        fprintf(stderr, "%.*s\n", (int)size, line);
-        fail(boards, "the login was refused");
+    if (!desks_take_token(&boards->desks, line, size)) {
+        boards->has_failed = true;
+    } else if (boards->desks.signed_on == boards->desks.count) {
+        subscribe_all(boards);
     } else {
-        snprintf(boards->tokens[boards->logged_in++], TOKEN_SIZE, "%s", json_text(token, NULL));
-        if (boards->logged_in == boards->profiles_count) {
-            subscribe_all(boards);
-        } else {
-            ask_login(boards, boards->logged_in);
-        }
+        ask_login(boards);
     }
-    json_free(root);
 }
 
 // --- changing beds ---
@@ -149,11 +111,11 @@ static void change_next(struct boards *boards)
     }
     boards->bed = strtoll(bed + 6, NULL, 10);
     text_truncate(line, line->size - 1);
-    text_print(line, ",\"session\":\"%s\"}}\n", boards->tokens[0]);
+    text_print(line, ",\"session\":\"%s\"}}\n", boards->desks.tokens[0]);
     memset(boards->has_heard, 0, sizeof(*boards->has_heard) * ((size_t)boards->count + 1));
     boards->heard = 0;
     boards->is_answered = false;
-    boards->sent_ns = now_ns();
+    boards->sent_ns = load_now_ns();
     send_line(boards, &boards->connections[0]);
 }
 
@@ -167,7 +129,7 @@ static void end_change(struct boards *boards)
 
 static uint32_t since_sent_us(const struct boards *boards)
 {
-    return (uint32_t)((now_ns() - boards->sent_ns) / 1000);
+    return (uint32_t)((load_now_ns() - boards->sent_ns) / 1000);
 }
 
 static void take_answer(struct boards *boards, const char *line, size_t size)
@@ -232,11 +194,10 @@ static void connect_next(struct boards *boards)
     int index = boards->open;
     struct load_connection *connection = &boards->connections[index];
     connection->index = index;
-    connection->profile = index < boards->profiles_count
+    connection->profile = index < boards->desks.count
                               ? index
-                              : 1 + (index - boards->profiles_count) % (boards->profiles_count - 1);
-    if (!load_connect(connection, boards->profiles[connection->profile],
-            boards->tls[connection->profile], boards->epoll, &boards->events)) {
+                              : 1 + (index - boards->desks.count) % (boards->desks.count - 1);
+    if (!desks_connect(&boards->desks, connection, boards->epoll, &boards->events)) {
         fail(boards, "no connection");
     }
 }
@@ -249,7 +210,7 @@ static void on_open(void *context, struct load_connection *connection)
         connect_next(boards);
     } else {
         boards->stage = STAGE_LOGIN;
-        ask_login(boards, 0);
+        ask_login(boards);
     }
 }
 
@@ -261,68 +222,29 @@ static void on_close(void *context, struct load_connection *connection, const ch
 
 static void run(struct boards *boards)
 {
-    struct epoll_event events[EVENTS_MAX];
     while (!boards->has_failed && boards->stage != STAGE_DONE) {
-        int count = epoll_wait(boards->epoll, events, EVENTS_MAX, 100);
-        for (int i = 0; i < count; i++) {
-            load_turn(events[i].data.ptr, (events[i].events & ~(uint32_t)EPOLLOUT) != 0,
-                (events[i].events & EPOLLOUT) != 0);
-        }
-        if (boards->stage == STAGE_CHANGING && now_ns() - boards->sent_ns > WAIT_MAX_NS) {
+        load_round(boards->epoll);
+        if (boards->stage == STAGE_CHANGING && load_now_ns() - boards->sent_ns > WAIT_MAX_NS) {
             fail(boards, "a change did not come to every board");
         }
     }
 }
 
-static bool open_profiles(struct boards *boards)
-{
-    struct text complaint;
-    bool is_well = true;
-    text_init(&complaint, 4096);
-    for (int i = 0; i < boards->profiles_count && is_well; i++) {
-        struct profile **profile = &boards->profiles[i];
-        is_well = profile_load(boards->directories[i], profile, &complaint) == STATUS_OK;
-        if (is_well) {
-            struct tls_identity identity = {
-                .certificate_pem = (*profile)->certificate_pem,
-                .key_pem = (*profile)->key_pem,
-                .authority_pem = (*profile)->authority_pem,
-            };
-            is_well = tls_context_client(&identity, &boards->tls[i], &complaint) == STATUS_OK;
-        }
-    }
-    if (!is_well) {
-        fprintf(stderr, "boards: %s\n", complaint.bytes == NULL ? "" : complaint.bytes);
-    }
-    text_done(&complaint);
-    return is_well;
-}
-
 // --- the figures ---
-
-static int compare(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a;
-    uint32_t right = *(const uint32_t *)b;
-    return left < right ? -1 : left > right;
-}
-
-static uint32_t percentile(uint32_t *samples, size_t count, size_t per_mille)
-{
-    qsort(samples, count, sizeof(*samples), compare);
-    return count == 0 ? 0 : samples[(count - 1) * per_mille / 1000];
-}
 
 static void print_summary(struct boards *boards)
 {
     size_t changes = (size_t)boards->changes;
+    load_sort(boards->commits_us, changes);
+    load_sort(boards->reached_us, boards->reached_count);
     printf("{\"method\":\"%s\",\"boards\":%d,\"changes\":%d,\"commit_p50_us\":%u,"
            "\"commit_p99_us\":%u,\"reached_p50_us\":%u,\"reached_p99_us\":%u,\"next\":%" PRIu64
            "}\n",
         boards->method, boards->count, boards->changes,
-        percentile(boards->commits_us, changes, 500), percentile(boards->commits_us, changes, 990),
-        percentile(boards->reached_us, boards->reached_count, 500),
-        percentile(boards->reached_us, boards->reached_count, 990),
+        load_percentile(boards->commits_us, changes, 500),
+        load_percentile(boards->commits_us, changes, 990),
+        load_percentile(boards->reached_us, boards->reached_count, 500),
+        load_percentile(boards->reached_us, boards->reached_count, 990),
         boards->first + (uint64_t)boards->changed);
 }
 
@@ -346,11 +268,7 @@ static bool take_option(struct boards *boards, int name, const char *value)
 {
     switch (name) {
     case 'p':
-        if (boards->profiles_count == LOAD_PROFILES_MAX) {
-            return false;
-        }
-        boards->directories[boards->profiles_count++] = value;
-        return true;
+        return desks_add(&boards->desks, value);
     case 'b':
         boards->count = atoi(value);
         return boards->count > 0 && boards->count < LOAD_CONNECTIONS_MAX;
@@ -361,10 +279,10 @@ static bool take_option(struct boards *boards, int name, const char *value)
         boards->warm = atoi(value);
         return boards->warm >= 0;
     case 'o':
-        boards->operator_name = value;
+        boards->desks.operator_name = value;
         return true;
     case 'P':
-        boards->password_file = value;
+        boards->desks.password_file = value;
         return true;
     case 'm':
         boards->method = value;
@@ -392,9 +310,9 @@ static bool read_options(struct boards *boards, int count, char **words)
             return false;
         }
     }
-    if (boards->method == NULL || boards->params == NULL || boards->operator_name == NULL ||
-        boards->password_file == NULL || boards->profiles_count < 2 ||
-        boards->count < boards->profiles_count) {
+    if (boards->method == NULL || boards->params == NULL || boards->desks.operator_name == NULL ||
+        boards->desks.password_file == NULL || boards->desks.count < 2 ||
+        boards->count < boards->desks.count) {
         return false;
     }
     boards->template = template_new(boards->params);
@@ -424,10 +342,7 @@ static void release(struct boards *boards)
     for (int i = 0; i < boards->open; i++) {
         load_disconnect(&boards->connections[i]);
     }
-    for (int i = 0; i < boards->profiles_count; i++) {
-        tls_context_free(boards->tls[i]);
-        profile_free(boards->profiles[i]);
-    }
+    desks_done(&boards->desks);
     template_free(boards->template);
     text_done(&boards->line);
     free(boards->connections);
@@ -450,7 +365,7 @@ int main(int count, char **words)
     boards.events = (struct load_events){
         .on_open = on_open, .on_line = on_line, .on_close = on_close, .context = &boards};
     boards.epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (boards.epoll < 0 || !allocate(&boards) || !open_profiles(&boards)) {
+    if (boards.epoll < 0 || !allocate(&boards) || !desks_open(&boards.desks)) {
         return 1;
     }
     connect_next(&boards);

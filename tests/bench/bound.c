@@ -7,14 +7,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "common/base/file.h"
-#include "common/wire/json.h"
 #include "common/wire/tls_session.h"
 #include "daemon/wiring.h"
+#include "tests/bench/login.h"
 #include "tests/bench/template.h"
 
 #define LINE_BYTES_MAX (64 * 1024)
-#define TOKEN_SIZE 129
 #define BATCH_MAX 4096
 #define CLIENT_IN_FLIGHT_MAX 64
 #define CLIENTS_MAX (BATCH_MAX / CLIENT_IN_FLIGHT_MAX)
@@ -38,7 +36,7 @@ struct bound {
     struct rpc_client *clients[CLIENTS_MAX];
     int clients_count;
     struct text line;
-    char token[TOKEN_SIZE];
+    char token[LOGIN_TOKEN_SIZE];
     int64_t answers;
     int64_t errors;
     bool wants_token; // the next answer is the login's
@@ -53,25 +51,11 @@ static double now_s(void)
 
 // --- the desk's side of a connection ---
 
-static void take_token(struct bound *bound, const char *bytes, size_t size)
-{
-    const char *reason;
-    struct json *root = json_parse(bytes, size, &reason);
-    const struct json *result = root == NULL ? NULL : json_get(root, "result");
-    const struct json *token = result == NULL ? NULL : json_get(result, "session");
-    if (token != NULL) {
-        snprintf(bound->token, sizeof(bound->token), "%s", json_text(token, NULL));
-    } else {
-        fprintf(stderr, "bound: login: %.*s", (int)size, bytes);
-    }
-    json_free(root);
-}
-
 static void take_line(void *connection, const char *bytes, size_t size)
 {
     struct bound *bound = connection;
     if (bound->wants_token) {
-        take_token(bound, bytes, size);
+        (void)login_take(bytes, size, bound->token);
         bound->wants_token = false;
         return;
     }
@@ -117,18 +101,9 @@ static void turn(struct bound *bound)
 
 static bool login(struct bound *bound)
 {
-    struct text password;
-    if (file_read(bound->options.password_file, LINE_BYTES_MAX, &password) != STATUS_OK) {
+    if (!login_call(bound->options.operator_name, bound->options.password_file, &bound->line)) {
         return false;
     }
-    text_truncate(&password, strcspn(password.bytes, "\r\n"));
-    text_clear(&bound->line);
-    text_print(&bound->line,
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.login\",\"params\":{\"operator\":\"%"
-        "s\","
-        "\"password\":\"%s\"}}",
-        bound->options.operator_name, password.bytes);
-    text_done(&password);
     bound->wants_token = true;
     rpc_client_line(bound->clients[0], bound->line.bytes, bound->line.size);
     turn(bound);

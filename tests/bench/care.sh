@@ -76,7 +76,7 @@ admission_place() { # admission_place INSTANCE: the house, as many people, a pro
     for name in desk boards1 boards2 boards3 boards4; do
         "$bin/eldercared" enroll --config "$instance/eldercared.yaml" --office "$office" --out "$instance/profiles/$name" >/dev/null
     done
-    sqlite3 "$instance/db/eldercare.db" <"$here/admissions.sql"
+    people "$instance" admissions.sql '(SELECT count(*) FROM bed)' "(SELECT office FROM office WHERE kind = 'home')"
     sqlite3 "$instance/db/eldercare.db" "SELECT e.elder || ',\"bed\":' || b.bed
         FROM (SELECT elder, row_number() OVER (ORDER BY elder) AS n FROM elder) e
         JOIN (SELECT bed, row_number() OVER (ORDER BY bed) AS n FROM bed) b ON b.n = e.n ORDER BY e.n; ANALYZE" >"$instance/pairs"

@@ -10,25 +10,15 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
-#include <time.h>
 
-#include "common/base/file.h"
-#include "common/wire/json.h"
+#include "tests/bench/desks.h"
 #include "tests/bench/template.h"
 
 #define SAMPLES_MAX (16 * 1024 * 1024)
-#define EVENTS_MAX 256
-#define LOGIN_ID 1000000001
-#define TOKEN_SIZE 129
-#define PASSWORD_BYTES_MAX 4096
 #define DRAIN_MS 30000
 #define HANDSHAKES_MAX 32 // at once: the server gives each only a few seconds
 
 struct options {
-    const char *profiles[LOAD_PROFILES_MAX];
-    int profiles_count;
-    const char *operator_name;
-    const char *password_file;
     const char *method;
     const char *params;
     int connections;
@@ -44,9 +34,7 @@ enum stage { STAGE_CONNECTING, STAGE_LOGIN, STAGE_LOADING, STAGE_DONE };
 struct load {
     struct options options;
     struct template *template;
-    struct profile *profiles[LOAD_PROFILES_MAX];
-    struct tls_context *tls[LOAD_PROFILES_MAX];
-    char tokens[LOAD_PROFILES_MAX][TOKEN_SIZE];
+    struct desks desks;
     struct load_connection *connections;
     int64_t *started_ns; // of each slot
     struct load_events events;
@@ -55,7 +43,6 @@ struct load {
     int begun; // connections that were opened, or are being so
     int open;
     int epoll;
-    int tokens_count;
     int in_flight;
     uint64_t next;
     int64_t begin_ns; // of what is measured
@@ -65,13 +52,6 @@ struct load {
     int64_t errors;
     bool has_failed;
 };
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static void fail(struct load *load, const char *words)
 {
@@ -89,7 +69,7 @@ static void send_line(struct load *load, struct load_connection *connection)
 static void send_request(struct load *load, struct load_connection *connection, int slot)
 {
     struct text *line = &load->line;
-    const char *token = load->tokens[connection->profile];
+    const char *token = load->desks.tokens[connection->profile];
     uint64_t combinations = template_combinations(load->template);
     if (combinations != 0 && load->next >= combinations) {
         fail(load, "the counted lists are used up");
@@ -105,26 +85,17 @@ static void send_request(struct load *load, struct load_connection *connection, 
         text_print(line, "%s\"session\":\"%s\"}", line->size == params_at + 1 ? "" : ",", token);
     }
     text_add_string(line, "}\n");
-    load->started_ns[connection->index * load->options.depth + slot] = now_ns();
+    load->started_ns[connection->index * load->options.depth + slot] = load_now_ns();
     load->in_flight++;
     send_line(load, connection);
 }
 
-static void ask_login(struct load *load, int profile)
+static void ask_login(struct load *load)
 {
-    struct text password;
-    if (file_read(load->options.password_file, PASSWORD_BYTES_MAX, &password) != STATUS_OK) {
-        fail(load, "the password file cannot be read");
-        return;
+    struct load_connection *connection = &load->connections[load->desks.signed_on];
+    if (!desks_sign_on(&load->desks, connection, &load->line)) {
+        load->has_failed = true;
     }
-    text_truncate(&password, strcspn(password.bytes, "\r\n"));
-    text_clear(&load->line);
-    text_print(&load->line,
-        "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"session.login\",\"params\":{\"operator\":"
-        "\"%s\",\"password\":\"%s\"}}\n",
-        LOGIN_ID, load->options.operator_name, password.bytes);
-    text_done(&password);
-    send_line(load, &load->connections[profile]);
 }
 
 // --- answers ---
@@ -132,7 +103,7 @@ static void ask_login(struct load *load, int profile)
 static void begin_load(struct load *load)
 {
     load->stage = STAGE_LOADING;
-    load->begin_ns = now_ns() + (int64_t)load->options.warm_ms * 1000000;
+    load->begin_ns = load_now_ns() + (int64_t)load->options.warm_ms * 1000000;
     load->end_ns = load->begin_ns + (int64_t)load->options.measured_ms * 1000000;
     for (int i = 0; i < load->options.connections; i++) {
         for (int slot = 0; slot < load->options.depth && !load->has_failed; slot++) {
@@ -141,31 +112,21 @@ static void begin_load(struct load *load)
     }
 }
 
-// The answer to a login: the next profile's turn, or the load begins.
-static void take_token(
-    struct load *load, struct load_connection *connection, const char *line, size_t size)
+// The answer to a login: the next desk's turn, or the load begins.
+static void take_token(struct load *load, const char *line, size_t size)
 {
-    const char *reason;
-    struct json *root = json_parse(line, size, &reason);
-    const struct json *result = root == NULL ? NULL : json_get(root, "result");
-    const struct json *token = result == NULL ? NULL : json_get(result, "session");
-    if (token == NULL) {
-        fprintf(stderr, "%.*s\n", (int)size, line);
-        fail(load, "the login was refused");
+    if (!desks_take_token(&load->desks, line, size)) {
+        load->has_failed = true;
+    } else if (load->desks.signed_on == load->desks.count) {
+        begin_load(load);
     } else {
-        snprintf(load->tokens[connection->profile], TOKEN_SIZE, "%s", json_text(token, NULL));
-        if (++load->tokens_count == load->options.profiles_count) {
-            begin_load(load);
-        } else {
-            ask_login(load, load->tokens_count);
-        }
+        ask_login(load);
     }
-    json_free(root);
 }
 
 static void take_sample(struct load *load, int64_t started_ns, bool is_error, const char *line)
 {
-    int64_t now = now_ns();
+    int64_t now = load_now_ns();
     if (is_error && load->errors++ == 0) {
         fprintf(stderr, "the first error: %.400s\n", line);
     }
@@ -188,7 +149,7 @@ static void on_line(
     char *after;
     long id = strtol(line + skip, &after, 10);
     if (id == LOGIN_ID) {
-        take_token(load, connection, line, size);
+        take_token(load, line, size);
         return;
     }
     bool is_error = strncmp(after, ",\"error\"", 8) == 0;
@@ -199,7 +160,7 @@ static void on_line(
     }
     load->in_flight--;
     take_sample(load, load->started_ns[id], is_error, line);
-    if (now_ns() < load->end_ns && !load->has_failed) {
+    if (load_now_ns() < load->end_ns && !load->has_failed) {
         send_request(load, connection, (int)(id % load->options.depth));
     } else if (load->in_flight == 0 && load->stage == STAGE_LOADING) {
         load->stage = STAGE_DONE;
@@ -210,9 +171,8 @@ static void connect_next(struct load *load)
 {
     struct load_connection *connection = &load->connections[load->begun];
     connection->index = load->begun++;
-    connection->profile = connection->index % load->options.profiles_count;
-    if (!load_connect(connection, load->profiles[connection->profile],
-            load->tls[connection->profile], load->epoll, &load->events)) {
+    connection->profile = connection->index % load->desks.count;
+    if (!desks_connect(&load->desks, connection, load->epoll, &load->events)) {
         fail(load, "no connection");
     }
 }
@@ -230,12 +190,12 @@ static void on_open(void *context, struct load_connection *connection)
     }
     if (load->options.hold_ms > 0) {
         load->stage = STAGE_LOADING;
-        load->end_ns = now_ns() + (int64_t)load->options.hold_ms * 1000000;
+        load->end_ns = load_now_ns() + (int64_t)load->options.hold_ms * 1000000;
         printf("held %d\n", load->open);
         fflush(stdout);
-    } else if (load->options.operator_name != NULL) {
+    } else if (load->desks.operator_name != NULL) {
         load->stage = STAGE_LOGIN;
-        ask_login(load, 0);
+        ask_login(load);
     } else {
         begin_load(load);
     }
@@ -259,69 +219,25 @@ static bool is_over(const struct load *load)
         return false;
     }
     if (load->options.hold_ms > 0) {
-        return now_ns() >= load->end_ns;
+        return load_now_ns() >= load->end_ns;
     }
-    return now_ns() >= load->end_ns + (int64_t)DRAIN_MS * 1000000;
-}
-
-static void run(struct load *load)
-{
-    struct epoll_event events[EVENTS_MAX];
-    while (!is_over(load)) {
-        int count = epoll_wait(load->epoll, events, EVENTS_MAX, 100);
-        for (int i = 0; i < count; i++) {
-            load_turn(events[i].data.ptr, (events[i].events & ~(uint32_t)EPOLLOUT) != 0,
-                (events[i].events & EPOLLOUT) != 0);
-        }
-    }
-}
-
-static bool open_profiles(struct load *load)
-{
-    struct text complaint;
-    bool is_well = true;
-    text_init(&complaint, 4096);
-    for (int i = 0; i < load->options.profiles_count && is_well; i++) {
-        struct profile **profile = &load->profiles[i];
-        is_well = profile_load(load->options.profiles[i], profile, &complaint) == STATUS_OK;
-        if (is_well) {
-            struct tls_identity identity = {
-                .certificate_pem = (*profile)->certificate_pem,
-                .key_pem = (*profile)->key_pem,
-                .authority_pem = (*profile)->authority_pem,
-            };
-            is_well = tls_context_client(&identity, &load->tls[i], &complaint) == STATUS_OK;
-        }
-    }
-    if (!is_well) {
-        fprintf(stderr, "load: %s\n", complaint.bytes == NULL ? "" : complaint.bytes);
-    }
-    text_done(&complaint);
-    return is_well;
-}
-
-static int compare(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a;
-    uint32_t right = *(const uint32_t *)b;
-    return left < right ? -1 : left > right;
-}
-
-static uint32_t percentile(const struct load *load, int per_mille)
-{
-    return load->samples == 0 ? 0 : load->samples_us[(load->samples - 1) * per_mille / 1000];
+    return load_now_ns() >= load->end_ns + (int64_t)DRAIN_MS * 1000000;
 }
 
 static void print_summary(struct load *load)
 {
     const struct options *options = &load->options;
-    qsort(load->samples_us, (size_t)load->samples, sizeof(*load->samples_us), compare);
+    size_t count = (size_t)load->samples;
+    load_sort(load->samples_us, count);
     printf("{\"method\":\"%s\",\"connections\":%d,\"depth\":%d,\"answers\":%" PRId64
            ",\"errors\":%" PRId64 ",\"per_second\":%.0f,\"p50_us\":%u,\"p99_us\":%u,"
            "\"p999_us\":%u,\"max_us\":%u,\"next\":%" PRIu64 "}\n",
         options->method, options->connections, options->depth, load->samples, load->errors,
-        (double)load->samples * 1000.0 / options->measured_ms, percentile(load, 500),
-        percentile(load, 990), percentile(load, 999), percentile(load, 1000), load->next);
+        (double)load->samples * 1000.0 / options->measured_ms,
+        load_percentile(load->samples_us, count, 500),
+        load_percentile(load->samples_us, count, 990),
+        load_percentile(load->samples_us, count, 999),
+        load_percentile(load->samples_us, count, 1000), load->next);
 }
 
 // --- options ---
@@ -341,10 +257,7 @@ static bool take_option(struct load *load, int name, const char *value)
     struct options *options = &load->options;
     switch (name) {
     case 'p':
-        if (options->profiles_count < LOAD_PROFILES_MAX) {
-            options->profiles[options->profiles_count++] = value;
-        }
-        return true;
+        return desks_add(&load->desks, value);
     case 'c':
         options->connections = atoi(value);
         return options->connections > 0 && options->connections <= LOAD_CONNECTIONS_MAX;
@@ -361,10 +274,10 @@ static bool take_option(struct load *load, int name, const char *value)
         options->hold_ms = (int)(atof(value) * 1000);
         return options->hold_ms > 0;
     case 'o':
-        options->operator_name = value;
+        load->desks.operator_name = value;
         return true;
     case 'P':
-        options->password_file = value;
+        load->desks.password_file = value;
         return true;
     case 'm':
         options->method = value;
@@ -420,9 +333,8 @@ static bool read_options(struct load *load, int count, char **words)
             return false;
         }
     }
-    bool has_login = load->options.operator_name == NULL || load->options.password_file != NULL;
-    return has_login && load->options.profiles_count > 0 &&
-           load->options.connections >= load->options.profiles_count;
+    bool has_login = load->desks.operator_name == NULL || load->desks.password_file != NULL;
+    return has_login && load->desks.count > 0 && load->options.connections >= load->desks.count;
 }
 
 static bool allocate(struct load *load)
@@ -454,13 +366,18 @@ int main(int count, char **words)
     load.events = (struct load_events){
         .on_open = on_open, .on_line = on_line, .on_close = on_close, .context = &load};
     load.epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (load.epoll < 0 || !allocate(&load) || !open_profiles(&load)) {
+    if (load.epoll < 0 || !allocate(&load) || !desks_open(&load.desks)) {
         return 1;
     }
     while (load.begun < load.options.connections && load.begun < HANDSHAKES_MAX) {
         connect_next(&load);
     }
-    run(&load);
+    while (!is_over(&load)) {
+        load_round(load.epoll);
+    }
+    if (load.options.hold_ms == 0 && load.samples == 0) {
+        fail(&load, "no answer within the time that is measured: give it more seconds");
+    }
     bool is_well = !load.has_failed && load.in_flight == 0;
     if (load.options.hold_ms == 0) {
         print_summary(&load);
@@ -468,5 +385,6 @@ int main(int count, char **words)
     for (int i = 0; i < load.begun; i++) {
         load_disconnect(&load.connections[i]);
     }
+    desks_done(&load.desks);
     return is_well ? 0 : 1;
 }

@@ -9,7 +9,6 @@
 #include "common/wire/frame.h"
 #include "common/wire/tls_session.h"
 
-#define LOAD_PROFILES_MAX 64
 #define LOAD_CONNECTIONS_MAX 8192
 #define LOAD_DEPTH_MAX 64
 
@@ -47,5 +46,11 @@ void load_disconnect(struct load_connection *connection);
 // Sends plain bytes; what the socket does not take now waits.
 void load_send(struct load_connection *connection, const char *bytes, size_t size);
 
-// Reads and writes what epoll says can be.
-void load_turn(struct load_connection *connection, bool can_read, bool can_write);
+// Waits, a tenth of a second at most, and lets every connection read and write what it can.
+void load_round(int epoll);
+
+int64_t load_now_ns(void);
+
+void load_sort(uint32_t *samples, size_t count);
+// Of sorted samples; 0 of none.
+uint32_t load_percentile(const uint32_t *samples, size_t count, size_t per_mille);

@@ -5,14 +5,18 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/bench/load.h"
 
 #define READ_BYTES 65536
+#define EVENTS_MAX 256
+#define ROUND_MS 100
 #define LINE_BYTES_MAX (8 * 1024 * 1024)
 #define CIPHER_BYTES_MAX (64 * 1024 * 1024)
 
@@ -170,12 +174,43 @@ static void read_some(struct load_connection *connection)
     }
 }
 
-void load_turn(struct load_connection *connection, bool can_read, bool can_write)
+void load_round(int epoll)
 {
-    if (can_write && connection->fd >= 0) {
-        flush(connection);
+    struct epoll_event events[EVENTS_MAX];
+    int count = epoll_wait(epoll, events, EVENTS_MAX, ROUND_MS);
+    for (int i = 0; i < count; i++) {
+        struct load_connection *connection = events[i].data.ptr;
+        if ((events[i].events & EPOLLOUT) != 0 && connection->fd >= 0) {
+            flush(connection);
+        }
+        if ((events[i].events & ~(uint32_t)EPOLLOUT) != 0 && connection->fd >= 0) {
+            read_some(connection);
+        }
     }
-    if (can_read && connection->fd >= 0) {
-        read_some(connection);
-    }
+}
+
+// --- the figures ---
+
+int64_t load_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int compare(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a;
+    uint32_t right = *(const uint32_t *)b;
+    return left < right ? -1 : left > right;
+}
+
+void load_sort(uint32_t *samples, size_t count)
+{
+    qsort(samples, count, sizeof(*samples), compare);
+}
+
+uint32_t load_percentile(const uint32_t *samples, size_t count, size_t per_mille)
+{
+    return count == 0 ? 0 : samples[(count - 1) * per_mille / 1000];
 }

@@ -80,6 +80,14 @@ prepare() { # prepare INSTANCE
     date +%F >"$instance/.prepared"
 }
 
+people() { # people INSTANCE SQL COUNT OFFICE: COUNT people, registered by OFFICE (both SQL), and what the file SQL makes of them
+    {
+        echo "BEGIN; CREATE TEMP TABLE wanted AS SELECT $3 AS people, $4 AS office;"
+        cat "$here/people.sql" "$here/$2"
+        echo "COMMIT;"
+    } | sqlite3 -bail "$1/db/eldercare.db"
+}
+
 terminal_of() { # terminal_of INSTANCE PROFILE
     openssl x509 -in "$1/profiles/$2/cert.pem" -noout -ext subjectAltName |
         sed -n 's/.*urn:eldercare:terminal:\([0-9]*\).*/\1/p'

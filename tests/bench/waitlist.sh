@@ -25,7 +25,7 @@ waitlist_place() { # waitlist_place INSTANCE: audit_place's two houses, the queu
         "$bin/eldercared" enroll --config "$instance/eldercared.yaml" --office "$(cat "$work/office.$name")" \
             --out "$instance/profiles/$name" >/dev/null
     done
-    sqlite3 "$instance/db/eldercare.db" <"$here/queue.sql"
+    people "$instance" queue.sql 30300 '(SELECT min(office) FROM office)'
     sqlite3 "$instance/db/eldercare.db" "INSERT INTO identification SELECT $(cat "$work/office.market"), elder, 9007199254740991
         FROM elder WHERE elder NOT IN (SELECT elder FROM waitlist_application); ANALYZE"
     port=0
@@ -78,12 +78,12 @@ waitlist() {
         sqlite3 "$instance/db/eldercare.db" "SELECT '{\"elder\":' || e.elder || ',\"bed\":' || b.bed || ',\"override_reason\":\"x\"}' FROM
             (SELECT elder, row_number() OVER (ORDER BY elder) AS n FROM elder WHERE elder NOT IN (SELECT elder FROM waitlist_application)) e
             JOIN (SELECT bed, row_number() OVER (ORDER BY bed) AS n FROM bed WHERE institution = ${waitlist_houses[1]}) b ON b.n = e.n
-            WHERE e.n > 20 * ($round - 1) AND e.n <= 20 * $round" >"$work/admissions"
+            WHERE e.n > 20 * ($round - 1) AND e.n <= 20 * $round" >"$work/plain_admissions"
         for name in home:home market:market; do
             ELDERCARE_PASSWORD_FILE=$instance/password as "$instance" "${name%:*}" login --operator "${name#*:}" 2>/dev/null
         done
         keep offer "$(calls_us "$instance" home offer.make "$work/offers")"
-        keep admission "$(calls_us "$instance" market stay.admit "$work/admissions")"
+        keep admission "$(calls_us "$instance" market stay.admit "$work/plain_admissions")"
         stop
     done
     {
