@@ -51,7 +51,35 @@ static void put_share(const struct json *row)
         points % 100, integer_of(row, "numerator", 0), integer_of(row, "denominator", 0));
 }
 
-static void show_ratio(const struct json *ratio)
+// What was counted, and whose word on nursing beds: a share without it says nothing.
+static void show_question(const struct json *result)
+{
+    put_name(text_of(result, "name"), 0);
+    (void)printf(" (%s) on %s: ", text_of(result, "area"), text_of(result, "on"));
+    (void)printf("beds by the basis '%s', ", text_of(result, "basis"));
+    (void)printf("nursing beds as %s", text_of(result, "truth"));
+    if (json_get(result, "known_on") != NULL) {
+        (void)printf(", as known on %s", text_of(result, "known_on"));
+    }
+    const struct json *plan = json_get(result, "plan");
+    if (plan != NULL) {
+        (void)fputs("; plan ", stdout);
+        put_name(text_of(plan, "name"), 0);
+    }
+    (void)putchar('\n');
+}
+
+// Beds on file that nobody has listed: only where what is on file is what is counted do they count.
+static void show_unlisted(const struct json *result, const struct json *ratio)
+{
+    int64_t unlisted = integer_of(ratio, "unlisted", 0);
+    if (unlisted > 0 && strcmp(text_of(result, "basis"), "approved") == 0 &&
+        strncmp(text_of(ratio, "metric"), "nursing_share", 13) == 0) {
+        (void)printf("  filed but not listed: %" PRId64 " (counted as ordinary)\n", unlisted);
+    }
+}
+
+static void show_ratio(const struct json *result, const struct json *ratio)
 {
     int64_t target = integer_of(ratio, "target", -1);
     int64_t points = integer_of(ratio, "basis_points", -1);
@@ -67,10 +95,7 @@ static void show_ratio(const struct json *ratio)
     if (convert > 0 || add > 0) {
         (void)printf("  missing: convert %" PRId64 " or add %" PRId64 "\n", convert, add);
     }
-    if (integer_of(ratio, "unlisted", 0) > 0) {
-        (void)printf("  filed but not listed: %" PRId64 " (counted as ordinary)\n",
-            integer_of(ratio, "unlisted", 0));
-    }
+    show_unlisted(result, ratio);
     const struct json *by = json_get(ratio, "by");
     for (size_t i = 0; i < json_count(by); i++) {
         const struct json *row = json_at(by, i);
@@ -82,39 +107,69 @@ static void show_ratio(const struct json *ratio)
     }
 }
 
+// One in a hundred, one in a thousand, or so many of something.
+struct unit {
+    const char *words;
+    int64_t points_each; // basis points of one; 0: no share
+};
+
+static struct unit unit_of(const struct json *row)
+{
+    const char *unit = text_of(row, "unit");
+    if (strcmp(unit, "percent") == 0) {
+        return (struct unit){"%", 100};
+    }
+    if (strcmp(unit, "permille") == 0) {
+        return (struct unit){"‰", 10};
+    }
+    return (struct unit){unit, 0};
+}
+
+static void put_cell(const struct text *cell, int width)
+{
+    int columns = (int)text_columns(cell->bytes, cell->size);
+    (void)printf("%*s", columns < width ? width - columns : 0, "");
+    cli_print(stdout, cell->bytes, cell->size);
+}
+
+// The bar of a share is full at a hundred of its unit.
 static void show_indicator(const struct json *row)
 {
     (void)printf("%-6s ", text_of(row, "id"));
     put_name(text_of(row, "name"), 42);
     const struct json *target = json_get(row, "target");
+    struct unit unit = unit_of(row);
     int64_t points = integer_of(row, "basis_points", -1);
-    bool is_percent = strcmp(text_of(row, "unit"), "percent") == 0;
-    if (points >= 0) {
-        int64_t goal = target != NULL && is_percent ? json_integer(target) * 100 : -1;
-        put_bar(points > BASIS_POINTS ? BASIS_POINTS : points, goal);
+    if (points >= 0 && unit.points_each > 0) {
+        int64_t full = points * 100 / unit.points_each;
+        put_bar(full > BASIS_POINTS ? BASIS_POINTS : full,
+            target == NULL ? -1 : json_integer(target) * 100);
     } else {
         (void)printf("%*s", BAR_COLUMNS + 3, "");
     }
     struct text cell;
     text_init(&cell, 4096);
     const struct json *value = json_get(row, "value");
-    if (points >= 0) {
-        text_print(&cell, "%" PRId64 ".%02" PRId64 " %%", points / 100, points % 100);
+    if (points >= 0 && unit.points_each > 0) {
+        text_print(&cell, "%" PRId64 ".%02" PRId64 " %s", points / unit.points_each,
+            points % unit.points_each * 100 / unit.points_each, unit.words);
     } else if (value != NULL) {
         show_value(value, &cell);
+        text_print(&cell, " %s", unit.words);
     } else {
         text_add_string(&cell, "-");
     }
-    (void)printf("%12s", cell.bytes);
+    put_cell(&cell, 16);
     text_clear(&cell);
     if (target != NULL) {
-        text_print(&cell, "  %s ", text_of(row, "comparison"));
+        text_print(&cell, "%s ", text_of(row, "comparison"));
         show_value(target, &cell);
-        text_add_string(&cell, is_percent ? " %" : "");
+        text_print(&cell, " %s", unit.words);
+        put_cell(&cell, 16);
     } else {
-        text_add_string(&cell, "");
+        (void)printf("%16s", "");
     }
-    (void)printf("%-12s %s\n", cell.bytes != NULL ? cell.bytes : "", text_of(row, "verdict"));
+    (void)printf("  %s\n", text_of(row, "verdict"));
     text_done(&cell);
 }
 
@@ -122,8 +177,9 @@ bool bars_show(const char *method, const struct json *result)
 {
     if (strcmp(method, "audit.ratio") == 0) {
         const struct json *ratios = json_get(result, "ratios");
+        show_question(result);
         for (size_t i = 0; i < json_count(ratios); i++) {
-            show_ratio(json_at(ratios, i));
+            show_ratio(result, json_at(ratios, i));
         }
         return true;
     }

@@ -132,13 +132,18 @@ Test(show, makes_what_would_steer_a_terminal_visible)
 Test(show, draws_ratios_with_their_figures)
 {
     const char *bars = shown(CLI_TABLE, "audit.ratio",
-        "{\"ratios\":[{\"metric\":\"nursing_share_total\",\"numerator\":5999,\"denominator\":10000,"
+        "{\"area\":\"310114\",\"name\":\"嘉定区\",\"on\":\"2026-12-01\",\"known_on\":\"2026-12-"
+        "02\","
+        "\"basis\":\"approved\",\"truth\":\"effective\",\"plan\":{\"name\":\"嘉定规划\"},"
+        "\"ratios\":[{\"metric\":\"nursing_share_total\",\"numerator\":5999,\"denominator\":10000,"
         "\"basis_points\":5999,\"comparison\":\">=\",\"target\":60,\"verdict\":\"FAIL\","
         "\"convert_needed\":1,\"add_needed\":3,\"unlisted\":4,"
         "\"by\":[{\"name\":\"南翔镇\",\"numerator\":1,\"denominator\":2,\"basis_points\":5000},"
         "{\"name\":\"无床街道\"}]},"
         "{\"metric\":\"institutions_with_nursing\",\"verdict\":\"NODATA\"}]}");
     static const char *const wanted[] = {
+        "嘉定区 (310114) on 2026-12-01: beds by the basis 'approved', nursing beds as effective, "
+        "as known on 2026-12-02; plan 嘉定规划\n",
         "nursing_share_total\n  [#######################.|...............]  59.99 %  (5999 of "
         "10000)  target >= 60 %  FAIL\n",
         "  missing: convert 1 or add 3\n",
@@ -154,21 +159,45 @@ Test(show, draws_ratios_with_their_figures)
     }
 }
 
+// What is filed but not listed is part of no count but the approved one, and of no count of houses.
+Test(show, says_of_unlisted_beds_only_where_they_count)
+{
+    static const char *const questions[][2] = {
+        {"built", "nursing_share_total"}, {"approved", "institutions_with_nursing"}};
+    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+        char answer[200];
+        (void)snprintf(answer, sizeof answer,
+            "{\"basis\":\"%s\",\"ratios\":[{\"metric\":\"%s\",\"verdict\":\"NODATA\","
+            "\"unlisted\":4}]}",
+            questions[i][0], questions[i][1]);
+        const char *bars = shown(CLI_TABLE, "audit.ratio", answer);
+        cr_expect_not_null(strstr(bars, questions[i][1]));
+        cr_expect_null(strstr(bars, "not listed"), "%s", bars);
+    }
+}
+
 Test(show, draws_indicators_with_their_figures)
 {
     const char *bars = shown(CLI_TABLE, "audit.indicators",
         "{\"indicators\":[{\"id\":\"SH-1\",\"name\":\"护理型床位占比\",\"basis_points\":12000,"
         "\"unit\":\"percent\",\"target\":60,\"comparison\":\">=\",\"verdict\":\"PASS\"},"
+        "{\"id\":\"SL-08\",\"name\":\"每千人床位\",\"basis_points\":408,\"value\":40,"
+        "\"unit\":\"permille\",\"target\":35,\"comparison\":\">=\",\"verdict\":\"PASS\"},"
         "{\"id\":\"SH-2\",\"name\":\"床位\",\"value\":12000,\"unit\":\"beds\",\"verdict\":"
         "\"NOTARGET\"},"
         "{\"id\":\"SH-3\",\"name\":\"x\",\"target\":5,\"comparison\":\">=\",\"unit\":\"beds\","
         "\"verdict\":\"NODATA\"}]}");
     cr_expect_not_null(
-        strstr(bars, "[########################|###############]     120.00 %  >= 60 % "), "%s",
-        bars);
-    cr_expect_not_null(strstr(bars, "       12000"), "%s", bars);
+        strstr(bars,
+            "[########################|###############]         120.00 %         >= 60 %  PASS\n"),
+        "%s", bars);
+    cr_expect_not_null(
+        strstr(bars,
+            "[##############|#........................]          40.80 ‰         >= 35 ‰  PASS\n"),
+        "%s", bars);
+    cr_expect_not_null(strstr(bars, "      12000 beds"), "%s", bars);
     cr_expect_not_null(strstr(bars, "NOTARGET\n"), "%s", bars);
-    cr_expect_not_null(strstr(bars, " -  >= 5"), "%s", bars);
+    cr_expect_not_null(strstr(bars, " -       >= 5 beds  NODATA\n"), "%s", bars);
 }
 
 Test(show, keeps_apart_what_maps_in_maps_say)
