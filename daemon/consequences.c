@@ -5,6 +5,7 @@
 #include "daemon/canteen/waiting.h"
 #include "daemon/care/bed_approval.h"
 #include "daemon/care/death.h"
+#include "daemon/care/family_bed.h"
 #include "daemon/care/merge.h"
 #include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
@@ -30,13 +31,17 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_MOVED, waitlist_on_moved, &wiring->care},
         {FACT_ELDER_ADMITTED, booking_on_admitted, NULL},
         {FACT_ELDER_ADMITTED, standing_on_admitted, NULL},
+        {FACT_ELDER_ADMITTED, family_bed_on_admitted, &wiring->care},
+        {FACT_ELDER_DISCHARGED, family_bed_on_discharged, &wiring->care},
         {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, waitlist_on_death_reported, &wiring->care},
         {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},
+        {FACT_ELDER_DEATH_CONFIRMED, family_bed_on_death_confirmed, &wiring->care},
         {FACT_ELDER_DEATH_CONFIRMED, waitlist_on_death_confirmed, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, stay_on_death_cancelled, &wiring->care},
+        {FACT_ELDER_DEATH_CANCELLED, family_bed_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, waitlist_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, NULL},

@@ -674,7 +674,7 @@ CREATE TABLE elder_hand_over (
 CREATE INDEX elder_hand_over_due ON elder_hand_over (from_day);
 
 CREATE TABLE family_bed (
-    family_bed INTEGER PRIMARY KEY,
+    family_bed_days INTEGER PRIMARY KEY,
     institution INTEGER NOT NULL REFERENCES institution (institution), -- who provides it
     elder INTEGER NOT NULL REFERENCES elder (elder),
     visits_per_month INTEGER NOT NULL CHECK (visits_per_month BETWEEN 1 AND 200),
@@ -683,9 +683,11 @@ CREATE TABLE family_bed (
     until_day TEXT NOT NULL CHECK (until_day > from_day),
     recorded_at INTEGER NOT NULL,
     superseded_at INTEGER
-) STRICT;
+, family_bed INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX family_bed_by_institution ON family_bed (institution, from_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX family_bed_by_number ON family_bed (family_bed, superseded_at) WHERE superseded_at IS NULL;
 
 CREATE INDEX family_bed_live ON family_bed (elder, from_day) WHERE superseded_at IS NULL;
 

@@ -88,6 +88,29 @@ static void put_death(struct call *call, int64_t death, int64_t elder)
     json_field_int(&call->out, "elder", elder);
 }
 
+// STATE_CONFLICT where somebody came into a house alive after the day: one of the two is wrong.
+static enum status check_not_admitted(struct call *call, int64_t elder, int32_t on_day)
+{
+    struct query query = query_open(call->tx, QUERY_DEATH_ADMITTED_AFTER);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "on", on_day);
+    query_bind_day(&query, "today", call->tx->today_day);
+    bool found = query_next(&query);
+    if (found) {
+        json_field_text(&call->facts, "parameter", "on");
+        json_field_int(&call->facts, "stay", query_int(&query, "stay"));
+        json_field_int(&call->facts, "movement", query_int(&query, "movement"));
+        json_field_day(&call->facts, "from", query_day(&query, "on_day"));
+    }
+    query_end(&query);
+    if (!found) {
+        return STATUS_OK;
+    }
+    call->message = "the person was admitted after that day: correct the day, or take the "
+                    "admission back first (stay.cancel)";
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
 // NOT_FOUND for whom the caller may not know; INVALID for a day that is no day of theirs.
 static enum status check(struct call *call, int64_t elder, int32_t on_day)
 {
@@ -98,7 +121,7 @@ static enum status check(struct call *call, int64_t elder, int32_t on_day)
     if (on_day < facts.born_day || on_day > call->tx->today_day) {
         return call_invalid(call, "on", "a day from birth to today");
     }
-    return STATUS_OK;
+    return check_not_admitted(call, elder, on_day);
 }
 
 // --- death.report ---
@@ -245,8 +268,9 @@ static enum status run_cancel(struct call *call)
     (void)task_close_for(call, TASK_DEATH_REPORTED, params->elder, "a mistake");
     put_death(call, death.death, params->elder);
     json_field_bool(&call->out, "was_confirmed", death.is_confirmed);
-    enum status status = fact_announce(call,
-        &(struct fact){FACT_ELDER_DEATH_CANCELLED, .elder = params->elder, .day = death.on_day});
+    enum status status =
+        fact_announce(call, &(struct fact){FACT_ELDER_DEATH_CANCELLED, .elder = params->elder,
+                                .day = death.on_day, .subject = death.death});
     return status == STATUS_OK ? call_done(call) : status;
 }
 
@@ -284,7 +308,7 @@ const struct rpc_method death_methods[] = {
         .params = confirm_params,
         .params_size = sizeof(struct confirm_params),
         .result = "death, elder, on, stays[{stay, bed?, until?, movement?, taken_back[]}]?, "
-                  "meals[{booking, date, meal, site, channel}]?",
+                  "family_beds[{family_bed, until}]?, meals[{booking, date, meal, site, channel}]?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_confirm,
     },
@@ -296,7 +320,8 @@ const struct rpc_method death_methods[] = {
         .params = cancel_params,
         .params_size = sizeof(struct cancel_params),
         .result = "death, elder, was_confirmed, stays[{stay, restored, bed?, status?, "
-                  "not_restored[]?}]?, meals[{booking?, date, meal, site, channel, restored, "
+                  "not_restored[]?}]?, family_beds[{family_bed, until?}]?, meals[{booking?, date, "
+                  "meal, site, channel, restored, "
                   "status?}]?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_cancel,

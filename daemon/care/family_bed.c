@@ -3,8 +3,10 @@
 #include "daemon/care/family_bed.h"
 
 #include "daemon/access/cursor.h"
+#include "daemon/care/death.h"
 #include "daemon/care/institution.h"
 #include "daemon/registry/elder.h"
+#include "daemon/registry/task.h"
 #include "daemon/rpc/rows.h"
 
 #define VISITS_MAX 200
@@ -46,15 +48,6 @@ static const struct rpc_param open_params[] = {{.name = "elder",
         .offset = offsetof(struct open_params, until)},
     RPC_PARAMS_END};
 
-struct family_bed {
-    int64_t institution;
-    int64_t elder;
-    int64_t visits;
-    const char *devices; // one a line
-    int32_t from_day;
-    int32_t until_day;
-};
-
 static const char *join(struct call *call, const struct rpc_list *texts)
 {
     const char *const *items = texts->items;
@@ -68,40 +61,114 @@ static const char *join(struct call *call, const struct rpc_list *texts)
     return joined;
 }
 
-static int64_t insert(struct call *call, const struct family_bed *bed)
+static struct family_bed read(struct call *call, const struct query *query)
 {
-    int64_t id = tx_new_id(call->tx);
+    return (struct family_bed){.family_bed = query_int(query, "family_bed"),
+        .institution = query_int(query, "institution"),
+        .elder = query_int(query, "elder"),
+        .visits_per_month = query_int(query, "visits_per_month"),
+        .devices = query_copy_text(query, "devices", &call->arena),
+        .from_day = query_day(query, "from_day"),
+        .until_day = query_day(query, "until_day")};
+}
+
+static void insert(struct call *call, const struct family_bed *bed)
+{
     struct query query = query_open(call->tx, QUERY_FAMILY_BED_INSERT);
-    query_bind_int(&query, "family_bed", id);
+    query_bind_int(&query, "family_bed_days", tx_new_id(call->tx));
+    query_bind_int(&query, "family_bed", bed->family_bed);
     query_bind_int(&query, "institution", bed->institution);
     query_bind_int(&query, "elder", bed->elder);
-    query_bind_int(&query, "visits_per_month", bed->visits);
+    query_bind_int(&query, "visits_per_month", bed->visits_per_month);
     query_bind_text(&query, "devices", bed->devices);
     query_bind_day(&query, "from_day", bed->from_day);
     query_bind_day(&query, "until_day", bed->until_day);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
-    return id;
 }
+
+bool family_bed_find(
+    struct call *call, int64_t elder, int32_t from_day, int32_t until_day, struct family_bed *ret)
+{
+    struct query query = query_open(call->tx, QUERY_FAMILY_BED_OF_ELDER);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "from_day", from_day);
+    query_bind_day(&query, "until_day", until_day);
+    bool found = query_next(&query);
+    if (found) {
+        *ret = read(call, &query);
+    }
+    query_end(&query);
+    return found;
+}
+
+int family_bed_ended_by_death(
+    struct call *call, int64_t death, struct family_bed *ret_beds, int most)
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_FAMILY_BED_ENDED_BY_DEATH);
+    query_bind_int(&query, "death", death);
+    query_bind_int(&query, "limit", most);
+    while (query_next(&query)) {
+        ret_beds[count++] = read(call, &query);
+    }
+    query_end(&query);
+    return count;
+}
+
+void family_bed_change(
+    struct call *call, const struct family_bed *bed, int32_t from_day, int32_t until_day)
+{
+    struct query query = query_open(call->tx, QUERY_FAMILY_BED_SUPERSEDE);
+    query_bind_int(&query, "family_bed", bed->family_bed);
+    query_bind_int(&query, "at", call->tx->now_ms);
+    (void)query_run(&query);
+    if (from_day < until_day) {
+        struct family_bed changed = *bed;
+        changed.from_day = from_day;
+        changed.until_day = until_day;
+        insert(call, &changed);
+    }
+    call_touch(call, bed->family_bed);
+}
+
+// --- family_bed.open ---
 
 // Another one on these days; whose it is only the provider itself is told.
 static enum status check_free(struct call *call, const struct family_bed *bed)
 {
-    struct query query = query_open(call->tx, QUERY_FAMILY_BED_OF_ELDER);
-    query_bind_int(&query, "elder", bed->elder);
-    query_bind_day(&query, "from_day", bed->from_day);
-    query_bind_day(&query, "until_day", bed->until_day);
-    bool found = query_next(&query);
-    if (found && query_int(&query, "institution") == bed->institution) {
-        json_field_int(&call->facts, "family_bed", query_int(&query, "family_bed"));
-        json_field_day(&call->facts, "from", query_day(&query, "from_day"));
-        json_field_day(&call->facts, "until", query_day(&query, "until_day"));
-    }
-    query_end(&query);
-    if (!found) {
+    struct family_bed other;
+    if (!family_bed_find(call, bed->elder, bed->from_day, bed->until_day, &other)) {
         return STATUS_OK;
     }
+    if (other.institution == bed->institution) {
+        json_field_int(&call->facts, "family_bed", other.family_bed);
+        json_field_day(&call->facts, "from", other.from_day);
+        json_field_day(&call->facts, "until", other.until_day);
+    }
     call->message = "the person has a family care bed then";
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
+// The service is for a flat: not for who lies in a house, nor for who has died.
+static enum status check_lives_at_home(struct call *call, const struct family_bed *bed)
+{
+    enum status status = death_refuses(call, bed->elder);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
+    query_bind_int(&query, "elder", bed->elder);
+    query_bind_day(&query, "on", bed->from_day);
+    bool lies_there = query_next(&query);
+    if (lies_there && query_int(&query, "institution") == call->principal.institution) {
+        json_field_int(&call->facts, "stay", query_int(&query, "stay"));
+    }
+    query_end(&query);
+    if (!lies_there) {
+        return STATUS_OK;
+    }
+    call->message = "the person lives in a care institution then";
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 
@@ -111,7 +178,7 @@ static enum status run_open(struct call *call)
     int32_t today = call->tx->today_day;
     struct family_bed bed = {.institution = call->principal.institution,
         .elder = params->elder,
-        .visits = params->visits_per_month,
+        .visits_per_month = params->visits_per_month,
         .from_day = params->from == DAY_NONE ? today : params->from,
         .until_day = params->until == DAY_NONE ? DAY_OPEN : params->until};
     struct elder_facts elder;
@@ -122,17 +189,21 @@ static enum status run_open(struct call *call)
         return call_invalid(call, "from", "a date within a year");
     }
     if (bed.until_day <= bed.from_day) {
-        return call_invalid(call, "until", "a date behind from");
+        return call_invalid(call, "until", "a day after from");
     }
     enum status status = check_free(call, &bed);
+    if (status == STATUS_OK) {
+        status = check_lives_at_home(call, &bed);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     bed.devices = join(call, &params->devices);
-    int64_t id = insert(call, &bed);
-    call_touch(call, id);
+    bed.family_bed = tx_new_id(call->tx);
+    insert(call, &bed);
+    call_touch(call, bed.family_bed);
     call_touch(call, params->elder);
-    json_field_int(&call->out, "family_bed", id);
+    json_field_int(&call->out, "family_bed", bed.family_bed);
     return call_done(call);
 }
 
@@ -163,12 +234,7 @@ static enum status run_end(struct call *call)
     query_bind_int(&query, "family_bed", params->family_bed);
     bool found = query_next(&query);
     if (found) {
-        bed = (struct family_bed){.institution = query_int(&query, "institution"),
-            .elder = query_int(&query, "elder"),
-            .visits = query_int(&query, "visits_per_month"),
-            .devices = query_copy_text(&query, "devices", &call->arena),
-            .from_day = query_day(&query, "from_day"),
-            .until_day = query_day(&query, "until_day")};
+        bed = read(call, &query);
     }
     query_end(&query);
     if (!found || bed.institution != call->principal.institution) {
@@ -176,17 +242,11 @@ static enum status run_end(struct call *call)
     }
     if (on_day >= bed.until_day) {
         json_field_day(&call->facts, "until", bed.until_day);
+        call->message = "it ends before that day";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    query = query_open(call->tx, QUERY_FAMILY_BED_SUPERSEDE);
-    query_bind_int(&query, "family_bed", params->family_bed);
-    query_bind_int(&query, "at", call->tx->now_ms);
-    (void)query_run(&query);
-    if (bed.from_day < on_day) {
-        bed.until_day = on_day;
-        (void)insert(call, &bed);
-    }
-    call_touch(call, params->family_bed);
+    family_bed_change(call, &bed, bed.from_day, on_day);
+    (void)task_close_for(call, TASK_FAMILY_BED_RESIDENT, bed.family_bed, "ended");
     json_field_int(&call->out, "elder", bed.elder);
     json_field_day(&call->out, "until", on_day);
     return call_done(call);
@@ -256,7 +316,7 @@ const struct rpc_method family_bed_methods[] = {
         .params = end_params,
         .params_size = sizeof(struct end_params),
         .result = "elder, until",
-        .refuses = "NOT_FOUND",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_end,
     },
     {

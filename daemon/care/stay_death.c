@@ -8,23 +8,6 @@
 #define REASON_DIED "died"
 #define REASON_LIVES "the death was a mistake"
 
-static int find_stays(
-    struct call *call, enum query_id id, const struct fact *fact, int64_t ret_stays[STAYS_MAX])
-{
-    int count = 0;
-    struct query query = query_open(call->tx, id);
-    query_bind_int(&query, "elder", fact->elder);
-    if (id == QUERY_DEATH_STAYS) {
-        query_bind_day(&query, "on", fact->day);
-    }
-    query_bind_int(&query, "limit", STAYS_MAX);
-    while (query_next(&query)) {
-        ret_stays[count++] = query_int(&query, "stay");
-    }
-    query_end(&query);
-    return count;
-}
-
 // --- confirmed ---
 
 // Whatever was to happen after the day does not. Of a swap the other side stays as it is: that
@@ -79,10 +62,24 @@ static enum status end_stay(struct call *call, int64_t stay, int32_t on_day)
     return STATUS_OK;
 }
 
+static int find_stays(struct call *call, const struct fact *fact, int64_t ret_stays[STAYS_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_DEATH_STAYS);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_day(&query, "on", fact->day);
+    query_bind_int(&query, "limit", STAYS_MAX);
+    while (query_next(&query)) {
+        ret_stays[count++] = query_int(&query, "stay");
+    }
+    query_end(&query);
+    return count;
+}
+
 enum status stay_on_death_confirmed(struct call *call, const struct fact *fact, void *part)
 {
     int64_t stays[STAYS_MAX];
-    int count = find_stays(call, QUERY_DEATH_STAYS, fact, stays);
+    int count = find_stays(call, fact, stays);
     enum status status = STATUS_OK;
     (void)part;
     json_key(&call->out, "stays");
@@ -101,10 +98,10 @@ enum status stay_on_death_confirmed(struct call *call, const struct fact *fact, 
 // --- cancelled ---
 
 // What stood behind the death and does not come back by itself: told, so that somebody can decide.
-static void put_cut(struct call *call, const struct stay_history *history, int64_t at_ms)
+static void put_cut(struct call *call, int64_t stay, int64_t at_ms)
 {
     struct query query = query_open(call->tx, QUERY_DEATH_CUT);
-    query_bind_int(&query, "stay", history->stay);
+    query_bind_int(&query, "stay", stay);
     query_bind_int(&query, "at", at_ms);
     query_bind_text(&query, "reason", REASON_DIED);
     query_bind_int(&query, "limit", STAY_MOVES_MAX);
@@ -153,7 +150,7 @@ static enum status restore(struct call *call, int64_t stay)
     if (status == STATUS_OK) {
         stay_history_write(call, history);
         stay_touch(call, history, stay_take_back(call, history, &death, REASON_LIVES));
-        put_cut(call, history, death.recorded_ms);
+        put_cut(call, stay, death.recorded_ms);
     } else {
         json_field_text(&call->out, "status", status_name(status));
     }
@@ -161,16 +158,50 @@ static enum status restore(struct call *call, int64_t stay)
     return STATUS_OK;
 }
 
+// A stay that was to begin behind the death: nobody admits anew but the house.
+static void put_not_begun(struct call *call, int64_t stay, int64_t at_ms)
+{
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "stay", stay);
+    json_field_bool(&call->out, "restored", false);
+    put_cut(call, stay, at_ms);
+    json_end_map(&call->out);
+}
+
+struct touched_stay {
+    int64_t stay;
+    int64_t not_begun_ms; // taken back whole at this instant; 0: ended
+};
+
+static int find_touched(
+    struct call *call, const struct fact *fact, struct touched_stay ret_stays[STAYS_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_DEATH_ENDED_STAYS);
+    query_bind_int(&query, "death", fact->subject);
+    query_bind_int(&query, "limit", STAYS_MAX);
+    while (query_next(&query)) {
+        ret_stays[count++] =
+            (struct touched_stay){query_int(&query, "stay"), query_int(&query, "not_begun_at")};
+    }
+    query_end(&query);
+    return count;
+}
+
 enum status stay_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
 {
-    int64_t stays[STAYS_MAX];
-    int count = find_stays(call, QUERY_DEATH_ENDED_STAYS, fact, stays);
+    struct touched_stay stays[STAYS_MAX];
+    int count = find_touched(call, fact, stays);
     enum status status = STATUS_OK;
     (void)part;
     json_key(&call->out, "stays");
     json_begin_list(&call->out);
     for (int i = 0; i < count && status == STATUS_OK; i++) {
-        status = restore(call, stays[i]);
+        if (stays[i].not_begun_ms != 0) {
+            put_not_begun(call, stays[i].stay, stays[i].not_begun_ms);
+        } else {
+            status = restore(call, stays[i].stay);
+        }
     }
     json_end_list(&call->out);
     return status == STATUS_OK ? call_done(call) : status;

@@ -17,7 +17,7 @@ enum fact_kind {
     FACT_ELDER_RETURNED, // back in the house from day after a leave
     FACT_ELDER_DEATH_REPORTED,  // died on day, it is said: meals and offers stop at once
     FACT_ELDER_DEATH_CONFIRMED, // died on day, on paper: bed, queue and subsidies close
-    FACT_ELDER_DEATH_CANCELLED, // it was a mistake: what can be brought back returns
+    FACT_ELDER_DEATH_CANCELLED, // it (subject) was a mistake: what can be brought back returns
     FACT_AREA_REGISTERED,       // a new area code exists
     FACT_POLICY_APPROVED,       // holds from day: what others reckoned by the old one is due anew
     FACT_BED_CHANGING, // a bed (subject) is retyped, closed or reopened from day, or would be:

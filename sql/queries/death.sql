@@ -28,12 +28,26 @@ WHERE elder = :elder AND superseded_at IS NULL AND from_day < '9999-12-31' AND u
 ORDER BY stay
 LIMIT :limit;
 
--- name: death_ended_stays
--- The stays of a person that a death ended.
+-- name: death_admitted_after
+-- A stay of a person that began after a day and has begun: who came in did not die before.
 -- hot
-SELECT s.stay, m.movement FROM stay s JOIN movement m ON m.stay = s.stay
-WHERE s.elder = :elder AND m.event = 'death' AND m.cancelled_at IS NULL
-ORDER BY s.stay
+SELECT s.stay, s.institution, m.movement, m.on_day FROM stay s JOIN movement m ON m.stay = s.stay
+WHERE s.elder = :elder AND m.event = 'admit' AND m.cancelled_at IS NULL AND m.on_day > :on AND m.on_day <= :today
+ORDER BY m.on_day DESC
+LIMIT 1;
+
+-- name: death_ended_stays
+-- What a death that is taken back now did to the person's stays: those it ended, on paper or by their discharge, and those that
+-- were to begin behind it and were taken back whole (not_begun_at).
+-- hot
+SELECT s.stay, 0 AS not_begun_at FROM death d JOIN stay s ON s.elder = d.elder JOIN movement m ON m.stay = s.stay
+WHERE d.death = :death AND m.cancelled_at IS NULL
+    AND (m.event = 'death' AND m.movement > d.death
+        OR m.event = 'discharge' AND m.reason = 'death' AND m.recorded_at >= d.reported_at)
+UNION ALL
+SELECT s.stay, d.confirmed_at FROM death d JOIN stay s ON s.elder = d.elder JOIN movement m ON m.stay = s.stay
+WHERE d.death = :death AND m.event = 'admit' AND m.cancelled_at = d.confirmed_at
+ORDER BY 1
 LIMIT :limit;
 
 -- name: death_cut

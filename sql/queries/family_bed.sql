@@ -2,13 +2,13 @@
 
 -- name: family_bed_insert
 -- A house serves a person at home on some days.
-INSERT INTO family_bed (family_bed, institution, elder, visits_per_month, devices, from_day, until_day, recorded_at)
-VALUES (:family_bed, :institution, :elder, :visits_per_month, :devices, :from_day, :until_day, :recorded_at);
+INSERT INTO family_bed (family_bed_days, family_bed, institution, elder, visits_per_month, devices, from_day, until_day, recorded_at)
+VALUES (:family_bed_days, :family_bed, :institution, :elder, :visits_per_month, :devices, :from_day, :until_day, :recorded_at);
 
 -- name: family_bed_of_elder
 -- A family care bed of a person on some of these days.
 -- hot
-SELECT family_bed, institution, from_day, until_day FROM family_bed
+SELECT family_bed, institution, elder, visits_per_month, devices, from_day, until_day FROM family_bed
 WHERE elder = :elder AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
 ORDER BY from_day
 LIMIT 1;
@@ -18,6 +18,15 @@ LIMIT 1;
 -- hot
 SELECT family_bed, institution, elder, visits_per_month, devices, from_day, until_day FROM family_bed
 WHERE family_bed = :family_bed AND superseded_at IS NULL;
+
+-- name: family_bed_ended_by_death
+-- What the confirming of a death ended that is taken back now.
+SELECT f.family_bed, f.institution, f.elder, f.visits_per_month, f.devices, f.from_day, f.until_day
+FROM death d JOIN family_bed f ON f.elder = d.elder AND f.superseded_at = d.confirmed_at
+WHERE d.death = :death AND NOT EXISTS (SELECT 1 FROM family_bed later WHERE later.family_bed = f.family_bed
+    AND later.superseded_at = f.superseded_at AND later.family_bed_days > f.family_bed_days)
+ORDER BY f.family_bed
+LIMIT :limit;
 
 -- name: family_bed_begun
 -- The family care bed of a person at a house that begins on a day; for import rows that were imported before.
