@@ -260,7 +260,7 @@ const struct rpc_method bed_board_methods[] = {
         .params = bed_get_params,
         .params_size = sizeof(struct bed_get_params),
         .result = "bed, institution, room, floor, label, version, state, class, nursing_test{}, "
-                  "verifications[]",
+                  "holds[{hold, kind, from, until?, elder?}]?, verifications[]",
         .refuses = "NOT_FOUND",
         .run = bed_get_run,
     },

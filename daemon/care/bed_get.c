@@ -177,6 +177,15 @@ static void put_verifications(struct call *call, int64_t bed)
     rows_list(call, "verifications", &query);
 }
 
+// For whoever keeps the house: what a colleague kept can be seen, and let go by bed.release.
+static void put_holds(struct call *call, int64_t bed, int32_t on_day)
+{
+    struct query query = query_open(call->tx, QUERY_BED_HOLD_LIST);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "on", on_day);
+    rows_list(call, "holds", &query);
+}
+
 enum status bed_get_run(struct call *call)
 {
     const struct bed_get_params *params = call->params;
@@ -197,10 +206,14 @@ enum status bed_get_run(struct call *call)
     put_place(&call->out, &query, &facts);
     put_unit(&call->out, &query);
     put_class(&call->out, &query);
+    bool is_ours = institution_is_ours(call, institution, query_text(&query, "area"));
     query_end(&query);
     json_field_text(
         &call->out, "state", bed_state_words[bed_state_find(call, params->bed, on_day)]);
     bed_put_nursing_test(&call->out, &facts);
+    if (is_ours) {
+        put_holds(call, params->bed, on_day);
+    }
     put_verifications(call, params->bed);
     return call_done(call);
 }

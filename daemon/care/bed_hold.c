@@ -76,6 +76,9 @@ enum status bed_hold_check(
     }
     json_field_text(&call->facts, "state", bed_state_words[BED_HELD]);
     json_field_text(&call->facts, "held_by", bed_hold_words[other.kind]);
+    if (other.institution == call->principal.institution) {
+        json_field_int(&call->facts, "hold", other.hold);
+    }
     return refuse_taken(call, bed, other.from_day, other.until_day);
 }
 

@@ -69,7 +69,7 @@ LIMIT :limit;
 -- name: bed_whole
 -- One bed with everything that does not depend on the day.
 -- hot
-SELECT b.bed, b.institution, r.room, r.label AS room_label, r.floor, r.building, r.sex_rule, r.isolation, b.label, b.position,
+SELECT b.bed, b.institution, i.area, r.room, r.label AS room_label, r.floor, r.building, r.sex_rule, r.isolation, b.label, b.position,
     b.built_day, b.opened_day, b.nursing_equipment, b.barrier_free, b.aids, b.unit, u.name AS unit_name, u.kind AS unit_kind,
     (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
         AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on) AS declared,
@@ -79,7 +79,8 @@ SELECT b.bed, b.institution, r.room, r.label AS room_label, r.floor, r.building,
         AND m.from_day <= :on AND m.until_day > :on) AS dementia,
     (SELECT m.pool FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
         AND m.from_day <= :on AND m.until_day > :on) AS pool
-FROM bed b JOIN room r ON r.room = b.room LEFT JOIN unit u ON u.unit = b.unit
+FROM bed b JOIN room r ON r.room = b.room JOIN institution i ON i.institution = b.institution
+    LEFT JOIN unit u ON u.unit = b.unit
 WHERE b.bed = :bed;
 
 -- name: bed_staffing

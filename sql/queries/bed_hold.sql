@@ -40,3 +40,11 @@ SELECT bed_hold, bed, institution, kind, elder, subject, from_day, until_day FRO
 WHERE elder = :elder AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
 ORDER BY from_day
 LIMIT 1;
+
+-- name: bed_hold_list
+-- Whom a bed is held for on a day and later.
+-- hot
+SELECT h.bed_hold AS hold, h.kind, h.from_day AS "from", h.until_day AS "until!", h.elder
+FROM bed_hold h
+WHERE h.bed = :bed AND h.superseded_at IS NULL AND h.until_day > :on
+ORDER BY h.from_day;
