@@ -149,10 +149,10 @@ static enum status run_board(struct call *call)
 {
     const struct board_params *params = call->params;
     struct board board = {.call = call, .on_day = care_asked_day(call, params->on)};
-    int64_t institution =
-        params->institution != 0 ? params->institution : call->principal.institution;
-    if (institution == 0 || institution_area(call, institution) == NULL) {
-        return call_refuse(call, STATUS_NOT_FOUND);
+    int64_t institution;
+    enum status status = institution_asked(call, params->institution, &institution);
+    if (status != STATUS_OK) {
+        return status;
     }
     json_field_int(&call->out, "institution", institution);
     json_field_day(&call->out, "on", board.on_day);

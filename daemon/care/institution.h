@@ -15,6 +15,10 @@ bool institution_is_ours(const struct call *call, int64_t institution, const cha
 // How many beds of a house are vacant on a day.
 int64_t institution_vacant(struct call *call, int64_t institution, int32_t on_day);
 
+// The house a question is about: as asked (0: not said), else the caller's own. INVALID where there
+// is neither, NOT_FOUND where the asked one does not exist.
+enum status institution_asked(struct call *call, int64_t asked, int64_t *ret) MUST_USE;
+
 // The area of a house, in the arena; NULL when there is none (or on a fault).
 const char *institution_area(struct call *call, int64_t institution);
 

@@ -371,14 +371,17 @@ static enum status run_get(struct call *call)
 {
     const struct get_params *params = call->params;
     int32_t on_day = care_asked_day(call, params->on);
-    int64_t institution =
-        params->institution != 0 ? params->institution : call->principal.institution;
+    int64_t institution;
+    enum status status = institution_asked(call, params->institution, &institution);
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct query query = query_open(call->tx, QUERY_INSTITUTION_WHOLE);
     query_bind_int(&query, "institution", institution);
     query_bind_day(&query, "on", on_day);
     if (!query_next(&query)) {
         query_end(&query);
-        return call_refuse(call, STATUS_NOT_FOUND);
+        return call_broken(call, "a house is gone");
     }
     rows_put(&call->out, &query, call->tx->zone_minutes);
     query_end(&query);

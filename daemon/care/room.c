@@ -57,6 +57,15 @@ const char *institution_area(struct call *call, int64_t institution)
     return area;
 }
 
+enum status institution_asked(struct call *call, int64_t asked, int64_t *ret)
+{
+    *ret = asked != 0 ? asked : call->principal.institution;
+    if (*ret == 0) {
+        return call_invalid(call, "institution", "a house: only a home has one of its own");
+    }
+    return institution_area(call, *ret) != NULL ? STATUS_OK : call_refuse(call, STATUS_NOT_FOUND);
+}
+
 static int64_t find_room(struct call *call, int64_t institution, const char *label)
 {
     struct query query = query_open(call->tx, QUERY_ROOM_BY_LABEL);

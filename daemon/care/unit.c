@@ -123,10 +123,10 @@ static const struct rpc_param list_params[] = {
 static enum status run_list(struct call *call)
 {
     const struct list_params *params = call->params;
-    int64_t institution =
-        params->institution != 0 ? params->institution : call->principal.institution;
-    if (institution == 0 || institution_area(call, institution) == NULL) {
-        return call_refuse(call, STATUS_NOT_FOUND);
+    int64_t institution;
+    enum status status = institution_asked(call, params->institution, &institution);
+    if (status != STATUS_OK) {
+        return status;
     }
     struct query query = query_open(call->tx, QUERY_UNIT_LIST);
     query_bind_int(&query, "institution", institution);
