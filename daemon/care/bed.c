@@ -173,8 +173,8 @@ void bed_read_left(struct call *call, int64_t bed, int32_t on_day, struct bed_fa
     query_bind_int(&query, "bed", bed);
     query_bind_day(&query, "on", on_day);
     if (query_next(&query)) {
-        facts->left_day = query_day(&query, "until_day");
-        facts->left_recorded_ms = query_int(&query, "recorded_at");
+        facts->left_day = query_day(&query, "left_day");
+        facts->left_recorded_ms = query_int(&query, "left_at");
         facts->cleaned_ms = query_int(&query, "cleaned_at");
     }
     query_end(&query);

@@ -129,11 +129,12 @@ static struct bed_facts read_facts(struct call *call, int64_t bed)
     return facts;
 }
 
-static void write_cleaning(struct call *call, int64_t bed, int32_t left_day)
+static void write_cleaning(struct call *call, int64_t bed, const struct bed_facts *facts)
 {
     struct query query = query_open(call->tx, QUERY_BED_CLEANING_INSERT);
     query_bind_int(&query, "bed", bed);
-    query_bind_day(&query, "left_day", left_day);
+    query_bind_day(&query, "left_day", facts->left_day);
+    query_bind_int(&query, "bed_use", facts->left_use);
     query_bind_int(&query, "cleaned_at", call->tx->now_ms);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
@@ -157,7 +158,7 @@ static enum status run_clean(struct call *call)
         call->message = "the bed is not being cleaned";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    write_cleaning(call, params->bed, facts.left_day);
+    write_cleaning(call, params->bed, &facts);
     facts.cleaned_ms = call->tx->now_ms;
     call_event(call, EVENT_BED, params->bed, NULL);
     offer_want(call, params->bed, "cleaned");

@@ -79,5 +79,6 @@ struct bed_facts bed_facts_of(const struct query *query)
         .cleaning_hours = query_int(query, "cleaning_hours"),
         .left_day = query_day(query, "left_day"),
         .left_recorded_ms = query_int(query, "left_at"),
+        .left_use = query_int(query, "left_use"),
         .cleaned_ms = query_int(query, "cleaned_at")};
 }

@@ -17,6 +17,7 @@ struct bed_facts {
     int64_t cleaning_hours;   // of the house
     int32_t left_day;         // last left on or before the day; DAY_NONE: never
     int64_t left_recorded_ms; // when that was recorded
+    int64_t left_use;         // the use without a night it was (bed_use); 0: left after a night
     int64_t cleaned_ms;       // when somebody said that it is clean since; 0: nobody did
 };
 
@@ -29,7 +30,7 @@ enum bed_state bed_state_on(const struct bed_facts *facts, int32_t on_day, const
 int64_t bed_cleaned_ms(const struct bed_facts *facts, int zone_minutes);
 
 // The facts in the present row of a query with the columns opened_day, closure, stay, away, held,
-// cleaning_hours, left_day, left_at and cleaned_at.
+// cleaning_hours, left_day, left_at, left_use and cleaned_at.
 struct bed_facts bed_facts_of(const struct query *query);
 
 // How a state is told to others: HL7 table 0116 (= FHIR Location.operationalStatus) knows no

@@ -181,17 +181,23 @@ static enum status run_take(struct call *call)
     return call_done(call);
 }
 
-void census_verify(struct call *call)
+static void recount(struct call *call, enum query_id id, const char *name)
 {
-    struct query query = query_open(call->tx, QUERY_BED_NIGHT_RECOUNT);
+    struct query query = query_open(call->tx, id);
     int64_t differences = query_next(&query) ? query_int(&query, "differences") : 0;
     query_end(&query);
     if (differences > 0) {
         json_begin_map(&call->out);
-        json_field_text(&call->out, "name", "bed_night");
+        json_field_text(&call->out, "name", name);
         json_field_int(&call->out, "differences", differences);
         json_end_map(&call->out);
     }
+}
+
+void census_verify(struct call *call)
+{
+    recount(call, QUERY_BED_NIGHT_RECOUNT, "bed_night");
+    recount(call, QUERY_BED_USE_RECOUNT, "bed_use");
 }
 
 const struct rpc_method census_methods[] = {

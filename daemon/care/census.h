@@ -11,5 +11,6 @@ extern const struct rpc_method census_methods[];
 bool census_narrow(struct call *call, int64_t institution, const char *area,
     struct area_range *range, int64_t *ret_institution) MUST_USE;
 
-// rpc_subject.verify: what a night counts against a recount of the intervals.
+// rpc_subject.verify: what a night counts against a recount of the intervals, and what was used
+// without a night against the movements.
 void census_verify(struct call *call);

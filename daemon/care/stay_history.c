@@ -8,6 +8,7 @@
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/care/stay_use.h"
 #include "daemon/rpc/event.h"
 
 static const char bed_left[] = "left";
@@ -398,6 +399,7 @@ void stay_history_write(struct call *call, const struct stay_history *history)
     const struct stay_span *spans = clear(call, history, &count, &cleared);
     fill(call, history, spans, count);
     tell_freed(call, &cleared, spans, count);
+    stay_use_write(call, history);
 }
 
 void stay_history_write_both(
@@ -413,6 +415,8 @@ void stay_history_write_both(
     fill(call, other, other_spans, other_count);
     tell_freed(call, &one_cleared, one_spans, one_count);
     tell_freed(call, &other_cleared, other_spans, other_count);
+    stay_use_write(call, one);
+    stay_use_write(call, other);
 }
 
 bool stay_history_on(const struct stay_history *history, int32_t on_day, struct stay_span *ret_span)

@@ -78,15 +78,30 @@ UNION ALL SELECT mark, NULL, from_day, until_day FROM bed_mark
 UNION ALL SELECT 'closure', state, from_day, until_day FROM bed_closure WHERE bed = :bed AND superseded_at IS NULL
 LIMIT :limit;
 
+-- clause: bed_last_night
+-- Behind which nights somebody left the bed b last by a day.
+(SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
+        ORDER BY p.until_day DESC LIMIT 1);
+
+-- clause: bed_last_use
+-- Who has used it since without a night, or on that same day: who comes after a night comes behind it.
+(SELECT p.bed_use FROM bed_use p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.day <= :on
+        AND p.day >= coalesce(l.until_day, '') ORDER BY p.day DESC, p.bed_use DESC LIMIT 1);
+
+-- clause: bed_left_columns
+-- What these two, l and u, tell of the leaving, and when the bed was said to be clean since.
+coalesce(u.day, l.until_day) AS left_day, coalesce(u.recorded_at, l.recorded_at) AS left_at,
+    coalesce(u.bed_use, 0) AS left_use,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
+        AND (g.left_day, g.bed_use) = (coalesce(u.day, l.until_day), coalesce(u.bed_use, 0))) AS cleaned_at;
+
 -- name: bed_left
 -- When a bed was last left on or before a day, when that was recorded, and when it was said to be clean since.
 -- hot
-SELECT o.until_day, o.recorded_at,
-    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = o.bed AND g.left_day = o.until_day) AS cleaned_at
-FROM occupancy o
-WHERE o.bed = :bed AND o.superseded_at IS NULL AND o.until_day <= :on
-ORDER BY o.from_day DESC
-LIMIT 1;
+SELECT {bed_left_columns}
+FROM bed b LEFT JOIN occupancy l ON l.occupancy = {bed_last_night}
+    LEFT JOIN bed_use u ON u.bed_use = {bed_last_use}
+WHERE b.bed = :bed;
 
 -- name: bed_closure_on_bed
 -- The earliest closure of a bed on some of these days.
@@ -150,7 +165,9 @@ WITH candidate (bed) AS (
     UNION SELECT bed FROM occupancy WHERE institution = :institution AND superseded_at IS NULL
         AND until_day > :on AND from_day > :on
     UNION SELECT bed FROM occupancy WHERE institution = :institution AND superseded_at IS NULL
-        AND until_day <= :on AND until_day > :since)
+        AND until_day <= :on AND until_day > :since
+    UNION SELECT bed FROM bed_use WHERE institution = :institution AND superseded_at IS NULL
+        AND day <= :on AND day > :since)
 SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
     (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
@@ -159,16 +176,13 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away
         OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
-    l.until_day AS left_day, l.recorded_at AS left_at,
-    CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
-        AND g.left_day = l.until_day) END AS cleaned_at
+    {bed_left_columns}
 FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
         ORDER BY p.guest DESC, p.until_day LIMIT 1)
-    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN (
-        SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
-        ORDER BY p.until_day DESC LIMIT 1) END;
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_night} END
+    LEFT JOIN bed_use u ON u.bed_use = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_use} END;
 
 -- name: bed_facts
 -- What the state of one bed follows from on a day.
@@ -181,22 +195,19 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away
         OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
-    l.until_day AS left_day, l.recorded_at AS left_at,
-    CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
-        AND g.left_day = l.until_day) END AS cleaned_at
+    {bed_left_columns}
 FROM bed b JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
         ORDER BY p.guest DESC, p.until_day LIMIT 1)
-    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN (
-        SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
-        ORDER BY p.until_day DESC LIMIT 1) END
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_night} END
+    LEFT JOIN bed_use u ON u.bed_use = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_use} END
 WHERE b.bed = :bed;
 
 -- name: bed_cleaning_insert
 -- A bed that was left on a day is clean.
-INSERT INTO bed_cleaning (bed, left_day, cleaned_at, office, operator)
-VALUES (:bed, :left_day, :cleaned_at, :office, :operator);
+INSERT INTO bed_cleaning (bed, left_day, bed_use, cleaned_at, office, operator)
+VALUES (:bed, :left_day, :bed_use, :cleaned_at, :office, :operator);
 
 -- name: bed_stands
 -- What a bed is listed by, for the page that goes on behind it.
@@ -213,11 +224,9 @@ WITH page (bed) AS MATERIALIZED (
     WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
         AND (i.area, i.name, b.institution, r.label, b.label, b.bed) >
             (:after_area, :after_name, :after_house, :after_room, :after_label, :after_bed)
-        AND (:class IS NULL OR :class = coalesce(
-            (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
-                AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
-            (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared'
-                AND c.superseded_at IS NULL AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on)))
+        AND (:class IS NULL OR :class = (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.superseded_at IS NULL
+            AND (c.from_day <= :on OR c.truth = 'declared' AND c.from_day = b.opened_day) AND c.until_day > :on
+            ORDER BY c.truth DESC LIMIT 1))
         AND (:occupied IS NULL OR :occupied = EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed
             AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on))
     ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed
@@ -240,20 +249,16 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
     CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
         AND h.from_day <= :on AND h.until_day > :on)
-        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
+        OR (SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
-            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
-    l.until_day AS left_day, l.recorded_at AS left_at,
-    CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
-        AND g.left_day = l.until_day) END AS cleaned_at
-FROM page JOIN bed b ON b.bed = page.bed JOIN room r ON r.room = b.room
-    JOIN institution i ON i.institution = b.institution
+            AND n.from_day > :on ORDER BY n.from_day LIMIT 1) END AS held,
+    {bed_left_columns}
+FROM page JOIN bed b USING (bed) JOIN room r USING (room) JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
         AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
         ORDER BY p.guest DESC, p.until_day LIMIT 1)
-    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN (
-        SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
-        ORDER BY p.until_day DESC LIMIT 1) END
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL THEN {bed_last_night} END
+    LEFT JOIN bed_use u ON u.bed_use = CASE WHEN o.stay IS NULL THEN {bed_last_use} END
 ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed;
 
 -- name: bed_page_known
@@ -266,7 +271,10 @@ WITH held AS MATERIALIZED (
             AND g.from_day <= :on AND g.until_day > :on AND g.recorded_at < :known
             AND coalesce(g.superseded_at, :known) >= :known))),
 last AS MATERIALIZED (
-    SELECT bed, max(until_day) AS until_day FROM held WHERE until_day <= :on GROUP BY bed),
+    SELECT *, row_number() OVER (PARTITION BY bed ORDER BY day DESC, bed_use DESC) AS nth
+    FROM (SELECT bed, until_day AS day, recorded_at, 0 AS bed_use FROM held WHERE until_day <= :on
+        UNION ALL SELECT bed, day, recorded_at, bed_use FROM bed_use
+        WHERE day <= :on AND recorded_at < :known AND coalesce(superseded_at, :known) >= :known)),
 known_class AS MATERIALIZED (
     SELECT c.bed, c.truth, c.class, c.from_day, c.until_day FROM bed_class c
     WHERE c.recorded_at < :known AND coalesce(c.superseded_at, :known) >= :known),
@@ -290,7 +298,7 @@ page AS MATERIALIZED (
     LIMIT :limit)
 SELECT b.bed, b.label, page.room, page.floor, b.institution, b.opened_day, page.cleaning_hours, page.declared,
     b.nursing_equipment, b.barrier_free, b.aids,
-    page.verified, dem.bed IS NOT NULL AS dementia, bas.bed IS NOT NULL AS basic, o.stay, o.elder, coalesce(o.away, 0) AS away,
+    page.verified, (b.bed, 'dementia') IN marked AS dementia, (b.bed, 'basic') IN marked AS basic, o.stay, o.elder, o.away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
         AND s.superseded_at IS NULL AND s.until_day > :today
         AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
@@ -300,15 +308,12 @@ SELECT b.bed, b.label, page.room, page.floor, b.institution, b.opened_day, page.
         AND h.recorded_at < :known AND coalesce(h.superseded_at, :known) >= :known)
     OR EXISTS (SELECT 1 FROM occupancy n WHERE n.bed = b.bed AND n.from_day > :on AND n.recorded_at < :on_end
         AND n.recorded_at < :known AND coalesce(n.superseded_at, :known) >= :known) AS held,
-    l.until_day AS left_day, l.recorded_at AS left_at,
-    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.until_day
+    l.day AS left_day, l.recorded_at AS left_at, l.bed_use AS left_use,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed AND g.left_day = l.day AND g.bed_use = l.bed_use
         AND g.cleaned_at < :known) AS cleaned_at
 FROM page JOIN bed b ON b.bed = page.bed
-    LEFT JOIN marked dem ON dem.bed = b.bed AND dem.mark = 'dementia'
-    LEFT JOIN marked bas ON bas.bed = b.bed AND bas.mark = 'basic'
     LEFT JOIN held o ON o.bed = b.bed AND o.until_day > :on
-    LEFT JOIN last ON last.bed = b.bed
-    LEFT JOIN held l ON l.bed = last.bed AND l.until_day = last.until_day
+    LEFT JOIN last l ON l.bed = b.bed AND l.nth = 1
 ORDER BY page.area, page.name, b.institution, page.room, b.label, b.bed;
 
 -- name: verification_insert

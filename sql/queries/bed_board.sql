@@ -11,9 +11,7 @@ SELECT b.opened_day, CASE WHEN n.stay IS NULL THEN (SELECT k.state FROM bed_clos
         OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = w.stay AND x.bed = w.bed
             AND x.recorded_at < :on_end) FROM occupancy w WHERE w.bed = b.bed AND w.superseded_at IS NULL
             AND w.from_day > :on ORDER BY w.from_day LIMIT 1), 0) END AS held,
-    i.cleaning_hours, l.until_day AS left_day, l.recorded_at AS left_at,
-    CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
-        AND g.left_day = l.until_day) END AS cleaned_at,
+    i.cleaning_hours, {bed_left_columns},
     r.floor, b.bed, r.building, r.label AS room, b.label,
     CASE n.counts / 64 WHEN 1 THEN 'ordinary' WHEN 2 THEN 'nursing'
         ELSE (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed AND c.superseded_at IS NULL
@@ -32,9 +30,8 @@ FROM institution i CROSS JOIN room r INDEXED BY room_by_floor ON r.institution =
     LEFT JOIN movement d ON d.movement = (SELECT m.movement FROM movement m INDEXED BY movement_live
         WHERE m.stay = n.stay AND m.cancelled_at IS NULL AND m.event <> 'cancel' AND m.on_day > :on
         ORDER BY m.on_day, m.movement LIMIT 1)
-    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN n.stay IS NULL AND i.cleaning_hours > 0 THEN (SELECT p.occupancy
-        FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
-        ORDER BY p.until_day DESC LIMIT 1) END
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN n.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_night} END
+    LEFT JOIN bed_use u ON u.bed_use = CASE WHEN n.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_use} END
 WHERE i.institution = :institution
 ORDER BY r.floor, r.label, b.label, b.bed
 LIMIT :limit;

@@ -26,6 +26,8 @@ SELECT bed FROM (
     UNION SELECT k.bed FROM institution i JOIN bed_closure k ON k.institution = i.institution AND k.superseded_at IS NULL
         AND k.until_day > :day
     WHERE k.until_day <= :until_day OR (k.from_day > :day AND k.from_day <= :until_day)
+    UNION SELECT u.bed FROM institution i JOIN bed_use u ON u.institution = i.institution AND u.superseded_at IS NULL
+        AND u.day > :day AND u.day <= :until_day
     UNION SELECT b.bed FROM bed b WHERE b.opened_day > :day AND b.opened_day <= :until_day
     UNION SELECT c.bed FROM bed_class c WHERE c.superseded_at IS NULL AND c.from_day > :day AND c.from_day <= :until_day
     UNION SELECT m.bed FROM bed_mark m WHERE m.superseded_at IS NULL AND ((m.from_day > :day AND m.from_day <= :until_day)
@@ -34,19 +36,31 @@ WHERE bed > :after ORDER BY bed LIMIT :limit;
 
 -- name: bed_being_cleaned
 -- Empty beds that were left since a day in houses that clean them before the next, and how that went.
-SELECT o.bed, o.until_day AS left_day, o.recorded_at AS left_at, i.cleaning_hours,
-    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = o.bed AND g.left_day = o.until_day) AS cleaned_at
-FROM institution i JOIN occupancy o ON o.institution = i.institution AND o.superseded_at IS NULL
-    AND o.until_day > :since AND o.until_day <= :today
-WHERE i.cleaning_hours > 0 AND NOT EXISTS (SELECT 1 FROM occupancy p WHERE p.bed = o.bed AND p.superseded_at IS NULL
+SELECT t.bed, t.left_day, t.left_at, t.cleaning_hours,
+    (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = t.bed AND g.left_day = t.left_day AND g.bed_use = t.left_use)
+        AS cleaned_at
+FROM (
+    SELECT o.bed, o.until_day AS left_day, o.recorded_at AS left_at, 0 AS left_use, i.cleaning_hours
+    FROM institution i JOIN occupancy o ON o.institution = i.institution AND o.superseded_at IS NULL
+        AND o.until_day > :since AND o.until_day <= :today
+    WHERE i.cleaning_hours > 0
+    UNION ALL SELECT u.bed, u.day, u.recorded_at, u.bed_use, i.cleaning_hours
+    FROM institution i JOIN bed_use u ON u.institution = i.institution AND u.superseded_at IS NULL
+        AND u.day > :since AND u.day <= :today
+    WHERE i.cleaning_hours > 0) AS t
+WHERE NOT EXISTS (SELECT 1 FROM occupancy p WHERE p.bed = t.bed AND p.superseded_at IS NULL
     AND p.from_day <= :today AND p.until_day > :today)
-ORDER BY o.bed;
+ORDER BY t.bed;
 
 -- name: bed_left_lately
 -- Empty beds of one house that were left since a day.
 -- hot
-SELECT DISTINCT o.bed FROM occupancy o
+SELECT o.bed FROM occupancy o
 WHERE o.institution = :institution AND o.superseded_at IS NULL AND o.until_day > :since AND o.until_day <= :today
     AND NOT EXISTS (SELECT 1 FROM occupancy p WHERE p.bed = o.bed AND p.superseded_at IS NULL
         AND p.from_day <= :today AND p.until_day > :today)
-ORDER BY o.bed;
+UNION SELECT u.bed FROM bed_use u
+WHERE u.institution = :institution AND u.superseded_at IS NULL AND u.day > :since AND u.day <= :today
+    AND NOT EXISTS (SELECT 1 FROM occupancy p WHERE p.bed = u.bed AND p.superseded_at IS NULL
+        AND p.from_day <= :today AND p.until_day > :today)
+ORDER BY bed;

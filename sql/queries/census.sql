@@ -18,15 +18,12 @@ SELECT b.opened_day, (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND 
         OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) AS held,
-    i.cleaning_hours, l.until_day AS left_day, l.recorded_at AS left_at,
-    CASE WHEN l.occupancy IS NOT NULL THEN (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
-        AND g.left_day = l.until_day) END AS cleaned_at,
+    i.cleaning_hours, {bed_left_columns},
     (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed AND c.superseded_at IS NULL
         AND c.from_day <= :on AND c.until_day > :on ORDER BY c.truth DESC LIMIT 1) AS class
 FROM bed b JOIN institution i ON i.institution = b.institution
-    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN i.cleaning_hours > 0 THEN (
-        SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
-        ORDER BY p.until_day DESC LIMIT 1) END
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN i.cleaning_hours > 0 THEN {bed_last_night} END
+    LEFT JOIN bed_use u ON u.bed_use = CASE WHEN i.cleaning_hours > 0 THEN {bed_last_use} END
 WHERE b.bed = :bed;
 
 -- name: bed_night_recount
@@ -60,3 +57,17 @@ looked (bed, day, kept, found) AS (
             ORDER BY o.guest DESC LIMIT 1)
     FROM turn t WHERE t.day < '9999-12-31')
 SELECT count(*) AS differences FROM looked WHERE kept IS NOT found;
+
+-- name: bed_use_recount
+-- How many beds the movements say were taken and left on one day and no row tells of, and how many rows no movement does.
+WITH said (stay, bed, day, uses) AS (
+    SELECT stay, bed, on_day, count(*) FROM (
+        SELECT m.stay, m.bed, m.on_day, lead(m.on_day) OVER (PARTITION BY m.stay ORDER BY m.on_day, m.movement) AS left_day
+        FROM movement m
+        WHERE m.cancelled_at IS NULL AND m.event IN ('admit', 'transfer', 'swap', 'discharge', 'death'))
+    WHERE left_day = on_day AND bed IS NOT NULL
+    GROUP BY stay, bed, on_day),
+kept (stay, bed, day, uses) AS (
+    SELECT stay, bed, day, count(*) FROM bed_use WHERE superseded_at IS NULL GROUP BY stay, bed, day)
+SELECT (SELECT count(*) FROM (SELECT * FROM said EXCEPT SELECT * FROM kept))
+    + (SELECT count(*) FROM (SELECT * FROM kept EXCEPT SELECT * FROM said)) AS differences;

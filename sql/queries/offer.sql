@@ -186,6 +186,7 @@ UNION ALL SELECT i.opened_day FROM bed b JOIN institution i ON i.institution = b
 UNION ALL SELECT min(from_day) FROM bed_mark WHERE bed = :bed AND mark = 'basic' AND superseded_at IS NULL
     AND until_day > :today
 UNION ALL SELECT max(until_day) FROM occupancy WHERE bed = :bed AND superseded_at IS NULL
+UNION ALL SELECT max(day) FROM bed_use WHERE bed = :bed AND superseded_at IS NULL
 UNION ALL SELECT max(until_day) FROM bed_closure WHERE bed = :bed AND superseded_at IS NULL
 UNION ALL SELECT max(until_day) FROM bed_hold WHERE bed = :bed AND superseded_at IS NULL;
 

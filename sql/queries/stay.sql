@@ -77,6 +77,22 @@ WHERE stay = :stay AND superseded_at IS NULL
 ORDER BY from_day
 LIMIT :limit;
 
+-- name: bed_use_of_stay
+-- The beds a stay used on days it had them for no night.
+-- hot
+SELECT bed_use, bed, day FROM bed_use WHERE stay = :stay AND superseded_at IS NULL
+ORDER BY day, bed_use
+LIMIT :limit;
+
+-- name: bed_use_insert
+-- A bed was used on a day.
+INSERT INTO bed_use (bed_use, stay, bed, institution, day, recorded_at)
+VALUES (:bed_use, :stay, :bed, :institution, :day, :recorded_at);
+
+-- name: bed_use_supersede
+-- It was not, as is known now.
+UPDATE bed_use SET superseded_at = :at WHERE bed_use = :bed_use AND superseded_at IS NULL;
+
 -- name: occupancy_on_bed
 -- Who else holds a bed on some of these days, the earliest first: neither the stay nor the one that changes along with it.
 -- A guest and the absent resident who lent the bed do not stand in each other's way.

@@ -409,8 +409,10 @@ GROUP BY o.institution, o.state ORDER BY o.institution, o.state;
 -- name: waitlist_vacancy
 -- Basic beds nobody lies in or was offered, at houses where people wait, with the day they came free.
 SELECT b.institution, b.bed, r.label AS room, b.label,
-    coalesce((SELECT max(o.until_day) FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.until_day <= :on),
-        b.opened_day) AS vacant_since,
+    max(coalesce((SELECT max(o.until_day) FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL
+            AND o.until_day <= :on), b.opened_day),
+        coalesce((SELECT max(u.day) FROM bed_use u WHERE u.bed = b.bed AND u.superseded_at IS NULL AND u.day <= :on), ''))
+        AS vacant_since,
     (SELECT count(*) FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application
         AND s.superseded_at IS NULL AND s.state = 'queued'
         WHERE p.institution = b.institution AND p.superseded_at IS NULL) AS waiting

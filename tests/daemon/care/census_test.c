@@ -86,6 +86,29 @@ Test(census, tells_nights_that_the_intervals_do_not_say)
     }
 }
 
+Test(census, tells_uses_that_the_movements_do_not_say)
+{
+    static const char *const damages[] = {
+        "DELETE FROM bed_use",
+        "UPDATE bed_use SET superseded_at = 1",
+        "INSERT INTO bed_use SELECT bed_use + 900, stay, bed, institution, day, 0, NULL FROM "
+        "bed_use",
+    };
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        struct ward *ward = ward_open();
+        int64_t bed = 0;
+        ward_add_beds(ward, 1, &bed);
+        int64_t elder = ward_add_elder(ward, SEX_MALE, WARD_STREET);
+        cr_assert_eq(ward_admit(ward, elder, bed, WARD_TODAY), STATUS_OK);
+        cr_assert_eq(ward_discharge(ward, ward_int(ward, "stay"), WARD_TODAY), STATUS_OK);
+        cr_assert(ward_is_consistent(ward));
+        store_place_sql(ward->desk->place.path, damages[i]);
+        cr_expect_not(ward_is_consistent(ward), "%s", damages[i]);
+        cr_expect(ward_says(ward, "{\"name\":\"bed_use\",\"differences\":"), "%s", damages[i]);
+        ward_close(ward);
+    }
+}
+
 // What is on file of a night changes with everything it is counted by: who is there, the class of
 // the bed, the level of the resident, two records that are one person.
 // The guest has the bed also while the absent lender's days end before the guest's do.

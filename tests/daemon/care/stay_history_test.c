@@ -6,6 +6,8 @@
 
 #include <criterion/criterion.h>
 
+#include "daemon/care/stay_use.h"
+
 #define MOVES 6
 #define SPANS 4
 
@@ -188,4 +190,53 @@ Test(stay_history, knows_where_somebody_lies_on_a_day)
     cr_assert(stay_history_on(&history, 15, &span));
     cr_assert_eq(span.bed, 8);
     cr_assert_eq(span.presence, PRESENT);
+}
+
+// What was taken and left on one day was used, whatever happened in between.
+static const struct {
+    const char *name;
+    struct stay_move moves[MOVES];
+    struct stay_use uses[MOVES]; // ends with bed 0
+} used[] = {
+    {"stayed a night", {MOVE(1, ADMIT, 10, 7), MOVE(2, DISCHARGE, 11, 0)}, {{0}}},
+    {"left on the day of coming", {MOVE(1, ADMIT, 10, 7), MOVE(2, DISCHARGE, 10, 0)}, {{7, 10}}},
+    {"died on the day of coming", {MOVE(1, ADMIT, 10, 7), MOVE(2, DEATH, 10, 0)}, {{7, 10}}},
+    {"moved on the day of coming", {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 10, 8)}, {{7, 10}}},
+    {"left on the day of a move",
+        {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 12, 8), MOVE(3, DISCHARGE, 12, 0)}, {{8, 12}}},
+    {"there and back on one day",
+        {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 12, 8), MOVE(3, TRANSFER, 12, 7)}, {{8, 12}}},
+    {"to hospital on the day of coming, and not back",
+        {MOVE(1, ADMIT, 10, 7), LEAVE(2, 10, AWAY_HOSPITAL), MOVE(3, DISCHARGE, 10, 0)}, {{7, 10}}},
+    {"to hospital on the day of coming, the bed is held",
+        {MOVE(1, ADMIT, 10, 7), LEAVE(2, 10, AWAY_HOSPITAL)}, {{0}}},
+    {"back and gone on one day, after nights",
+        {MOVE(1, ADMIT, 10, 7), LEAVE(2, 11, AWAY_FAMILY), MOVE(3, RETURN, 13, 0),
+            MOVE(4, DISCHARGE, 13, 0)},
+        {{0}}},
+    {"twice in the same bed on one day",
+        {MOVE(1, ADMIT, 10, 7), MOVE(2, TRANSFER, 10, 8), MOVE(3, TRANSFER, 10, 7),
+            MOVE(4, DISCHARGE, 10, 0)},
+        {{7, 10}, {8, 10}, {7, 10}}},
+};
+
+Test(stay_history, tells_what_was_used_without_a_night)
+{
+    for (size_t i = 0; i < sizeof used / sizeof *used; i++) {
+        struct stay_use uses[MOVES];
+        int moves = 0;
+        int wanted = 0;
+        while (moves < MOVES && used[i].moves[moves].on_day != 0) {
+            moves++;
+        }
+        while (used[i].uses[wanted].bed != 0) {
+            wanted++;
+        }
+        int count = stay_uses(used[i].moves, moves, uses);
+        cr_expect_eq(count, wanted, "%s: %d", used[i].name, count);
+        for (int at = 0; at < count && at < wanted; at++) {
+            cr_expect(uses[at].bed == used[i].uses[at].bed && uses[at].day == used[i].uses[at].day,
+                "%s: %d", used[i].name, at);
+        }
+    }
 }

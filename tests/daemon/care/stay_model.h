@@ -44,6 +44,7 @@ struct held { // who is in a bed on a day: index of the elder or NOBODY, and whe
 
 struct model {
     struct ward *ward;
+    int64_t house;
     struct chance chance;
     int64_t beds[BEDS];
     int64_t elders[ELDERS];
@@ -67,6 +68,9 @@ struct wish {
 
 // Where somebody is on the night of a day.
 struct place place_on(const struct stay *stay, int day);
+
+// The last day up to one on which somebody got out of a bed for good, -1: never.
+int left_on(const struct model *model, int bed, int day);
 
 // What the house must answer to a wish.
 enum status judge(const struct model *model, const struct wish *wish);

@@ -32,6 +32,24 @@ static bool moves_to(enum stay_event event)
     return event == EVENT_ADMIT || event == EVENT_TRANSFER || event == EVENT_SWAP;
 }
 
+int left_on(const struct model *model, int bed, int day)
+{
+    int left = -1;
+    for (int i = 0; i < model->stays_count; i++) {
+        const struct stay *stay = &model->stays[i];
+        int in = -1;
+        for (int at = 0; at < stay->count && stay->moves[at].day <= day; at++) {
+            const struct move *move = &stay->moves[at];
+            if (!ends(move->event) && !moves_to(move->event)) {
+                continue;
+            }
+            left = in == bed && move->day > left ? move->day : left;
+            in = move->bed;
+        }
+    }
+    return left;
+}
+
 static bool is_possible(const struct stay *stay)
 {
     bool away = false;
@@ -129,4 +147,17 @@ Test(stay_model_house, walks_the_days)
     cr_assert_not(place_on(&stay, 4).away);
     cr_assert(place_on(&stay, 8).away);
     cr_assert_eq(place_on(&stay, 9).bed, -1);
+}
+
+Test(stay_model_house, remembers_who_left)
+{
+    static struct model model = {.stays_count = 1, .stays = {{.lender = -1}}};
+    insert(&model.stays[0], (struct move){.event = EVENT_ADMIT, .day = 2, .bed = 1});
+    insert(&model.stays[0], (struct move){.event = EVENT_TRANSFER, .day = 2, .bed = 3});
+    insert(&model.stays[0], (struct move){.event = EVENT_LEAVE, .day = 5});
+    insert(&model.stays[0], (struct move){.event = EVENT_DISCHARGE, .day = 9});
+    cr_assert_eq(left_on(&model, 1, 1), -1);
+    cr_assert_eq(left_on(&model, 1, 8), 2);
+    cr_assert_eq(left_on(&model, 3, 8), -1);
+    cr_assert_eq(left_on(&model, 3, 9), 9);
 }

@@ -2,7 +2,7 @@
 // Random movements of a house against arrays of days: admissions, transfers, swaps, leaves,
 // returns, lendings, discharges, deaths and what takes them back. The same acts are refused, the
 // same beds are held by the same people, present or away, now and as it was known at the end of
-// every day.
+// every day, and the same beds are to be cleaned.
 #include "tests/daemon/care/stay_model.h"
 
 #include <stdio.h>
@@ -14,6 +14,9 @@
 #define ROUND_STEPS 1000    // on one ward
 #define ROUNDS_IN_FULL 1000 // a million steps
 #define CHECK_EVERY 250
+#define DIRT_EVERY 50
+#define CLEANING_DAYS 7
+#define TODAY_AT 6 // the day of the model on which the clock of a round begins
 
 static int draw(struct model *model, int below)
 {
@@ -226,7 +229,7 @@ static void lend(struct model *model, int which, int step)
 static void die(struct model *model, int step)
 {
     int elder = draw(model, ELDERS);
-    int day = draw(model, 7 + model->clock_day); // until today of the ward
+    int day = draw(model, TODAY_AT + 1 + model->clock_day); // until today of the ward
     enum status status = ward_try(model->ward, "death.confirm",
         "{\"elder\":%lld,\"on\":\"%s\",\"evidence\":\"证明\"}", (long long)model->elders[elder],
         day_text(model, day));
@@ -394,6 +397,42 @@ static void count_night(struct model *model, const struct held *held, int day)
         ward_json(model->ward), words);
 }
 
+static void clean_for(struct model *model, int hours)
+{
+    ward_be_bureau(model->ward, "310114");
+    cr_assert_eq(
+        ward_try(model->ward, "institution.update", "{\"institution\":%lld,\"cleaning_hours\":%d}",
+            (long long)model->house, hours),
+        STATUS_OK, "%s", ward_json(model->ward));
+    ward_be_home(model->ward, model->house);
+}
+
+// Where a house cleans for a week, every empty bed somebody left in that week is dirty, after a
+// night or without. Whether one left a week ago is clean by now is the matter of bed_rule_test.
+static void look_at_dirt(struct model *model)
+{
+    struct held held = look(model);
+    int today = TODAY_AT + model->clock_day;
+    clean_for(model, CLEANING_DAYS * 24);
+    cr_assert_eq(ward_try(model->ward, "bed.list", "{}"), STATUS_OK);
+    for (int bed = 0; bed < BEDS; bed++) {
+        char head[64];
+        snprintf(head, sizeof head, "{\"bed\":%lld,", (long long)model->beds[bed]);
+        const char *row = strstr(ward_json(model->ward), head);
+        cr_assert_not_null(row);
+        char said[2048];
+        snprintf(said, sizeof said, "%.*s", (int)(strchr(row, '}') - row), row);
+        int left = left_on(model, bed, today);
+        bool is_dirty = held.elder[bed][today] == NOBODY && left >= 0;
+        if (today - left != CLEANING_DAYS) {
+            cr_assert_eq(strstr(said, "\"state\":\"cleaning\"") != NULL,
+                is_dirty && today - left < CLEANING_DAYS, "left on %d, today %d: %s", left, today,
+                said);
+        }
+    }
+    clean_for(model, 0);
+}
+
 static void act_on_stay(struct model *model, int which, int act, int step)
 {
     struct move move = {.day = draw(model, DAYS - 1), .bed = draw(model, BEDS)};
@@ -462,13 +501,16 @@ static void run_round(struct model *model, uint64_t seed)
     model->ward = ward_open();
     model->chance = chance_of(seed);
     cr_assert(day_parse("2026-11-25", &model->first_day));
-    ward_add_beds(model->ward, BEDS, model->beds);
+    model->house = ward_add_beds(model->ward, BEDS, model->beds);
     for (int i = 0; i < ELDERS; i++) {
         model->elders[i] = ward_add_elder(model->ward, SEX_MALE, WARD_STREET);
     }
     for (int step = 1; step <= ROUND_STEPS && model->stays_count < STAYS - 1; step++) {
         one_step(model, step);
         model->ward->facts_count = 0;
+        if (step % DIRT_EVERY == 0) {
+            look_at_dirt(model);
+        }
         if (step % CHECK_EVERY == 0) { // the counters against a recount
             cr_assert(ward_is_consistent(model->ward));
         }
