@@ -78,6 +78,12 @@ UNION ALL SELECT mark, NULL, from_day, until_day FROM bed_mark
 UNION ALL SELECT 'closure', state, from_day, until_day FROM bed_closure WHERE bed = :bed AND superseded_at IS NULL
 LIMIT :limit;
 
+-- clause: bed_had
+-- Who has the bed b on a day: of a lent one the guest, not the absent resident.
+(SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
+        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
+        ORDER BY p.guest DESC, p.until_day LIMIT 1);
+
 -- clause: bed_last_night
 -- Behind which nights somebody left the bed b last by a day.
 (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
@@ -178,9 +184,7 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
     {bed_left_columns}
 FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.institution = b.institution
-    LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
-        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
-        ORDER BY p.guest DESC, p.until_day LIMIT 1)
+    LEFT JOIN occupancy o ON o.occupancy = {bed_had}
     LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_night} END
     LEFT JOIN bed_use u ON u.bed_use = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_use} END;
 
@@ -197,9 +201,7 @@ SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
     {bed_left_columns}
 FROM bed b JOIN institution i ON i.institution = b.institution
-    LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
-        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
-        ORDER BY p.guest DESC, p.until_day LIMIT 1)
+    LEFT JOIN occupancy o ON o.occupancy = {bed_had}
     LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_night} END
     LEFT JOIN bed_use u ON u.bed_use = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_use} END
 WHERE b.bed = :bed;
@@ -254,9 +256,7 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1) END AS held,
     {bed_left_columns}
 FROM page JOIN bed b USING (bed) JOIN room r USING (room) JOIN institution i ON i.institution = b.institution
-    LEFT JOIN occupancy o ON o.occupancy = (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
-        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
-        ORDER BY p.guest DESC, p.until_day LIMIT 1)
+    LEFT JOIN occupancy o ON o.occupancy = {bed_had}
     LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL THEN {bed_last_night} END
     LEFT JOIN bed_use u ON u.bed_use = CASE WHEN o.stay IS NULL THEN {bed_last_use} END
 ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed;
