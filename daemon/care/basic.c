@@ -333,7 +333,7 @@ const struct rpc_method basic_methods[] = {
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "basic[{institution, name, area, pool, beds, occupied, from}]",
+        .result = "basic[{institution, name, area, pool, beds, occupied, away, from}]",
         .run = run_list,
     },
     RPC_METHODS_END};

@@ -41,15 +41,17 @@ struct census {
     int64_t states[BED_STATES];
     int64_t classes[BED_CLASSES];
     int64_t occupied[BED_CLASSES];
+    int64_t away[BED_CLASSES];
     int64_t bed_nights;
     int64_t levels[LEVEL_CODES]; // residents
 };
 
-static void count_class(struct census *census, int class, int64_t beds, bool is_occupied)
+static void count_class(struct census *census, int class, int64_t beds, enum bed_state state)
 {
     if (class >= 0) {
         census->classes[class] += beds;
-        census->occupied[class] += is_occupied ? beds : 0;
+        census->occupied[class] += state == BED_OCCUPIED ? beds : 0;
+        census->away[class] += state == BED_AWAY ? beds : 0;
     }
 }
 
@@ -61,10 +63,16 @@ static void count_empty(struct call *call, struct census *census, int64_t bed, i
     query_bind_int(&query, "on_end", day_begins(night + 1, call->tx->zone_minutes));
     if (query_next(&query)) {
         struct bed_facts facts = bed_facts_of(&query);
-        census->states[bed_state_on(&facts, night, call->tx)]++;
-        count_class(census, words_find(bed_class_words, query_text(&query, "class")), 1, false);
+        enum bed_state state = bed_state_on(&facts, night, call->tx);
+        census->states[state]++;
+        count_class(census, words_find(bed_class_words, query_text(&query, "class")), 1, state);
     }
     query_end(&query);
+}
+
+static enum bed_state lived_in(int64_t counts)
+{
+    return counts % CLASS_CODES >= LEVEL_CODES ? BED_AWAY : BED_OCCUPIED;
 }
 
 // A bed that somebody has is one look; of an empty one it is asked what it waits for.
@@ -79,15 +87,14 @@ static void count_bed(struct call *call, struct census *census, int64_t likes[CO
     }
     int64_t counts = query_int(query, "counts");
     assert(counts >= 0 && counts < COUNTS);
-    enum bed_state lived_in = counts % CLASS_CODES >= LEVEL_CODES ? BED_AWAY : BED_OCCUPIED;
-    census->states[is_planned ? BED_PLANNED : lived_in]++;
+    census->states[is_planned ? BED_PLANNED : lived_in(counts)]++;
     likes[counts]++;
 }
 
 static void count_likes(struct census *census, const int64_t likes[COUNTS])
 {
     for (int counts = 0; counts < COUNTS; counts++) {
-        count_class(census, counts / CLASS_CODES - 1, likes[counts], true);
+        count_class(census, counts / CLASS_CODES - 1, likes[counts], lived_in(counts));
         census->levels[counts % LEVEL_CODES] += likes[counts];
         census->bed_nights += likes[counts];
     }
@@ -120,6 +127,7 @@ static void put_census(struct json_out *out, const struct census *census)
         json_begin_map(out);
         json_field_int(out, "beds", census->classes[i]);
         json_field_int(out, "occupied", census->occupied[i]);
+        json_field_int(out, "away", census->away[i]);
         json_end_map(out);
     }
     json_end_map(out);

@@ -252,7 +252,7 @@ static const struct rpc_param list_params[] = {{.name = "area",
         .offset = offsetof(struct list_params, on)},
     RPC_PAGE_PARAMS(struct list_params), RPC_PARAMS_END};
 
-// By how much the vacant beds are fewer than those listed and not lived in.
+// By how much the vacant beds are fewer than those listed that nobody has.
 static int64_t count_unready(struct call *call, int64_t institution, int32_t on_day)
 {
     int64_t count = 0;
@@ -278,7 +278,7 @@ int64_t institution_vacant(struct call *call, int64_t institution, int32_t on_da
     query_bind_int(&query, "institution", institution);
     query_bind_day(&query, "on", on_day);
     if (query_next(&query)) {
-        vacant = query_int(&query, "beds") - query_int(&query, "occupied");
+        vacant = query_int(&query, "beds") - query_int(&query, "taken");
     }
     query_end(&query);
     return vacant - count_unready(call, institution, on_day);
@@ -290,8 +290,9 @@ static void put_institution(struct call *call, const struct query *query, int32_
     int64_t unready = count_unready(call, institution, on_day);
     json_begin_map(&call->out);
     rows_put(&call->out, query, call->tx->zone_minutes);
-    json_field_int(
-        &call->out, "vacant", query_int(query, "beds") - query_int(query, "occupied") - unready);
+    json_field_int(&call->out, "vacant",
+        query_int(query, "beds") - query_int(query, "occupied") - query_int(query, "away") -
+            unready);
     json_end_map(&call->out);
 }
 

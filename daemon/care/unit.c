@@ -155,7 +155,7 @@ const struct rpc_method unit_methods[] = {{
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "units[{unit, kind, name, beds, occupied}]",
+        .result = "units[{unit, kind, name, beds, occupied, away}]",
         .refuses = "NOT_FOUND",
         .run = run_list,
     },

@@ -18,14 +18,14 @@ VALUES (:bed_mark, :bed, 'basic', :pool, :from_day, :until_day, :recorded_at);
 UPDATE bed_mark SET superseded_at = :at WHERE bed_mark = :bed_mark AND superseded_at IS NULL;
 
 -- name: basic_list
--- Basic beds of an area or house on a day by house and pool, with how many are lived in.
-SELECT i.institution, i.name, i.area, m.pool, count(*) AS beds, count(o.occupancy) AS occupied,
+-- Basic beds of an area or house on a day by house and pool, with how many are lived in, and held for who is away.
+SELECT i.institution, i.name, i.area, m.pool, count(*) AS beds,
+    count(*) FILTER (WHERE o.occupancy IS NOT NULL AND o.away IS NULL) AS occupied, count(o.away) AS away,
     min(m.from_day) AS "from"
 FROM institution i JOIN bed b ON b.institution = i.institution
     JOIN bed_mark m ON m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
         AND m.from_day <= :on AND m.until_day > :on
-    LEFT JOIN occupancy o ON o.bed = b.bed AND o.superseded_at IS NULL AND o.guest = 0
-        AND o.from_day <= :on AND o.until_day > :on
+    LEFT JOIN occupancy o ON o.occupancy = {bed_had}
 WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
     AND NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.state = 'withdrawn' AND k.from_day <= :on AND k.until_day > :on)

@@ -172,15 +172,16 @@ SELECT institution AS id, name, area FROM institution WHERE credit_code = :key1;
 SELECT code, level FROM area WHERE code = :code AND from_day <= :on AND until_day > :on;
 
 -- name: institution_free
--- The listed beds of a house on a day, and those that are lived in.
+-- The listed beds of a house on a day, and those that somebody has, there or away.
 SELECT (SELECT coalesce(sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END), 0) FROM bed_tally t
         WHERE t.place = 'i' || i.institution AND t.measure = 'beds' AND t.kind = i.kind AND t.day > :on) AS beds,
     (SELECT count(DISTINCT o.bed) FROM occupancy o WHERE o.institution = i.institution AND o.superseded_at IS NULL
-        AND o.until_day > :on AND o.from_day <= :on) AS occupied
+        AND o.until_day > :on AND o.from_day <= :on) AS taken
 FROM institution i WHERE i.institution = :institution;
 
 -- name: institution_page
--- Institutions of an area by area and name, with what is filed, listed and lived in on a day.
+-- Institutions of an area by area and name, with what is filed, listed, lived in and held for who is away on a day. Who lies in a
+-- lent bed is there.
 SELECT i.institution, i.credit_code, i.name, i.area, i.kind,
     coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'tier'
         AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), i.tier) AS tier,
@@ -194,8 +195,12 @@ SELECT i.institution, i.credit_code, i.name, i.area, i.kind,
     (SELECT coalesce(sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END), 0) FROM bed_tally t
         WHERE t.place = 'i' || i.institution AND t.measure = 'nursing_effective' AND t.kind = i.kind
         AND t.day > :on) AS nursing,
-    (SELECT count(DISTINCT o.bed) FROM occupancy o WHERE o.institution = i.institution AND o.superseded_at IS NULL
-        AND o.until_day > :on AND o.from_day <= :on) AS occupied
+    (SELECT count(*) FROM occupancy o WHERE o.institution = i.institution AND o.superseded_at IS NULL
+        AND o.until_day > :on AND o.from_day <= :on AND o.away IS NULL) AS occupied,
+    (SELECT count(*) FROM occupancy o WHERE o.institution = i.institution AND o.superseded_at IS NULL
+        AND o.until_day > :on AND o.from_day <= :on AND o.away IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM occupancy g WHERE g.bed = o.bed AND g.superseded_at IS NULL AND g.guest = 1
+            AND g.from_day <= :on AND g.until_day > :on)) AS away
 FROM institution i
 WHERE i.area >= :area_from AND i.area < :area_until
     AND (i.area || ' ' || i.name, i.institution) > (:after_text, :after_id) -- a blank sorts before digits

@@ -46,11 +46,13 @@ SELECT r.room AS id FROM institution i JOIN room r ON r.institution = i.institut
 WHERE i.credit_code = :key1 AND CAST(r.floor AS TEXT) = :key3;
 
 -- name: room_page
--- The rooms of a house by label, with their beds that are open on a day and how many of these are lived in.
+-- The rooms of a house by label, with their beds that are open on a day and how many are lived in, and held for who is away.
 SELECT r.room, r.label, r.building, r.floor, r.sex_rule, r.isolation AS "isolation?",
     (SELECT count(*) FROM bed b WHERE b.room = r.room AND b.opened_day <= :on) AS beds,
-    (SELECT count(DISTINCT b.bed) FROM bed b JOIN occupancy o ON o.bed = b.bed WHERE b.room = r.room
-        AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on) AS occupied,
+    (SELECT count(*) FROM bed b JOIN occupancy o ON o.occupancy = {bed_had} WHERE b.room = r.room
+        AND o.away IS NULL) AS occupied,
+    (SELECT count(*) FROM bed b JOIN occupancy o ON o.occupancy = {bed_had} WHERE b.room = r.room
+        AND o.away IS NOT NULL) AS away,
     coalesce((SELECT max(p.change) FROM place_change p WHERE p.place = r.room), r.room) AS version
 FROM room r
 WHERE r.institution = :institution

@@ -24,8 +24,10 @@ FROM unit u WHERE u.unit = :unit;
 -- name: unit_list
 -- The units of a house by name.
 SELECT u.unit, u.kind, u.name, (SELECT count(*) FROM bed b WHERE b.unit = u.unit) AS beds,
-    (SELECT count(*) FROM bed b JOIN occupancy o ON o.bed = b.bed WHERE b.unit = u.unit AND o.superseded_at IS NULL
-        AND o.guest = 0 AND o.from_day <= :on AND o.until_day > :on) AS occupied
+    (SELECT count(*) FROM bed b JOIN occupancy o ON o.occupancy = {bed_had} WHERE b.unit = u.unit
+        AND o.away IS NULL) AS occupied,
+    (SELECT count(*) FROM bed b JOIN occupancy o ON o.occupancy = {bed_had} WHERE b.unit = u.unit
+        AND o.away IS NOT NULL) AS away
 FROM unit u WHERE u.institution = :institution
 ORDER BY u.name, u.unit
 LIMIT :limit;

@@ -41,7 +41,7 @@ Test(census, counts_states_classes_and_levels)
     cr_assert(ward_says(ward, "\"night\":\"2026-12-01\""));
     cr_assert(ward_says(ward, "\"vacant\":2"));
     cr_assert(ward_says(ward, "\"occupied\":3"));
-    cr_assert(ward_says(ward, "\"nursing\":{\"beds\":5,\"occupied\":3}"));
+    cr_assert(ward_says(ward, "\"nursing\":{\"beds\":5,\"occupied\":3,\"away\":0}"));
     cr_assert(ward_says(ward, "{\"scheme\":\"shanghai\",\"level\":\"4\",\"residents\":1}"));
     cr_assert(ward_says(ward, "{\"scheme\":\"gbt42195\",\"level\":\"4\",\"residents\":1}"));
     cr_assert(ward_says(ward, "\"unassessed\":1,\"bed_nights\":3}"));
@@ -151,7 +151,7 @@ Test(census, follows_what_is_corrected)
         STATUS_OK);
     ward_be_home(ward, house);
     cr_assert_eq(ward_try(ward, "census.take", "{\"night\":\"2026-12-05\"}"), STATUS_OK);
-    cr_expect(ward_says(ward, "\"ordinary\":{\"beds\":1,\"occupied\":1}"), "%s", ward_json(ward));
+    cr_expect(ward_says(ward, "\"ordinary\":{\"beds\":1,\"occupied\":1,\"away\":0}"), "%s", ward_json(ward));
     cr_expect(ward_says(ward, "{\"scheme\":\"shanghai\",\"level\":\"3\",\"residents\":1}"));
     store_place_sql(ward->desk->place.path, "UPDATE assessment SET superseded_at = 1");
     cr_assert_eq(ward_try(ward, "census.take", "{\"night\":\"2026-12-05\"}"), STATUS_OK);
