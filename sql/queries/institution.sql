@@ -70,7 +70,7 @@ GROUP BY o.stay
 ORDER BY o.stay;
 
 -- name: institution_whole
--- One institution with what is on file of it on a day.
+-- One institution with what is on file of it on a day; beds that are approved from its opening on are told before it.
 -- hot
 SELECT i.institution, i.credit_code, i.name, i.area, i.kind, i.opened_day AS opened_on, i.closed_day AS "closed_on!",
     i.cleaning_hours,
@@ -78,8 +78,8 @@ SELECT i.institution, i.credit_code, i.name, i.area, i.kind, i.opened_day AS ope
         AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), i.tier) AS tier,
     coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'operation'
         AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), i.operation) AS operation,
-    (SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution
-        AND a.superseded_at IS NULL AND a.from_day <= :on AND a.until_day > :on) AS approved_beds,
+    (SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution AND a.superseded_at IS NULL
+        AND a.from_day <= max(:on, i.opened_day) AND a.until_day > max(:on, i.opened_day)) AS approved_beds,
     (SELECT CAST(f.value AS INTEGER) FROM institution_fact f WHERE f.institution = i.institution
         AND f.fact = 'built_beds' AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on) AS built_beds,
     (SELECT CAST(f.value AS INTEGER) FROM institution_fact f WHERE f.institution = i.institution
@@ -181,15 +181,15 @@ FROM institution i WHERE i.institution = :institution;
 
 -- name: institution_page
 -- Institutions of an area by area and name, with what is filed, listed, lived in and held for who is away on a day. Who lies in a
--- lent bed is there.
+-- lent bed is there. Beds that are approved from the opening on are told before it.
 SELECT i.institution, i.credit_code, i.name, i.area, i.kind,
     coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'tier'
         AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), i.tier) AS tier,
     coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'operation'
         AND f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on), i.operation) AS operation,
     i.opened_day AS opened_on, i.closed_day AS "closed_on!", i.cleaning_hours,
-    (SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution
-        AND a.superseded_at IS NULL AND a.from_day <= :on AND a.until_day > :on) AS approved_beds,
+    (SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution AND a.superseded_at IS NULL
+        AND a.from_day <= max(:on, i.opened_day) AND a.until_day > max(:on, i.opened_day)) AS approved_beds,
     (SELECT coalesce(sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END), 0) FROM bed_tally t
         WHERE t.place = 'i' || i.institution AND t.measure = 'beds' AND t.kind = i.kind AND t.day > :on) AS beds,
     (SELECT coalesce(sum(CASE t.day WHEN '9999-12-31' THEN t.change ELSE -t.change END), 0) FROM bed_tally t
