@@ -6,6 +6,7 @@
 #include "daemon/care/bed_close.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
+#include "daemon/care/stay_free.h"
 #include "daemon/rpc/event.h"
 
 const char *const bed_hold_words[] = {"offer", "reservation", NULL};
@@ -118,6 +119,8 @@ static enum status check_one_bed(struct call *call, const struct bed_hold *hold)
         json_field_int(&call->facts, "bed", other.bed);
         json_field_day(&call->facts, "from", other.from_day);
         json_field_day(&call->facts, "until", other.until_day);
+    } else {
+        stay_free_tell_elsewhere(call, hold->elder);
     }
     return call_refuse(call, STATUS_ELDER_HAS_BED);
 }

@@ -8,9 +8,27 @@
 #include "daemon/care/bed_suit.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/stay.h"
+#include "daemon/registry/elder.h"
+#include "daemon/registry/elder_door.h"
 
 #define NEXT_BEDS 5
 #define NEXT_HOUSES 20 // that are looked through where the house itself has nothing
+
+// Where a street has one house, its street would be its name.
+void stay_free_tell_elsewhere(struct call *call, int64_t elder)
+{
+    struct elder_facts facts;
+    json_field_bool(&call->facts, "elsewhere", true);
+    call->message = "a bed in another house stands in the way; the office that answers for the "
+                    "person knows where";
+    if (elder_look(call, elder, call->tx->today_day, &facts)) {
+        json_key(&call->facts, "ask");
+        json_begin_map(&call->facts);
+        elder_door_tell_office(
+            call, &call->facts, &(struct elder_known){.elder = elder, .office = facts.office});
+        json_end_map(&call->facts);
+    }
+}
 
 enum status stay_free_elder(
     struct call *call, const struct stay_history *history, const struct stay_span *span)
@@ -21,13 +39,14 @@ enum status stay_free_elder(
     query_bind_day(&query, "from_day", span->from_day);
     query_bind_day(&query, "until_day", span->until_day);
     bool found = query_next(&query);
-    // Another house's stay is not ours to tell, only that there is one.
     if (found &&
         institution_is_ours(call, query_int(&query, "institution"), query_text(&query, "area"))) {
         json_field_int(&call->facts, "stay", query_int(&query, "stay"));
         json_field_int(&call->facts, "bed", query_int(&query, "bed"));
         json_field_day(&call->facts, "from", query_day(&query, "from_day"));
         json_field_day(&call->facts, "until", query_day(&query, "until_day"));
+    } else if (found) {
+        stay_free_tell_elsewhere(call, history->elder);
     }
     query_end(&query);
     return found ? call_refuse(call, STATUS_ELDER_HAS_BED) : STATUS_OK;

@@ -6,6 +6,10 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/stay_history.h"
 
+// What may be told of a bed in a house that is not the caller's: that it is elsewhere, and which
+// office answers for the person and knows where. Nothing of the house, its street or its days.
+void stay_free_tell_elsewhere(struct call *call, int64_t elder);
+
 // ELDER_HAS_BED with the other stay where the caller may know of it.
 enum status stay_free_elder(
     struct call *call, const struct stay_history *history, const struct stay_span *span) MUST_USE;
