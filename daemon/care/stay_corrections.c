@@ -45,20 +45,34 @@ struct accounts {
     struct stay_account now[STAY_MOVES_MAX];
 };
 
-static struct query open_page(struct call *call, const struct area_range *range,
-    int64_t institution, int64_t after, int64_t known_ms)
+// A page goes on behind a row: its stay, and its first day among what differs in that stay.
+struct page {
+    const struct stay_corrections_params *params;
+    struct area_range range;
+    int64_t institution;
+    int64_t known_ms;
+    int64_t after_stay; // 0: from the beginning
+    int32_t after_day;
+    int64_t first_stay; // that is looked at next
+    int64_t written;    // at most limit
+    int64_t last_stay;  // of the row written last, with its first day
+    int32_t last_day;
+    bool more;
+};
+
+static struct query open_page(struct call *call, const struct page *page)
 {
-    const struct stay_corrections_params *params = call->params;
+    const struct stay_corrections_params *params = page->params;
     struct query query = query_open(call->tx, QUERY_STAY_CORRECTED);
-    query_bind_text(&query, "area_from", range->from);
-    query_bind_text(&query, "area_until", range->until);
-    query_bind_int(&query, "institution", institution);
-    query_bind_int(&query, "after", after);
-    query_bind_int(&query, "known", known_ms);
+    query_bind_text(&query, "area_from", page->range.from);
+    query_bind_text(&query, "area_until", page->range.until);
+    query_bind_int(&query, "institution", page->institution);
+    query_bind_int(&query, "first", page->first_stay);
+    query_bind_int(&query, "known", page->known_ms);
     query_bind_day(&query, "from_day", params->from);
     query_bind_day(&query, "until_day", params->until);
     query_bind_day(&query, "today", call->tx->today_day);
-    query_bind_int(&query, "limit", params->limit + 1);
+    query_bind_int(&query, "limit", LIST_LIMIT_MAX);
     call_bind_scope(call, &query);
     return query;
 }
@@ -138,69 +152,102 @@ static void put_difference(
     json_end_map(&call->out);
 }
 
-static void put_stay(struct call *call, struct accounts *accounts, int64_t known_ms)
+static void put_stay(struct call *call, struct accounts *accounts, struct page *page)
 {
-    const struct stay_corrections_params *params = call->params;
     struct stay_difference differences[STAY_DIFFERENCES_MAX];
-    read_accounts(call, accounts, known_ms);
+    read_accounts(call, accounts, page->known_ms);
     int count = stay_differences(&(struct stay_accounts){.then = accounts->then,
                                      .then_count = accounts->then_count,
                                      .now = accounts->now,
                                      .now_count = accounts->now_count,
-                                     .from_day = params->from,
-                                     .until_day = params->until},
+                                     .from_day = page->params->from,
+                                     .until_day = page->params->until},
         differences);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !page->more; i++) {
+        int32_t day = differences[i].from_day;
+        if (accounts->stay == page->after_stay && day <= page->after_day) {
+            continue; // told on the page before
+        }
+        if (page->written == page->params->limit) {
+            page->more = true;
+            return;
+        }
         put_difference(call, accounts, &differences[i]);
+        page->written++;
+        page->last_stay = accounts->stay;
+        page->last_day = day;
     }
 }
 
-static enum status put_page(struct call *call, struct query *query, int64_t known_ms)
+// Writes what fits of one run of the query; true when the query may have more behind it. A stay
+// whose rows changed to say the same again has nothing to tell.
+static bool write_run(struct call *call, struct accounts *accounts, struct page *page)
 {
-    const struct stay_corrections_params *params = call->params;
+    int64_t stays = 0;
+    struct query query = open_page(call, page);
+    while (!page->more && query_next(&query)) {
+        accounts->stay = query_int(&query, "stay");
+        accounts->elder = query_int(&query, "elder");
+        accounts->institution = query_int(&query, "institution");
+        put_stay(call, accounts, page);
+        page->first_stay = accounts->stay + 1;
+        stays++;
+    }
+    query_end(&query);
+    return stays == LIST_LIMIT_MAX && !page->more;
+}
+
+static enum status put_page(struct call *call, struct page *page)
+{
     struct accounts *accounts = arena_alloc(&call->arena, sizeof *accounts);
     if (accounts == NULL) {
-        query_end(query);
         return STATUS_NO_MEMORY;
     }
-    bool more = query_next(query);
     json_key(&call->out, "corrections");
     json_begin_list(&call->out);
-    for (int64_t i = 0; more && i < params->limit; i++) {
-        accounts->stay = query_int(query, "stay");
-        accounts->elder = query_int(query, "elder");
-        accounts->institution = query_int(query, "institution");
-        put_stay(call, accounts, known_ms);
-        more = query_next(query);
+    while (write_run(call, accounts, page)) {
+        // the next run begins behind the last stay of this one
     }
     json_end_list(&call->out);
-    query_end(query);
-    if (more) {
-        cursor_put_next(call, "", accounts->stay);
+    if (page->more) {
+        char day[DAY_TEXT_SIZE];
+        cursor_put_next(call, day_format(page->last_day, day), page->last_stay);
     }
     return call_done(call);
+}
+
+static enum status read_after(struct call *call, struct page *page)
+{
+    struct cursor after = {.text = ""};
+    enum status status = cursor_read(call, page->params->after, &after);
+    if (status != STATUS_OK || after.id == 0) {
+        return status;
+    }
+    page->after_stay = after.id;
+    page->first_stay = after.id;
+    return day_parse(after.text, &page->after_day)
+               ? STATUS_OK
+               : call_invalid(call, "after", "a next of an earlier answer");
 }
 
 enum status stay_corrections_run(struct call *call)
 {
     const struct stay_corrections_params *params = call->params;
-    int64_t known_ms = care_known_before(call, params->known_on);
-    struct cursor after = {.text = ""};
-    enum status status = cursor_read(call, params->after, &after);
-    int64_t institution = params->institution;
-    struct area_range range;
+    struct page page = {.params = params,
+        .institution = params->institution,
+        .known_ms = care_known_before(call, params->known_on)};
+    enum status status = read_after(call, &page);
     if (status != STATUS_OK) {
         return status;
     }
-    if (!care_area_filter(params->area, &range)) {
+    if (!care_area_filter(params->area, &page.range)) {
         return call_invalid(call, "area", "an area code of 6, 9 or 12 digits");
     }
     if (params->until <= params->from) {
         return call_invalid(call, "until", "a day after from");
     }
-    if (institution == 0 && params->area == NULL) {
-        institution = call->principal.institution;
+    if (page.institution == 0 && params->area == NULL) {
+        page.institution = call->principal.institution;
     }
-    struct query query = open_page(call, &range, institution, after.id, known_ms);
-    return put_page(call, &query, known_ms);
+    return put_page(call, &page);
 }

@@ -261,7 +261,7 @@ LIMIT :limit;
 SELECT s.stay, s.elder, s.institution
 FROM institution i JOIN stay s ON s.institution = i.institution
 WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
-    AND s.stay > :after
+    AND s.stay >= :first
     AND (s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = s.elder
         AND a.superseded_at IS NULL AND a.until_day > :today
         AND a.area >= :scope_from AND a.area < :scope_until))
