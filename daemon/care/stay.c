@@ -119,7 +119,7 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_leave_params,
         .params_size = sizeof(struct stay_leave_params),
-        .result = "stay, movement, from, held_until",
+        .result = "stay, movement, from, held_until, overridden[]?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = stay_leave_run,
     },
@@ -130,7 +130,7 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_return_params,
         .params_size = sizeof(struct stay_return_params),
-        .result = "stay, movement, on, guests[{stay, elder, until?, was_until}]?, "
+        .result = "stay, movement, on, overridden[]?, guests[{stay, elder, until?, was_until}]?, "
                   "meals_ended[{booking, site, date, meal, channel}]?",
         .refuses = "NOT_FOUND BED_TAKEN STATE_CONFLICT",
         .run = stay_return_run,
@@ -183,7 +183,7 @@ const struct rpc_method stay_methods[] = {
         .result =
             "stays[{stay, elder, institution, bed, from, until?, state, cancelled, "
             "movements[{movement, event, on, hl7, pending, cancelled, recorded_at, bed?, with?, "
-            "reason?, overridden[]?, cancelled_at?}], "
+            "reason?, overridden[]?, override_reason?, cancelled_at?}], "
             "cancels[{movement, cancels, on, hl7, reason, recorded_at}]?}], next?",
         .run = stay_list_run,
     },
@@ -196,7 +196,8 @@ const struct rpc_method stay_methods[] = {
         .params = stay_corrections_params,
         .params_size = sizeof(struct stay_corrections_params),
         .result = "corrections[{stay, elder, institution, from, until?, was{bed, away?}?, is{bed, "
-                  "away?}?, movement?, event?, reason?, cancels?, recorded_at}], next?",
+                  "away?}?, movement?, event?, reason?, overridden[]?, override_reason?, cancels?, "
+                  "recorded_at}], next?",
         .run = stay_corrections_run,
     },
     RPC_METHODS_END};

@@ -71,8 +71,8 @@ enum status stay_discharge_run(struct call *call)
 {
     const struct stay_discharge_params *params = call->params;
     const char *reason = discharge_reason_words[params->reason];
-    const char *overridden = NULL;
     int32_t on_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
+    const char *overridden = stay_overridden_on(call, on_day);
     struct stay_history *history = stay_history_read(call, params->stay);
     if (history == NULL) {
         return call_refuse(call, STATUS_NOT_FOUND);
@@ -83,9 +83,6 @@ enum status stay_discharge_run(struct call *call)
     enum status status = stay_check_day(call, "on", on_day, params->override_reason);
     if (status != STATUS_OK) {
         return status;
-    }
-    if (stay_is_backdated(call, on_day)) {
-        overridden = "backdating";
     }
     const struct stay_move leaves = take_guests_day(history, on_day);
     if (!stay_history_add(
@@ -105,7 +102,8 @@ enum status stay_discharge_run(struct call *call)
                                                       .event = stay_event_words[EVENT_DISCHARGE],
                                                       .on_day = on_day,
                                                       .reason = reason,
-                                                      .overridden = overridden});
+                                                      .overridden = overridden,
+                                                      .override_reason = params->override_reason});
     stay_touch(call, history, movement);
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movement", movement);

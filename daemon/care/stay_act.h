@@ -124,6 +124,9 @@ enum status stay_check_day(
 // Whether a day needs that reason.
 bool stay_is_backdated(const struct call *call, int32_t day);
 
+// What the reason of an act on that day answered: "backdating", or NULL: nothing.
+const char *stay_overridden_on(const struct call *call, int32_t day);
+
 // Notes for the ledger whose stay was touched, and by which movement.
 void stay_touch(struct call *call, const struct stay_history *history, int64_t movement);
 

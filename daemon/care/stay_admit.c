@@ -68,6 +68,11 @@ bool stay_is_backdated(const struct call *call, int32_t day)
     return day < open_month(call) && !care->backdate_beyond_month;
 }
 
+const char *stay_overridden_on(const struct call *call, int32_t day)
+{
+    return stay_is_backdated(call, day) ? "backdating" : NULL;
+}
+
 enum status stay_check_day(
     struct call *call, const char *parameter, int32_t day, const char *reason)
 {

@@ -455,6 +455,7 @@ int64_t stay_record_movement(struct call *call, const struct stay_record *record
     bind_id(&query, "bed", record->bed);
     query_bind_text(&query, "reason", record->reason);
     query_bind_text(&query, "overridden", record->overridden);
+    query_bind_text(&query, "override_reason", record->override_reason);
     bind_id(&query, "partner", record->partner);
     bind_id(&query, "cancels", record->cancels);
     query_bind_int(&query, "office", call->principal.office);

@@ -94,9 +94,10 @@ struct stay_record {
     int32_t on_day;
     int64_t bed; // 0: none
     const char *reason;
-    const char *overridden; // NULL: nothing
-    int64_t partner;        // of a swap
-    int64_t cancels;        // 0: it is none of taking back
+    const char *overridden;      // NULL: nothing
+    const char *override_reason; // why, where reason is a code; NULL: nobody said
+    int64_t partner;             // of a swap
+    int64_t cancels;             // 0: it is none of taking back
 };
 
 int64_t stay_record_movement(struct call *call, const struct stay_record *record);

@@ -129,18 +129,22 @@ static enum status check(struct call *call, struct stay_history *history, struct
                                            : stay_history_conflict(call, history);
 }
 
-static int64_t write(struct call *call, const struct stay_history *history,
-    const struct stay_move *move, const char *reason)
+// Why a return is entered late stands in its reason; of a leave that says where to.
+static void write(struct call *call, const struct stay_history *history,
+    const struct stay_move *move, const char *reason, const char *override_reason)
 {
+    const char *overridden = stay_overridden_on(call, move->on_day);
     stay_history_write(call, history);
     int64_t movement = stay_record_movement(call, &(struct stay_record){.stay = history->stay,
                                                       .event = stay_event_words[move->event],
                                                       .on_day = move->on_day,
-                                                      .reason = reason});
+                                                      .reason = reason,
+                                                      .overridden = overridden,
+                                                      .override_reason = override_reason});
     stay_touch(call, history, movement);
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movement", movement);
-    return movement;
+    stay_put_overridden(&call->out, overridden);
 }
 
 enum status stay_leave_run(struct call *call)
@@ -162,7 +166,7 @@ enum status stay_leave_run(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    write(call, history, &move, leave_reason_words[params->reason]);
+    write(call, history, &move, leave_reason_words[params->reason], params->override_reason);
     json_field_day(&call->out, "from", from_day);
     json_field_day(&call->out, "held_until", from_day + (int32_t)care->leave_hold_days);
     return call_done(call);
@@ -188,7 +192,7 @@ enum status stay_return_run(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    write(call, history, &move, params->override_reason);
+    write(call, history, &move, params->override_reason, NULL);
     stay_tasks_settle(call, history);
     json_field_day(&call->out, "on", on_day);
     status = fact_announce(

@@ -23,10 +23,10 @@ LIMIT 1;
 
 -- name: movement_insert
 -- What happened in a stay.
-INSERT INTO movement (movement, stay, event, on_day, bed, reason, overridden, partner, cancels, office, operator,
-    recorded_at)
-VALUES (:movement, :stay, :event, :on_day, :bed, :reason, :overridden, :partner, :cancels, :office, :operator,
-    :recorded_at);
+INSERT INTO movement (movement, stay, event, on_day, bed, reason, overridden, override_reason, partner, cancels, office,
+    operator, recorded_at)
+VALUES (:movement, :stay, :event, :on_day, :bed, :reason, :overridden, :override_reason, :partner, :cancels, :office,
+    :operator, :recorded_at);
 
 -- name: movement_cancel
 -- Takes a movement back.
@@ -43,7 +43,7 @@ LIMIT :limit;
 
 -- name: movement_all
 -- The movements of a stay as they were known before an instant, those that take back among them.
-SELECT m.movement, m.event, m.on_day, m.bed, m.reason, m.overridden, m.recorded_at, m.cancelled_at, m.cancels,
+SELECT m.movement, m.event, m.on_day, m.bed, m.reason, m.overridden, m.override_reason, m.recorded_at, m.cancelled_at, m.cancels,
     c.event AS cancelled_event, p.stay AS partner_stay
 FROM movement m LEFT JOIN movement c ON c.movement = m.cancels LEFT JOIN movement p ON p.movement = m.partner
 WHERE m.stay = :stay AND m.recorded_at < :known
@@ -281,7 +281,7 @@ ORDER BY from_day, occupancy;
 -- name: movement_at
 -- The last movement that was recorded of a stay at an instant.
 -- hot
-SELECT movement, event, reason, cancels FROM movement
+SELECT movement, event, reason, overridden, override_reason, cancels FROM movement
 WHERE stay = :stay AND recorded_at = :at
 ORDER BY movement DESC
 LIMIT 1;
