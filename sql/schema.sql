@@ -156,10 +156,11 @@ BEGIN INSERT INTO bed_night_stale VALUES (OLD.bed, OLD.from_day, OLD.until_day);
 CREATE TABLE bed_cleaning (
     bed INTEGER NOT NULL REFERENCES bed (bed),
     left_day TEXT NOT NULL,
+    bed_use INTEGER NOT NULL,        -- that ended on the day; 0: it was left after a night
     cleaned_at INTEGER NOT NULL,
     office INTEGER NOT NULL REFERENCES office (office),
     operator TEXT NOT NULL,
-    PRIMARY KEY (bed, left_day)
+    PRIMARY KEY (bed, left_day, bed_use)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE bed_closure (
@@ -373,6 +374,26 @@ CREATE VIEW bed_turn (institution, bed, day) AS
         WHERE m.superseded_at IS NULL
     UNION ALL SELECT institution, bed, from_day FROM bed_closure WHERE superseded_at IS NULL
     UNION ALL SELECT institution, bed, until_day FROM bed_closure WHERE superseded_at IS NULL;
+
+CREATE TABLE bed_use (
+    bed_use INTEGER PRIMARY KEY,
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    institution INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER
+) STRICT;
+
+CREATE INDEX bed_use_by_bed ON bed_use (bed, day);
+
+CREATE INDEX bed_use_by_institution ON bed_use (institution, day) WHERE superseded_at IS NULL;
+
+CREATE INDEX bed_use_by_stay ON bed_use (stay) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER bed_use_fixed BEFORE UPDATE ON bed_use
+WHEN OLD.superseded_at IS NOT NULL OR NEW.day <> OLD.day OR NEW.bed <> OLD.bed OR NEW.stay <> OLD.stay
+BEGIN SELECT RAISE(ABORT, 'a use is superseded, never edited'); END;
 
 CREATE TABLE booking (
     booking INTEGER PRIMARY KEY,
@@ -1090,7 +1111,7 @@ CREATE TABLE movement (
     office INTEGER NOT NULL REFERENCES office (office),
     operator TEXT NOT NULL,
     recorded_at INTEGER NOT NULL
-) STRICT;
+, override_reason TEXT) STRICT;
 
 CREATE INDEX movement_by_stay ON movement (stay, movement);
 
