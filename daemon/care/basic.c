@@ -7,6 +7,7 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_days.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/rpc/event.h"
 #include "daemon/rpc/rows.h"
 
@@ -208,6 +209,7 @@ static void end_marks(struct call *call, struct publication *list, struct bed_ta
         }
         bed_days_tally(tally, mark.bed, 1);
         call_event(call, EVENT_BED, mark.bed, NULL);
+        offer_want(call, mark.bed, "listed");
         list->removed += find_listed(list, mark.bed) == NULL;
     }
 }
@@ -241,6 +243,7 @@ static void add_marks(struct call *call, struct publication *list, struct bed_ta
                               .until = DAY_OPEN});
         bed_days_tally(tally, listed->bed, 1);
         list->added += !had_any;
+        offer_want(call, listed->bed, "listed");
         call_touch(call, listed->bed);
     }
 }

@@ -8,6 +8,7 @@
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_hold_act.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/unit.h"
 
 // A yes or no that may be left open.
@@ -302,6 +303,11 @@ static enum status run_add(struct call *call)
     }
     int64_t bed = tx_new_id(call->tx);
     write_bed(call, params, &room, bed);
+    // Entered after it opened it may have been lived in for years: who does comes with the next
+    // act.
+    if (params->basic && params->opened_on >= call->tx->today_day) {
+        offer_want(call, bed, "opens");
+    }
     call_touch(call, bed);
     call_touch(call, room.institution);
     json_field_int(&call->out, "bed", bed);

@@ -5,6 +5,7 @@
 #include "daemon/care/bed_class.h"
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_hold.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/rpc/event.h"
 
 #define AHEAD_MAX_DAYS 366
@@ -191,6 +192,7 @@ static void write_rows(struct call *call, const struct bed_change *change)
     switch (change->act) {
     case BED_RETYPE:
         bed_class_say(call, change->bed.bed, TRUTH_DECLARED, change->class, change->from_day);
+        offer_want(call, change->bed.bed, "retyped");
         return;
     case BED_CLOSE:
         write_closure(call, change);

@@ -5,6 +5,7 @@
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_get.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_freed.h"
 
 #define BEDS_MAX 500
 #define INSPECTORS_MAX 10
@@ -134,6 +135,16 @@ static int64_t write_visit(
     return verification;
 }
 
+// What the bed counts as today.
+static int class_today(struct call *call, const struct bed *bed)
+{
+    struct bed_class_span span;
+    return bed_class_on(call->tx, bed->bed, TRUTH_VERIFIED, call->tx->today_day, &span) ||
+                   bed_class_on(call->tx, bed->bed, TRUTH_DECLARED, call->tx->today_day, &span)
+               ? (int)span.class
+               : -1;
+}
+
 static void write_visited(struct call *call, int64_t verification, const struct bed *bed)
 {
     struct query query = query_open(call->tx, QUERY_VERIFICATION_BED_INSERT);
@@ -182,9 +193,13 @@ enum status bed_verify_run(struct call *call)
             bed_tally_begin(&tally, call->tx, beds[i].institution, beds[i].kind, beds[i].area);
         }
         write_visited(call, verification, &beds[i]);
+        int before = class_today(call, &beds[i]);
         bed_days_tally(&tally, beds[i].bed, -1);
         bed_class_say(call, beds[i].bed, TRUTH_VERIFIED, found, on_day);
         bed_days_tally(&tally, beds[i].bed, 1);
+        if (class_today(call, &beds[i]) != before) {
+            offer_want(call, beds[i].bed, "verified");
+        }
         call_touch(call, beds[i].bed);
     }
     bed_tally_end(&tally);

@@ -114,11 +114,29 @@ bool offer_is_free(struct call *call, int64_t bed)
            !bed_hold_find(call->tx, bed, 0, today_day, DAY_OPEN, &hold);
 }
 
-void offer_was_tried(struct call *call, int64_t bed, bool was_free)
+// The first day to come on which the bed is something else than now; DAY_NONE: none is known.
+static int32_t changes_day(struct call *call, int64_t bed)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_CHANGES_NEXT);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "today", call->tx->today_day);
+    int32_t day = query_next(&query) ? query_day(&query, "day") : DAY_NONE;
+    query_end(&query);
+    return day;
+}
+
+void offer_was_tried(struct call *call, int64_t bed, enum offer_tried tried)
 {
     int64_t from_ms = 0;
-    if (!was_free && find_free_ms(call, bed, &from_ms) && from_ms > call->tx->now_ms) {
+    if (tried == OFFER_NOT_FREE && find_free_ms(call, bed, &from_ms) &&
+        from_ms > call->tx->now_ms) {
         want_from(call, bed, "later", from_ms);
+        return;
+    }
+    // Whom it does not suit today it may suit when it is of another class, or of another pool.
+    int32_t day = tried == OFFER_NOBODY ? changes_day(call, bed) : DAY_NONE;
+    if (day != DAY_NONE) {
+        want_from(call, bed, "changes", day_begins(day, call->tx->zone_minutes));
     } else {
         want_no_more(call, bed);
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Basic beds that come free: the one place that decides whether and from when a bed is offered by
 // itself, whatever freed it (a discharge, a transfer, a swap, a death, a closure or a hold that
-// ends, cleaning, an offer that came to nothing).
+// ends, cleaning, an offer that came to nothing) or made it what the queue waits for (a new bed,
+// the yearly list, another class, another rule of the room).
 #pragma once
 
 #include "daemon/rpc/fact.h"
@@ -17,9 +18,13 @@ bool offer_is_wanted(struct call *call, int64_t bed);
 // Whether it can be, as things are; not without a word when it cannot.
 bool offer_is_free(struct call *call, int64_t bed) MUST_USE;
 
-// It was offered, nobody waits for it, or it is not free after all: then it is wanted from when it
-// will be, if that is known.
-void offer_was_tried(struct call *call, int64_t bed, bool was_free);
+enum offer_tried {
+    OFFER_MADE,
+    OFFER_NOBODY,  // it suits nobody who waits: it is wanted again on the day it is something else
+    OFFER_NOT_FREE // after all: it is wanted from when it will be, if that is known
+};
+
+void offer_was_tried(struct call *call, int64_t bed, enum offer_tried tried);
 
 // FACT_ACT_DONE: beds the act freed are offered in the same transaction.
 enum status waitlist_on_act_done(struct call *call, const struct fact *fact, void *part);

@@ -264,7 +264,8 @@ enum status offer_next(struct call *call, int64_t bed, struct offer_made *ret_ma
             return status;
         }
     }
-    offer_was_tried(call, bed, is_free);
+    offer_was_tried(
+        call, bed, ret_made->offer != 0 ? OFFER_MADE : (is_free ? OFFER_NOBODY : OFFER_NOT_FREE));
     return call_done(call);
 }
 

@@ -2,8 +2,11 @@
 // Changing what is on file of rooms and beds: every change is noted, and who comes second is told.
 #include "daemon/care/place_update.h"
 
+#include <string.h>
+
 #include "daemon/care/bed.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/place_change.h"
 #include "daemon/care/unit.h"
 #include "daemon/rpc/event.h"
@@ -160,13 +163,22 @@ static void write_room(struct call *call, const struct room_params *params, cons
     (void)place_note_int(call, params->room, "isolation", old->isolation, new.isolation);
 }
 
-// Boards show a bed with its room.
-static void tell_beds(struct call *call, int64_t room)
+static bool is_other_rule(const struct room_params *params, const struct room *old)
+{
+    const char *word = old->sex_rule == NULL ? sex_rule_or_none[RULE_NONE] : old->sex_rule;
+    return params->sex_rule >= 0 && strcmp(sex_rule_or_none[params->sex_rule], word) != 0;
+}
+
+// Boards show a bed with its room; by another rule it may suit who waits.
+static void tell_beds(struct call *call, int64_t room, bool is_wanted)
 {
     struct query query = query_open(call->tx, QUERY_ROOM_BEDS);
     query_bind_int(&query, "room", room);
     while (query_next(&query)) {
         call_event(call, EVENT_BED, query_int(&query, "bed"), NULL);
+        if (is_wanted) {
+            offer_want(call, query_int(&query, "bed"), "sex_rule");
+        }
     }
     query_end(&query);
 }
@@ -190,7 +202,7 @@ static enum status run_room(struct call *call)
         return status;
     }
     write_room(call, params, &room);
-    tell_beds(call, params->room);
+    tell_beds(call, params->room, is_other_rule(params, &room));
     call_touch(call, params->room);
     json_field_int(&call->out, "room", params->room);
     json_field_int(&call->out, "version", place_version(call->tx, params->room));
@@ -346,6 +358,9 @@ static enum status run_bed(struct call *call)
     }
     write_bed(call, params, &bed);
     call_event(call, EVENT_BED, params->bed, NULL);
+    if (params->has_barrier_free && params->barrier_free != (bed.barrier_free == 1)) {
+        offer_want(call, params->bed, "barrier_free");
+    }
     call_touch(call, params->bed);
     json_field_int(&call->out, "bed", params->bed);
     json_field_int(&call->out, "version", place_version(call->tx, params->bed));

@@ -190,6 +190,13 @@ UNION ALL SELECT max(day) FROM bed_use WHERE bed = :bed AND superseded_at IS NUL
 UNION ALL SELECT max(until_day) FROM bed_closure WHERE bed = :bed AND superseded_at IS NULL
 UNION ALL SELECT max(until_day) FROM bed_hold WHERE bed = :bed AND superseded_at IS NULL;
 
+-- name: offer_changes_next
+-- The first day to come on which a bed is of another class or on another list than the day before.
+-- hot
+SELECT min(day) AS day FROM (
+    SELECT min(from_day) AS day FROM bed_class WHERE bed = :bed AND superseded_at IS NULL AND from_day > :today
+    UNION ALL SELECT min(from_day) FROM bed_mark WHERE bed = :bed AND superseded_at IS NULL AND from_day > :today);
+
 -- name: offer_house_set
 -- A house says whether it offers freed beds by itself.
 INSERT INTO waitlist_house (institution, offers_by_itself, recorded_at) VALUES (:institution, :offers, :now)
