@@ -5,6 +5,7 @@
 #include "daemon/care/bed_told.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/institution_fact.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/paper.h"
 #include "daemon/care/place_change.h"
 #include "daemon/rpc/rows.h"
@@ -317,6 +318,7 @@ static void write_row(
     (void)place_note(call, params->institution, "name", house->name, name);
     if (place_note_int(call, params->institution, "cleaning_hours", house->cleaning_hours, hours)) {
         bed_told_hours(call, params->institution);
+        offer_want_anew(call, params->institution, "cleaning_hours");
     }
 }
 

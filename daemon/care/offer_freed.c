@@ -94,6 +94,23 @@ void offer_want(struct call *call, int64_t bed, const char *cause)
     }
 }
 
+void offer_want_anew(struct call *call, int64_t institution, const char *cause)
+{
+    int64_t bed = 0;
+    bool found = true;
+    while (found) {
+        struct query query = query_open(call->tx, QUERY_OFFER_WANTED_OF_HOUSE);
+        query_bind_int(&query, "institution", institution);
+        query_bind_int(&query, "after", bed);
+        found = query_next(&query);
+        bed = found ? query_int(&query, "bed") : 0;
+        query_end(&query);
+        if (found) {
+            offer_want(call, bed, cause);
+        }
+    }
+}
+
 bool offer_is_wanted(struct call *call, int64_t bed)
 {
     struct query query = query_open(call->tx, QUERY_OFFER_WANTED_OF);

@@ -12,6 +12,10 @@
 // bed that is not to come free by what is known is noted no longer. cause is for the record.
 void offer_want(struct call *call, int64_t bed, const char *cause);
 
+// What beds of a house were noted for has changed: those that wait to be offered, and no others,
+// are noted from when they come free now.
+void offer_want_anew(struct call *call, int64_t institution, const char *cause);
+
 // Whether a bed waits to be offered by itself at this moment.
 bool offer_is_wanted(struct call *call, int64_t bed);
 

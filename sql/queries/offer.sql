@@ -197,6 +197,12 @@ SELECT min(day) AS day FROM (
     SELECT min(from_day) AS day FROM bed_class WHERE bed = :bed AND superseded_at IS NULL AND from_day > :today
     UNION ALL SELECT min(from_day) FROM bed_mark WHERE bed = :bed AND superseded_at IS NULL AND from_day > :today);
 
+-- name: offer_wanted_of_house
+-- The next bed of a house, behind one, that waits to be offered.
+-- hot
+SELECT w.bed FROM bed b JOIN offer_wanted w ON w.bed = b.bed WHERE b.institution = :institution AND b.bed > :after
+ORDER BY b.bed LIMIT 1;
+
 -- name: offer_house_set
 -- A house says whether it offers freed beds by itself.
 INSERT INTO waitlist_house (institution, offers_by_itself, recorded_at) VALUES (:institution, :offers, :now)
