@@ -113,7 +113,7 @@ static const struct rpc_param propose_params[] = {
     },
     {
         .name = "valid_from",
-        .help = "The first day it is to hold, not before the day its text names.",
+        .help = "The first day it is to hold; the text names the same day, or none.",
         .kind = RPC_DAY,
         .offset = offsetof(struct propose_params, valid_from),
         .required = true,
@@ -181,22 +181,45 @@ static enum status read_text(struct call *call, const struct policy_kind *kind,
     return status;
 }
 
-static enum status check_others(
+static void put_same(struct call *call, const struct policy_kind *kind, int64_t same)
+{
+    const struct policy *policy = policy_get(call, kind, same);
+    json_field_int(&call->facts, "policy", same);
+    if (policy != NULL) {
+        json_field_text(&call->facts, "version", policy->head.version);
+        json_field_text(&call->facts, "hash", policy->head.hash);
+        json_field_day(&call->facts, "valid_from", policy->head.from_day);
+        json_field_text(&call->facts, "state", policy_state_word(call, kind, policy));
+    }
+}
+
+// Decisions name a policy by version and hash: for a region each means one.
+static enum status check_same(
     struct call *call, const struct policy_kind *kind, const struct policy_head *head)
 {
     struct query query = query_open(call->tx, QUERY_POLICY_SAME);
     query_bind_text(&query, "kind", kind->word);
     query_bind_text(&query, "region", head->region);
-    query_bind_day(&query, "from_day", head->from_day);
+    query_bind_text(&query, "version", head->version);
     query_bind_text(&query, "hash", head->hash);
-    int64_t same = query_next(&query) ? query_int(&query, "policy") : 0;
+    bool found = query_next(&query);
+    int64_t same = found ? query_int(&query, "policy") : 0;
+    bool is_same_text = found && query_int(&query, "same_text") != 0;
     query_end(&query);
-    if (same != 0) {
-        json_field_int(&call->facts, "policy", same);
-        call->message = "this very text is proposed or approved already";
-        return call_refuse(call, STATUS_STATE_CONFLICT);
+    if (!found) {
+        return STATUS_OK;
     }
-    query = query_open(call->tx, QUERY_POLICY_WAITING);
+    put_same(call, kind, same);
+    call->message = is_same_text ? "this very text is proposed or approved already"
+                                 : "another text of this version is on file; name another version";
+    return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_STATE_CONFLICT)
+                                        : call_done(call);
+}
+
+static enum status check_waiting(
+    struct call *call, const struct policy_kind *kind, const struct policy_head *head)
+{
+    struct query query = query_open(call->tx, QUERY_POLICY_WAITING);
     query_bind_text(&query, "kind", kind->word);
     query_bind_text(&query, "region", head->region);
     int64_t waiting = query_next(&query) ? query_int(&query, "waiting") : 0;
@@ -242,7 +265,10 @@ static enum status propose(struct call *call)
     }
     enum status status = read_text(call, kind, params, &policy.head);
     if (status == STATUS_OK) {
-        status = check_others(call, kind, &policy.head);
+        status = check_same(call, kind, &policy.head);
+    }
+    if (status == STATUS_OK) {
+        status = check_waiting(call, kind, &policy.head);
     }
     if (status != STATUS_OK) {
         return status;

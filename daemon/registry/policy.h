@@ -106,6 +106,7 @@ enum status policies_keep(
 struct policy_wish {
     const char *region;
     int32_t from_day;
+    bool is_kept; // was proposed before, and is read again
 };
 
 const struct policy_kind *policies_kind(const struct policies *policies, const char *word);

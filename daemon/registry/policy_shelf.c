@@ -135,7 +135,7 @@ static const void *put(struct policies *policies, const struct policy_kind *kind
 static const void *read_kept(struct policies *policies, struct tx *tx,
     const struct policy_kind *kind, int64_t policy, const struct policy_head *head)
 {
-    struct policy_wish wish = {.region = head->region, .from_day = head->from_day};
+    struct policy_wish wish = {.region = head->region, .from_day = head->from_day, .is_kept = true};
     struct policy_head read = {.until_day = DAY_OPEN};
     struct text complaint;
     void *rules = NULL;
@@ -253,7 +253,8 @@ static bool holds_anywhere(const struct policies *policies, const struct policy_
     return false;
 }
 
-// Two files of one region that begin on one day: which holds would be a guess.
+// Two files of one region that begin on one day: which holds would be a guess. Of one version:
+// which a decision cites would be.
 static enum status check_files(
     const struct policies *policies, const char *dir, struct text *complaint)
 {
@@ -268,10 +269,17 @@ static enum status check_files(
         const struct loaded *file = &policies->files[i];
         for (int j = 0; j < i; j++) {
             const struct loaded *other = &policies->files[j];
-            if (file->kind == other->kind && file->head.from_day == other->head.from_day &&
-                strcmp(file->head.region, other->head.region) == 0) {
+            if (file->kind != other->kind || strcmp(file->head.region, other->head.region) != 0) {
+                continue;
+            }
+            if (file->head.from_day == other->head.from_day) {
                 text_print(complaint, "%s: two policies of kind %s for region %s begin on one day",
                     dir, file->kind->word, file->head.region);
+                return STATUS_MALFORMED;
+            }
+            if (strcmp(file->head.version, other->head.version) == 0) {
+                text_print(complaint, "%s: two policies of kind %s for region %s of version %s",
+                    dir, file->kind->word, file->head.region, file->head.version);
                 return STATUS_MALFORMED;
             }
         }

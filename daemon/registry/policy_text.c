@@ -35,20 +35,26 @@ static void read_region(struct policy_reader *reader, const struct yaml_node *ro
     }
 }
 
-// Its author says from when on a text may hold at the earliest.
+// A text kept before its day had to be the proposal's may name an earlier one.
+static bool is_as_wished(const struct policy_wish *wish, int32_t from_day)
+{
+    return wish->is_kept ? from_day <= wish->from_day : from_day == wish->from_day;
+}
+
 static void read_days(struct policy_reader *reader, const struct yaml_node *root,
     const struct policy_wish *wish, struct policy_head *head)
 {
     char day[DAY_TEXT_SIZE + 1];
+    char wished_day[DAY_TEXT_SIZE + 1];
     char words[WORDS_SIZE];
     policy_day(reader, root, "valid_from", &head->from_day);
     policy_day(reader, root, "valid_until", &head->until_day);
     if (reader->failed) {
         return;
     }
-    if (wish != NULL && head->from_day > wish->from_day) {
-        day_format(wish->from_day, day);
-        snprintf(words, sizeof words, "must not be after %s, as proposed", day);
+    if (wish != NULL && !is_as_wished(wish, head->from_day)) {
+        snprintf(words, sizeof words, "must be %s, as proposed, and is %s",
+            day_format(wish->from_day, wished_day), day_format(head->from_day, day));
         policy_complain(reader, yaml_get(root, "valid_from"), words);
         return;
     }

@@ -19,10 +19,12 @@ FROM policy WHERE policy = :policy;
 SELECT text FROM policy WHERE policy = :policy;
 
 -- name: policy_same
--- The same text for the same region from the same day on, unless it was withdrawn.
+-- One of the same text or version for a region, the same text first; a proposal taken back leaves both free.
 -- hot
-SELECT policy, proposed_by FROM policy
-WHERE kind = :kind AND region = :region AND from_day = :from_day AND hash = :hash AND withdrawn_at IS NULL;
+SELECT policy, hash = :hash AS same_text FROM policy
+WHERE kind = :kind AND region = :region AND (hash = :hash OR version = :version)
+    AND (withdrawn_at IS NULL OR (approved_at IS NOT NULL AND hash <> :hash))
+ORDER BY hash = :hash DESC, policy DESC LIMIT 1;
 
 -- name: policy_waiting
 -- How many proposals wait for their second person.

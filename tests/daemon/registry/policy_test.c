@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Policies: two persons, one text; which one holds where and when; what is known of a past day.
+// Policies: two persons, one text; what is known of a past day; files.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,7 +32,7 @@ static const struct policy_kind toy_kind = {
     .word = "toy", .keys = toy_keys, .needs_any = true, .read = read_toy, .free = free};
 static const struct policy_kind *const toy_kinds[] = {&toy_kind, NULL};
 
-// --- choosing ---
+// --- a bureau of two persons ---
 
 static int32_t day_of(const char *text)
 {
@@ -40,112 +40,6 @@ static int32_t day_of(const char *text)
     cr_assert(day_parse(text, &day), "%s", text);
     return day;
 }
-
-static void link_all(struct policy *policies, int count)
-{
-    for (int i = 0; i < count; i++) {
-        policies[i].policy = i + 1;
-        policies[i].next = i + 1 < count ? &policies[i + 1] : NULL;
-        policies[i].head.until_day =
-            policies[i].head.until_day == 0 ? DAY_OPEN : policies[i].head.until_day;
-        policies[i].withdrawn_ms =
-            policies[i].withdrawn_ms == 0 ? INT64_MAX : policies[i].withdrawn_ms;
-    }
-}
-
-Test(policy, of_the_narrowest_region_and_the_latest_day_holds)
-{
-    struct policy view[] = {
-        {.head = {.region = "any"}},
-        {.head = {.region = "310000"}},
-        {.head = {.region = "310114"}},
-        {.head = {.region = "310114", .from_day = 100, .until_day = 200}},
-        {.head = {.region = "310114", .from_day = 300}, .is_file = true, .approved_ms = 9},
-        {.head = {.region = "310114", .from_day = 300}, .approved_ms = 5},
-        {.head = {.region = "310118", .from_day = 50}, .withdrawn_ms = 7},
-        {.head = {.region = "310118", .from_day = 60}, .approved_ms = INT64_MAX},
-    };
-
-    static const struct {
-        const char *area;
-        int32_t day;
-        int64_t known_ms;
-        int64_t policy;
-    } cases[] = {
-        {"310114001", 99, 9, 3},
-        {"310114001", 100, 9, 4},
-        {"310114001", 199, 9, 4},
-        {"310114001", 200, 9, 3},
-        {"310114001", 300, 9, 6}, // two persons go before a file
-        {"310114001", 300, 4, 3}, // before they did
-        {"310118001", 100, 6, 7},
-        {"310118001", 100, 7, 2}, // the withdrawn one is known no more, the proposed one not yet
-        {"341002001", 100, 9, 1},
-    };
-
-    link_all(view, 8);
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct policy *policy =
-            policy_choose(view, cases[i].area, cases[i].day, cases[i].known_ms);
-        cr_assert_not_null(policy, "case %zu", i);
-        cr_assert_eq(policy->policy, cases[i].policy, "case %zu: %d", i, (int)policy->policy);
-    }
-    cr_assert_null(policy_choose(view, "310114", -1, 9));
-}
-
-Test(policy, tells_holes)
-{
-    struct policy view[] = {
-        {.head = {.region = "310000", .from_day = 100, .until_day = 200}},
-        {.head = {.region = "310114", .from_day = 150, .until_day = 250}},
-        {.head = {.region = "310114", .from_day = 300}},
-    };
-    int32_t until = 0;
-    link_all(view, 3);
-    cr_assert_eq(policy_hole(view, "310114", 100, &until), 250);
-    cr_assert_eq(until, 300);
-    cr_assert_eq(policy_hole(view, "310118", 100, &until), 200);
-    cr_assert_eq(until, DAY_OPEN);
-    cr_assert_eq(policy_hole(view, "310114", 300, &until), DAY_NONE);
-    // What nobody ever ruled is no hole.
-    cr_assert_eq(policy_hole(view, "341000", 0, &until), DAY_NONE);
-}
-
-Test(policy, has_a_state_on_every_day)
-{
-    struct policy view[] = {
-        {.head = {.region = "310114", .from_day = 100}, .approved_ms = 5},
-        {.head = {.region = "310114", .from_day = 200, .until_day = 300}, .approved_ms = 6},
-        {.head = {.region = "310114001", .from_day = 0}, .approved_ms = 6},
-        {.head = {.region = "any"}, .is_file = true, .withdrawn_ms = 8},
-    };
-
-    static const struct {
-        int policy;
-        int32_t day;
-        int64_t known_ms;
-        enum policy_state state;
-    } cases[] = {
-        {0, 150, 4, POLICY_PROPOSED},
-        {0, 99, 9, POLICY_APPROVED},
-        {0, 100, 9, POLICY_IN_FORCE},
-        {0, 200, 9, POLICY_SUPERSEDED},
-        {0, 300, 9, POLICY_IN_FORCE}, // again, after the other one's last day
-        {1, 299, 9, POLICY_IN_FORCE},
-        {1, 300, 9, POLICY_SUPERSEDED},
-        {2, 150, 9, POLICY_IN_FORCE},
-        {3, 150, 7, POLICY_IN_FORCE},
-        {3, 150, 8, POLICY_SUPERSEDED},
-    };
-
-    link_all(view, 4);
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        cr_assert_eq(policy_state(view, &view[cases[i].policy], cases[i].day, cases[i].known_ms),
-            cases[i].state, "case %zu", i);
-    }
-}
-
-// --- a bureau of two persons ---
 
 struct bureau {
     struct registry_stage stage;
@@ -322,7 +216,9 @@ Test(policy, text_is_read_with_the_exact_place_of_a_mistake)
             "1:1: region: must be 310114, as proposed"},
         {"toy", "310114", "kind: meals\\nnumber: 1", "text", "1:1: kind: must be one of: toy"},
         {"toy", "310114", "valid_from: 2026-12-11\\nnumber: 1", "text",
-            "1:1: valid_from: must not be after 2026-12-10, as proposed"},
+            "1:1: valid_from: must be 2026-12-10, as proposed, and is 2026-12-11"},
+        {"toy", "310114", "valid_from: 2026-12-09\\nnumber: 1", "text",
+            "1:1: valid_from: must be 2026-12-10, as proposed, and is 2026-12-09"},
         {"toy", "310114", "number: 1\\nvalid_until: 2026-12-10", "text",
             "2:1: valid_until: must be after valid_from"},
     };
@@ -369,10 +265,55 @@ Test(policy, the_same_text_is_not_proposed_twice)
         "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-10\",\"text\":\"number: "
         "2\"}");
     cr_assert_eq(desk_int(bureau.second, "policy"), policy);
+    cr_assert_str_eq(desk_text(bureau.second, "state"), "proposed");
+    cr_assert_str_eq(desk_text(bureau.second, "valid_from"), "2026-12-10");
+    // Nor from another day on: its hash is what decisions cite.
+    stage_expect(bureau.second, STATUS_STATE_CONFLICT, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-11\",\"text\":\"number: "
+        "2\"}");
+    cr_assert_eq(desk_int(bureau.second, "policy"), policy);
+    // For another region it is another policy.
+    stage_expect(bureau.second, STATUS_OK, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"" ANTING
+        "\",\"valid_from\":\"2026-12-11\",\"text\":\"number: 2\"}");
     stage_expect(bureau.second, STATUS_OK, "policy.withdraw", "{\"policy\":%" PRId64 "}", policy);
     cr_assert_gt(propose(bureau.second, "2026-12-10", "number: 2"), policy);
     stage_expect(
         bureau.first, STATUS_STATE_CONFLICT, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    bureau_close(&bureau);
+}
+
+Test(policy, another_text_has_another_version)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    int64_t policy = propose(bureau.first, "2026-12-10", "version: v2\\nnumber: 2");
+    stage_expect(bureau.second, STATUS_STATE_CONFLICT, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-11\",\"text\":"
+        "\"version: v2\\nnumber: 3\"}");
+    cr_assert_eq(desk_int(bureau.second, "policy"), policy);
+    cr_assert_str_eq(desk_text(bureau.second, "version"), "v2");
+    cr_assert_eq(strlen(desk_text(bureau.second, "hash")), 64);
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    stage_expect(bureau.second, STATUS_STATE_CONFLICT, "policy.propose",
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-11\",\"text\":"
+        "\"version: v2\\nnumber: 3\"}");
+    cr_assert_str_eq(desk_text(bureau.second, "state"), "approved");
+    cr_assert_gt(propose(bureau.second, "2026-12-11", "version: v3\\nnumber: 3"), policy);
+    bureau_close(&bureau);
+}
+
+// It was kept when a text might still name an earlier day than its proposal.
+Test(policy, kept_with_an_earlier_day_in_its_text_is_understood)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    cr_assert(store_place_try(bureau.stage.access.desk->place.path,
+        "INSERT INTO policy VALUES (777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
+        "'9999-12-31', 'valid_from: 2025-01-01' || char(10) || 'number: 8', 'bureau', 0, 'second', "
+        "0, NULL)"));
+    cr_assert_eq(keep_now(&bureau, bureau.policies), STATUS_OK);
+    cr_assert_eq(number_on(&bureau, STORE_READ, ANTING, "2026-12-01"), 8);
     bureau_close(&bureau);
 }
 
@@ -381,13 +322,13 @@ Test(policy, proposals_that_wait_are_bounded)
     struct bureau bureau;
     bureau_open(&bureau);
     for (int i = 0; i < 50; i++) {
-        char text[20];
-        snprintf(text, sizeof text, "number: %d", i);
+        char text[40];
+        snprintf(text, sizeof text, "version: v%d\\nnumber: %d", i, i);
         (void)propose(bureau.first, "2026-12-10", text);
     }
     stage_expect(bureau.first, STATUS_STATE_CONFLICT, "policy.propose",
-        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-10\",\"text\":\"number: "
-        "50\"}");
+        "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-10\",\"text\":"
+        "\"version: v50\\nnumber: 50\"}");
     cr_assert_eq(desk_int(bureau.first, "waiting"), 50);
     bureau_close(&bureau);
 }
@@ -556,6 +497,9 @@ Test(policy, folder_is_loaded_whole_or_not_at_all)
         {"310118-toy.yaml", "kind: [\n", "310118-toy.yaml:"},
         {"310118-toy.yaml", "region: any\n", "310118-toy.yaml:1:1: kind is missing"},
         {"310118-toy.yaml", ANY, "two policies of kind toy for region any begin on one day"},
+        {"310118-toy.yaml",
+            "kind: toy\nregion: any\nversion: \"1\"\nvalid_from: 2021-01-01\nnumber: 2\n",
+            "two policies of kind toy for region any of version 1"},
     };
     struct bureau bureau = {.folder = "/tmp/eldercare-policies-XXXXXX"};
     cr_assert_not_null(mkdtemp(bureau.folder));
@@ -588,7 +532,7 @@ Test(policy, stands_as_it_was_written)
     bureau_open(&bureau);
     int64_t policy = propose(bureau.first, "2026-12-10", "number: 2");
     stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
-    (void)propose(bureau.first, "2026-12-10", "number: 3");
+    (void)propose(bureau.first, "2026-12-10", "version: v3\\nnumber: 3");
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         cr_assert_not(
             store_place_try(bureau.stage.access.desk->place.path, acts[i]), "%s", acts[i]);
