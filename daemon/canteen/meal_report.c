@@ -266,7 +266,9 @@ const struct rpc_method meal_report_methods[] = {
         .effect = RPC_READS,
         .params = report_params,
         .params_size = sizeof(struct report_params),
-        .result = "sites[], seats[], kitchens[], total{covers}",
+        .result =
+            "sites[], seats[], kitchens[], total{covers, walk_ins, channels{}, ages{}, classes{}, "
+            "discount_fen, subsidy_fen, pays_fen}",
         .run = report,
     },
     RPC_METHODS_END,

@@ -335,7 +335,7 @@ const struct rpc_method bed_methods[] = {
         .effect = RPC_WRITES,
         .params = bed_verify_params,
         .params_size = sizeof(struct bed_verify_params),
-        .result = "verification, beds, differences[{bed, declared, found, nursing_test}]",
+        .result = "verification, beds, differences[{bed, declared, found, nursing_test{}}]",
         .refuses = "NOT_FOUND BED_NOT_OPEN STATE_CONFLICT",
         .run = bed_verify_run,
     },

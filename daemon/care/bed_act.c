@@ -172,6 +172,7 @@ static enum status run_clean(struct call *call)
 
 #define EFFECT_FIELDS                                                                              \
     "effective, indicators[{metric, indicator?, area, basis, unit, before?, after?, "              \
+    "before_share?{numerator, denominator}, after_share?{numerator, denominator}, "                \
     "verdict_before, verdict, binding, touched, crossed}], crossed?, approval?, task?, "           \
     "waitlist{waiting, affected, applications[{application, place, effect}], "                     \
     "offer{offer, application, state}?}?"

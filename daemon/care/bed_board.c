@@ -259,7 +259,10 @@ const struct rpc_method bed_board_methods[] = {
         .effect = RPC_READS,
         .params = bed_get_params,
         .params_size = sizeof(struct bed_get_params),
-        .result = "bed, institution, room, floor, label, version, state, class, nursing_test{}, "
+        .result = "bed, on, version, institution, room, room_label, floor, building?, sex_rule?, "
+                  "isolation, label, position?, built_on, opened_on, nursing_equipment?, "
+                  "barrier_free?, aids?, unit?{unit, name, kind}, class, declared, verified?, "
+                  "dementia, basic, pool?, state, nursing_test{}, "
                   "holds[{hold, kind, from, until?, elder?}]?, verifications[]",
         .refuses = "NOT_FOUND",
         .run = bed_get_run,

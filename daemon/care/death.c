@@ -288,6 +288,8 @@ enum status death_on_described(struct call *call, const struct fact *fact, void 
     return call_done(call);
 }
 
+#define APPLICATIONS_TOLD(name) name "[{application, state, offer_withdrawn?}]?"
+
 const struct rpc_method death_methods[] = {
     {
         .name = "death.report",
@@ -296,7 +298,9 @@ const struct rpc_method death_methods[] = {
         .effect = RPC_WRITES,
         .params = report_params,
         .params_size = sizeof(struct report_params),
-        .result = "death, elder, on, meals[{booking, date, meal, site, channel}]?",
+        .result = "death, elder, on, " APPLICATIONS_TOLD(
+            "applications") ", "
+                            "meals[{booking, date, meal, site, channel}]?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_report,
     },
@@ -308,7 +312,9 @@ const struct rpc_method death_methods[] = {
         .params = confirm_params,
         .params_size = sizeof(struct confirm_params),
         .result = "death, elder, on, stays[{stay, bed?, until?, movement?, taken_back[]}]?, "
-                  "family_beds[{family_bed, until}]?, meals[{booking, date, meal, site, channel}]?",
+                  "family_beds[{family_bed, until}]?, "
+                  "meals[{booking, date, meal, site, channel}]?, " APPLICATIONS_TOLD(
+                      "applications_closed"),
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_confirm,
     },
@@ -320,9 +326,9 @@ const struct rpc_method death_methods[] = {
         .params = cancel_params,
         .params_size = sizeof(struct cancel_params),
         .result = "death, elder, was_confirmed, stays[{stay, restored, bed?, status?, "
-                  "not_restored[]?}]?, family_beds[{family_bed, until?}]?, meals[{booking?, date, "
-                  "meal, site, channel, restored, "
-                  "status?}]?",
+                  "not_restored[]?}]?, family_beds[{family_bed, until?}]?, "
+                  "meals[{booking?, date, meal, site, channel, restored, "
+                  "status?}]?, " APPLICATIONS_TOLD("applications"),
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_cancel,
     },

@@ -503,7 +503,7 @@ const struct rpc_method institution_update_methods[] = {
         .result =
             "institution, credit_code, name, area, kind, tier, operation, opened_on, closed_on?, "
             "approved_beds?, built_beds?, rating?, rating_until?, nursing_standard, "
-            "medical_unit?, version, papers[], links[]",
+            "medical_unit?, cleaning_hours, on, version, papers[], links[]",
         .refuses = "NOT_FOUND",
         .run = run_get,
     },

@@ -264,7 +264,8 @@ const struct rpc_method occupancy_methods[] = {
         .effect = RPC_READS,
         .params = report_params,
         .params_size = sizeof(struct report_params),
-        .result = "from, until, nights, definition, census_instant, bed_nights, away_nights, "
+        .result = "from, until, nights, definition, census_instant, first_instant, bed_nights, "
+                  "away_nights, "
                   "guest_nights, listed_bed_nights, available_bed_nights, average_in_use{}, "
                   "occupancy{}?, by[]",
         .refuses = "NOT_FOUND",

@@ -266,9 +266,13 @@ const struct rpc_method offer_methods[] = {
         .effect = RPC_READS,
         .params = offer_explain_params,
         .params_size = sizeof(struct offer_explain_params),
-        .result = "offer, bed, institution, application, pool, state, place, offered_at, "
-                  "answer_by, policy_hash, chosen{}, passed_over[{application, place, code, "
-                  "words?}], contacts[], complaints[], print?",
+        .result =
+            "offer, bed, institution, application, pool, state, place, offered_at, answer_by, "
+            "provisional, accepted_at?, admit_by?, closed_at?, reason?, evidence?, strike?, "
+            "by_itself, policy_hash, chosen?{tier, scheme?, level?, clause, policy_version, "
+            "applied_at}, passed_over[{application, place, code, words?}], contacts[{contact, at, "
+            "who, channel, outcome, office}], complaints[{complaint, number, due, answer?, "
+            "answered_at?}], print?",
         .refuses = "NOT_FOUND",
         .run = offer_explain_run,
     },

@@ -65,9 +65,9 @@ const struct rpc_method stay_methods[] = {
         .dry_run = true,
         .params = stay_admit_params,
         .params_size = sizeof(struct stay_admit_params),
-        .result =
-            "stay, movement, bed, institution, from, overridden[]?, trial_until?, approve_by?, "
-            "meals_ended[{booking, site, date, meal, channel}]?",
+        .result = "stay, movement, bed, institution, from, overridden[]?, override?, trial_until?, "
+                  "approve_by?, "
+                  "meals_ended[{booking, site, date, meal, channel}]?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
                    "ELDER_HAS_BED NOT_ELIGIBLE NOT_HEAD_OF_QUEUE OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_admit_run,
@@ -142,7 +142,8 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_discharge_params,
         .params_size = sizeof(struct stay_discharge_params),
-        .result = "stay, movement, until, overridden[]?, death?",
+        .result = "stay, movement, until, overridden[]?, death?, "
+                  "meals[{booking, date, meal, site, channel}]?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = stay_discharge_run,
     },
@@ -181,10 +182,10 @@ const struct rpc_method stay_methods[] = {
         .params = stay_list_params,
         .params_size = sizeof(struct stay_list_params),
         .result =
-            "stays[{stay, elder, institution, bed, from, until?, state, cancelled, "
+            "stays[{stay, elder, institution, bed?, from, until?, state, cancelled, "
             "movements[{movement, event, on, hl7, pending, cancelled, recorded_at, bed?, with?, "
             "reason?, overridden[]?, override_reason?, cancelled_at?}], "
-            "cancels[{movement, cancels, on, hl7, reason, recorded_at}]?}], next?",
+            "cancels[{movement, cancels, on, hl7, bed?, reason?, recorded_at}]?}], next?",
         .run = stay_list_run,
     },
     {

@@ -325,7 +325,7 @@ const struct rpc_method waitlist_methods[] = {
         .params = verify_params,
         .params_size = sizeof(struct verify_params),
         .result = "application, state, cause, until?, places[{institution, place, ahead, tier, "
-                  "level?, choice}]",
+                  "scheme?, level?, choice, clause, policy_version}]",
         .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT",
         .run = verify,
     },
@@ -348,7 +348,7 @@ const struct rpc_method waitlist_methods[] = {
         .params = defer_params,
         .params_size = sizeof(struct defer_params),
         .result = "application, state, cause, until, places[{institution, place, ahead, tier, "
-                  "level?, choice}]",
+                  "scheme?, level?, choice, clause, policy_version}]",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = defer,
     },
@@ -360,7 +360,7 @@ const struct rpc_method waitlist_methods[] = {
         .params = confirm_params,
         .params_size = sizeof(struct confirm_params),
         .result = "application, state, cause, until?, confirmed_on, places[{institution, place, "
-                  "ahead, tier, level?, choice}]",
+                  "ahead, tier, scheme?, level?, choice, clause, policy_version}]",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = confirm,
     },
@@ -384,8 +384,8 @@ const struct rpc_method waitlist_methods[] = {
         .effect = RPC_READS,
         .params = waitlist_list_params,
         .params_size = sizeof(struct waitlist_list_params),
-        .result = "entries[{application, elder?, institution, place, tier, level?, applied_at, "
-                  "state, choice, until?}], unverified[], next?",
+        .result = "entries[{application, elder?, institution, place, tier, scheme?, level?, "
+                  "applied_at, state, choice, until?}], unverified[], next?",
         .run = waitlist_list_run,
     },
     {
@@ -396,8 +396,10 @@ const struct rpc_method waitlist_methods[] = {
         .params = waitlist_explain_params,
         .params_size = sizeof(struct waitlist_explain_params),
         .result =
-            "place?, ahead[{application, tier, level?, applied_at, criterion, clause}], "
-            "policy_version?, institution, state, ahead_count?, tiers[{tier, ahead}]?, next?, "
+            "place?, ahead[{application, tier, scheme?, level?, applied_at, criterion, clause, "
+            "tie?}], own?{tier, scheme?, level?, applied_at, tie, clause, choice}, "
+            "policy_version?, policy_hash?, application, institution, state, ahead_count?, "
+            "tiers[{tier, ahead}]?, next?, "
             "print?",
         .refuses = "NOT_FOUND",
         .run = waitlist_explain_run,

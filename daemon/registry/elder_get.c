@@ -261,7 +261,7 @@ const struct rpc_method elder_get_methods[] = {
                   "residence_area, registered_area, office, texture?, diets[], allergens[], "
                   "contacts[{name, relation, phone?, may_decide}], flags[], "
                   "assessment?{scheme, level, dementia, valid_until}, applications[], stay?{}, "
-                  "meals[]",
+                  "meals[], death?{on, confirmed}",
         .refuses = "NOT_FOUND",
         .run = get,
     },

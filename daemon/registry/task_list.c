@@ -304,7 +304,7 @@ const struct rpc_method task_methods[] = {
         .effect = RPC_WRITES,
         .params = close_params,
         .params_size = sizeof(struct close_params),
-        .result = "task",
+        .result = "task, approval?, bed?, decision?, from?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN STATE_CONFLICT",
         .run = close_task,
     },

@@ -46,3 +46,6 @@ void discover_write(const struct rpc_catalogue *catalogue, struct text *ret_docu
 // NULL. False when the text is not of that form.
 struct json_out;
 bool discover_fields(const char *result, struct json_out *out);
+
+// The schema of what a method answers.
+void discover_result(const struct rpc_method *method, struct json_out *out);

@@ -10,6 +10,8 @@
 #include "daemon/rpc/import.h"
 #include "daemon/rpc/server.h"
 
+#define RESULT_MAX 8192
+
 // --- schemas of parameters ---
 
 static void write_choices(struct json_out *out, const char *const *choices)
@@ -209,18 +211,30 @@ static void write_params(struct json_out *out, const struct rpc_method *method)
     json_end_list(out);
 }
 
+void discover_result(const struct rpc_method *method, struct json_out *out)
+{
+    struct text fields;
+    text_init(&fields, RESULT_MAX);
+    text_add_string(&fields, method->result == NULL ? "" : method->result);
+    if (method->dry_run) { // the answer of one says so
+        text_print(&fields, "%sdry_run?", fields.size == 0 ? "" : ", ");
+    }
+    json_begin_map(out);
+    json_field_text(out, "type", "object");
+    if (fields.size > 0) {
+        (void)discover_fields(fields.bytes, out);
+    }
+    json_end_map(out);
+    text_done(&fields);
+}
+
 static void write_result(struct json_out *out, const struct rpc_method *method)
 {
     json_key(out, "result");
     json_begin_map(out);
     json_field_text(out, "name", "result");
     json_key(out, "schema");
-    json_begin_map(out);
-    json_field_text(out, "type", "object");
-    if (method->result != NULL) {
-        (void)discover_fields(method->result, out);
-    }
-    json_end_map(out);
+    discover_result(method, out);
     json_end_map(out);
 }
 

@@ -29,6 +29,9 @@ bool run_expand(struct run *run, const char *words, bool is_pattern);
 // A call nobody judged must have succeeded.
 bool run_settle(struct run *run);
 
+// Whether the last answer holds what its method's row publishes of it, and nothing else.
+bool run_is_published(struct run *run);
+
 // listen TOPIC...: from here on a second connection of who speaks is told of these topics.
 bool do_listen(struct run *run, const char *words);
 
