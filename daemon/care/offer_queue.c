@@ -4,8 +4,10 @@
 
 #include <stdio.h>
 
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/subject.h"
 #include "daemon/care/waitlist.h"
+#include "daemon/rpc/event.h"
 
 // --- the bed ---
 
@@ -73,6 +75,82 @@ static unsigned needs_of(const struct query *query, const struct suit_policy *po
            (wheelchair ? NEED_BIT(NEED_WHEELCHAIR) : 0);
 }
 
+// Beside the spouse there must be a bed for both: the one they lie in, or a second free one.
+#define SECONDS_MOST 20
+
+static bool lives_beside(struct call *call, int64_t bed, int64_t spouse)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_LIVES_BESIDE);
+    query_bind_int(&query, "bed", bed);
+    query_bind_int(&query, "elder", spouse);
+    query_bind_day(&query, "on", call->tx->today_day);
+    bool lives = query_next(&query);
+    query_end(&query);
+    return lives;
+}
+
+static bool suits_second(struct call *call, int64_t bed, const struct suit_person *spouse)
+{
+    struct suit_bed second;
+    return bed_suit_bed(call,
+               &(struct suit_question){
+                   .bed = bed, .on_day = call->tx->today_day, .sex = spouse->sex},
+               &second) &&
+           bed_suits(spouse, &second, 0) == FILTER_NONE;
+}
+
+static int read_seconds(
+    struct call *call, const struct offer_queue *queue, int64_t ret_beds[SECONDS_MOST])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_OFFER_SECOND);
+    query_bind_int(&query, "bed", queue->bed);
+    query_bind_text(&query, "pool", pool_words[queue->terms.pool]);
+    query_bind_day(&query, "on", call->tx->today_day);
+    query_bind_int(&query, "limit", SECONDS_MOST);
+    while (count < SECONDS_MOST && query_next(&query)) {
+        ret_beds[count++] = query_int(&query, "bed");
+    }
+    query_end(&query);
+    return count;
+}
+
+static bool has_second(
+    struct call *call, const struct offer_queue *queue, const struct suit_person *spouse)
+{
+    int64_t beds[SECONDS_MOST];
+    int count = read_seconds(call, queue, beds);
+    for (int i = 0; i < count; i++) {
+        if (suits_second(call, beds[i], spouse)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void offer_queue_want_seconds(struct call *call, const struct offer_queue *queue)
+{
+    int64_t beds[SECONDS_MOST];
+    int count = read_seconds(call, queue, beds);
+    for (int i = 0; i < count; i++) {
+        offer_want(call, beds[i], "spouse");
+        call_event(call, EVENT_BED, beds[i], NULL);
+    }
+}
+
+// Of a spouse whom nobody named, nothing is known but what the law says: the other sex.
+static bool is_apart(struct call *call, const struct offer_queue *queue, int64_t spouse, int sex)
+{
+    struct suit_person person = {.sex = sex == 1 ? 2 : 1};
+    if (spouse != 0 && lives_beside(call, queue->bed, spouse)) {
+        return false;
+    }
+    if (spouse != 0) {
+        person = bed_suit_person(call, &care_of(call)->suit, spouse, call->tx->today_day, 0);
+    }
+    return !has_second(call, queue, &person);
+}
+
 static void read_candidate(
     const struct query *query, const struct suit_policy *policy, struct offer_candidate *ret)
 {
@@ -100,7 +178,12 @@ int offer_queue_read(
     query_bind_text(&query, "after", queue->last_key);
     query_bind_int(&query, "limit", most);
     while (read < most && query_next(&query)) {
-        read_candidate(&query, policy, &ret[read++]);
+        read_candidate(&query, policy, &ret[read]);
+        if (((unsigned)query_int(&query, "needs") & NEEDS_SPOUSE) != 0) {
+            ret[read].is_apart =
+                is_apart(call, queue, query_int(&query, "spouse"), ret[read].person.sex);
+        }
+        read++;
         snprintf(queue->last_key, sizeof queue->last_key, "%s", query_text(&query, "order_key"));
     }
     query_end(&query);

@@ -16,6 +16,9 @@ struct offer_queue {
 // What a bed offers today. False: no basic bed (or a fault).
 bool offer_queue_open(struct call *call, int64_t bed, struct offer_queue *ret) MUST_USE;
 
+// The bed is kept for one of a couple: the free beds beside it are what the other waits for.
+void offer_queue_want_seconds(struct call *call, const struct offer_queue *queue);
+
 // Reads on, at most so many; returns how many were read, fewer than most at the end of the queue.
 int offer_queue_read(
     struct call *call, struct offer_queue *queue, struct offer_candidate *ret, int most);

@@ -15,7 +15,7 @@ static bool needs_nursing(const struct offer_candidate *candidate)
     return (candidate->person.needs & NEED_BIT(NEED_NURSING)) != 0;
 }
 
-// The first filter that fails (domain.md §3.6), or NULL.
+// The first filter that fails (domain.md §3.6), at last that of couples, or NULL.
 static const char *unsuitable_by(
     const struct offer_terms *terms, const struct offer_candidate *candidate)
 {
@@ -26,7 +26,10 @@ static const char *unsuitable_by(
     }
     bed.same_sex_beside = sex > 0 && sex < OFFER_SEXES && terms->sex_beside[sex];
     enum bed_filter filter = bed_suits(&candidate->person, &bed, 0);
-    return filter == FILTER_NONE ? NULL : bed_filter_words[filter];
+    if (filter != FILTER_NONE) {
+        return bed_filter_words[filter];
+    }
+    return candidate->is_apart ? "spouse" : NULL;
 }
 
 static bool shares(

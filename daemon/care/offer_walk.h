@@ -38,6 +38,8 @@ struct offer_candidate {
     char registered_area[AREA_CODE_SIZE];
     char residence_area[AREA_CODE_SIZE];
     bool had_this_bed; // was offered it before
+    bool is_apart; // needs a place with the spouse, and neither lives the spouse in the room nor
+                   // is a second bed of its pool free there that suits them
     const char
         *passed_words; // why the house would pass them over, though they may take it; or NULL
 };

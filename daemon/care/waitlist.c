@@ -371,9 +371,10 @@ const struct rpc_method waitlist_methods[] = {
         .effect = RPC_READS,
         .params = waitlist_get_params,
         .params_size = sizeof(struct waitlist_get_params),
-        .result = "application, elder, applied_at, state, cause, until?, needs[], choices[], "
-                  "places[], history[], deferred?, confirmed_on, confirm_by?, offers[], "
-                  "complaints[], print?",
+        .result =
+            "application, elder, applied_at, state, cause, until?, needs[], spouse?, choices[], "
+            "places[], history[], deferred?, confirmed_on, confirm_by?, offers[], "
+            "complaints[], print?",
         .refuses = "NOT_FOUND",
         .run = waitlist_get_run,
     },

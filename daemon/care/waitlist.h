@@ -27,6 +27,7 @@ struct waitlist_entry {
     int64_t elder;
     int64_t applied_ms;
     uint32_t needs;
+    int64_t spouse; // with the need spouse; 0: nobody named
     int64_t office; // that filed it
     int64_t standing;
     enum waitlist_state state;
@@ -123,6 +124,7 @@ struct waitlist_apply_params {
     int64_t elder;
     struct rpc_list choices; // int64_t
     uint32_t needs;
+    int64_t spouse;
     const char *filed_by;
 };
 

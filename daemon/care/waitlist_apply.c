@@ -35,6 +35,13 @@ const struct rpc_param waitlist_apply_params[] = {
         .choices = waitlist_need_words,
     },
     {
+        .name = "spouse",
+        .help = "Of the need spouse: with whom; the bed is then in a room where they live, or one "
+                "with a second free bed.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct waitlist_apply_params, spouse),
+    },
+    {
         .name = "filed_by",
         .help = "Who filed it: elder, relative, adviser, street, committee or home.",
         .kind = RPC_TEXT,
@@ -197,6 +204,26 @@ static enum status check_eligible(struct call *call, const struct waitlist_entry
     return refused ? call_refuse(call, STATUS_NOT_ELIGIBLE) : STATUS_OK;
 }
 
+// Somebody the caller may know of; to whom no other need belongs.
+static enum status check_spouse(struct call *call, const struct waitlist_entry *entry)
+{
+    struct elder_facts facts;
+    if (entry->spouse == 0) {
+        return STATUS_OK;
+    }
+    if ((entry->needs & NEEDS_SPOUSE) == 0) {
+        return call_invalid(call, "spouse", "left out without the need spouse");
+    }
+    if (entry->spouse == entry->elder) {
+        return call_invalid(call, "spouse", "another person than elder");
+    }
+    if (!elder_look(call, entry->spouse, call->tx->today_day, &facts)) {
+        json_field_int(&call->facts, "elder", entry->spouse);
+        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
+    }
+    return STATUS_OK;
+}
+
 // One application at a time; nobody queues for the house they live in.
 static enum status check_single(struct call *call, const struct waitlist_entry *entry)
 {
@@ -230,6 +257,11 @@ static void keep(struct call *call, const struct waitlist_entry *entry, const ch
     query_bind_int(&query, "elder", entry->elder);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_bind_int(&query, "needs", entry->needs);
+    if (entry->spouse == 0) {
+        query_bind_null(&query, "spouse");
+    } else {
+        query_bind_int(&query, "spouse", entry->spouse);
+    }
     query_bind_text(&query, "filed_by", filed_by);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
@@ -336,6 +368,7 @@ enum status waitlist_apply_run(struct call *call)
     struct waitlist_entry entry = {.elder = params->elder,
         .applied_ms = call->tx->now_ms,
         .needs = params->needs,
+        .spouse = params->spouse,
         .confirmed_day = call->tx->today_day};
     if (!elder_look(call, params->elder, call->tx->today_day, &facts)) {
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
@@ -346,6 +379,9 @@ enum status waitlist_apply_run(struct call *call)
         return call_invalid(call, "filed_by", expected);
     }
     enum status status = death_refuses(call, params->elder);
+    if (status == STATUS_OK) {
+        status = check_spouse(call, &entry);
+    }
     if (status == STATUS_OK) {
         status = read_choices(call, &params->choices, &entry);
     }

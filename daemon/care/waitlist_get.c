@@ -134,6 +134,9 @@ enum status waitlist_get_run(struct call *call)
     json_field_text(&call->out, "cause", entry.cause);
     json_field_day(&call->out, "until", entry.until_day);
     vocabulary_put(&call->out, "needs", waitlist_need_words, entry.needs);
+    if (entry.spouse != 0) {
+        json_field_int(&call->out, "spouse", entry.spouse);
+    }
     put_choices(call, &entry);
     waitlist_put_places(call, entry.application);
     put_history(call, entry.application);

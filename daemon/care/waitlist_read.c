@@ -53,6 +53,7 @@ bool waitlist_read(struct call *call, int64_t application, struct waitlist_entry
             .elder = query_int(&query, "elder"),
             .applied_ms = query_int(&query, "applied_at"),
             .needs = (uint32_t)query_int(&query, "needs"),
+            .spouse = query_int(&query, "spouse"),
             .office = query_int(&query, "office"),
             .standing = query_int(&query, "standing"),
             .state =

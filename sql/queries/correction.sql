@@ -156,7 +156,11 @@ UPDATE bed_hold SET elder = :elder WHERE elder = :merged;
 
 -- name: merge_applications
 -- Applications keep their dates.
-UPDATE waitlist_application SET elder = :elder WHERE elder = :merged;
+UPDATE waitlist_application SET elder = :elder, spouse = nullif(spouse, :elder) WHERE elder = :merged;
+
+-- name: merge_spouses
+-- Nobody is their own spouse.
+UPDATE waitlist_application SET spouse = nullif(:elder, elder) WHERE spouse = :merged;
 
 -- name: merge_strikes
 -- Strikes count together.

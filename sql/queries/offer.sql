@@ -12,7 +12,7 @@ WHERE b.bed = :bed;
 -- name: offer_candidates
 -- The queue of a house from behind a key, with what the walk asks of everybody.
 -- hot
-SELECT p.application, p.tier, p.order_key, a.elder, a.needs, s.state, s.scheme, s.level, s.dementia, s.registered_area,
+SELECT p.application, p.tier, p.order_key, a.elder, a.needs, a.spouse, s.state, s.scheme, s.level, s.dementia, s.registered_area,
     s.residence_area, e.sex,
     EXISTS (SELECT 1 FROM offer o WHERE o.application = p.application AND o.bed = :bed AND o.state <> 'withdrawn') AS had
 FROM waitlist_place p
@@ -21,6 +21,28 @@ JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS
 JOIN elder e ON e.elder = a.elder
 WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.order_key > :after
 ORDER BY p.order_key LIMIT :limit;
+
+-- name: offer_lives_beside
+-- Whether a person lies, or is to lie, in another bed of a bed's room, or one is kept for them.
+-- hot
+SELECT 1 AS beside FROM bed a JOIN bed b ON b.room = a.room AND b.bed <> a.bed
+WHERE a.bed = :bed AND (
+    EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.elder = :elder AND o.superseded_at IS NULL AND o.until_day > :on)
+    OR EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.elder = :elder AND h.superseded_at IS NULL
+        AND h.until_day > :on))
+LIMIT 1;
+
+-- name: offer_second
+-- The other beds of a bed's room that are given from a pool, are open and are free from a day on.
+-- hot
+SELECT b.bed FROM bed a JOIN bed b ON b.room = a.room AND b.bed <> a.bed
+JOIN bed_mark m ON m.bed = b.bed AND m.mark = 'basic' AND m.pool = :pool AND m.superseded_at IS NULL AND m.from_day <= :on
+    AND m.until_day > :on
+WHERE a.bed = :bed AND b.opened_day <= :on
+    AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
+ORDER BY b.bed LIMIT :limit;
 
 -- name: offer_basic_counts
 -- How many basic beds a house has on a day, and how many of them nobody lies in or was offered.

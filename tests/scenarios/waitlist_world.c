@@ -183,6 +183,8 @@ const char *world_day(int32_t day)
 
 static void do_apply(struct world *world)
 {
+    static const char *const needs[] = {",\"needs\":[\"nursing\"]", ",\"needs\":[\"nursing\"]",
+        ",\"needs\":[\"spouse\"]", "", "", ""};
     char choices[64];
     int first = world_draw(world, HOUSES);
     snprintf(choices, sizeof choices, "%" PRId64, world->houses[first]);
@@ -190,11 +192,10 @@ static void do_apply(struct world *world)
         snprintf(choices, sizeof choices, "%" PRId64 ",%" PRId64, world->houses[first],
             world->houses[1 - first]);
     }
-    int64_t application =
-        world_made(world_say(world, world->street, "waitlist.apply",
-                       "{\"elder\":%" PRId64 ",\"choices\":[%s]%s}", some_elder(world), choices,
-                       world_draw(world, 3) == 0 ? ",\"needs\":[\"nursing\"]" : ""),
-            "application");
+    int64_t application = world_made(world_say(world, world->street, "waitlist.apply",
+                                         "{\"elder\":%" PRId64 ",\"choices\":[%s]%s}",
+                                         some_elder(world), choices, needs[world_draw(world, 6)]),
+        "application");
     if (application != 0 && world->applications_count < APPLICATIONS_MAX) {
         world->applications[world->applications_count++] = application;
     }

@@ -89,6 +89,9 @@ Test(offer_walk, what_does_not_suit_is_told_by_its_filter)
     cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_UNSUITABLE);
     terms.sex_beside[2] = false;
     cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_CODES);
+    candidate.is_apart = true;
+    cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_UNSUITABLE);
+    cr_expect_str_eq(words, "spouse");
     candidate.had_this_bed = true;
     cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_UNSUITABLE);
     cr_expect_str_eq(words, "had_this_bed");
@@ -148,7 +151,7 @@ static bool could_take(const struct offer_terms *terms, const struct offer_candi
     bed.same_sex_beside = terms->sex_beside[candidate->person.sex];
     return candidate->state == WAITLIST_QUEUED && in_pool &&
            (!terms->is_reserved || candidate->tier == 0) && !candidate->had_this_bed &&
-           bed_suits(&candidate->person, &bed, 0) == FILTER_NONE;
+           !candidate->is_apart && bed_suits(&candidate->person, &bed, 0) == FILTER_NONE;
 }
 
 static int expected_choice(
@@ -178,6 +181,7 @@ static struct offer_candidate draw_candidate(struct chance *random)
     candidate.person.sex = 1 + chance_draw(random, 2);
     candidate.person.needs = (unsigned)chance_draw(random, 8) & (unsigned)chance_draw(random, 8);
     candidate.had_this_bed = chance_draw(random, 8) == 0;
+    candidate.is_apart = chance_draw(random, 8) == 0;
     snprintf(candidate.residence_area, sizeof candidate.residence_area, "%s",
         areas[chance_draw(random, 3)]);
     snprintf(candidate.registered_area, sizeof candidate.registered_area, "%s",
