@@ -322,7 +322,7 @@ Test(policy, proposals_that_wait_are_bounded)
     struct bureau bureau;
     bureau_open(&bureau);
     for (int i = 0; i < 50; i++) {
-        char text[40];
+        char text[64];
         snprintf(text, sizeof text, "version: v%d\\nnumber: %d", i, i);
         (void)propose(bureau.first, "2026-12-10", text);
     }
