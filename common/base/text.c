@@ -3,6 +3,7 @@
 
 #include "common/base/text.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,8 +38,7 @@ void text_clear(struct text *text)
     text_truncate(text, 0);
 }
 
-// Room for more bytes and the NUL behind them.
-static bool reserve(struct text *text, size_t more)
+static bool grow(struct text *text, size_t more)
 {
     if (text->failed) {
         return false;
@@ -68,6 +68,24 @@ static bool reserve(struct text *text, size_t more)
     return true;
 }
 
+// Room for more bytes and the NUL behind them; mostly it is there.
+static inline bool reserve(struct text *text, size_t more)
+{
+    return (!text->failed && more < text->capacity - text->size) || grow(text, more);
+}
+
+char *text_room(struct text *text, size_t more)
+{
+    return reserve(text, more) ? text->bytes + text->size : NULL;
+}
+
+void text_wrote(struct text *text, size_t size)
+{
+    assert(size < text->capacity - text->size);
+    text->size += size;
+    text->bytes[text->size] = '\0';
+}
+
 void text_add(struct text *text, const char *bytes, size_t size)
 {
     if (!reserve(text, size)) {
@@ -87,7 +105,10 @@ void text_add_string(struct text *text, const char *string)
 
 void text_add_char(struct text *text, char c)
 {
-    text_add(text, &c, 1);
+    if (reserve(text, 1)) {
+        text->bytes[text->size++] = c;
+        text->bytes[text->size] = '\0';
+    }
 }
 
 void text_add_int(struct text *text, int64_t number)

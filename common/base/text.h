@@ -30,6 +30,11 @@ void text_add_char(struct text *text, char c);
 void text_add_int(struct text *text, int64_t number);
 void text_print(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+// Where the next bytes of a run go, with room for more of them; NULL after a failure. Who wrote
+// there says how many: at most as many, before anything else is done with the text.
+char *text_room(struct text *text, size_t more) MUST_USE;
+void text_wrote(struct text *text, size_t size);
+
 // Lower-case hexadecimal of size bytes.
 void text_add_hex(struct text *text, const uint8_t *bytes, size_t size);
 

@@ -108,9 +108,8 @@ static void put_escape(struct text *text, char c)
 }
 
 // The bytes up to the first that needs an escape go out in one run.
-static void put_quoted(struct text *text, const char *bytes, size_t size)
+static void put_escaped(struct text *text, const char *bytes, size_t size)
 {
-    text_add_char(text, '"');
     size_t done = 0;
     for (size_t i = 0; i < size; i++) {
         uint8_t kind = care[(uint8_t)bytes[i]];
@@ -127,15 +126,51 @@ static void put_quoted(struct text *text, const char *bytes, size_t size)
         done = i + 1;
     }
     text_add(text, bytes + done, size - done);
-    text_add_char(text, '"');
+}
+
+// Most texts and every key of ours need no escape: comma, quotes and bytes go straight to their
+// place, looked at while they are copied. False, and nothing is written, when one needs care.
+static bool put_plain(struct json_out *out, const char *bytes, size_t size, bool is_key)
+{
+    size_t marks = (out->comma ? 3u : 2u) + (is_key ? 1u : 0u);
+    char *begin = text_room(out->text, size + marks);
+    if (begin == NULL) {
+        return true; // the text knows that it failed
+    }
+    char *at = begin;
+    if (out->comma) {
+        *at++ = ',';
+    }
+    *at++ = '"';
+    for (size_t i = 0; i < size; i++) {
+        if (care[(uint8_t)bytes[i]] != 0) {
+            *begin = '\0';
+            return false;
+        }
+        at[i] = bytes[i];
+    }
+    at[size] = '"';
+    if (is_key) {
+        at[size + 1] = ':';
+    }
+    text_wrote(out->text, size + marks);
+    return true;
+}
+
+static void put_quoted(struct json_out *out, const char *bytes, size_t size, bool is_key)
+{
+    if (!put_plain(out, bytes, size, is_key)) {
+        begin_value(out);
+        text_add_char(out->text, '"');
+        put_escaped(out->text, bytes, size);
+        text_add_string(out->text, is_key ? "\":" : "\"");
+    }
+    out->comma = !is_key;
 }
 
 void json_key(struct json_out *out, const char *key)
 {
-    begin_value(out);
-    put_quoted(out->text, key, strlen(key));
-    text_add_char(out->text, ':');
-    out->comma = false;
+    put_quoted(out, key, strlen(key), true);
 }
 
 void json_put_text_n(struct json_out *out, const char *text, size_t size)
@@ -144,8 +179,7 @@ void json_put_text_n(struct json_out *out, const char *text, size_t size)
         json_put_null(out);
         return;
     }
-    begin_value(out);
-    put_quoted(out->text, text, size);
+    put_quoted(out, text, size, false);
 }
 
 void json_put_text(struct json_out *out, const char *text)

@@ -340,16 +340,15 @@ int64_t query_int_at(const struct query *query, int column)
 const char *query_text_at(const struct query *query, int column, size_t *ret_size)
 {
     const char *text = NULL;
-    size_t size = 0;
-    if (query->statement != NULL && sqlite3_column_type(query->statement, column) != SQLITE_NULL) {
+    if (query->statement != NULL) {
         text = (const char *)sqlite3_column_text(query->statement, column);
-        size = (size_t)sqlite3_column_bytes(query->statement, column);
-        if (text == NULL) {
+        // Only then: each question looks the column up anew.
+        if (text == NULL && sqlite3_column_type(query->statement, column) != SQLITE_NULL) {
             tx_fail(query->tx, STATUS_NO_MEMORY);
         }
     }
     if (ret_size != NULL) {
-        *ret_size = size;
+        *ret_size = text == NULL ? 0 : (size_t)sqlite3_column_bytes(query->statement, column);
     }
     return text;
 }

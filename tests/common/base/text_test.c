@@ -43,6 +43,33 @@ Test(text, writes_numbers_print_and_hex)
     text_done(&text);
 }
 
+Test(text, room_is_written_to_in_place)
+{
+    struct text text;
+    text_init(&text, 200);
+    for (int i = 0; i < 20; i++) {
+        size_t before = text.size;
+        char *at = text_room(&text, 10);
+        cr_assert_not_null(at);
+        cr_assert_eq(at, text.bytes + before);
+        memcpy(at, "abcdefghij", 10);
+        text_wrote(&text, i % 2 == 0 ? 10 : 3);
+        cr_assert_eq(text.size, before + (i % 2 == 0 ? 10 : 3));
+        cr_assert_eq(strlen(text.bytes), text.size);
+    }
+    cr_assert_null(text_room(&text, 71));
+    cr_assert(text.failed);
+    cr_assert_null(text_room(&text, 1));
+    cr_assert_eq(text.size, 130);
+    text_truncate(&text, 130);
+    char *last = text_room(&text, 70); // the limit itself
+    cr_assert_not_null(last);
+    memset(last, 'x', 70);
+    text_wrote(&text, 70);
+    cr_assert_eq(strlen(text.bytes), 200);
+    text_done(&text);
+}
+
 Test(text, keeps_its_size_and_stays_failed_over_the_limit)
 {
     struct text text;

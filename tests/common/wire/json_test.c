@@ -341,6 +341,37 @@ Test(json, every_character_survives_writing_and_reading)
     text_done(&text);
 }
 
+// What fits exactly is written, with and without escapes; what is one byte too long is not, at no
+// matter which byte, and leaves the text as long as it was.
+Test(json, keys_and_texts_fill_their_text_to_the_last_byte)
+{
+    static const struct {
+        const char *key, *value, *json;
+    } rows[] = {
+        {"label", "3-01", "{\"a\":1,\"label\":\"3-01\"}"},
+        {"label", "3\n01", "{\"a\":1,\"label\":\"3\\n01\"}"},
+        {"la\"bel", "", "{\"a\":1,\"la\\\"bel\":\"\"}"},
+        {"", "\u2028", "{\"a\":1,\"\":\"\\u2028\"}"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        for (size_t most = 1; most <= strlen(rows[i].json); most++) {
+            struct text text;
+            text_init(&text, most);
+            struct json_out out;
+            json_out_init(&out, &text);
+            json_begin_map(&out);
+            json_field_int(&out, "a", 1);
+            json_field_text(&out, rows[i].key, rows[i].value);
+            json_end_map(&out);
+            cr_expect_eq(text.failed, most < strlen(rows[i].json), "row %zu in %zu", i, most);
+            cr_expect(strncmp(text.bytes, rows[i].json, text.size) == 0, "row %zu in %zu", i, most);
+            cr_expect_eq(strlen(text.bytes), text.size, "row %zu in %zu", i, most);
+            text_done(&text);
+        }
+    }
+}
+
 Test(json, line_separators_are_escaped_and_their_neighbours_not)
 {
     static const struct {
