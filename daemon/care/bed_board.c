@@ -4,6 +4,7 @@
 
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_get.h"
+#include "daemon/care/bed_night.h"
 #include "daemon/care/bed_rule.h"
 #include "daemon/care/institution.h"
 #include "daemon/rpc/rows.h"
@@ -30,19 +31,27 @@ static const struct rpc_param board_params[] = {
         .offset = offsetof(struct board_params, on)},
     RPC_PARAMS_END};
 
+// What is known to come: the resident's next movement, or who comes into an empty bed.
+struct due {
+    int32_t on_day; // DAY_NONE: nothing
+    int64_t movement;
+    enum stay_event event;
+};
+
 struct board {
     struct call *call;
     int32_t on_day;
     bool is_floor_open;
     int64_t floor;
+    int64_t bed; // whose map is open; 0: none
+    struct due due;
     int count;
     int64_t states[BED_STATES];
 };
 
-static void turn_floor(struct board *board, const struct query *query)
+static void turn_floor(struct board *board, int64_t floor)
 {
     struct json_out *out = &board->call->out;
-    int64_t floor = query_int(query, "floor");
     if (board->is_floor_open && board->floor == floor) {
         return;
     }
@@ -58,68 +67,125 @@ static void turn_floor(struct board *board, const struct query *query)
     board->floor = floor;
 }
 
-// What is known to come: the resident's next movement, or who comes into an empty bed.
-static void put_due(struct json_out *out, const struct query *query)
+// A resident may have several movements before them, a row each: the first one is told.
+static void note_due(struct board *board, const struct query *query)
 {
-    const char *event = query_text(query, "due_event");
-    int32_t day = query_day(query, "due_day");
-    if (event == NULL) {
-        event = query_is_null(query, "next_day") ? NULL : stay_event_words[EVENT_ADMIT];
-        day = query_day(query, "next_day");
-    }
-    if (event == NULL) {
+    int64_t movement = query_int(query, "movement");
+    if (movement == 0) {
         return;
     }
-    json_key(out, "due");
-    json_begin_map(out);
-    json_field_text(out, "event", event);
-    json_field_day(out, "on", day);
-    json_end_map(out);
+    int32_t on_day = query_day(query, "due_day");
+    struct due *due = &board->due;
+    if (due->on_day == DAY_NONE || on_day < due->on_day ||
+        (on_day == due->on_day && movement < due->movement)) {
+        *due = (struct due){.on_day = on_day,
+            .movement = movement,
+            .event = (enum stay_event)words_find(stay_event_words, query_text(query, "due_event"))};
+    }
 }
 
-static void put_resident(struct json_out *out, const struct query *query, int32_t on_day)
+static void put_resident(struct json_out *out, const struct query *query, int64_t stay, int32_t day)
 {
     int32_t since = query_day(query, "stay_from");
-    json_field_int(out, "nights", on_day - since);
+    json_field_int(out, "nights", day - since);
     if (query_int(query, "seen") != 0) {
-        json_field_int(out, "stay", query_int(query, "stay"));
+        json_field_int(out, "stay", stay);
         json_field_int(out, "elder", query_int(query, "elder"));
         json_field_text(out, "name", query_text(query, "name"));
         json_field_day(out, "since", since);
     }
 }
 
-// Of a bed that somebody has nothing else is asked, and most are such.
-static struct bed_facts facts_of(const struct query *query)
+// Of an empty bed: what it waits for and who comes. The class's place among bed_class_words, -1:
+// none.
+static int look_closer(
+    struct board *board, int64_t bed, struct bed_facts *ret_facts, struct due *ret_due)
 {
-    struct bed_facts facts = {.opened_day = query_day(query, "opened_day"),
-        .occupied = !query_is_null(query, "stay"),
-        .away = query_int(query, "away") != 0,
-        .closure = BED_OPEN_FOR_USE,
-        .left_day = DAY_NONE};
-    return facts.occupied ? facts : bed_facts_of(query);
+    struct query query = query_open(board->call->tx, QUERY_BED_BOARD_EMPTY);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "on", board->on_day);
+    query_bind_int(&query, "on_end", day_begins(board->on_day + 1, board->call->tx->zone_minutes));
+    int class = -1;
+    if (query_next(&query)) {
+        *ret_facts = bed_facts_of(&query);
+        *ret_due = (struct due){.on_day = query_day(&query, "next_day"), .event = EVENT_ADMIT};
+        class = words_find(bed_class_words, query_text(&query, "class"));
+    }
+    query_end(&query);
+    return class;
 }
 
-static void put_bed(struct board *board, const struct query *query)
+static void begin_bed(struct board *board, const struct query *query, int64_t bed)
 {
     struct json_out *out = &board->call->out;
-    struct bed_facts facts = facts_of(query);
+    int64_t stay = query_int(query, "stay");
+    int32_t opened_day = query_day(query, "opened_day");
+    int64_t counts = query_int(query, "counts");
+    struct due next = {.on_day = DAY_NONE};
+    struct bed_facts facts = {.closure = BED_OPEN_FOR_USE, .left_day = DAY_NONE};
+    int class = (int)(counts / CLASS_CODES) - 1;
+    if (class < 0) {
+        class = look_closer(board, bed, &facts, &next);
+    }
+    if (stay != 0) {
+        next.on_day = DAY_NONE;
+        facts = (struct bed_facts){.opened_day = opened_day,
+            .occupied = true,
+            .away = counts % CLASS_CODES >= LEVEL_CODES,
+            .closure = BED_OPEN_FOR_USE,
+            .left_day = DAY_NONE};
+    }
     enum bed_state state = bed_state_on(&facts, board->on_day, board->call->tx);
     board->states[state]++;
     board->count++;
-    turn_floor(board, query);
+    board->bed = bed;
+    board->due = next;
+    turn_floor(board, query_int(query, "floor"));
     json_begin_map(out);
-    json_field_int(out, "bed", query_int(query, "bed"));
+    json_field_int(out, "bed", bed);
     json_field_text(out, "building", query_text(query, "building"));
     json_field_text(out, "room", query_text(query, "room"));
     json_field_text(out, "label", query_text(query, "label"));
-    json_field_text(out, "class", query_text(query, "class"));
+    json_field_text(out, "class", class < 0 ? NULL : bed_class_words[class]);
     json_field_text(out, "state", bed_state_words[state]);
-    if (facts.occupied) {
-        put_resident(out, query, board->on_day);
+    if (stay != 0) {
+        put_resident(out, query, stay, board->on_day);
     }
-    put_due(out, query);
+}
+
+static void end_bed(struct board *board)
+{
+    struct json_out *out = &board->call->out;
+    if (board->bed == 0) {
+        return;
+    }
+    if (board->due.on_day != DAY_NONE) {
+        json_key(out, "due");
+        json_begin_map(out);
+        json_field_text(out, "event", stay_event_words[board->due.event]);
+        json_field_day(out, "on", board->due.on_day);
+        json_end_map(out);
+    }
     json_end_map(out);
+    board->bed = 0;
+}
+
+// Every bed of the house; true when there are more than a board shows.
+static bool put_beds(struct board *board, struct query *query)
+{
+    while (query_next(query)) {
+        int64_t bed = query_int(query, "bed");
+        if (bed != board->bed) {
+            end_bed(board);
+            if (board->count == BOARD_BEDS_MAX) {
+                return true;
+            }
+            begin_bed(board, query, bed);
+        }
+        note_due(board, query);
+    }
+    end_bed(board);
+    return false;
 }
 
 static void put_states(struct json_out *out, const int64_t states[BED_STATES])
@@ -138,9 +204,7 @@ static struct query open_board(struct call *call, int64_t institution, int32_t o
     query_bind_int(&query, "institution", institution);
     query_bind_day(&query, "on", on_day);
     query_bind_int(&query, "night", on_day);
-    query_bind_int(&query, "on_end", day_begins(on_day + 1, call->tx->zone_minutes));
     query_bind_day(&query, "today", call->tx->today_day);
-    query_bind_int(&query, "limit", BOARD_BEDS_MAX + 1);
     call_bind_scope(call, &query);
     return query;
 }
@@ -159,11 +223,7 @@ static enum status run_board(struct call *call)
     json_key(&call->out, "floors");
     json_begin_list(&call->out);
     struct query query = open_board(call, institution, board.on_day);
-    bool more = query_next(&query);
-    while (more && board.count < BOARD_BEDS_MAX) {
-        put_bed(&board, &query);
-        more = query_next(&query);
-    }
+    bool more = put_beds(&board, &query);
     query_end(&query);
     if (board.is_floor_open) {
         json_end_list(&call->out);

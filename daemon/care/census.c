@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "daemon/care/bed_night.h"
 #include "daemon/care/bed_rule.h"
 #include "daemon/care/institution.h"
 #include "daemon/registry/assessment.h"
@@ -29,13 +30,6 @@ static const struct rpc_param take_params[] = {
         .kind = RPC_DAY,
         .offset = offsetof(struct take_params, night)},
     RPC_PARAMS_END};
-
-// bed_night.counts: class * 64 + away * 32 + level; level 0: not assessed, else 1 + scheme * 8 +
-// its place in assessment_level_words; class 0: none, else 1 + its place in bed_class_words.
-#define LEVELS_EACH 8
-#define LEVEL_CODES 32
-#define CLASS_CODES 64
-#define COUNTS ((BED_CLASSES + 1) * CLASS_CODES)
 
 struct census {
     int64_t states[BED_STATES];

@@ -1,40 +1,45 @@
 -- What a house looks at.
 
 -- name: bed_board
--- Every bed of a house on a day by floor, room and label: in one statement. Who has it, and then its class, is one look at
--- bed_night; what an empty bed waits for is asked for empty beds only.
-SELECT b.opened_day, CASE WHEN n.stay IS NULL THEN (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed
-        AND k.superseded_at IS NULL AND k.from_day <= :on AND k.until_day > :on) END AS closure,
-    n.stay, coalesce(n.counts % 64 >= 32, 0) AS away,
-    CASE WHEN n.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
-        AND h.from_day <= :on AND h.until_day > :on)
-        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = w.stay AND x.bed = w.bed
-            AND x.recorded_at < :on_end) FROM occupancy w WHERE w.bed = b.bed AND w.superseded_at IS NULL
-            AND w.from_day > :on ORDER BY w.from_day LIMIT 1), 0) END AS held,
-    i.cleaning_hours, {bed_left_columns},
-    r.floor, b.bed, r.building, r.label AS room, b.label,
-    CASE n.counts / 64 WHEN 1 THEN 'ordinary' WHEN 2 THEN 'nursing'
-        ELSE (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed AND c.superseded_at IS NULL
-        AND (c.from_day <= :on OR c.truth = 'declared' AND c.from_day = b.opened_day) AND c.until_day > :on
-        ORDER BY c.truth DESC LIMIT 1) END AS class,
-    s.from_day AS stay_from, s.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a
+-- Every bed of a house by floor, room and label, with who has it on a day, in one statement: a row for each movement they have
+-- before them, one with none. Who has it, and its class, is one look at bed_night, decoded by who reads it.
+-- hot
+SELECT b.bed, n.stay, b.opened_day, n.counts, r.floor, r.building, r.label AS room, b.label,
+    s.from_day AS stay_from,
+    CASE WHEN s.institution = :scope_institution THEN 1 WHEN n.stay IS NOT NULL THEN EXISTS (SELECT 1 FROM elder_area a
         WHERE a.elder = s.elder AND a.superseded_at IS NULL AND a.until_day > :today
-        AND a.area >= :scope_from AND a.area < :scope_until) AS seen,
-    s.elder, e.name, d.event AS due_event, d.on_day AS due_day,
-    CASE WHEN n.stay IS NULL THEN (SELECT min(w.from_day) FROM occupancy w WHERE w.bed = b.bed
-        AND w.superseded_at IS NULL AND w.from_day > :on) END AS next_day
-FROM institution i CROSS JOIN room r INDEXED BY room_by_floor ON r.institution = i.institution CROSS JOIN bed b ON b.room = r.room
+        AND a.area >= :scope_from AND a.area < :scope_until) END AS seen,
+    s.elder, e.name, d.movement, d.on_day AS due_day, d.event AS due_event
+FROM room r INDEXED BY room_by_floor CROSS JOIN bed b INDEXED BY bed_by_room ON b.room = r.room
     LEFT JOIN bed_night n ON n.night > b.bed * 4194304 + :night AND n.night < (b.bed + 1) * 4194304 AND n.from_day <= :night
     LEFT JOIN stay s ON s.stay = n.stay
     LEFT JOIN elder e ON e.elder = s.elder
-    LEFT JOIN movement d ON d.movement = (SELECT m.movement FROM movement m INDEXED BY movement_live
-        WHERE m.stay = n.stay AND m.cancelled_at IS NULL AND m.event <> 'cancel' AND m.on_day > :on
-        ORDER BY m.on_day, m.movement LIMIT 1)
-    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN n.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_night} END
-    LEFT JOIN bed_use u ON u.bed_use = CASE WHEN n.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_use} END
-WHERE i.institution = :institution
-ORDER BY r.floor, r.label, b.label, b.bed
-LIMIT :limit;
+    LEFT JOIN movement d INDEXED BY movement_live ON d.stay = n.stay AND d.cancelled_at IS NULL AND d.event <> 'cancel'
+        AND d.on_day > :on
+WHERE r.institution = :institution
+ORDER BY r.floor, r.label, b.label;
+
+-- name: bed_board_empty
+-- What a bed that nobody has on a day waits for, who comes next, and its class; of one with somebody the class that
+-- bed_night does not know.
+-- hot
+SELECT b.opened_day, (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+        AND k.from_day <= :on AND k.until_day > :on) AS closure,
+    NULL AS stay, 0 AS away,
+    EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+        AND h.from_day <= :on AND h.until_day > :on)
+        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = w.stay AND x.bed = w.bed
+            AND x.recorded_at < :on_end) FROM occupancy w WHERE w.bed = b.bed AND w.superseded_at IS NULL
+            AND w.from_day > :on ORDER BY w.from_day LIMIT 1), 0) AS held,
+    i.cleaning_hours, {bed_left_columns},
+    (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed AND c.superseded_at IS NULL
+        AND (c.from_day <= :on OR c.truth = 'declared' AND c.from_day = b.opened_day) AND c.until_day > :on
+        ORDER BY c.truth DESC LIMIT 1) AS class,
+    (SELECT min(w.from_day) FROM occupancy w WHERE w.bed = b.bed AND w.superseded_at IS NULL AND w.from_day > :on) AS next_day
+FROM bed b JOIN institution i ON i.institution = b.institution
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN i.cleaning_hours > 0 THEN {bed_last_night} END
+    LEFT JOIN bed_use u ON u.bed_use = CASE WHEN i.cleaning_hours > 0 THEN {bed_last_use} END
+WHERE b.bed = :bed;
 
 -- name: bed_timeline
 -- Everything a bed was on some days, in the order of the days. Persons are told within the scope.
