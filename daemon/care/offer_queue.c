@@ -11,17 +11,27 @@
 
 // --- the bed ---
 
+static int64_t count_basic(struct call *call, int64_t institution)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_BASIC_BEDS);
+    query_bind_int(&query, "institution", institution);
+    query_bind_day(&query, "on", call->tx->today_day);
+    int64_t basic = query_next(&query) ? query_int(&query, "basic") : 0;
+    query_end(&query);
+    return basic;
+}
+
 // Whether a house has no more free basic beds than are kept for tier 0.
 static bool is_reserved(struct call *call, const struct offer_queue *queue)
 {
-    struct query query = query_open(call->tx, QUERY_OFFER_BASIC_COUNTS);
+    int64_t kept = waitlist_reserve(queue->rules.policy, count_basic(call, queue->institution));
+    struct query query = query_open(call->tx, QUERY_OFFER_FREE_BEDS);
     query_bind_int(&query, "institution", queue->institution);
     query_bind_day(&query, "on", call->tx->today_day);
-    bool found = query_next(&query);
-    int64_t basic = found ? query_int(&query, "basic") : 0;
-    int64_t free = found ? query_int(&query, "free") : 0;
+    query_bind_int(&query, "limit", kept + 1); // one more than are kept is enough to know
+    int64_t free = query_next(&query) ? query_int(&query, "free") : 0;
     query_end(&query);
-    return free <= waitlist_reserve(queue->rules.policy, basic);
+    return free <= kept;
 }
 
 // What the bed offers; whether somebody of each sex lies in its room.

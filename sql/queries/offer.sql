@@ -44,16 +44,25 @@ WHERE a.bed = :bed AND b.opened_day <= :on
     AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
 ORDER BY b.bed LIMIT :limit;
 
--- name: offer_basic_counts
--- How many basic beds a house has on a day, and how many of them nobody lies in or was offered.
+-- name: offer_basic_beds
+-- How many basic beds a house has on a day.
 -- hot
-SELECT count(*) AS basic,
-    sum(NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on
-            AND o.until_day > :on)
-        AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.bed = b.bed AND f.closed_at IS NULL)) AS free
-FROM bed b JOIN bed_mark m ON m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
+SELECT count(*) AS basic
+FROM bed b JOIN bed_mark m INDEXED BY bed_mark_live ON m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
     AND m.from_day <= :on AND m.until_day > :on
 WHERE b.institution = :institution;
+
+-- name: offer_free_beds
+-- How many basic beds of a house nobody lies in on a day or was offered; counted no further than it is asked.
+-- hot
+SELECT count(*) AS free FROM (
+    SELECT 1 FROM bed b JOIN bed_mark m INDEXED BY bed_mark_live ON m.bed = b.bed AND m.mark = 'basic'
+        AND m.superseded_at IS NULL AND m.from_day <= :on AND m.until_day > :on
+    WHERE b.institution = :institution
+        AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on
+            AND o.until_day > :on)
+        AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.bed = b.bed AND f.closed_at IS NULL)
+    LIMIT :limit);
 
 -- name: offer_add
 -- A bed is offered.
