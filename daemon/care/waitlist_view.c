@@ -4,7 +4,9 @@
 #include "daemon/care/waitlist_view.h"
 
 #include "daemon/access/cursor.h"
+#include "daemon/care/bed.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/waitlist_waited.h"
 #include "daemon/rpc/rows.h"
 
 #define YEAR_DAYS 365
@@ -170,31 +172,68 @@ static enum status figures(struct call *call)
 
 static const struct rpc_param vacancy_params[] = {VIEW_INSTITUTION, VIEW_AREA, RPC_PARAMS_END};
 
+// Since when a bed could be had, its cleaning done; DAY_NONE: it is being cleaned.
+static int32_t vacant_since(struct call *call, const struct query *query)
+{
+    int32_t since_day = query_day(query, "vacant_since");
+    int64_t cleaning_hours = query_int(query, "cleaning_hours");
+    if (cleaning_hours == 0) {
+        return since_day;
+    }
+    int32_t today_day = call->tx->today_day;
+    struct bed_facts facts = {.opened_day = today_day,
+        .closure = BED_OPEN_FOR_USE,
+        .cleaning_hours = cleaning_hours,
+        .left_day = DAY_NONE};
+    bed_read_left(call, query_int(query, "bed"), today_day, &facts);
+    if (bed_state_on(&facts, today_day, call->tx) == BED_CLEANING) {
+        return DAY_NONE;
+    }
+    int64_t cleaned_ms = bed_cleaned_ms(&facts, call->tx->zone_minutes);
+    int32_t cleaned_day =
+        cleaned_ms == 0 ? since_day : day_of_instant(cleaned_ms, call->tx->zone_minutes);
+    return cleaned_day > since_day ? cleaned_day : since_day;
+}
+
+static int64_t put_vacant(
+    struct call *call, const struct query *query, int32_t since_day, struct waitlist_waited *waited)
+{
+    int64_t institution = query_int(query, "institution");
+    if (waited->institution != institution) {
+        waitlist_waited_read(call, institution, waited);
+    }
+    int64_t days = waitlist_waited_days(waited, since_day, call->tx->today_day);
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "institution", institution);
+    json_field_int(&call->out, "bed", query_int(query, "bed"));
+    json_field_text(&call->out, "room", query_text(query, "room"));
+    json_field_text(&call->out, "label", query_text(query, "label"));
+    json_field_day(&call->out, "vacant_since", since_day);
+    json_field_int(&call->out, "days", days);
+    json_field_int(&call->out, "waiting", query_int(query, "waiting"));
+    json_end_map(&call->out);
+    return days;
+}
+
 static enum status vacancy(struct call *call)
 {
     struct reach reach;
-    int32_t today_day = call->tx->today_day;
+    struct waitlist_waited *waited = arena_alloc(&call->arena, sizeof *waited);
     enum status status = read_reach(call, &reach);
-    if (status != STATUS_OK) {
-        return status;
+    if (status != STATUS_OK || waited == NULL) {
+        return waited == NULL ? STATUS_NO_MEMORY : status;
     }
+    waited->institution = 0;
     int64_t bed_days = 0;
     struct query query = open_view(call, QUERY_WAITLIST_VACANCY, &reach);
-    query_bind_day(&query, "on", today_day);
+    query_bind_day(&query, "on", call->tx->today_day);
     json_key(&call->out, "beds");
     json_begin_list(&call->out);
     while (query_next(&query)) {
-        int32_t since_day = query_day(&query, "vacant_since");
-        json_begin_map(&call->out);
-        json_field_int(&call->out, "institution", query_int(&query, "institution"));
-        json_field_int(&call->out, "bed", query_int(&query, "bed"));
-        json_field_text(&call->out, "room", query_text(&query, "room"));
-        json_field_text(&call->out, "label", query_text(&query, "label"));
-        json_field_day(&call->out, "vacant_since", since_day);
-        json_field_int(&call->out, "days", today_day - since_day);
-        json_field_int(&call->out, "waiting", query_int(&query, "waiting"));
-        json_end_map(&call->out);
-        bed_days += today_day - since_day;
+        int32_t since_day = vacant_since(call, &query);
+        if (since_day != DAY_NONE) {
+            bed_days += put_vacant(call, &query, since_day, waited);
+        }
     }
     json_end_list(&call->out);
     query_end(&query);
@@ -326,7 +365,10 @@ const struct rpc_method waitlist_view_methods[] = {
     },
     {
         .name = "waitlist.vacancy",
-        .help = "Basic beds that stand empty while people wait for their house, with days.",
+        .help =
+            "Basic beds that stand empty while people wait for their house: since when, and on how "
+            "many days since then they were still empty and somebody still waited when the day "
+            "ended.",
         .allow = SEES,
         .effect = RPC_READS,
         .params = vacancy_params,
