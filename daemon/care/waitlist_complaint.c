@@ -184,7 +184,7 @@ const struct rpc_method waitlist_complaint_methods[] = {
         .params = file_params,
         .params_size = sizeof(struct file_params),
         .result = "complaint, task, due",
-        .refuses = "STATE_CONFLICT",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = file,
     },
     {
