@@ -373,14 +373,18 @@ SELECT e.at, e.change, e.cause, e.application FROM (
 ORDER BY e.at, e.turn, e.change LIMIT 2000;
 
 -- name: waitlist_waited
--- How long the admitted had waited, by tier: days from the application to the admission.
-SELECT p.tier, (s.recorded_at - a.applied_at) / 86400000 AS days
+-- How long the admitted had waited, by tier: days from the application to the admission, at the house that admitted. Of who was
+-- admitted to a house they did not queue for, the tier is the best they had.
+SELECT coalesce((SELECT p.tier FROM waitlist_place p WHERE p.application = s.application AND p.institution = i.institution
+        AND p.superseded_at = s.recorded_at),
+    (SELECT min(p.tier) FROM waitlist_place p WHERE p.application = s.application AND p.superseded_at = s.recorded_at), 0) AS tier,
+    (s.recorded_at - a.applied_at) / 86400000 AS days
 FROM waitlist_standing s JOIN waitlist_application a ON a.application = s.application
-JOIN waitlist_place p ON p.application = s.application AND p.superseded_at = s.recorded_at
-JOIN institution i ON i.institution = p.institution
-WHERE s.state = 'admitted' AND s.recorded_at >= :from_at AND s.recorded_at < :until_at
-    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR p.institution = :institution)
-GROUP BY s.standing ORDER BY p.tier, days;
+JOIN institution i ON i.institution = (SELECT y.institution FROM stay y JOIN occupancy o ON o.stay = y.stay
+    WHERE y.elder = a.elder AND o.recorded_at = s.recorded_at LIMIT 1)
+WHERE s.state = 'admitted' AND s.superseded_at IS NULL AND s.recorded_at >= :from_at AND s.recorded_at < :until_at
+    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
+ORDER BY 1, days;
 
 -- name: waitlist_waiting
 -- How long those in the queue have waited until an instant, by tier.
