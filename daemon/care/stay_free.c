@@ -120,6 +120,7 @@ static void put_next_of(struct call *call, struct next *next, const struct near_
     const struct bed *bed = next->bed;
     struct query query = query_open(call->tx, QUERY_BED_VACANT_FROM);
     query_bind_int(&query, "institution", house->institution);
+    query_bind_int(&query, "elder", next->history->elder);
     query_bind_day(&query, "on", next->from_day);
     query_bind_text(
         &query, "class", bed_class_words[bed->declared < 0 ? CLASS_ORDINARY : bed->declared]);
