@@ -38,7 +38,7 @@ static const struct rpc_param verify_params[] = {
     },
     {
         .name = "note",
-        .help = "Why; no names or numbers of persons.",
+        .help = "Why, where it is rejected; no names or numbers of persons.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct verify_params, note),
         .most = NOTE_MAX,
@@ -90,6 +90,9 @@ static enum status verify(struct call *call)
         return conflict(call, &entry, "this application was verified before");
     }
     bool is_good = params->outcome == OUTCOME_VERIFIED;
+    if (!is_good && params->note == NULL) {
+        return call_invalid(call, "note", "why it is not borne out");
+    }
     status = waitlist_put(call, &entry,
         &(struct waitlist_change){.state = is_good ? WAITLIST_QUEUED : WAITLIST_REJECTED,
             .cause = outcome_words[params->outcome],

@@ -32,7 +32,6 @@ struct waitlist_entry {
     int64_t standing;
     enum waitlist_state state;
     const char *cause; // arena
-    const char *note;
     int32_t until_day; // DAY_NONE: the state has no end of its own
     int32_t next_day;
     int32_t confirmed_day;

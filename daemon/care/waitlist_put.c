@@ -230,6 +230,7 @@ static void judge_facts(
     if (state == WAITLIST_INELIGIBLE) {
         judgement->state = WAITLIST_INELIGIBLE;
         judgement->cause = "conditions_not_met";
+        judgement->note = NULL; // it said something of the cause that was asked for
         judgement->until_day = DAY_NONE;
         return;
     }
@@ -243,6 +244,7 @@ static void judge_facts(
     }
     judgement->state = WAITLIST_SUSPENDED;
     judgement->cause = "assessment_lapsed";
+    judgement->note = NULL;
 }
 
 // When time may next change something: the end of the state, the person's facts, the confirmation.
@@ -348,7 +350,7 @@ enum status waitlist_review(struct call *call, int64_t application, const char *
         return call_done(call);
     }
     struct waitlist_change change = {
-        .state = entry.state, .cause = cause, .note = entry.note, .until_day = entry.until_day};
+        .state = entry.state, .cause = cause, .until_day = entry.until_day};
     if (may_resume(call, &entry, &now.person)) {
         change.state = WAITLIST_QUEUED;
         change.until_day = DAY_NONE;
@@ -421,7 +423,6 @@ enum status waitlist_rerank(struct call *call, int64_t application, const char *
         return waitlist_put(call, &entry,
             &(struct waitlist_change){.state = returns ? WAITLIST_QUEUED : entry.state,
                 .cause = cause,
-                .note = returns ? NULL : entry.note,
                 .until_day = returns ? DAY_NONE : entry.until_day,
                 .confirms = entry.state == WAITLIST_INELIGIBLE});
     }

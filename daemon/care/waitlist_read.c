@@ -59,7 +59,6 @@ bool waitlist_read(struct call *call, int64_t application, struct waitlist_entry
             .state =
                 (enum waitlist_state)find_word(waitlist_state_words, query_text(&query, "state")),
             .cause = query_copy_text(&query, "cause", &call->arena),
-            .note = query_copy_text(&query, "note", &call->arena),
             .until_day = query_day(&query, "until_day"),
             .next_day = query_day(&query, "next_day"),
             .confirmed_day = query_day(&query, "confirmed_day"),

@@ -6,6 +6,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/care/bed.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/waitlist_exit.h"
 #include "daemon/care/waitlist_waited.h"
 #include "daemon/rpc/rows.h"
 
@@ -54,19 +55,30 @@ static enum status read_reach(struct call *call, struct reach *ret)
 {
     const struct view_params *params = call->params;
     const struct principal *principal = &call->principal;
+    bool own = params->institution == 0 && params->area == NULL && principal->kind == OFFICE_HOME;
+    ret->institution = own ? principal->institution : params->institution;
+    return care_area_filter(params->area, &ret->houses)
+               ? STATUS_OK
+               : call_invalid(call, "area", "an area code");
+}
+
+// The same with the days that are looked at.
+static enum status read_span(struct call *call, struct reach *ret)
+{
+    const struct view_params *params = call->params;
     int zone = call->tx->zone_minutes;
     int32_t until = params->until == DAY_NONE ? call->tx->today_day + 1 : params->until;
     int32_t from = params->from == DAY_NONE ? until - YEAR_DAYS : params->from;
-    bool own = params->institution == 0 && params->area == NULL && principal->kind == OFFICE_HOME;
-    ret->institution = own ? principal->institution : params->institution;
+    if (until <= from) {
+        return params->until == DAY_NONE ? call_invalid(call, "from", "today or a day before")
+                                         : call_invalid(call, "until", "a day after from");
+    }
     ret->from_ms = day_begins(from, zone);
     ret->until_ms = day_begins(until, zone);
     if (ret->until_ms > call->tx->now_ms) { // nobody has waited longer than until now
         ret->until_ms = call->tx->now_ms + 1;
     }
-    return care_area_filter(params->area, &ret->houses)
-               ? STATUS_OK
-               : call_invalid(call, "area", "an area code");
+    return read_reach(call, ret);
 }
 
 static struct query open_view(struct call *call, enum query_id id, const struct reach *reach)
@@ -148,7 +160,7 @@ static enum status figures(struct call *call)
 {
     struct reach reach;
     int64_t *days = arena_alloc(&call->arena, WAITS_MAX * sizeof(*days));
-    enum status status = read_reach(call, &reach);
+    enum status status = read_span(call, &reach);
     if (status != STATUS_OK || days == NULL) {
         return days == NULL ? STATUS_NO_MEMORY : status;
     }
@@ -252,62 +264,32 @@ static const struct rpc_param exits_params[] = {
     RPC_PARAMS_END,
 };
 
-// How somebody who left may come back.
-static const char *way_back(enum waitlist_state state)
-{
-    switch (state) {
-    case WAITLIST_ADMITTED:
-        return "stay.cancel, where the admission was entered wrongly";
-    case WAITLIST_DECEASED:
-        return "death.cancel, where it was a mistake: the date of application stays";
-    case WAITLIST_INELIGIBLE:
-        return "waitlist.apply, once one of the conditions holds";
-    case WAITLIST_REMOVED:
-    case WAITLIST_REJECTED:
-    case WAITLIST_WITHDRAWN:
-        return "waitlist.apply, from the end of a ban on";
-    case WAITLIST_SUBMITTED:
-    case WAITLIST_QUEUED:
-    case WAITLIST_DEFERRED:
-    case WAITLIST_SUSPENDED:
-    case WAITLIST_OFFERED:
-    case WAITLIST_ACCEPTED:
-    case WAITLIST_STATES:
-        return NULL;
-    }
-    return NULL;
-}
-
-static void put_ban(struct call *call, int64_t elder, int32_t left_day)
-{
-    struct query query = query_open(call->tx, QUERY_WAITLIST_BAN_OF);
-    query_bind_int(&query, "elder", elder);
-    query_bind_day(&query, "day", left_day);
-    if (query_next(&query)) {
-        json_field_day(&call->out, "banned_until", query_day(&query, "until_day"));
-    }
-    query_end(&query);
-}
-
 static void put_exit(struct call *call, const struct query *query)
 {
     int zone = call->tx->zone_minutes;
     int64_t left_ms = query_int(query, "recorded_at");
-    enum waitlist_state state =
-        (enum waitlist_state)words_find(waitlist_state_words, query_text(query, "state"));
+    bool is_seen = query_int(query, "seen") != 0;
+    const struct waitlist_exit left = {
+        .state = (enum waitlist_state)words_find(waitlist_state_words, query_text(query, "state")),
+        .cause = query_text(query, "cause"),
+        .banned_until =
+            waitlist_exit_ban(call, query_int(query, "elder"), day_of_instant(left_ms, zone)),
+        .hides_ban_day = !is_seen};
     json_begin_map(&call->out);
     json_field_int(&call->out, "application", query_int(query, "application"));
-    if (query_int(query, "seen") != 0) {
+    if (is_seen) {
         json_field_int(&call->out, "elder", query_int(query, "elder"));
         json_field_text(&call->out, "note", query_text(query, "note"));
-        put_ban(call, query_int(query, "elder"), day_of_instant(left_ms, zone));
+        if (left.banned_until != DAY_NONE) {
+            json_field_day(&call->out, "banned_until", left.banned_until);
+        }
     }
     json_field_int(&call->out, "institution", query_int(query, "institution"));
     json_field_text(&call->out, "state", query_text(query, "state"));
     json_field_text(&call->out, "cause", query_text(query, "cause"));
     json_field_instant(&call->out, "applied_at", query_int(query, "applied_at"), zone);
     json_field_day(&call->out, "notice_on", day_of_instant(left_ms, zone));
-    json_field_text(&call->out, "way_back", way_back(state));
+    json_field_text(&call->out, "way_back", waitlist_exit_way_back(call, &left, WAITLIST_ENGLISH));
     json_end_map(&call->out);
 }
 
@@ -317,7 +299,7 @@ static enum status exits(struct call *call)
     struct reach reach;
     struct cursor after = {.text = ""};
     int64_t last = 0;
-    enum status status = read_reach(call, &reach);
+    enum status status = read_span(call, &reach);
     if (status == STATUS_OK) {
         status = cursor_read(call, params->after, &after);
     }

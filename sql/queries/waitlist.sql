@@ -29,7 +29,7 @@ WHERE c.application = :application AND c.superseded_at IS NULL ORDER BY c.choice
 -- name: waitlist_entry
 -- An application as it stands.
 -- hot
-SELECT a.application, a.elder, a.applied_at, a.needs, a.spouse, a.filed_by, a.office, s.standing, s.state, s.cause, s.note, s.until_day,
+SELECT a.application, a.elder, a.applied_at, a.needs, a.spouse, a.filed_by, a.office, s.standing, s.state, s.cause, s.until_day,
     s.next_day, s.confirmed_day, s.scheme, s.level, s.dementia, s.flags, s.registered_area, s.residence_area, s.recorded_at
 FROM waitlist_application a JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.application = :application;
