@@ -10,11 +10,17 @@
 #include "daemon/care/waitlist_words.h"
 #include "daemon/registry/task.h"
 
-#define WORD_MAX 40
 #define EVIDENCE_MAX 400
 #define REVIEW_DAYS 7
 
-static const char elder_word[] = "elder";
+// Who is no elder is their contact: both have to be tried (domain.md §6a.4).
+static const char *const who_words[] = {"elder", "spouse", "daughter", "son", "relative",
+    "guardian", "friend", "neighbour", "committee", NULL};
+static const char *const channel_words[] = {"phone", "visit", "message", "letter", NULL};
+static const char *const outcome_words[] = {
+    "reached", "no_answer", "wrong_number", "message_left", "moved_away", NULL};
+static const char *const reject_words[] = {
+    "infectious", "violence", "medical", "beyond_ability", "other", NULL};
 
 #define OFFER_PARAM(type)                                                                          \
     {                                                                                              \
@@ -123,27 +129,27 @@ const struct rpc_param offer_contact_params[] = {
     OFFER_PARAM(offer_contact_params),
     {
         .name = "who",
-        .help = "elder, or who else was tried (daughter, committee ...); no names.",
-        .kind = RPC_TEXT,
+        .help = "The elder, or which contact of theirs was tried.",
+        .kind = RPC_CHOICE,
         .offset = offsetof(struct offer_contact_params, who),
         .required = true,
-        .most = WORD_MAX,
+        .choices = who_words,
     },
     {
         .name = "channel",
-        .help = "phone, visit, message, letter ...",
-        .kind = RPC_TEXT,
+        .help = "How.",
+        .kind = RPC_CHOICE,
         .offset = offsetof(struct offer_contact_params, channel),
         .required = true,
-        .most = WORD_MAX,
+        .choices = channel_words,
     },
     {
         .name = "outcome",
-        .help = "reached, no_answer, wrong_number ...",
-        .kind = RPC_TEXT,
+        .help = "What came of it.",
+        .kind = RPC_CHOICE,
         .offset = offsetof(struct offer_contact_params, outcome),
         .required = true,
-        .most = WORD_MAX,
+        .choices = outcome_words,
     },
     RPC_PARAMS_END,
 };
@@ -160,7 +166,7 @@ bool offer_was_sought(
     while (count < OFFER_ATTEMPTS_MAX && query_next(&query)) {
         attempts[count++] = (struct waitlist_attempt){
             .day = day_of_instant(query_int(&query, "at"), call->tx->zone_minutes),
-            .to_elder = strcmp(query_text(&query, "who"), elder_word) == 0};
+            .to_elder = strcmp(query_text(&query, "who"), who_words[0]) == 0};
     }
     query_end(&query);
     *ret_attempts = count;
@@ -168,24 +174,6 @@ bool offer_was_sought(
     return waitlist_read(call, offer->application, &entry) &&
            waitlist_rules_of(call, &entry.choices[0], &rules) &&
            waitlist_was_sought(rules.policy, attempts, count);
-}
-
-// Attempts are counted and explained as they were told: nobody's telephone stands among them.
-static enum status check_words(struct call *call, const struct offer_contact_params *params)
-{
-    const struct {
-        const char *name;
-        const char *expected;
-    } checks[] = {{"who", waitlist_words_expected(params->who)},
-        {"channel", waitlist_words_expected(params->channel)},
-        {"outcome", waitlist_words_expected(params->outcome)}};
-
-    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
-        if (checks[i].expected != NULL) {
-            return call_invalid(call, checks[i].name, checks[i].expected);
-        }
-    }
-    return STATUS_OK;
 }
 
 enum status offer_contact_run(struct call *call)
@@ -196,9 +184,6 @@ enum status offer_contact_run(struct call *call)
     int days = 0;
     enum status status = find(call, params->offer, &offer);
     if (status == STATUS_OK) {
-        status = check_words(call, params);
-    }
-    if (status == STATUS_OK) {
         status = check_open(call, &offer);
     }
     if (status != STATUS_OK) {
@@ -208,9 +193,9 @@ enum status offer_contact_run(struct call *call)
     struct query query = query_open(call->tx, QUERY_OFFER_CONTACT_ADD);
     query_bind_int(&query, "contact", contact);
     query_bind_int(&query, "offer", offer.offer);
-    query_bind_text(&query, "who", params->who);
-    query_bind_text(&query, "channel", params->channel);
-    query_bind_text(&query, "outcome", params->outcome);
+    query_bind_text(&query, "who", who_words[params->who]);
+    query_bind_text(&query, "channel", channel_words[params->channel]);
+    query_bind_text(&query, "outcome", outcome_words[params->outcome]);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
@@ -367,12 +352,11 @@ const struct rpc_param offer_reject_params[] = {
     OFFER_PARAM(offer_reject_params),
     {
         .name = "code",
-        .help = "Why the house cannot care for the person: infectious, violence, beyond_ability "
-                "...",
-        .kind = RPC_TEXT,
+        .help = "Why the house cannot care for the person; other is said in the evidence.",
+        .kind = RPC_CHOICE,
         .offset = offsetof(struct offer_reject_params, code),
         .required = true,
-        .most = WORD_MAX,
+        .choices = reject_words,
     },
     {
         .name = "evidence",
@@ -393,9 +377,6 @@ enum status offer_reject_run(struct call *call)
     if (status == STATUS_OK && offer.institution != call->principal.institution) {
         status = call_refuse(call, STATUS_NOT_FOUND);
     }
-    if (status == STATUS_OK && waitlist_code_expected(params->code) != NULL) {
-        status = call_invalid(call, "code", waitlist_code_expected(params->code));
-    }
     if (status == STATUS_OK && waitlist_words_expected(params->evidence) != NULL) {
         status = call_invalid(call, "evidence", waitlist_words_expected(params->evidence));
     }
@@ -405,8 +386,9 @@ enum status offer_reject_run(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    const struct offer_end end = {
-        .state = OFFER_REJECTED, .reason = params->code, .evidence = params->evidence};
+    const struct offer_end end = {.state = OFFER_REJECTED,
+        .reason = reject_words[params->code],
+        .evidence = params->evidence};
     offer_close(call, &offer, &end);
     int64_t task =
         task_open(call, &(struct task_order){.office = office_of_bureau(call, call->principal.area),

@@ -6,9 +6,9 @@
 
 struct offer_contact_params {
     int64_t offer;
-    const char *who;
-    const char *channel;
-    const char *outcome;
+    int who;
+    int channel;
+    int outcome;
 };
 
 struct offer_accept_params {
@@ -22,7 +22,7 @@ struct offer_decline_params {
 
 struct offer_reject_params {
     int64_t offer;
-    const char *code;
+    int code;
     const char *evidence;
 };
 

@@ -30,11 +30,3 @@ const char *waitlist_words_expected(const char *text)
     }
     return NULL;
 }
-
-const char *waitlist_code_expected(const char *text)
-{
-    if (strpbrk(text, " \t") != NULL) {
-        return "one word without blanks, such as infectious, violence or beyond_ability";
-    }
-    return waitlist_words_expected(text);
-}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words people give about an application or an offer, as pure functions: who filed it, a coded
-// reason, and that none holds the number of a person.
+// Words people give about an application or an offer, as pure functions: who filed it, and that none
+// holds the number of a person.
 #pragma once
 
 // What would be right of a text that is not; NULL: it is right.
@@ -10,6 +10,3 @@ const char *waitlist_filed_by_expected(const char *text);
 
 // Words without a telephone or identity number: no eleven digits in a row.
 const char *waitlist_words_expected(const char *text);
-
-// One such word, that can be counted: without blanks.
-const char *waitlist_code_expected(const char *text);
