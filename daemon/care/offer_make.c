@@ -9,6 +9,7 @@
 #include "daemon/care/offer_act.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/offer_queue.h"
+#include "daemon/care/override.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/subject.h"
 #include "daemon/care/waitlist_rank.h"
@@ -47,9 +48,9 @@ const struct rpc_param offer_make_params[] = {
     },
     {
         .name = "pass_over",
-        .help = "Who is passed over for a reason no code has: told as \"other\" with the words, "
-                "counted by "
-                "house, and a finding.",
+        .help =
+            "Who is passed over for a reason no code has, by a manager: told as \"other\" with the "
+            "words, counted by house, and a finding.",
         .kind = RPC_MAPS,
         .offset = offsetof(struct offer_make_params, pass_over),
         .most = PASS_MOST,
@@ -352,10 +353,13 @@ static enum status check_bed(struct call *call, int64_t bed, struct walk *ret_wa
     return STATUS_OK;
 }
 
-// Who is passed over in words stands in this queue.
+// Who is passed over in words stands in this queue; and no clerk alone decides that they wait on.
 static enum status check_passed(struct call *call, const struct walk *walk)
 {
     const struct offer_pass *passes = walk->pass_over->items;
+    if (walk->pass_over->count > 0 && call->principal.role == ROLE_CLERK) {
+        return override_refuse_clerk(call, "a manager passes somebody over in words");
+    }
     for (int i = 0; i < walk->pass_over->count; i++) {
         if (key_of(call, walk, passes[i].application) == NULL) {
             json_field_int(&call->facts, "application", passes[i].application);

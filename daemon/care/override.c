@@ -97,14 +97,13 @@ static int64_t ask(struct call *call, const struct admission *admission, int64_t
     return override;
 }
 
-// The daily work is everybody's; to let somebody pass the queue is asked by who leads the office.
-static enum status refuse_clerk(struct call *call)
+enum status override_refuse_clerk(struct call *call, const char *message)
 {
     json_key(&call->facts, "roles");
     json_begin_list(&call->facts);
     json_put_text(&call->facts, roles[ROLE_MANAGER]);
     json_end_list(&call->facts);
-    call->message = "a manager asks for an admission outside the order";
+    call->message = message;
     return call_refuse(call, STATUS_FORBIDDEN);
 }
 
@@ -128,7 +127,7 @@ static enum status check_override(struct call *call, struct admission *admission
         return call_refuse(call, STATUS_NOT_HEAD_OF_QUEUE);
     }
     if (override == 0 && call->principal.role == ROLE_CLERK) {
-        return refuse_clerk(call);
+        return override_refuse_clerk(call, "a manager asks for an admission outside the order");
     }
     if (override == 0 && !call->dry_run) {
         override = ask(call, admission, waiting);
@@ -278,6 +277,10 @@ static enum status approve(struct call *call)
     if (!find_asked(call, params->override, &asked)) {
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
     }
+    // In the bureau, which does not profit by it, everybody may; in the house who leads it.
+    if (call->principal.kind == OFFICE_HOME && call->principal.role == ROLE_CLERK) {
+        return override_refuse_clerk(call, "a manager approves an admission outside the order");
+    }
     if (asked.office == call->principal.office &&
         strcmp(asked.operator_name, call->principal.operator_name) == 0) {
         json_field_int(&call->facts, "override", params->override);
@@ -344,7 +347,9 @@ static enum status list(struct call *call)
 const struct rpc_method override_methods[] = {
     {
         .name = "override.approve",
-        .help = "A second person lets somebody pass the queue; the admission is then asked again.",
+        .help = "A second person, a manager of the house or somebody of the bureau, lets somebody "
+                "pass the "
+                "queue; the admission is then asked again.",
         .allow = HOME | BUREAU,
         .effect = RPC_WRITES,
         .params = approve_params,

@@ -32,3 +32,7 @@ void override_free_bed(struct call *call, const struct admission *admission);
 
 // The application leaves the queue, the offer is fulfilled, the override used up.
 enum status override_admitted(struct call *call, const struct admission *admission, int64_t stay);
+
+// FORBIDDEN: the daily work is everybody's, but to let somebody pass those who wait is decided by
+// who leads the office.
+enum status override_refuse_clerk(struct call *call, const char *message) MUST_USE;
