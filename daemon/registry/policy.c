@@ -263,6 +263,10 @@ static enum status propose(struct call *call)
         !area_contains(call->principal.area, params->region)) {
         return refuse_region(call);
     }
+    // What two persons agree to today must not change what was decided before.
+    if (params->valid_from < call->tx->today_day) {
+        return call_invalid(call, "valid_from", "today or a later day: what was decided stands");
+    }
     enum status status = read_text(call, kind, params, &policy.head);
     if (status == STATUS_OK) {
         status = check_same(call, kind, &policy.head);
@@ -300,6 +304,7 @@ static const struct rpc_param act_params[] = {
 struct proposal {
     const struct policy_kind *kind;
     const char *proposed_by; // NULL: a file
+    int32_t from_day;
     bool is_approved;
     bool is_withdrawn;
 };
@@ -315,6 +320,7 @@ static bool look(struct call *call, int64_t policy, struct proposal *ret)
         *ret = (struct proposal){
             .kind = kind == NULL ? NULL : policies_kind(call->house->policies, kind),
             .proposed_by = query_copy_text(&query, "proposed_by", &call->arena),
+            .from_day = query_day(&query, "from_day"),
             .is_approved = !query_is_null(&query, "approved_at"),
             .is_withdrawn = !query_is_null(&query, "withdrawn_at"),
         };
@@ -351,6 +357,14 @@ static enum status approve(struct call *call)
     if (strcmp(proposal.proposed_by, call->principal.operator_name) == 0) {
         json_field_text(&call->facts, "proposed_by", proposal.proposed_by);
         return call_refuse(call, STATUS_NEEDS_SECOND_PERSON);
+    }
+    if (proposal.from_day < call->tx->today_day) {
+        json_field_int(&call->facts, "policy", params->policy);
+        json_field_day(&call->facts, "valid_from", proposal.from_day);
+        json_field_day(&call->facts, "today", call->tx->today_day);
+        call->message = "its first day is over, and what was decided since stands: propose it anew "
+                        "from today or a later day";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     struct query query = query_open(call->tx, QUERY_POLICY_APPROVE);
     query_bind_int(&query, "policy", params->policy);
@@ -397,7 +411,8 @@ static enum status withdraw(struct call *call)
 const struct rpc_method policy_methods[] = {
     {
         .name = "policy.propose",
-        .help = "Propose rules for a region from a day on; a second person approves them.",
+        .help = "Propose rules for a region from a day on, today or later; a second person "
+                "approves them.",
         .allow = BUREAU,
         .effect = RPC_WRITES,
         .dry_run = true,
