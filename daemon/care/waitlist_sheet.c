@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "daemon/care/offer_walk.h"
+
 #define SHEET_MAX (16 * 1024)
 #define NAME_MAX_BYTES 256
 
@@ -16,6 +18,7 @@ enum line {
     LINE_APPLICATION,
     LINE_APPLIED,
     LINE_CHOICE,
+    LINE_COLON,
     LINE_KEEP,
     LINE_HOUSE,
     LINE_DAY,
@@ -36,29 +39,43 @@ static const char *const words[LINES][WAITLIST_LANGUAGES] = {
     [LINE_EXPLANATION] = {"保基本养老床位轮候 排位说明\n",
         "Your place in the queue for a basic-guarantee bed\n"},
     [LINE_OFFER] = {"保基本养老床位 入住通知说明\n", "How a basic-guarantee bed was offered\n"},
-    [LINE_APPLICATION] = {"申请编号: ", "Application: "},
-    [LINE_APPLIED] = {"受理时间: ", "Received: "},
-    [LINE_CHOICE] = {"志愿 ", "Choice "},
-    [LINE_KEEP] = {"轮候次序自受理时间起算,搬迁不影响。请妥善保存本回执。\n",
+    [LINE_APPLICATION] = {"申请编号：", "Application: "},
+    [LINE_APPLIED] = {"受理时间：", "Received: "},
+    [LINE_CHOICE] = {"志愿", "Choice "},
+    [LINE_COLON] = {"：", ": "},
+    [LINE_KEEP] = {"轮候次序自受理时间起算，搬迁不影响。请妥善保存本回执。\n",
         "The place counts from the time of receipt; moving house does not change it.\n"},
-    [LINE_HOUSE] = {"机构: ", "House: "},
-    [LINE_DAY] = {"截至: ", "As of: "},
-    [LINE_PLACE] = {"当前排位: ", "Place: "},
-    [LINE_AHEAD] = {"排在前面的人数: ", "Ahead of you: "},
-    [LINE_OWN_TIER] = {"同一顺序类别内排在前面: ", "of your own tier, ahead: "},
-    [LINE_RULE] = {"依据规则版本: ", "By the rules, version: "},
-    [LINE_PRIVACY] = {"本说明不含他人信息。如有异议,可拨打 12345。\n",
+    [LINE_HOUSE] = {"机构：", "House: "},
+    [LINE_DAY] = {"截至：", "As of: "},
+    [LINE_PLACE] = {"当前排位：", "Place: "},
+    [LINE_AHEAD] = {"排在前面的人数：", "Ahead of you: "},
+    [LINE_OWN_TIER] = {"同一顺序类别内排在前面：", "of your own tier, ahead: "},
+    [LINE_RULE] = {"依据规则版本：", "By the rules, version: "},
+    [LINE_PRIVACY] = {"本说明不含他人信息。如有异议，可拨打 12345。\n",
         "This sheet names nobody. To object, call 12345.\n"},
-    [LINE_OFFERED] = {"通知时间: ", "Offered: "},
-    [LINE_POOL] = {"床位来源: ", "Pool: "},
-    [LINE_PASSED] = {"按规则越过的人数: ", "Passed over, by rule: "},
+    [LINE_OFFERED] = {"通知时间：", "Offered: "},
+    [LINE_POOL] = {"床位来源：", "Pool: "},
+    [LINE_PASSED] = {"按规则越过的人数：", "Passed over, by rule: "},
 };
 
 static const char *const criterion_names[WAITLIST_CRITERIA][WAITLIST_LANGUAGES] = {
     [WAITLIST_BY_TIER] = {"类别", "tier"},
     [WAITLIST_BY_LEVEL] = {"照护等级更高", "of a higher level"},
     [WAITLIST_BY_APPLIED_AT] = {"申请更早", "applied earlier"},
-    [WAITLIST_BY_TIE] = {"同一时刻申请,按公布的种子排序", "same moment, by the published seed"},
+    [WAITLIST_BY_TIE] = {"同一时刻申请，按公布的种子排序", "same moment, by the published seed"},
+};
+
+static const char *const pool_names[POOLS] = {
+    "beds of the street", "pool of the district", "pool of the city"};
+
+static const char *const code_names[OFFER_CODES][WAITLIST_LANGUAGES] = {
+    [OFFER_UNSUITABLE] = {"床位不适合", "the bed does not suit them"},
+    [OFFER_DEFERRED] = {"本人申请暂缓", "deferred at their own wish"},
+    [OFFER_SUSPENDED] = {"轮候暂停", "suspended for a time"},
+    [OFFER_HAS_OFFER] = {"已有其他床位通知", "offered another bed"},
+    [OFFER_LOWER_NEED] = {"护理型床位优先给需要者", "the nursing bed is for who needs one"},
+    [OFFER_POOL] = {"不属于该床位的统筹范围", "the bed is of a pool that is not theirs"},
+    [OFFER_OTHER] = {"其他原因（已书面记录）", "for another reason, kept in words"},
 };
 
 struct sheet {
@@ -127,7 +144,7 @@ void waitlist_sheet_receipt(
     add_instant(call, &sheet, LINE_APPLIED, entry->applied_ms);
     for (int i = 0; i < entry->choices_count; i++) {
         add(&sheet, LINE_CHOICE);
-        text_print(&sheet.text, "%d: ", entry->choices[i].choice);
+        text_print(&sheet.text, "%d%s", entry->choices[i].choice, words[LINE_COLON][language]);
         struct query query = query_open(call->tx, QUERY_WAITLIST_HOUSE_NAME);
         query_bind_int(&query, "institution", entry->choices[i].institution);
         text_print(&sheet.text, "%s\n", query_next(&query) ? query_text(&query, "name") : "");
@@ -145,13 +162,14 @@ static void add_tiers(struct sheet *sheet, const struct waitlist_sheet_place *pl
     for (int tier = 0; tier < WAITLIST_TIERS_MAX; tier++) {
         if (place->tiers[tier] > 0) {
             text_print(&sheet->text,
-                is_chinese ? "  第%d类: %" PRId64 "\n" : "  tier %d: %" PRId64 "\n", tier,
+                is_chinese ? "  第%d类：%" PRId64 "\n" : "  tier %d: %" PRId64 "\n", tier,
                 place->tiers[tier]);
         }
     }
     for (int i = WAITLIST_BY_LEVEL; place->own_tier_told && i < WAITLIST_CRITERIA; i++) {
         if (place->own_tier_ahead[i] > 0) {
-            text_print(&sheet->text, "  %s%" PRId64 " (%s)\n",
+            text_print(&sheet->text,
+                is_chinese ? "  %s%" PRId64 "（%s）\n" : "  %s%" PRId64 " (%s)\n",
                 words[LINE_OWN_TIER][sheet->language], place->own_tier_ahead[i],
                 criterion_names[i][sheet->language]);
         }
@@ -181,12 +199,18 @@ void waitlist_sheet_offer_put(
     begin(&sheet, language, LINE_OFFER);
     add_house(call, &sheet, LINE_HOUSE, offer->institution);
     add_instant(call, &sheet, LINE_OFFERED, offer->offered_ms);
-    add_text(&sheet, LINE_POOL, offer->pool);
+    int pool = words_find(pool_words, offer->pool);
+    add_text(&sheet, LINE_POOL,
+        pool < 0                       ? NULL
+        : language == WAITLIST_CHINESE ? pool_words_chinese[pool]
+                                       : pool_names[pool]);
     add_number(&sheet, LINE_APPLICATION, offer->application);
     add_number(&sheet, LINE_PLACE, offer->place);
     add_number(&sheet, LINE_PASSED, offer->place - 1);
     for (int i = 0; i < offer->codes_count; i++) {
-        text_print(&sheet.text, "  %s: %" PRId64 "\n", offer->codes[i], offer->counts[i]);
+        int code = words_find(offer_code_words, offer->codes[i]);
+        text_print(&sheet.text, "  %s%s%" PRId64 "\n", code < 0 ? "" : code_names[code][language],
+            words[LINE_COLON][language], offer->counts[i]);
     }
     add_text(&sheet, LINE_RULE, offer->version);
     add(&sheet, LINE_PRIVACY);
