@@ -376,8 +376,8 @@ const struct rpc_method waitlist_methods[] = {
         .params_size = sizeof(struct waitlist_get_params),
         .result =
             "application, elder, applied_at, state, cause, until?, needs[], spouse?, choices[], "
-            "places[], history[], deferred?, confirmed_on, confirm_by?, offers[], "
-            "complaints[], print?",
+            "places[], history[], deferred?, confirmed_on, confirm_by?, verify_by?, "
+            "strikes[{on, lapses_on}], strikes_limit?, offers[], complaints[], print?",
         .refuses = "NOT_FOUND",
         .run = waitlist_get_run,
     },

@@ -120,6 +120,58 @@ static void put_confirm_by(struct call *call, const struct waitlist_entry *entry
             (int32_t)(rules.policy->confirm_days + rules.policy->confirm_grace_days) - 1);
 }
 
+// What still counts against the person, and until when the application is to be verified.
+static struct waitlist_sheet_receipt read_receipt(
+    struct call *call, const struct waitlist_entry *entry)
+{
+    struct waitlist_rules rules;
+    struct waitlist_sheet_receipt receipt = {.verify_day = DAY_NONE};
+    struct query query = query_open(call->tx, QUERY_WAITLIST_VERIFY_DUE);
+    query_bind_int(&query, "application", entry->application);
+    if (query_next(&query)) {
+        receipt.verify_day = query_day(&query, "due_day");
+    }
+    query_end(&query);
+    if (entry->choices_count == 0 || !waitlist_rules_of(call, &entry->choices[0], &rules)) {
+        return receipt;
+    }
+    const struct waitlist_limit *limit = &rules.policy->strikes;
+    receipt.strikes_limit = limit->limit;
+    query = query_open(call->tx, QUERY_WAITLIST_STRIKES);
+    query_bind_int(&query, "elder", entry->elder);
+    query_bind_text(&query, "kind", "strike");
+    query_bind_int(&query, "institution", 0);
+    query_bind_day(&query, "since", call->tx->today_day - (int32_t)limit->window_days);
+    while (receipt.strikes_count < WAITLIST_STRIKES_MAX && query_next(&query)) {
+        int32_t on_day = query_day(&query, "on_day");
+        receipt.strikes[receipt.strikes_count].on_day = on_day;
+        receipt.strikes[receipt.strikes_count++].lapses_day = on_day + (int32_t)limit->window_days;
+    }
+    query_end(&query);
+    return receipt;
+}
+
+static void put_receipt(struct call *call, const struct waitlist_sheet_receipt *receipt)
+{
+    if (receipt->verify_day != DAY_NONE) {
+        json_field_instant(&call->out, "verify_by",
+            day_begins(receipt->verify_day + 1, call->tx->zone_minutes) - 1,
+            call->tx->zone_minutes);
+    }
+    json_key(&call->out, "strikes");
+    json_begin_list(&call->out);
+    for (int i = 0; i < receipt->strikes_count; i++) {
+        json_begin_map(&call->out);
+        json_field_day(&call->out, "on", receipt->strikes[i].on_day);
+        json_field_day(&call->out, "lapses_on", receipt->strikes[i].lapses_day);
+        json_end_map(&call->out);
+    }
+    json_end_list(&call->out);
+    if (receipt->strikes_limit != 0) {
+        json_field_int(&call->out, "strikes_limit", receipt->strikes_limit);
+    }
+}
+
 enum status waitlist_get_run(struct call *call)
 {
     const struct waitlist_get_params *params = call->params;
@@ -142,10 +194,12 @@ enum status waitlist_get_run(struct call *call)
     put_history(call, entry.application);
     json_field_day(&call->out, "confirmed_on", entry.confirmed_day);
     put_confirm_by(call, &entry);
+    const struct waitlist_sheet_receipt receipt = read_receipt(call, &entry);
+    put_receipt(call, &receipt);
     put_offers(call, entry.application);
     put_complaints(call, entry.application);
     if (params->print >= 0) {
-        waitlist_sheet_receipt(call, &entry, (enum waitlist_language)params->print);
+        waitlist_sheet_receipt_put(call, &entry, &receipt, (enum waitlist_language)params->print);
     }
     return call_done(call);
 }

@@ -19,6 +19,8 @@ enum line {
     LINE_APPLIED,
     LINE_CHOICE,
     LINE_COLON,
+    LINE_VERIFY,
+    LINE_STRIKES,
     LINE_KEEP,
     LINE_HOUSE,
     LINE_DAY,
@@ -43,6 +45,8 @@ static const char *const words[LINES][WAITLIST_LANGUAGES] = {
     [LINE_APPLIED] = {"受理时间：", "Received: "},
     [LINE_CHOICE] = {"志愿", "Choice "},
     [LINE_COLON] = {"：", ": "},
+    [LINE_VERIFY] = {"最迟核实日期：", "To be verified by: "},
+    [LINE_STRIKES] = {"已计次数：", "Strikes: "},
     [LINE_KEEP] = {"轮候次序自受理时间起算，搬迁不影响。请妥善保存本回执。\n",
         "The place counts from the time of receipt; moving house does not change it.\n"},
     [LINE_HOUSE] = {"机构：", "House: "},
@@ -135,20 +139,54 @@ static void end(struct call *call, struct sheet *sheet)
     text_done(&sheet->text);
 }
 
-void waitlist_sheet_receipt(
-    struct call *call, const struct waitlist_entry *entry, enum waitlist_language language)
+static void add_choices(struct call *call, struct sheet *sheet, const struct waitlist_entry *entry)
+{
+    for (int i = 0; i < entry->choices_count; i++) {
+        add(sheet, LINE_CHOICE);
+        text_print(
+            &sheet->text, "%d%s", entry->choices[i].choice, words[LINE_COLON][sheet->language]);
+        struct query query = query_open(call->tx, QUERY_WAITLIST_HOUSE_NAME);
+        query_bind_int(&query, "institution", entry->choices[i].institution);
+        text_print(&sheet->text, "%s\n", query_next(&query) ? query_text(&query, "name") : "");
+        query_end(&query);
+    }
+}
+
+static void add_day(struct sheet *sheet, enum line line, int32_t day)
+{
+    char text[DAY_TEXT_SIZE];
+    add_text(sheet, line, day_format(day, text));
+}
+
+// "1 of 3", and until when each counts.
+static void add_strikes(struct sheet *sheet, const struct waitlist_sheet_receipt *receipt)
+{
+    char on[DAY_TEXT_SIZE];
+    char lapses[DAY_TEXT_SIZE];
+    bool is_chinese = sheet->language == WAITLIST_CHINESE;
+    add(sheet, LINE_STRIKES);
+    text_print(&sheet->text, is_chinese ? "%d（满%d次移出轮候）\n" : "%d of %d\n",
+        receipt->strikes_count, (int)receipt->strikes_limit);
+    for (int i = 0; i < receipt->strikes_count; i++) {
+        text_print(&sheet->text, is_chinese ? "  %s计一次，%s失效\n" : "  of %s, lapses on %s\n",
+            day_format(receipt->strikes[i].on_day, on),
+            day_format(receipt->strikes[i].lapses_day, lapses));
+    }
+}
+
+void waitlist_sheet_receipt_put(struct call *call, const struct waitlist_entry *entry,
+    const struct waitlist_sheet_receipt *receipt, enum waitlist_language language)
 {
     struct sheet sheet;
     begin(&sheet, language, LINE_RECEIPT);
     add_number(&sheet, LINE_APPLICATION, entry->application);
     add_instant(call, &sheet, LINE_APPLIED, entry->applied_ms);
-    for (int i = 0; i < entry->choices_count; i++) {
-        add(&sheet, LINE_CHOICE);
-        text_print(&sheet.text, "%d%s", entry->choices[i].choice, words[LINE_COLON][language]);
-        struct query query = query_open(call->tx, QUERY_WAITLIST_HOUSE_NAME);
-        query_bind_int(&query, "institution", entry->choices[i].institution);
-        text_print(&sheet.text, "%s\n", query_next(&query) ? query_text(&query, "name") : "");
-        query_end(&query);
+    add_choices(call, &sheet, entry);
+    if (receipt->verify_day != DAY_NONE) {
+        add_day(&sheet, LINE_VERIFY, receipt->verify_day);
+    }
+    if (receipt->strikes_limit != 0) {
+        add_strikes(&sheet, receipt);
     }
     add(&sheet, LINE_KEEP);
     end(call, &sheet);
@@ -180,11 +218,10 @@ void waitlist_sheet_explain(
     struct call *call, const struct waitlist_sheet_place *place, enum waitlist_language language)
 {
     struct sheet sheet;
-    char day[DAY_TEXT_SIZE];
     begin(&sheet, language, LINE_EXPLANATION);
     add_number(&sheet, LINE_APPLICATION, place->application);
     add_house(call, &sheet, LINE_HOUSE, place->institution);
-    add_text(&sheet, LINE_DAY, day_format(place->on_day, day));
+    add_day(&sheet, LINE_DAY, place->on_day);
     add_number(&sheet, LINE_PLACE, place->place);
     add_tiers(&sheet, place);
     add_text(&sheet, LINE_RULE, place->version);

@@ -7,9 +7,22 @@
 
 enum waitlist_language { WAITLIST_CHINESE, WAITLIST_ENGLISH, WAITLIST_LANGUAGES };
 
+#define WAITLIST_STRIKES_MAX 20 // that are told one by one
+
+struct waitlist_sheet_receipt {
+    int32_t verify_day;    // DAY_NONE: nobody is to verify it
+    int64_t strikes_limit; // 0: not known
+    int strikes_count;
+
+    struct {
+        int32_t on_day;
+        int32_t lapses_day;
+    } strikes[WAITLIST_STRIKES_MAX];
+};
+
 // Each writes "print" into call->out.
-void waitlist_sheet_receipt(
-    struct call *call, const struct waitlist_entry *entry, enum waitlist_language language);
+void waitlist_sheet_receipt_put(struct call *call, const struct waitlist_entry *entry,
+    const struct waitlist_sheet_receipt *receipt, enum waitlist_language language);
 
 struct waitlist_sheet_place {
     int64_t application;

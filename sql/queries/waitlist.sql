@@ -301,6 +301,12 @@ SELECT on_day FROM waitlist_strike
 WHERE elder = :elder AND kind = :kind AND on_day > :since AND (:institution = 0 OR institution = :institution)
 ORDER BY on_day LIMIT 100;
 
+-- name: waitlist_verify_due
+-- Until when an application is to be verified.
+-- hot
+SELECT due_day FROM task WHERE subject = :application AND kind = 'waitlist_verify' AND closed_at IS NULL
+ORDER BY due_day LIMIT 1;
+
 -- name: waitlist_ban_add
 -- A person who may not apply for some days.
 INSERT INTO waitlist_ban (ban, elder, cause, from_day, until_day, recorded_at)
