@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/care/waitlist.h"
+#include "daemon/care/waitlist_notice.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_rehearse.h"
 #include "daemon/rpc/event.h"
@@ -286,16 +287,19 @@ enum status waitlist_put(
     }
     assert(entry->standing == 0 || judgement.state == entry->state ||
            waitlist_state_leads(entry->state, judgement.state));
+    bool is_new = entry->standing == 0;
     judgement.next_day = next_look(call, entry, &judgement);
     put_places(call, entry, &judgement);
     write_standing(call, entry, &judgement);
     waitlist_tell(call, entry); // also where the person lived until now
+    enum waitlist_state before = is_new ? judgement.state : entry->state;
     entry->state = judgement.state;
     entry->cause = judgement.cause;
     entry->until_day = judgement.until_day;
     entry->confirmed_day = judgement.confirmed_day;
     entry->person = judgement.person;
     waitlist_tell(call, entry);
+    waitlist_notice_look(call, entry, before);
     return call_done(call);
 }
 

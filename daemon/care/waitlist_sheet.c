@@ -32,6 +32,12 @@ enum line {
     LINE_OFFERED,
     LINE_POOL,
     LINE_PASSED,
+    LINE_NOTICE,
+    LINE_LEFT,
+    LINE_CAUSE,
+    LINE_NOTE,
+    LINE_BASIS,
+    LINE_WAY_BACK,
     LINES
 };
 
@@ -60,6 +66,28 @@ static const char *const words[LINES][WAITLIST_LANGUAGES] = {
     [LINE_OFFERED] = {"通知时间：", "Offered: "},
     [LINE_POOL] = {"床位来源：", "Pool: "},
     [LINE_PASSED] = {"按规则越过的人数：", "Passed over, by rule: "},
+    [LINE_NOTICE] = {"保基本养老床位轮候 退出告知书\n",
+        "Notice: an application for a basic-guarantee bed has ended\n"},
+    [LINE_LEFT] = {"退出日期：", "Ended on: "},
+    [LINE_CAUSE] = {"退出原因：", "Because: "},
+    [LINE_NOTE] = {"说明：", "Note: "},
+    [LINE_BASIS] = {"规则条款：", "Rule: "},
+    [LINE_WAY_BACK] = {"恢复途径：", "The way back: "},
+};
+
+// Causes of falling out, as standings name them.
+static const struct {
+    const char *cause;
+    const char *names[WAITLIST_LANGUAGES];
+} causes[] = {
+    {"rejected", {"核实未通过", "the verification did not bear it out"}},
+    {"strikes", {"多次拒绝或未应答床位通知，或接受后未入住",
+                    "offers were declined, not answered or not taken up too often"}},
+    {"not_confirmed",
+        {"逾期未确认轮候意愿", "nobody confirmed in time that a bed is still wanted"}},
+    {"assessment_lapsed",
+        {"评估失效后逾期未重新评估", "the assessment ran out and was not renewed in time"}},
+    {"conditions_not_met", {"不再符合任一申请条件", "none of the conditions holds any more"}},
 };
 
 static const char *const criterion_names[WAITLIST_CRITERIA][WAITLIST_LANGUAGES] = {
@@ -250,6 +278,38 @@ void waitlist_sheet_offer_put(
             words[LINE_COLON][language], offer->counts[i]);
     }
     add_text(&sheet, LINE_RULE, offer->version);
+    add(&sheet, LINE_PRIVACY);
+    end(call, &sheet);
+}
+
+static const char *cause_name(const char *cause, enum waitlist_language language)
+{
+    for (size_t i = 0; cause != NULL && i < sizeof causes / sizeof causes[0]; i++) {
+        if (strcmp(causes[i].cause, cause) == 0) {
+            return causes[i].names[language];
+        }
+    }
+    return NULL;
+}
+
+void waitlist_sheet_notice_put(struct call *call, const struct waitlist_entry *entry,
+    const struct waitlist_sheet_notice *notice, enum waitlist_language language)
+{
+    struct sheet sheet;
+    begin(&sheet, language, LINE_NOTICE);
+    add_number(&sheet, LINE_APPLICATION, entry->application);
+    add_instant(call, &sheet, LINE_APPLIED, entry->applied_ms);
+    add_choices(call, &sheet, entry);
+    add_day(&sheet, LINE_LEFT, notice->left_day);
+    add_text(&sheet, LINE_CAUSE, cause_name(notice->cause, language));
+    if (notice->note != NULL && strcmp(notice->cause, "rejected") == 0) {
+        add_text(&sheet, LINE_NOTE, notice->note);
+    }
+    add_text(&sheet, LINE_RULE, notice->version);
+    if (notice->rule != NULL) {
+        add_text(&sheet, LINE_BASIS, notice->rule);
+    }
+    add_text(&sheet, LINE_WAY_BACK, notice->way_back);
     add(&sheet, LINE_PRIVACY);
     end(call, &sheet);
 }

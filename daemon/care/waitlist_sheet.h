@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is handed to families on paper: the receipt of an application, the explanation of a place,
-// the explanation of an offer. Numbers of others, never who they are.
+// the explanation of an offer, the notice that they fell out. Numbers of others, never who they
+// are.
 #pragma once
 
 #include "daemon/care/waitlist.h"
@@ -57,3 +58,15 @@ struct waitlist_sheet_offer {
 
 void waitlist_sheet_offer_put(
     struct call *call, const struct waitlist_sheet_offer *offer, enum waitlist_language language);
+
+struct waitlist_sheet_notice {
+    const char *cause;
+    const char *note; // NULL: none
+    int32_t left_day;
+    const char *rule; // what the rules say about the cause; NULL: nothing
+    const char *version;
+    const char *way_back;
+};
+
+void waitlist_sheet_notice_put(struct call *call, const struct waitlist_entry *entry,
+    const struct waitlist_sheet_notice *notice, enum waitlist_language language);

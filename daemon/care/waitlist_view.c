@@ -7,6 +7,7 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/waitlist_exit.h"
+#include "daemon/care/waitlist_notice.h"
 #include "daemon/care/waitlist_waited.h"
 #include "daemon/rpc/rows.h"
 
@@ -289,6 +290,10 @@ static void put_exit(struct call *call, const struct query *query)
     json_field_text(&call->out, "cause", query_text(query, "cause"));
     json_field_instant(&call->out, "applied_at", query_int(query, "applied_at"), zone);
     json_field_day(&call->out, "notice_on", day_of_instant(left_ms, zone));
+    if (!query_is_null(query, "notified_at")) {
+        json_field_day(
+            &call->out, "notified_on", day_of_instant(query_int(query, "notified_at"), zone));
+    }
     json_field_text(&call->out, "way_back", waitlist_exit_way_back(call, &left, WAITLIST_ENGLISH));
     json_end_map(&call->out);
 }
@@ -366,8 +371,23 @@ const struct rpc_method waitlist_view_methods[] = {
         .params = exits_params,
         .params_size = sizeof(struct view_params),
         .result = "exits[{application, elder?, note?, banned_until?, institution, state, cause, "
-                  "applied_at, notice_on, way_back}], next?",
+                  "applied_at, notice_on, notified_on?, way_back}], next?",
         .run = exits,
+    },
+    {
+        .name = "waitlist.notice",
+        .help = "Print the notice to who fell out of the queue (退出告知书): why, by which rule, "
+                "the way back; with "
+                "it the notice is given.",
+        .allow = DESKS | HOME,
+        .effect = RPC_WRITES,
+        .params = waitlist_notice_params,
+        .params_size = sizeof(struct waitlist_notice_params),
+        .result =
+            "application, state, cause, note?, left_on, rule?, policy_version, banned_until?, "
+            "way_back, given_now, print",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
+        .run = waitlist_notice_run,
     },
     {
         .name = "waitlist.history",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words people give about an application or an offer, as pure functions: who filed it, and that none
-// holds the number of a person.
+// Words people give about an application or an offer, as pure functions: who filed it, and that
+// none holds the number of a person.
 #pragma once
 
 // What would be right of a text that is not; NULL: it is right.

@@ -458,9 +458,16 @@ FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application 
     AND (s.superseded_at IS NULL OR s.superseded_at > p.recorded_at)
 WHERE p.institution = :institution ORDER BY from_at;
 
+-- name: waitlist_left
+-- Since when an application stands as it does, and what was said about it.
+-- hot
+SELECT recorded_at, note FROM waitlist_standing WHERE application = :application AND superseded_at IS NULL;
+
 -- name: waitlist_exits
 -- Who left the queue, when and why, the latest first. One row an application and house it named.
 SELECT a.application, c.institution, s.state, s.cause, s.note, s.recorded_at, a.applied_at, a.elder, s.standing,
+    (SELECT max(t.closed_at) FROM task t WHERE t.subject = a.application AND t.kind = 'waitlist_notice' AND t.outcome = 'given'
+        AND t.closed_at >= s.recorded_at) AS notified_at,
     c.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
     OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
         AND r.area >= :scope_from AND r.area < :scope_until) AS seen
