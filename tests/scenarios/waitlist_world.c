@@ -306,8 +306,9 @@ static void do_answer(struct world *world)
         break;
     case 2:
         done(world_say(world, world->street, "offer.contact",
-            "{\"offer\":%" PRId64 ",\"who\":\"%s\",\"channel\":\"phone\",\"outcome\":\"no_answer\"}", offer,
-            world_draw(world, 2) == 0 ? "elder" : "son"));
+            "{\"offer\":%" PRId64
+            ",\"who\":\"%s\",\"channel\":\"phone\",\"outcome\":\"no_answer\"}",
+            offer, world_draw(world, 2) == 0 ? "elder" : "son"));
         break;
     default:
         done(world_say(world, world->street, "offer.accept", "{\"offer\":%" PRId64 "}", offer));
