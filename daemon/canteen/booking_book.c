@@ -16,6 +16,7 @@ struct line_params {
     int32_t date;
     int meal;
     int channel;
+    struct rpc_complaint complaint; // of meal.book_many: the line cannot be read
 };
 
 struct book_params {
@@ -155,14 +156,15 @@ struct book_many_params {
 
 static const struct rpc_param book_many_params[] = {
     {.name = "lines",
-        .help = "Bookings, each judged alone; the good ones are kept.",
+        .help = "Bookings, each judged alone, a wrong word in a line too; the good ones are kept.",
         .kind = RPC_MAPS,
         .required = true,
         .offset = offsetof(struct book_many_params, lines),
         .least = 1,
         .most = LINES_MAX,
         .fields = line_fields,
-        .size = sizeof(struct line_params)},
+        .size = sizeof(struct line_params),
+        .complaint_offset = offsetof(struct line_params, complaint)},
     RPC_PARAMS_END,
 };
 
@@ -197,7 +199,8 @@ static void rank_lines(
     const struct line_params *items = lines->items;
     for (int i = 0; i < lines->count; i++) {
         struct elder_facts elder;
-        bool is_known = elder_look(call, items[i].elder, items[i].date, &elder);
+        bool is_known = items[i].complaint.parameter == NULL &&
+                        elder_look(call, items[i].elder, items[i].date, &elder);
         ret_answers[i] = (struct line_answer){.line = i,
             .rank = is_known ? meal_rank_on(&elder, items[i].date, items[i].channel)
                              : MEAL_RANK_OTHERS};
@@ -205,34 +208,51 @@ static void rank_lines(
     qsort(ret_answers, (size_t)lines->count, sizeof(*ret_answers), compare_need);
 }
 
-static void put_refused(struct json_out *out, enum status status, const struct booking_plan *plan)
+static void put_refused(
+    struct json_out *out, enum status status, const struct rpc_complaint *complaint)
 {
     if (status == STATUS_INVALID) {
-        json_field_text(out, "parameter", plan->parameter);
-        json_field_text(out, "expected", plan->expected);
+        json_field_text(out, "parameter", complaint->parameter);
+        json_field_text(out, "expected", complaint->expected);
     }
     json_field_text(out, "status", status_name(status));
-    json_field_text(out, "message", status_sentence(status));
+    json_field_text(
+        out, "message", complaint->message == NULL ? status_sentence(status) : complaint->message);
     json_end_map(out);
+}
+
+// What a line is refused with; OK when plan may be kept.
+static enum status judge_line(struct call *call, const struct line_params *line,
+    struct json_out *out, struct booking_plan *plan, struct rpc_complaint *ret_complaint)
+{
+    *ret_complaint = line->complaint;
+    if (line->complaint.parameter != NULL) {
+        return STATUS_INVALID;
+    }
+    struct booking_order order = order_of(line);
+    enum status status = booking_judge(call, &order, out, plan);
+    ret_complaint->parameter = plan->parameter;
+    ret_complaint->expected = plan->expected;
+    return status;
 }
 
 // One line: its answer is added to the text. False after a fault.
 static bool book_line(struct call *call, const struct line_params *line, struct text *text,
     struct line_answer *answer)
 {
-    struct booking_order order = order_of(line);
+    struct rpc_complaint complaint;
     struct booking_plan plan;
     struct json_out out;
     answer->at = text->size;
     json_out_init(&out, text);
     json_begin_map(&out);
     json_field_int(&out, "line", answer->line + 1);
-    enum status status = booking_judge(call, &order, &out, &plan);
+    enum status status = judge_line(call, line, &out, &plan, &complaint);
     if (call->tx->fault != STATUS_OK) {
         return false;
     }
     if (status != STATUS_OK) {
-        put_refused(&out, status, &plan);
+        put_refused(&out, status, &complaint);
         answer->size = text->size - answer->at;
         return true;
     }

@@ -6,70 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/rpc/bind_complain.h"
 #include "daemon/rpc/catalogue.h"
 
 #define REQUEST_KEY_LEAST 16
 #define REQUEST_KEY_MOST 64
-
-// Where a value stands, for the error: "lines[3].date". Lives on the stack of the walk.
-struct path {
-    const struct path *up; // NULL at the top
-    const char *name;      // NULL for an item of a list
-    size_t item;           // counted from 1
-};
-
-struct binding {
-    struct call *call;
-    enum status status;
-};
-
-// --- complaints ---
-
-static void add_path(struct text *text, const struct path *path)
-{
-    if (path->up != NULL) {
-        add_path(text, path->up);
-    }
-    if (path->name == NULL) {
-        text_print(text, "[%zu]", path->item);
-        return;
-    }
-    if (path->up != NULL) {
-        text_add_char(text, '.');
-    }
-    text_add_string(text, path->name);
-}
-
-// Always false, so that a walk can end with it.
-static bool complain(
-    struct binding *binding, const struct path *path, const char *expected, const char *message)
-{
-    struct text place;
-    text_init(&place, CALL_FACTS_MAX / 8);
-    add_path(&place, path);
-    binding->status =
-        call_invalid(binding->call, place.size == 0 ? "params" : place.bytes, expected);
-    binding->call->message = message;
-    text_done(&place);
-    return false;
-}
-
-static bool complain_of(struct binding *binding, const struct path *path,
-    const struct rpc_param *param, const char *message)
-{
-    struct text expected;
-    text_init(&expected, EXPECTED_MAX_SIZE);
-    bind_expected(param, &expected);
-    complain(binding, path, expected.size == 0 ? "another value" : expected.bytes, message);
-    text_done(&expected);
-    return false;
-}
-
-static bool is_wrong(
-    struct binding *binding, const struct path *path, const struct rpc_param *param)
-{
-    return complain_of(binding, path, param, "a parameter has a wrong value");
-}
 
 static bool run_out(struct binding *binding)
 {
@@ -139,14 +80,14 @@ static bool bind_set(struct binding *binding, const struct rpc_param *param,
     const struct json *value, const struct path *path, uint32_t *ret_bits)
 {
     if (json_kind(value) != JSON_KIND_LIST) {
-        return is_wrong(binding, path, param);
+        return bind_is_wrong(binding, path, param);
     }
     uint32_t bits = 0;
     for (size_t i = 0; i < json_count(value); i++) {
         int index = find_choice(json_at(value, i), param->choices);
         if (index < 0) {
             struct path item = {.up = path, .item = i + 1};
-            return is_wrong(binding, &item, param);
+            return bind_is_wrong(binding, &item, param);
         }
         bits |= UINT32_C(1) << index;
     }
@@ -158,14 +99,14 @@ static bool bind_digits(struct binding *binding, const struct rpc_param *param,
     const struct json *value, const struct path *path, uint32_t *ret_bits)
 {
     if (json_kind(value) != JSON_KIND_LIST) {
-        return is_wrong(binding, path, param);
+        return bind_is_wrong(binding, path, param);
     }
     uint32_t bits = 0;
     for (size_t i = 0; i < json_count(value); i++) {
         const struct json *digit = json_at(value, i);
         if (!is_integer_within(digit, param->least, param->most)) {
             struct path item = {.up = path, .item = i + 1};
-            return is_wrong(binding, &item, param);
+            return bind_is_wrong(binding, &item, param);
         }
         bits |= UINT32_C(1) << (json_integer(digit) - param->least);
     }
@@ -177,7 +118,7 @@ static bool bind_ids(struct binding *binding, const struct rpc_param *param,
     const struct json *value, const struct path *path, struct rpc_list *ret_list)
 {
     if (!is_list_within(value, param)) {
-        return is_wrong(binding, path, param);
+        return bind_is_wrong(binding, path, param);
     }
     size_t count = json_count(value);
     int64_t *ids = arena_alloc(&binding->call->arena, (count + 1) * sizeof *ids);
@@ -188,7 +129,8 @@ static bool bind_ids(struct binding *binding, const struct rpc_param *param,
         const struct json *id = json_at(value, i);
         if (!is_integer_within(id, 1, JSON_INTEGER_MAX)) {
             struct path item = {.up = path, .item = i + 1};
-            return complain(binding, &item, "a positive integer", "a parameter has a wrong value");
+            return bind_complain(
+                binding, &item, "a positive integer", "a parameter has a wrong value");
         }
         ids[i] = json_integer(id);
     }
@@ -200,7 +142,7 @@ static bool bind_texts(struct binding *binding, const struct rpc_param *param,
     const struct json *value, const struct path *path, struct rpc_list *ret_list)
 {
     if (!is_list_within(value, param)) {
-        return is_wrong(binding, path, param);
+        return bind_is_wrong(binding, path, param);
     }
     size_t count = json_count(value);
     const char **texts = arena_alloc(&binding->call->arena, (count + 1) * sizeof *texts);
@@ -211,7 +153,7 @@ static bool bind_texts(struct binding *binding, const struct rpc_param *param,
         const struct json *text = json_at(value, i);
         if (!is_text_within(text, param)) {
             struct path item = {.up = path, .item = i + 1};
-            return complain(binding, &item,
+            return bind_complain(binding, &item,
                 "text of 1 to 200 characters without control characters",
                 "a parameter has a wrong value");
         }
@@ -226,11 +168,22 @@ static bool bind_texts(struct binding *binding, const struct rpc_param *param,
 static bool bind_fields(struct binding *binding, const struct rpc_param *fields,
     const struct json *map, const struct path *up, char *into);
 
+// An item whose mistakes are its own: the list goes on.
+static bool bind_alone(struct binding *binding, const struct rpc_param *param,
+    const struct json *map, const struct path *item, char *into)
+{
+    binding->alone = item;
+    binding->complaint = (struct rpc_complaint *)(void *)(into + param->complaint_offset);
+    (void)bind_fields(binding, param->fields, map, item, into);
+    binding->alone = NULL;
+    return binding->status == STATUS_OK;
+}
+
 static bool bind_maps(struct binding *binding, const struct rpc_param *param,
     const struct json *value, const struct path *path, struct rpc_list *ret_list)
 {
     if (!is_list_within(value, param)) {
-        return is_wrong(binding, path, param);
+        return bind_is_wrong(binding, path, param);
     }
     size_t count = json_count(value);
     char *items = arena_alloc(&binding->call->arena, count * param->size + 1);
@@ -240,10 +193,14 @@ static bool bind_maps(struct binding *binding, const struct rpc_param *param,
     for (size_t i = 0; i < count; i++) {
         struct path item = {.up = path, .item = i + 1};
         if (json_kind(json_at(value, i)) != JSON_KIND_MAP) {
-            return complain(binding, &item, "a map", "a parameter has a wrong value");
+            return bind_complain(binding, &item, "a map", "a parameter has a wrong value");
         }
-        if (!bind_fields(
-                binding, param->fields, json_at(value, i), &item, items + i * param->size)) {
+        const struct json *map = json_at(value, i);
+        char *into = items + i * param->size;
+        bool is_well = param->complaint_offset != 0
+                           ? bind_alone(binding, param, map, &item, into)
+                           : bind_fields(binding, param->fields, map, &item, into);
+        if (!is_well) {
             return false;
         }
     }
@@ -255,7 +212,7 @@ static bool bind_map(struct binding *binding, const struct rpc_param *param,
     const struct json *value, const struct path *path, char *into)
 {
     if (json_kind(value) != JSON_KIND_MAP) {
-        return is_wrong(binding, path, param);
+        return bind_is_wrong(binding, path, param);
     }
     return bind_fields(binding, param->fields, value, path, into);
 }
@@ -265,7 +222,7 @@ static bool bind_choice(struct binding *binding, const struct rpc_param *param,
 {
     int index = find_choice(value, param->choices);
     if (index < 0) {
-        return is_wrong(binding, path, param);
+        return bind_is_wrong(binding, path, param);
     }
     *ret_choice = index;
     return true;
@@ -277,7 +234,7 @@ static bool bind_integer(struct binding *binding, const struct rpc_param *param,
     int64_t least = param->kind == RPC_ID ? 1 : catalogue_least(param);
     int64_t most = param->kind == RPC_ID ? JSON_INTEGER_MAX : catalogue_most(param);
     if (!is_integer_within(value, least, most)) {
-        return is_wrong(binding, path, param);
+        return bind_is_wrong(binding, path, param);
     }
     *ret_number = json_integer(value);
     return true;
@@ -299,20 +256,20 @@ static bool bind_value(struct binding *binding, const struct rpc_param *param,
         return bind_integer(binding, param, value, path, at);
     case RPC_BOOL:
         if (json_kind(value) != JSON_KIND_BOOL) {
-            return is_wrong(binding, path, param);
+            return bind_is_wrong(binding, path, param);
         }
         *(bool *)at = json_bool(value);
         return true;
     case RPC_TEXT:
         if (!is_text_within(value, param)) {
-            return is_wrong(binding, path, param);
+            return bind_is_wrong(binding, path, param);
         }
         *(const char **)at = json_text(value, NULL);
         return true;
     case RPC_DAY:
-        return read_day(value, at) || is_wrong(binding, path, param);
+        return read_day(value, at) || bind_is_wrong(binding, path, param);
     case RPC_INSTANT:
-        return read_instant(value, at) || is_wrong(binding, path, param);
+        return read_instant(value, at) || bind_is_wrong(binding, path, param);
     case RPC_CHOICE:
         return bind_choice(binding, param, value, path, at);
     case RPC_SET:
@@ -400,7 +357,8 @@ static bool refuse_unknown(
         text_add_string(&expected, method->effect == RPC_WRITES ? ", request_key" : "");
         text_add_string(&expected, method->dry_run ? ", dry_run" : "");
     }
-    complain(binding, path, expected.size == 0 ? "" : expected.bytes, "there is no such parameter");
+    bind_complain(
+        binding, path, expected.size == 0 ? "" : expected.bytes, "there is no such parameter");
     text_done(&expected);
     return false;
 }
@@ -445,7 +403,7 @@ static bool bind_table(struct binding *binding, const struct rpc_param *fields,
         const struct json *value = map == NULL ? NULL : json_get(map, param->name);
         struct path path = {.up = up, .name = param->name};
         if (value == NULL && param->required) {
-            return complain_of(binding, &path, param, "a required parameter is missing");
+            return bind_complain_of(binding, &path, param, "a required parameter is missing");
         }
         if (value == NULL) {
             bind_absent(param, into);
@@ -500,7 +458,7 @@ static bool bind_session(struct binding *binding, const struct json *params, siz
     }
     if (!is_session(value)) {
         struct path path = {.name = "session"};
-        return complain(
+        return bind_complain(
             binding, &path, "the text that session.login gave", "a parameter has a wrong value");
     }
     binding->call->session = json_text(value, NULL);
@@ -516,7 +474,7 @@ static bool bind_request_key(struct binding *binding, const struct json *params,
     }
     if (!is_request_key(value)) {
         struct path path = {.name = "request_key"};
-        return complain(binding, &path, "16 to 64 characters of 0-9, A-Z, a-z, _ and -",
+        return bind_complain(binding, &path, "16 to 64 characters of 0-9, A-Z, a-z, _ and -",
             "a parameter has a wrong value");
     }
     binding->call->request_key = json_text(value, NULL);
@@ -532,7 +490,7 @@ static bool bind_dry_run(struct binding *binding, const struct json *params, siz
     }
     if (json_kind(value) != JSON_KIND_BOOL) {
         struct path path = {.name = "dry_run"};
-        return complain(binding, &path, "true or false", "a parameter has a wrong value");
+        return bind_complain(binding, &path, "true or false", "a parameter has a wrong value");
     }
     binding->call->dry_run = json_bool(value);
     ++*found;

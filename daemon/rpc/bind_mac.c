@@ -30,6 +30,31 @@ static void write_set(const struct rpc_param *param, const struct json *value, s
     }
 }
 
+static bool is_bound(const struct rpc_param *fields, const char *name)
+{
+    for (const struct rpc_param *param = fields; param->name != NULL; param++) {
+        if (strcmp(param->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// An item that is judged alone may hold what is bound nowhere: its refusal was an answer too.
+static void write_strangers(
+    const struct rpc_param *fields, const struct json *map, struct text *text)
+{
+    void *position = NULL;
+    const char *name = NULL;
+    const struct json *value = NULL;
+    while (json_each(map, &position, &name, &value)) {
+        if (!is_bound(fields, name)) {
+            text_print(text, "\n%s?", name);
+            json_dump(value, text);
+        }
+    }
+}
+
 static void write_value(const struct rpc_param *param, const struct json *value, struct text *text)
 {
     if (param->kind == RPC_SET) {
@@ -40,6 +65,9 @@ static void write_value(const struct rpc_param *param, const struct json *value,
         for (size_t i = 0; i < json_count(value); i++) {
             text_add_char(text, '{');
             write_fields(param->fields, json_at(value, i), true, text);
+            if (param->complaint_offset != 0) {
+                write_strangers(param->fields, json_at(value, i), text);
+            }
             text_add_char(text, '}');
         }
     } else {

@@ -148,6 +148,21 @@ static size_t bound_size(const struct rpc_param *param)
 
 static const char *complain_of_fields(const struct rpc_param *params, size_t size);
 
+static const char *complain_of_alone(const struct rpc_param *param)
+{
+    if (param->kind != RPC_MAPS ||
+        param->complaint_offset + sizeof(struct rpc_complaint) > param->size) {
+        return "an item's own complaint is of no list of maps, or lies outside its struct";
+    }
+    for (const struct rpc_param *field = param->fields; field->name != NULL; field++) {
+        if (is_list(field->kind) || field->kind == RPC_MAP || field->kind == RPC_SET ||
+            field->kind == RPC_DIGITS) {
+            return "an item that is judged alone has more than single values";
+        }
+    }
+    return NULL;
+}
+
 static const char *complain_of_kind(const struct rpc_param *param)
 {
     bool chooses = param->kind == RPC_CHOICE || param->kind == RPC_SET;
@@ -166,6 +181,10 @@ static const char *complain_of_kind(const struct rpc_param *param)
     }
     if (param->fields == NULL || param->size == 0) {
         return "a map has no fields or no size";
+    }
+    const char *complaint = param->complaint_offset == 0 ? NULL : complain_of_alone(param);
+    if (complaint != NULL) {
+        return complaint;
     }
     return complain_of_fields(param->fields, param->size);
 }

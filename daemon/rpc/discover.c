@@ -70,6 +70,14 @@ static void write_items(struct json_out *out, const struct rpc_param *param)
     json_end_map(out);
 }
 
+// A wrong item of such a list is told by the method among its answers; the others count.
+static void write_alone(struct json_out *out, const struct rpc_param *param)
+{
+    if (param->complaint_offset != 0) {
+        json_field_bool(out, "x-eldercare-alone", true);
+    }
+}
+
 static void write_schema(struct json_out *out, const struct rpc_param *param)
 {
     switch (param->kind) {
@@ -106,6 +114,7 @@ static void write_schema(struct json_out *out, const struct rpc_param *param)
     case RPC_TEXTS:
     case RPC_MAPS:
         write_items(out, param);
+        write_alone(out, param);
         return;
     case RPC_MAP:
         write_map(out, param->fields);

@@ -37,6 +37,14 @@ struct rpc_list {
     const void *items; // array in the call's arena
 };
 
+// What is wrong with one item of a list whose items are judged one by one; texts in the call's
+// arena. parameter NULL: nothing.
+struct rpc_complaint {
+    const char *parameter; // within the item: "date"
+    const char *expected;
+    const char *message;
+};
+
 struct rpc_param {
     const char *name;
     const char *help;
@@ -50,9 +58,12 @@ struct rpc_param {
     int64_t absent;
     const char *const *choices; // ends with NULL
     const struct rpc_param *fields;
-    size_t size;           // of one item of RPC_MAPS
-    size_t present_offset; // of a bool that tells whether it was given; 0: none (so no such bool
-                           // may stand first)
+    size_t size;             // of one item of RPC_MAPS
+    size_t complaint_offset; // of a struct rpc_complaint in an item of RPC_MAPS: what is wrong with
+                             // an item (of single values) stands there for the rule to answer; 0:
+                             // it refuses the call (so it may not stand first)
+    size_t present_offset;   // of a bool that tells whether it was given; 0: none (so no such bool
+                             // may stand first)
 };
 
 // Every method also takes session? (a text), writing ones request_key?, those with dry_run set

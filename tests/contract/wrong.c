@@ -248,7 +248,7 @@ static void probe_param(struct probe *probe, const struct json *param)
         snprintf(place, sizeof place, "%s[1]", name);
         expect_invalid(probe, name, value, place);
     }
-    if (has_type(items, "object")) {
+    if (has_type(items, "object") && json_get(schema, "x-eldercare-alone") == NULL) {
         probe_inside(probe, name, items, true);
     }
 }
