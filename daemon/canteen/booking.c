@@ -432,7 +432,7 @@ static void put_already(struct call *call, int64_t booking, struct json_out *fac
         json_field_text(facts, "channel", query_text(&query, "channel"));
     }
     query_end(&query);
-    json_field_int(facts, "booking", booking);
+    call_put_made(call, facts, "booking", booking);
 }
 
 static enum status judge_person(

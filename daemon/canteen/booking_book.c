@@ -144,7 +144,7 @@ static enum status book(struct call *call)
     if (booking == 0) {
         return broken(call);
     }
-    json_field_int(&call->out, "booking", booking);
+    call_put_made(call, &call->out, "booking", booking);
     booking_put_price(call, &call->out, &plan);
     put_late(call, &plan);
     return call_done(call);
@@ -264,7 +264,7 @@ static bool book_line(struct call *call, const struct line_params *line, struct 
     json_out_init(&out, text);
     json_begin_map(&out);
     json_field_int(&out, "line", answer->line + 1);
-    json_field_int(&out, "booking", booking);
+    call_put_made(call, &out, "booking", booking);
     booking_put_price(call, &out, &plan);
     json_end_map(&out);
     answer->size = text->size - answer->at;

@@ -343,7 +343,7 @@ static int64_t put_unplaced(struct call *call, const struct failing *failing)
         json_field_text(&call->out, "street", street);
         json_field_int(&call->out, "covers", covers);
         if (task != 0) {
-            json_field_int(&call->out, "task", task);
+            call_put_made(call, &call->out, "task", task);
         }
         json_end_map(&call->out);
         unplaced += covers;
@@ -367,7 +367,7 @@ static enum status fail_of(struct call *call, struct failing *failing)
                    ? call_done(call)
                    : call_broken(call, "covers were judged free and could not be moved");
     }
-    json_field_int(&call->out, "failure", failing->failure);
+    call_put_made(call, &call->out, "failure", failing->failure);
     int64_t moved = put_moved(call, failing);
     int64_t unplaced = put_unplaced(call, failing);
     json_field_int(&call->out, "kept", failing->count - moved - unplaced);

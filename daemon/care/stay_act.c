@@ -206,7 +206,7 @@ enum status stay_transfer_run(struct call *call)
     stay_touch(call, history, movement);
     call_touch(call, bed.bed);
     json_field_int(&call->out, "stay", history->stay);
-    json_field_int(&call->out, "movement", movement);
+    call_put_made(call, &call->out, "movement", movement);
     json_field_int(&call->out, "bed", bed.bed);
     stay_tell_overridden(call, history, fit.overridden);
     if (fit.overridden == NULL) {

@@ -235,8 +235,8 @@ enum status stay_admit_run(struct call *call)
     int64_t movement = stay_admit_write(call, history, &fit);
     stay_touch(call, history, movement);
     call_touch(call, params->bed);
-    json_field_int(&call->out, "stay", history->stay);
-    json_field_int(&call->out, "movement", movement);
+    call_put_made(call, &call->out, "stay", history->stay);
+    call_put_made(call, &call->out, "movement", movement);
     json_field_int(&call->out, "bed", params->bed);
     json_field_int(&call->out, "institution", history->institution);
     json_field_day(&call->out, "from", history->from_day);

@@ -137,8 +137,8 @@ static enum status write(
                                          .reason = discharge_reason_words[DISCHARGE_CONTRACT_END]});
     stay_touch(call, guest, movement);
     call_touch(call, lender);
-    json_field_int(&call->out, "stay", guest->stay);
-    json_field_int(&call->out, "movement", movement);
+    call_put_made(call, &call->out, "stay", guest->stay);
+    call_put_made(call, &call->out, "movement", movement);
     json_field_int(&call->out, "bed", fit->bed->bed);
     json_field_int(&call->out, "lender", lender);
     json_field_day(&call->out, "from", guest->from_day);

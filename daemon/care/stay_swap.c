@@ -116,9 +116,9 @@ static enum status write(struct call *call, struct side sides[2], int32_t on_day
         }
     }
     put_side(call, &sides[0], "stay", "bed");
-    json_field_int(&call->out, "movement", sides[0].movement);
+    call_put_made(call, &call->out, "movement", sides[0].movement);
     put_side(call, &sides[1], "with", "with_bed");
-    json_field_int(&call->out, "with_movement", sides[1].movement);
+    call_put_made(call, &call->out, "with_movement", sides[1].movement);
     json_field_day(&call->out, "on", on_day);
     enum status status = override_admitted(call, &sides[0].admission, sides[0].history->stay);
     return status == STATUS_OK

@@ -71,7 +71,7 @@ static void answer(struct call *call, const struct policy_kind *kind, const stru
     const char *state)
 {
     const struct policy *view = policy_view(call, kind);
-    json_field_int(&call->out, "policy", policy->policy);
+    call_put_made(call, &call->out, "policy", policy->policy);
     json_field_text(&call->out, "kind", kind->word);
     json_field_text(&call->out, "region", policy->head.region);
     json_field_text(&call->out, "version", policy->head.version);

@@ -49,6 +49,16 @@ void call_touch(struct call *call, int64_t id)
     }
 }
 
+void call_put_made(struct call *call, struct json_out *out, const char *name, int64_t id)
+{
+    if (call->tried_from != 0 && id >= call->tried_from) {
+        json_key(out, name);
+        json_put_null(out);
+    } else {
+        json_field_int(out, name, id);
+    }
+}
+
 enum status call_done(struct call *call)
 {
     return call_refuse(call, call->tx->fault);

@@ -64,6 +64,7 @@ struct call {
     const char *request_key;
     const char *session; // token given with the call or remembered by its connection; NULL
     bool dry_run;
+    int64_t tried_from; // of a dry run: ids from here on will be undone, and drawn again; else 0
     uint8_t params_mac[DIGEST_SIZE];
 
     int64_t terminal; // from the certificate
@@ -115,6 +116,10 @@ enum status call_broken(struct call *call, const char *words);
 
 // Notes an id for the ledger (the first CALL_OBJECTS_MAX are kept).
 void call_touch(struct call *call, int64_t id);
+
+// Writes an id of what the call has made, into its result or its facts. What a dry run made is
+// undone and its id will be another's: null.
+void call_put_made(struct call *call, struct json_out *out, const char *name, int64_t id);
 
 // How a rule ends well: STATUS_OK, or the transaction's fault.
 enum status call_done(struct call *call);

@@ -183,7 +183,7 @@ static void write_request_key(struct json_out *out)
 
 static const struct rpc_param dry_run_param = {
     .name = "dry_run",
-    .help = "Answer what would happen and change nothing.",
+    .help = "Answer what would happen and change nothing; ids of what would be made are null.",
     .kind = RPC_BOOL,
 };
 

@@ -180,6 +180,7 @@ static enum status run_and_follow(struct call *call)
 static enum status try_rule(struct call *call)
 {
     bool may_undo = call->dry_run || call->method->tries;
+    call->tried_from = call->dry_run ? call->tx->next_id : 0;
     if (may_undo) {
         tx_mark(call->tx);
     }

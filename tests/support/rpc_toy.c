@@ -164,7 +164,7 @@ static enum status make(struct call *call)
     }
     int64_t id = toy_write_thing(call, thing->name);
     call_touch(call, id);
-    json_field_int(&call->out, "thing", id);
+    call_put_made(call, &call->out, "thing", id);
     json_field_text(&call->out, "operator", call->principal.operator_name);
     if (thing->secret != NULL) {
         json_field_text(&call->secret_out, "key", thing->secret);

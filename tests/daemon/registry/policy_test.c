@@ -244,6 +244,7 @@ Test(policy, answers_what_it_overlaps_and_the_holes_it_leaves)
         "{\"kind\":\"toy\",\"region\":\"310114\",\"valid_from\":\"2026-12-10\",\"dry_run\":true,"
         "\"text\":\"version: v2\\nnumber: 2\\nvalid_until: 2027-01-01\"}");
     cr_assert_not_null(strstr(answer, "\"version\":\"v2\""));
+    cr_assert_not_null(strstr(answer, "\"policy\":null"), "%s", answer); // there is none
     cr_assert_not_null(strstr(answer, "\"overlaps\":[],\"holes\":[]"), "%s", answer);
     int64_t policy = propose(bureau.first, "2026-12-10", "number: 2");
     stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
