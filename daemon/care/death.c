@@ -288,8 +288,6 @@ enum status death_on_described(struct call *call, const struct fact *fact, void 
     return call_done(call);
 }
 
-#define APPLICATIONS_TOLD(name) name "[{application, state, offer_withdrawn?}]?"
-
 const struct rpc_method death_methods[] = {
     {
         .name = "death.report",
@@ -298,9 +296,7 @@ const struct rpc_method death_methods[] = {
         .effect = RPC_WRITES,
         .params = report_params,
         .params_size = sizeof(struct report_params),
-        .result = "death, elder, on, " APPLICATIONS_TOLD(
-            "applications") ", "
-                            "meals[{booking, date, meal, site, channel}]?",
+        .result = "death, elder, on, " DEATH_STOPPED,
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_report,
     },
@@ -313,8 +309,7 @@ const struct rpc_method death_methods[] = {
         .params_size = sizeof(struct confirm_params),
         .result = "death, elder, on, stays[{stay, bed?, until?, movement?, taken_back[]}]?, "
                   "family_beds[{family_bed, until}]?, "
-                  "meals[{booking, date, meal, site, channel}]?, " APPLICATIONS_TOLD(
-                      "applications_closed"),
+                  "applications_closed[{application, state, offer_withdrawn?}]?, " DEATH_STOPPED,
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_confirm,
     },
@@ -328,7 +323,7 @@ const struct rpc_method death_methods[] = {
         .result = "death, elder, was_confirmed, stays[{stay, restored, bed?, status?, "
                   "not_restored[]?}]?, family_beds[{family_bed, until?}]?, "
                   "meals[{booking?, date, meal, site, channel, restored, "
-                  "status?}]?, " APPLICATIONS_TOLD("applications"),
+                  "status?}]?, applications[{application, state}]?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_cancel,
     },

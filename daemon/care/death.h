@@ -6,6 +6,11 @@
 
 #include "daemon/care/stay.h"
 
+// What death_report writes, for the results of the methods that call it.
+#define DEATH_STOPPED                                                                              \
+    "meals[{booking, date, meal, site, channel}]?, "                                               \
+    "applications[{application, state, offer_withdrawn?}]?"
+
 extern const struct rpc_method death_methods[];
 
 struct death {

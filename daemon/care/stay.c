@@ -2,6 +2,7 @@
 // Stays: what other subjects ask of them, and the table of their methods.
 #include "daemon/care/stay.h"
 
+#include "daemon/care/death.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_past.h"
 
@@ -142,8 +143,7 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_discharge_params,
         .params_size = sizeof(struct stay_discharge_params),
-        .result = "stay, movement, until, overridden[]?, death?, "
-                  "meals[{booking, date, meal, site, channel}]?",
+        .result = "stay, movement, until, overridden[]?, death?, " DEATH_STOPPED,
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = stay_discharge_run,
     },

@@ -49,6 +49,8 @@ void audit_put_share(struct json_out *out, struct share share)
     }
 }
 
+#define PLAN_FIELDS "plan{region, version, name, hash}?"
+
 const struct rpc_method audit_methods[] = {
     {
         .name = "audit.ratio",
@@ -58,7 +60,11 @@ const struct rpc_method audit_methods[] = {
         .effect = RPC_READS,
         .params = ratio_params,
         .params_size = sizeof(struct ratio_params),
-        .result = "area, name, on, known_on?, basis, truth, plan{}?, ratios[]",
+        .result = "area, name, on, known_on?, basis, truth, " PLAN_FIELDS
+                  ", ratios[{metric, numerator, denominator, basis_points?, indicator?, binding?, "
+                  "year?, comparison?, target?, verdict, convert_needed?, add_needed?, unlisted, "
+                  "by[{institution?, area?, name, numerator, denominator, basis_points?, "
+                  "verdict}]}]",
         .refuses = "NOT_FOUND",
         .run = audit_ratio_run,
     },
@@ -69,7 +75,10 @@ const struct rpc_method audit_methods[] = {
         .effect = RPC_READS,
         .params = indicators_params,
         .params_size = sizeof(struct indicators_params),
-        .result = "area, name, on, plan{}?, indicators[]",
+        .result = "area, name, on, " PLAN_FIELDS
+                  ", indicators[{id, name, name_en?, kind, metric, unit, value?, numerator?, "
+                  "denominator?, basis_points?, comparison?, target?, baseline?, year?, binding, "
+                  "attribute?, wider?, source?, note?, verdict}]",
         .refuses = "NOT_FOUND",
         .run = audit_indicators_run,
     },

@@ -47,7 +47,7 @@ static const struct rpc_param get_params[] = {
     },
     {
         .name = "on",
-        .help = "As it is on this day; today by default.",
+        .help = "As it is on this day, none before birth; today by default.",
         .kind = RPC_DAY,
         .offset = offsetof(struct get_params, on),
     },
@@ -100,9 +100,7 @@ static void put_columns(struct call *call, const struct query *query, int64_t el
     json_field_int(out, "elder", elder);
     json_field_text(out, "name", query_text(query, "name"));
     json_field_text(out, "sex", elder_sex_word(query_int(query, "sex")));
-    if (query_day(query, "born_day") <= day) {
-        json_field_int(out, "age", day_age(query_day(query, "born_day"), day));
-    }
+    json_field_int(out, "age", day_age(query_day(query, "born_day"), day));
     json_field_text(out, "id_type", query_text(query, "id_type"));
     put_masked(out, &opened);
     json_field_text(out, "residence_area", query_text(query, "residence_area"));
@@ -171,7 +169,8 @@ static enum status get(struct call *call)
     int32_t day = params->on == DAY_NONE ? call->tx->today_day : params->on;
     struct query query = open_person(call, params->elder, day);
     bool found = query_next(&query);
-    if (found) {
+    bool is_born = found && query_day(&query, "born_day") <= day;
+    if (is_born) {
         put_columns(call, &query, params->elder, day);
     }
     query_end(&query);
@@ -180,6 +179,9 @@ static enum status get(struct call *call)
     }
     if (!found) {
         return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    if (!is_born) {
+        return call_invalid(call, "on", "a day since birth");
     }
     put_contacts(call, &call->out, params->elder, true);
     vocabulary_put(&call->out, "flags", flag_words, elder_flags_on(call->tx, params->elder, day));
@@ -260,8 +262,11 @@ const struct rpc_method elder_get_methods[] = {
         .result = "elder, name, sex, age, id_type, id_number, phone?, address?, card_number?, "
                   "residence_area, registered_area, office, texture?, diets[], allergens[], "
                   "contacts[{name, relation, phone?, may_decide}], flags[], "
-                  "assessment?{scheme, level, dementia, valid_until}, applications[], stay?{}, "
-                  "meals[], death?{on, confirmed}",
+                  "assessment?{scheme, level, dementia, valid_until}, "
+                  "stay?{stay, bed, institution, from}, "
+                  "applications[{application, applied_at, state}], "
+                  "meals[{booking, date, meal, site, name, channel, state}], "
+                  "death?{on, confirmed}",
         .refuses = "NOT_FOUND",
         .run = get,
     },

@@ -165,6 +165,8 @@ Test(discover, rights_effects_and_secrets_stand_beside)
     const struct json *params = json_get(find(methods, "toy.make"), "params");
     cr_assert_not_null(find(params, "request_key"));
     cr_assert_not_null(find(params, "dry_run"));
+    const struct json *result = json_get(find(methods, "toy.make"), "result");
+    cr_assert_not_null(json_get(json_get(json_get(result, "schema"), "properties"), "dry_run"));
     expect(json_get(find(params, "secret"), "x-eldercare-secret"), "true");
     params = json_get(find(methods, "toy.login"), "params");
     cr_assert_null(find(params, "request_key"));
