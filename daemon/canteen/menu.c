@@ -188,6 +188,25 @@ static const struct rpc_param add_params[] = {
     RPC_PARAMS_END,
 };
 
+static bool is_served(struct call *call, const struct sitting_params *sitting)
+{
+    struct query query = query_open(call->tx, QUERY_MENU_IS_SERVED);
+    bind_sitting(&query, sitting->site, sitting->date, sitting->meal);
+    bool is_served = query_next(&query);
+    query_end(&query);
+    return is_served;
+}
+
+// Dishes are for a meal that is served; what stands on a menu can be taken off it anyway.
+static enum status check_served(struct call *call, const struct sitting_params *sitting)
+{
+    if (is_served(call, sitting) || call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    return call_invalid(
+        call, "meal", "a meal that the site offers and its kitchen cooks on this day");
+}
+
 static enum status check_sitting(struct call *call, const struct sitting_params *sitting)
 {
     int32_t today = call->tx->today_day;
@@ -307,6 +326,12 @@ static enum status set(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    if (params->dishes.count > 0) {
+        status = check_served(call, &params->sitting);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
     if (has_twice(&params->dishes)) {
         return call_invalid(call, "dishes", "dishes of different names");
     }
@@ -323,6 +348,9 @@ static enum status add(struct call *call)
     const struct sitting_params *sitting = &params->sitting;
     struct menu menu;
     enum status status = check_sitting(call, sitting);
+    if (status == STATUS_OK) {
+        status = check_served(call, sitting);
+    }
     if (status != STATUS_OK) {
         return status;
     }

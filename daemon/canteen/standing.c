@@ -193,6 +193,20 @@ static bool reaches(struct call *call, const struct standing *standing)
            elder_look(call, standing->elder, call->tx->today_day, &elder);
 }
 
+// The first day without it, by its own end or because it was stopped.
+static int32_t end_day(const struct standing *standing)
+{
+    return standing->stopped != DAY_NONE && standing->stopped < standing->until ? standing->stopped
+                                                                                : standing->until;
+}
+
+static enum status refuse_ended(struct call *call, const struct standing *standing)
+{
+    json_field_day(&call->facts, "ended", end_day(standing));
+    call->message = "the standing order has ended by then";
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
 // Finds one that still goes on.
 static enum status find(struct call *call, int64_t id, struct standing *ret)
 {
@@ -206,12 +220,7 @@ static enum status find(struct call *call, int64_t id, struct standing *ret)
     if (!is_found || !reaches(call, ret)) {
         return refuse_unknown(call, "standing");
     }
-    int32_t end = ret->stopped != DAY_NONE && ret->stopped < ret->until ? ret->stopped : ret->until;
-    if (end <= call->tx->today_day) {
-        json_field_day(&call->facts, "ended", end);
-        return call_refuse(call, STATUS_STATE_CONFLICT);
-    }
-    return call_done(call);
+    return end_day(ret) <= call->tx->today_day ? refuse_ended(call, ret) : call_done(call);
 }
 
 struct pause_params {
@@ -276,6 +285,12 @@ static enum status pause(struct call *call)
     enum status status = find(call, params->standing, &standing);
     if (status != STATUS_OK) {
         return status;
+    }
+    if (params->from >= end_day(&standing)) {
+        return refuse_ended(call, &standing);
+    }
+    if (params->until <= standing.from) {
+        return call_invalid(call, "until", "a date after the order's first day");
     }
     supersede_pauses(call, params->standing, params->from, params->until);
     add_pause(call, params->standing, params->from, params->until);

@@ -59,6 +59,7 @@ static const struct rpc_param flag_params[] = {
 struct interval {
     int64_t id;
     int32_t from_day;
+    int32_t until_day;
     const char *source; // arena
 };
 
@@ -75,6 +76,7 @@ static int read_intervals(
         ret[count++] = (struct interval){
             .id = query_int(&query, "elder_flag"),
             .from_day = query_day(&query, "from_day"),
+            .until_day = query_day(&query, "until_day"),
             .source = query_copy_text(&query, "source", &call->arena),
         };
     }
@@ -88,6 +90,24 @@ static void supersede(struct call *call, int64_t elder_flag)
     query_bind_int(&query, "elder_flag", elder_flag);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
+}
+
+// What was said before of these days, so that nobody replaces it unawares.
+static void put_replaced(struct call *call, const struct interval *intervals, int count)
+{
+    if (count == 0) {
+        return;
+    }
+    json_key(&call->out, "replaced");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count; i++) {
+        json_begin_map(&call->out);
+        json_field_day(&call->out, "from", intervals[i].from_day);
+        json_field_day(&call->out, "until", intervals[i].until_day);
+        json_field_text(&call->out, "source", intervals[i].source);
+        json_end_map(&call->out);
+    }
+    json_end_list(&call->out);
 }
 
 static enum status flag(struct call *call)
@@ -107,6 +127,9 @@ static enum status flag(struct call *call)
         return call_invalid(call, "until", "from or a later day");
     }
     int count = read_intervals(call, params, intervals);
+    if (until == params->from && count == 0 && call->tx->fault == STATUS_OK) {
+        return call_invalid(call, "until", "a day after from: there is no such flag to end there");
+    }
     struct elder_flag_row row = {
         .elder = params->elder,
         .flag = flag_words[params->flag],
@@ -131,6 +154,7 @@ static enum status flag(struct call *call)
     json_field_text(&call->out, "flag", flag_words[params->flag]);
     json_field_day(&call->out, "from", params->from);
     json_field_day(&call->out, "until", until);
+    put_replaced(call, intervals, count);
     return fact_announce(
         call, &(struct fact){FACT_ELDER_FLAGGED, .elder = params->elder, .day = params->from});
 }
@@ -138,12 +162,14 @@ static enum status flag(struct call *call)
 const struct rpc_method elder_flag_methods[] = {
     {
         .name = "elder.flag",
-        .help = "Say from when until when a flag holds for a person.",
+        .help =
+            "Say from when until when a flag holds for a person; the answer tells what was said "
+            "before of these days.",
         .allow = DESKS | BUREAU,
         .effect = RPC_WRITES,
         .params = flag_params,
         .params_size = sizeof(struct flag_params),
-        .result = "elder, flag, from, until?",
+        .result = "elder, flag, from, until?, replaced[{from, until?, source}]?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = flag,
     },

@@ -76,6 +76,12 @@ static bool is_list_within(const struct json *value, const struct rpc_param *par
            (int64_t)json_count(value) <= catalogue_most(param);
 }
 
+// Said twice, one of them was meant to be another.
+static bool has_bit(uint32_t bits, int64_t index)
+{
+    return (bits >> index & 1u) != 0;
+}
+
 static bool bind_set(struct binding *binding, const struct rpc_param *param,
     const struct json *value, const struct path *path, uint32_t *ret_bits)
 {
@@ -85,7 +91,7 @@ static bool bind_set(struct binding *binding, const struct rpc_param *param,
     uint32_t bits = 0;
     for (size_t i = 0; i < json_count(value); i++) {
         int index = find_choice(json_at(value, i), param->choices);
-        if (index < 0) {
+        if (index < 0 || has_bit(bits, index)) {
             struct path item = {.up = path, .item = i + 1};
             return bind_is_wrong(binding, &item, param);
         }
@@ -104,7 +110,8 @@ static bool bind_digits(struct binding *binding, const struct rpc_param *param,
     uint32_t bits = 0;
     for (size_t i = 0; i < json_count(value); i++) {
         const struct json *digit = json_at(value, i);
-        if (!is_integer_within(digit, param->least, param->most)) {
+        if (!is_integer_within(digit, param->least, param->most) ||
+            has_bit(bits, json_integer(digit) - param->least)) {
             struct path item = {.up = path, .item = i + 1};
             return bind_is_wrong(binding, &item, param);
         }

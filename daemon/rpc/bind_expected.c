@@ -56,9 +56,10 @@ void bind_expected(const struct rpc_param *param, struct text *text)
     case RPC_SET:
         text_add_string(text, "a list of any of ");
         add_choices(text, param->choices);
+        text_add_string(text, ", each once");
         return;
     case RPC_DIGITS:
-        text_print(text, "a list of integers from %lld to %lld", (long long)param->least,
+        text_print(text, "a list of integers from %lld to %lld, each once", (long long)param->least,
             (long long)param->most);
         return;
     case RPC_IDS:

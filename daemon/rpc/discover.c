@@ -53,6 +53,8 @@ static void write_items(struct json_out *out, const struct rpc_param *param)
     if (param->kind != RPC_SET && param->kind != RPC_DIGITS) {
         json_field_int(out, "minItems", catalogue_least(param));
         json_field_int(out, "maxItems", catalogue_most(param));
+    } else {
+        json_field_bool(out, "uniqueItems", true);
     }
     json_key(out, "items");
     json_begin_map(out);

@@ -168,19 +168,30 @@ static bool next_item(const char **at, const char **ret_item, size_t *ret_size)
     }
 }
 
+// A sheet may say one thing twice, in both languages: once is what a method takes.
+static bool is_new(uint64_t *said, int64_t index)
+{
+    bool is_doubled = index >= 0 && index < 64 && (*said >> index & 1u) != 0;
+    *said |= index >= 0 && index < 64 ? UINT64_C(1) << index : 0;
+    return !is_doubled;
+}
+
 static bool write_set(struct reading *reading)
 {
     const struct import_header *header = reading->column->header;
     const char *at = reading->column->text;
     const char *item = NULL;
     size_t size = 0;
+    uint64_t said = 0;
     json_begin_list(&reading->out);
     while (next_item(&at, &item, &size)) {
         int index = find_choice(header, item, size);
         if (index < 0) {
             return false;
         }
-        json_put_text(&reading->out, header->choices[index]);
+        if (is_new(&said, index)) {
+            json_put_text(&reading->out, header->choices[index]);
+        }
     }
     json_end_list(&reading->out);
     return true;
@@ -192,6 +203,7 @@ static bool write_digits(struct reading *reading)
     const char *at = reading->column->text;
     const char *item = NULL;
     size_t size = 0;
+    uint64_t said = 0;
     json_begin_list(&reading->out);
     while (next_item(&at, &item, &size)) {
         int64_t digit =
@@ -200,7 +212,9 @@ static bool write_digits(struct reading *reading)
         if (digit == 0 && (copy == NULL || !parse_integer(copy, &digit))) {
             return false;
         }
-        json_put_int(&reading->out, digit);
+        if (is_new(&said, digit)) {
+            json_put_int(&reading->out, digit);
+        }
     }
     json_end_list(&reading->out);
     return true;

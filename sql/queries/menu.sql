@@ -18,6 +18,16 @@ WHERE day = :day AND meal = :meal AND site = :site AND superseded_at IS NULL;
 UPDATE menu_dish SET superseded_at = :now
 WHERE day = :day AND meal = :meal AND site = :site AND name = :name AND superseded_at IS NULL;
 
+-- name: menu_is_served
+-- Whether a site offers a meal on a day and its kitchen cooks it.
+SELECT cc.site AS site FROM site_capacity cc
+JOIN site_kitchen sk ON sk.site = cc.site AND sk.superseded_at IS NULL
+    AND sk.from_day <= :day AND sk.until_day > :day
+JOIN kitchen_capacity kc ON kc.kitchen = sk.kitchen AND kc.meal = cc.meal AND kc.superseded_at IS NULL
+    AND kc.from_day <= :day AND kc.until_day > :day
+WHERE cc.site = :site AND cc.meal = :meal AND cc.channel <> 'total' AND cc.superseded_at IS NULL
+    AND cc.from_day <= :day AND cc.until_day > :day LIMIT 1;
+
 -- name: menu_insert
 -- A dish of a menu.
 INSERT INTO menu_dish (dish, day, meal, site, name, textures, allergens, diets, low_price_fen, recorded_at)

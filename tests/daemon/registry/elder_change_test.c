@@ -71,12 +71,16 @@ Test(elder_flag, holds_from_a_day_until_a_day_and_the_latest_word_counts)
     int64_t elder = registry_add(stage.anting, 1, "李建国", ANTING);
     static const char format[] =
         "{\"elder\":%" PRId64 ",\"flag\":\"destitute\",\"source\":\"s\",\"from\":\"%s\"%s}";
-    stage_expect(stage.anting, STATUS_OK, "elder.flag", format, elder, "2026-01-01", "");
+    const char *told =
+        stage_expect(stage.anting, STATUS_OK, "elder.flag", format, elder, "2026-01-01", "");
+    cr_expect_null(strstr(told, "replaced"));
     cr_expect_not(has_flag(&stage, elder, "2025-12-31"));
     cr_expect(has_flag(&stage, elder, "2026-01-01"));
     cr_expect(has_flag(&stage, elder, "2030-01-01"));
-    stage_expect(stage.anting, STATUS_OK, "elder.flag", format, elder, "2026-06-01",
+    told = stage_expect(stage.anting, STATUS_OK, "elder.flag", format, elder, "2026-06-01",
         ",\"until\":\"2026-09-01\"");
+    cr_expect_not_null(
+        strstr(told, "\"replaced\":[{\"from\":\"2026-01-01\",\"source\":\"s\"}]"), "%s", told);
     cr_expect(has_flag(&stage, elder, "2026-05-31"));
     cr_expect(has_flag(&stage, elder, "2026-08-31"));
     cr_expect_not(has_flag(&stage, elder, "2026-09-01"));
@@ -89,6 +93,8 @@ Test(elder_flag, holds_from_a_day_until_a_day_and_the_latest_word_counts)
         desk_sql(stage.access.desk, "SELECT count(*) FROM elder_flag WHERE superseded_at IS NULL"),
         1);
     cr_assert_eq(desk_sql(stage.access.desk, "SELECT count(*) FROM elder_flag"), 4);
+    stage_expect(stage.anting, STATUS_INVALID, "elder.flag", format, elder, "2026-03-01",
+        ",\"until\":\"2026-03-01\""); // nothing holds then: there is nothing to end
     stage_expect(stage.anting, STATUS_INVALID, "elder.flag", format, elder, "2026-06-01",
         ",\"until\":\"2026-05-31\"");
     stage_expect(stage.anting, STATUS_INVALID, "elder.flag", format, elder, "1939-01-01", "");

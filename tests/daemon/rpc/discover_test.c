@@ -110,10 +110,11 @@ static const struct published echo[] = {
     {"day", "{\"type\":\"string\",\"format\":\"date\"}"},
     {"instant", "{\"type\":\"string\",\"format\":\"date-time\"}"},
     {"colour", "{\"type\":\"string\",\"enum\":[\"red\",\"green\",\"blue\"]}"},
-    {"colours", "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"red\",\"green\","
+    {"colours", "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\",\"enum\":["
+                "\"red\",\"green\","
                 "\"blue\"]}}"},
-    {"weekdays",
-        "{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":7}}"},
+    {"weekdays", "{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"integer\","
+                 "\"minimum\":1,\"maximum\":7}}"},
     {"ids", "{\"type\":\"array\",\"minItems\":1,\"maxItems\":3,\"items\":{\"type\":\"integer\","
             "\"minimum\":1,\"maximum\":9007199254740992}}"},
     {"texts", "{\"type\":\"array\",\"minItems\":0,\"maxItems\":2,\"items\":{\"type\":\"string\","
