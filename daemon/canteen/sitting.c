@@ -5,6 +5,7 @@
 
 #include "daemon/canteen/calendar.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/sitting_cook.h"
 #include "daemon/canteen/sitting_gather.h"
 
 #define LIST_DAYS_MAX 31
@@ -49,7 +50,30 @@ static const struct rpc_param list_params[] = {
     RPC_PARAMS_END,
 };
 
-static void put_channels(struct json_out *out, const struct sitting *sitting, bool is_shut)
+// What may still be had of a sitting.
+struct chance {
+    bool is_shut;     // nothing in the usual way: closed, unlicensed or past the cut-off
+    bool is_late;     // leftovers are still taken
+    int64_t leftover; // covers the kitchen has announced beyond what is booked
+};
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+// A place that cannot be booked does not look as if it could: past the cut-off nothing is left, but
+// for the leftovers that meal.book takes with late.
+static void put_left(struct json_out *out, const struct chance *chance, int64_t left)
+{
+    json_field_int(out, "left", chance->is_shut ? 0 : left);
+    if (chance->is_late) {
+        json_field_int(out, "late_left", least(left, chance->leftover));
+    }
+}
+
+static void put_channels(
+    struct json_out *out, const struct sitting *sitting, const struct chance *chance)
 {
     json_key(out, "channels");
     json_begin_list(out);
@@ -64,7 +88,7 @@ static void put_channels(struct json_out *out, const struct sitting *sitting, bo
         if (channel == CHANNEL_DINE_IN && sitting->held > 0) {
             json_field_int(out, "held", sitting->held);
         }
-        json_field_int(out, "left", is_shut ? 0 : sitting_left(sitting, channel));
+        put_left(out, chance, sitting_left(sitting, channel));
         json_end_map(out);
     }
     json_end_list(out);
@@ -76,45 +100,75 @@ struct listing {
     struct area_range range;
     struct calendar calendar;
     struct sitting_shares shares; // of the day that is being written
+    struct sitting_cooks cooks;
 };
 
-static void put_sitting(struct call *call, struct gathered *site, int meal, int32_t day,
-    const struct sitting_shares *shares)
+static int64_t find_spare(struct call *call, int64_t kitchen, int32_t day, int meal)
+{
+    struct query query = query_open(call->tx, QUERY_BOOKING_SPARE);
+    query_bind_day(&query, "day", day);
+    query_bind_text(&query, "meal", meal_words[meal]);
+    query_bind_int(&query, "kitchen", kitchen);
+    int64_t spare = query_next(&query) ? query_int(&query, "spare") : 0;
+    query_end(&query);
+    return spare;
+}
+
+static struct chance weigh(struct call *call, const struct gathered *site, int meal, int32_t day,
+    const struct sitting_judged *judged)
+{
+    struct chance chance = {
+        .is_shut = judged->state == SITTING_CLOSED || judged->state == SITTING_UNLICENSED ||
+                   judged->state == SITTING_PAST_CUTOFF,
+        .is_late = judged->state == SITTING_PAST_CUTOFF && call->tx->now_ms < judged->late_until_ms,
+    };
+    if (chance.is_late) {
+        chance.leftover = find_spare(call, site->kitchen, day, meal);
+    }
+    return chance;
+}
+
+static void put_sitting(
+    struct call *call, struct gathered *site, int meal, int32_t day, const struct listing *listing)
 {
     const struct sitting *sitting = &site->meals[meal];
     struct json_out *out = &call->out;
-    struct sitting_judged judged = sitting_judge(call, site, meal, day, shares);
-    bool is_shut = judged.state == SITTING_CLOSED || judged.state == SITTING_UNLICENSED;
+    struct sitting_judged judged = sitting_judge(call, site, meal, day, &listing->shares);
+    struct chance chance = weigh(call, site, meal, day, &judged);
     json_begin_map(out);
     json_field_int(out, "site", site->site);
     json_field_text(out, "name", site->name);
     json_field_text(out, "area", site->area);
-    json_field_int(out, "kitchen", site->kitchen);
+    json_field_int(out, "kitchen", sitting_cook(&listing->cooks, site, meal));
     json_field_day(out, "date", day);
     json_field_text(out, "meal", meal_words[meal]);
     json_field_text(out, "state", sitting_states[judged.state]);
     if (judged.cutoff_ms != 0) {
         json_field_instant(out, "cutoff", judged.cutoff_ms, call->house->zone_minutes);
     }
+    if (chance.is_late) {
+        json_field_instant(out, "late_until", judged.late_until_ms, call->house->zone_minutes);
+    }
     json_field_int(out, "booked", sitting_booked(sitting));
-    json_field_int(out, "left", is_shut ? 0 : sitting_left_in_all(sitting));
+    put_left(out, &chance, sitting_left_in_all(sitting));
     if (sitting->covers[CHANNEL_TOTAL] >= 0) {
         json_field_int(out, "total", sitting->covers[CHANNEL_TOTAL]);
     }
-    put_channels(out, sitting, is_shut);
+    put_channels(out, sitting, &chance);
     json_field_int(out, "kitchen_left", sitting->kitchen_left < 0 ? 0 : sitting->kitchen_left);
     if (sitting->quota_left != SITTING_UNLIMITED) {
         json_field_int(out, "quota_left", sitting->quota_left);
     }
+    sitting_put_failed(out, &listing->cooks, site, meal);
     json_end_map(out);
 }
 
 static void put_site(
-    struct call *call, struct gathered *site, int32_t day, const struct sitting_shares *shares)
+    struct call *call, struct gathered *site, int32_t day, const struct listing *listing)
 {
     for (int meal = 0; meal < MEALS; meal++) {
         if (site->meals[meal].is_offered) {
-            put_sitting(call, site, meal, day, shares);
+            put_sitting(call, site, meal, day, listing);
         }
     }
 }
@@ -125,6 +179,7 @@ static void put_day(struct call *call, struct listing *listing, int32_t day)
     const char *meal = params->meal >= 0 ? meal_words[params->meal] : "";
     struct gathered site = {0};
     listing->shares = sitting_read_shares(call, day);
+    sitting_read_cooks(call, day, &listing->cooks);
     struct query query =
         sitting_open_day(call, params->site != 0 ? QUERY_SITTING_OF_SITE : QUERY_SITTING_OF_AREA,
             &listing->range, day, meal);
@@ -133,12 +188,12 @@ static void put_day(struct call *call, struct listing *listing, int32_t day)
     }
     while (query_next(&query)) {
         if (query_int(&query, "site") != site.site) {
-            put_site(call, &site, day, &listing->shares);
+            put_site(call, &site, day, listing);
             sitting_begin(call, &query, &listing->calendar, &site);
         }
         sitting_add(&query, &site);
     }
-    put_site(call, &site, day, &listing->shares);
+    put_site(call, &site, day, listing);
     query_end(&query);
 }
 
@@ -172,12 +227,18 @@ static enum status list(struct call *call)
 const struct rpc_method sitting_methods[] = {
     {
         .name = "sitting.list",
-        .help = "The sittings of some days with what is booked and left.",
+        .help =
+            "The sittings of some days with what is booked and left. left is what can be booked "
+            "in time, so none past the cut-off; until late_until, late_left is what meal.book "
+            "takes with late. kitchen is who cooks it; failed tells that its own has failed.",
         .allow = EVERY_OFFICE,
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "sittings[]",
+        .result = "sittings[{site, name, area, kitchen, date, meal, state, cutoff?, late_until?, "
+                  "booked, left, late_left?, total?, channels[{channel, capacity, booked, held?, "
+                  "left, late_left?}], kitchen_left, quota_left?, "
+                  "failed{kitchen, covers_left, cooks[{kitchen, name, covers}]}?}]",
         .run = list,
     },
     RPC_METHODS_END,

@@ -185,6 +185,8 @@ struct sitting_judged sitting_judge(struct call *call, struct gathered *site, in
     if (policy != NULL) {
         judged.cutoff_ms = meal_policy_cutoff(
             policy, (enum meal)meal, day, &site->service, call->house->zone_minutes);
+        judged.late_until_ms =
+            meal_policy_late_until(policy, (enum meal)meal, day, call->house->zone_minutes);
         site->meals[meal].held =
             meal_policy_held(policy, CHANNEL_DINE_IN, site->meals[meal].covers[CHANNEL_DINE_IN]);
         bool is_bound = call->tx->now_ms < meal_policy_release(policy, judged.cutoff_ms);

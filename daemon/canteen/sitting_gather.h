@@ -51,7 +51,8 @@ struct sitting_shares {
 
 struct sitting_judged {
     enum sitting_state state;
-    int64_t cutoff_ms; // 0: no rules for this day
+    int64_t cutoff_ms;     // 0: no rules for this day
+    int64_t late_until_ms; // until when leftovers are still taken
 };
 
 // The shares of the calling desk's street; none for who is no desk.

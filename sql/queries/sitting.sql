@@ -177,3 +177,19 @@ JOIN site_capacity cc ON cc.site = sk.site AND cc.meal = k.meal AND cc.channel <
 LEFT JOIN sitting_count c ON c.day = :day AND c.meal = k.meal AND c.site = sk.site AND c.channel = cc.channel
 WHERE k.day = :day AND k.meal = :meal AND k.kitchen = :kitchen AND k.capacity - k.booked < :scarce
     AND cc.covers - coalesce(c.booked, 0) >= k.capacity - k.booked;
+
+-- name: sitting_failures
+-- The kitchens that have failed a day's meals, with what they could still cook when it was said last.
+-- hot
+SELECT f.kitchen AS kitchen, f.meal AS meal, f.covers_left AS covers_left FROM kitchen_failure f
+WHERE f.day = :day ORDER BY f.kitchen_failure DESC LIMIT :limit;
+
+-- name: sitting_rescued
+-- Who cooks what failed kitchens handed on, by sitting.
+-- hot
+SELECT b.site AS site, b.meal AS meal, b.kitchen AS kitchen, k.name AS name, count(DISTINCT b.booking) AS covers
+FROM kitchen_failure f
+JOIN kitchen_failure_booking r ON r.kitchen_failure = f.kitchen_failure AND r.kitchen IS NOT NULL
+JOIN booking b ON b.booking = r.booking AND b.state <> 'cancelled'
+JOIN kitchen k ON k.kitchen = b.kitchen
+WHERE f.day = :day GROUP BY b.site, b.meal, b.kitchen ORDER BY covers DESC, b.kitchen LIMIT :limit;
