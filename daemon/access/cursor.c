@@ -8,6 +8,7 @@
 #include "daemon/rpc/rows.h"
 
 #define DIGITS_MAX 18
+#define EXPECTED "a next of an earlier answer of this method"
 
 static bool read_id(const char *digits, int64_t *ret_id)
 {
@@ -23,17 +24,29 @@ static bool read_id(const char *digits, int64_t *ret_id)
     return true;
 }
 
+// A position in another method's list would give an empty page, or a wrong one.
+static bool take_tag(const struct call *call, const char **position)
+{
+    size_t size = call->method == NULL ? 0 : strlen(call->method->name);
+    if ((*position)[0] == '\0' || size == 0) {
+        return true;
+    }
+    bool is_ours = strncmp(*position, call->method->name, size) == 0 && (*position)[size] == ' ';
+    *position += is_ours ? size + 1 : 0;
+    return is_ours;
+}
+
 enum status cursor_read(struct call *call, const char *after, struct cursor *ret)
 {
     const char *decoded = rows_after(call, after);
     struct cursor cursor = {.text = ""};
-    if (decoded == NULL) {
-        return call_invalid(call, "after", "a next of an earlier answer");
+    if (decoded == NULL || !take_tag(call, &decoded)) {
+        return call_invalid(call, "after", EXPECTED);
     }
     if (decoded[0] != '\0') {
         const char *space = strrchr(decoded, ' ');
         if (space == NULL || !read_id(space + 1, &cursor.id)) {
-            return call_invalid(call, "after", "a next of an earlier answer");
+            return call_invalid(call, "after", EXPECTED);
         }
         cursor.text = arena_copy(&call->arena, decoded, (size_t)(space - decoded));
         if (cursor.text == NULL) {
@@ -52,31 +65,10 @@ void cursor_bind(struct query *query, const struct cursor *cursor, int limit)
     query_bind_int(query, "limit", limit + 1);
 }
 
-// The form rows_after reads: base64url without padding (RFC 4648 §5).
-static char *encode(struct arena *arena, const char *bytes, size_t size)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    char *encoded = arena_alloc(arena, size * 4 / 3 + 3);
-    uint32_t bits = 0;
-    int held = 0;
-    size_t at = 0;
-    for (size_t i = 0; encoded != NULL && i < size; i++) {
-        bits = (bits << 8) | (uint8_t)bytes[i];
-        for (held += 8; held >= 6; held -= 6) {
-            encoded[at++] = alphabet[(bits >> (held - 6)) & 63u];
-        }
-    }
-    if (encoded != NULL && held > 0) {
-        encoded[at] = alphabet[(bits << (6 - held)) & 63u];
-    }
-    return encoded;
-}
-
 void cursor_put_next(struct call *call, const char *text, int64_t id)
 {
     const char *plain = arena_print(&call->arena, "%s %" PRId64, text, id);
-    const char *next = plain == NULL ? NULL : encode(&call->arena, plain, strlen(plain));
+    const char *next = plain == NULL ? NULL : rows_next(call, plain, strlen(plain));
     if (next == NULL) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
         return;

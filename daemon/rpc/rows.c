@@ -153,6 +153,18 @@ static bool decode(const char *text, char *ret, size_t *ret_size)
     return (bits & ((1u << held) - 1u)) == 0;
 }
 
+const char *rows_next(struct call *call, const char *position, size_t size)
+{
+    const char *tag = call->method == NULL ? "" : call->method->name;
+    char *plain =
+        arena_print(&call->arena, "%s%s%.*s", tag, tag[0] == '\0' ? "" : " ", (int)size, position);
+    char *next = plain == NULL ? NULL : arena_alloc(&call->arena, strlen(plain) * 4 / 3 + 3);
+    if (next != NULL) {
+        encode(plain, strlen(plain), next);
+    }
+    return next;
+}
+
 // NULL when there is no memory for it, or no cursor.
 static const char *take_cursor(struct call *call, const struct query *query)
 {
@@ -162,11 +174,7 @@ static const char *take_cursor(struct call *call, const struct query *query)
         }
         size_t size = 0;
         const char *bytes = query_text_at(query, i, &size);
-        char *cursor = bytes == NULL ? NULL : arena_alloc(&call->arena, size * 4 / 3 + 3);
-        if (cursor != NULL) {
-            encode(bytes, size, cursor);
-        }
-        return cursor;
+        return bytes == NULL ? NULL : rows_next(call, bytes, size);
     }
     return NULL;
 }

@@ -17,6 +17,10 @@ void rows_list(struct call *call, const char *name, struct query *query);
 // of the last written row's column cursor (a column named "cursor", which is not written).
 void rows_page(struct call *call, const char *name, struct query *query, int limit);
 
+// A position as "next" tells it: opaque, and of this method alone. In the arena; NULL without
+// memory.
+const char *rows_next(struct call *call, const char *position, size_t size);
+
 // The text in an "after" parameter ("" when absent), NULL where it does not decode. Lists read it
 // by access/cursor.h.
 const char *rows_after(struct call *call, const char *after);

@@ -47,6 +47,25 @@ Test(cursor, reads_what_it_wrote)
     }
 }
 
+Test(cursor, is_of_one_method)
+{
+    const struct rpc_method list = {.name = "toy.list"};
+    const struct rpc_method other = {.name = "toy.lists"};
+    struct page page;
+    struct cursor cursor;
+    begin(&page, 10000);
+    page.call.method = &list;
+    cursor_put_next(&page.call, "王秀英", 1);
+    char *next = page.call.result.bytes + strlen("\"next\":\"");
+    next[strlen(next) - 1] = '\0';
+    cr_assert_eq(cursor_read(&page.call, next, &cursor), STATUS_OK);
+    cr_expect_str_eq(cursor.text, "王秀英");
+    page.call.method = &other;
+    cr_assert_eq(cursor_read(&page.call, next, &cursor), STATUS_INVALID);
+    cr_assert_not_null(strstr(page.call.facts_text.bytes, "of this method"));
+    end(&page);
+}
+
 Test(cursor, begins_at_the_beginning)
 {
     struct page page;
