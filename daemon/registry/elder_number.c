@@ -104,6 +104,9 @@ char *elder_mask_name(struct arena *arena, const char *name)
     size_t size = strlen(name);
     size_t at = 0;
     (void)text_next(name, size, &at);
+    if (at == size) { // of one character: it would be the whole name
+        return arena_copy_text(arena, "*");
+    }
     size_t others = text_code_points(name + at, size - at);
     char *masked = arena_alloc(arena, at + others + 1);
     if (masked != NULL) {

@@ -44,5 +44,6 @@ void elder_card_index(const struct keyring *keys, const char *card, uint8_t ret[
 char *elder_mask_phone(const char *phone, char masked[MASK_SIZE]);
 // "****1234"
 char *elder_mask_card(const char *card, char masked[MASK_SIZE]);
-// The first character and a star for each other one. Arena; NULL without memory.
+// The first character and a star for each other one; of a single one a star. Arena; NULL without
+// memory.
 char *elder_mask_name(struct arena *arena, const char *name);

@@ -75,7 +75,20 @@ Test(elder_number, is_masked_wherever_it_is_shown)
     arena_init(&arena, 1000);
     cr_expect_str_eq(elder_mask_name(&arena, "王秀英"), "王**");
     cr_expect_str_eq(elder_mask_name(&arena, "𠀀某"), "𠀀*");
-    cr_expect_str_eq(elder_mask_name(&arena, "A"), "A");
+    static const char *const names[][2] = {
+        {"王", "*"},
+        {"A", "*"},
+        {"𠀀", "*"},
+        {"张三", "张*"},
+        {"Li", "L*"},
+        {"欧阳修", "欧**"}, // a compound surname is not told whole: nobody asks which it is
+        {"司马相如", "司***"},
+        {"Zhang San", "Z********"},
+        {"José", "J***"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        cr_expect_str_eq(elder_mask_name(&arena, names[i][0]), names[i][1]);
+    }
     arena_done(&arena);
     struct arena none;
     arena_init(&none, 0);
