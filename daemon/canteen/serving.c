@@ -211,6 +211,21 @@ static const struct rpc_param serve_params[] = {
     RPC_PARAMS_END,
 };
 
+// Who moved into care, or died, before the meal: the refusal names it as a booking's would.
+static enum status judge_diner(struct call *call, const struct serving *serving)
+{
+    enum status status = stay_refuses_meals(call, serving->elder, serving->day, &call->facts);
+    if (status == STATUS_OK || call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    json_field_int(&call->facts, "booking", serving->booking);
+    json_field_int(&call->facts, "site", serving->site);
+    json_field_day(&call->facts, "date", serving->day);
+    json_field_text(&call->facts, "meal", meal_words[serving->meal]);
+    json_field_text(&call->facts, "channel", channel_words[serving->channel]);
+    return call_refuse(call, status);
+}
+
 static enum status serve(struct call *call)
 {
     const struct serve_params *params = call->params;
@@ -223,8 +238,7 @@ static enum status serve(struct call *call)
         status = serving_judge_window(call, &serving);
     }
     if (status == STATUS_OK) {
-        status =
-            call_refuse(call, stay_refuses_meals(call, serving.elder, serving.day, &call->facts));
+        status = judge_diner(call, &serving);
     }
     if (status == STATUS_OK) {
         int64_t bill_fen = params->bill_fen < 0 ? serving.price_fen : params->bill_fen;

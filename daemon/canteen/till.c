@@ -51,6 +51,7 @@ static const struct rpc_param till_params[] = {
 static enum status refuse_site(struct call *call)
 {
     json_field_text(&call->facts, "parameter", "site");
+    call->message = "there is no such site among those you act for";
     return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
 }
 
