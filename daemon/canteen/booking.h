@@ -133,6 +133,16 @@ bool booking_find(struct call *call, int64_t booking, struct booking_standing *r
 enum status booking_cutoff(struct call *call, const struct booking_standing *standing,
     int64_t *ret_cutoff_ms, int64_t *ret_late_until_ms) MUST_USE;
 
+// What is still booked of a person's day, at most one for each meal.
+struct booking_of_day {
+    struct booking_place place;
+    uint32_t asked_diets;
+};
+
+// How many there are.
+int booking_find_day(
+    struct call *call, int64_t elder, int32_t day, struct booking_of_day ret[MEALS]);
+
 // The last day that can carry a booking.
 int32_t booking_last_day(struct call *call);
 

@@ -55,9 +55,8 @@ enum status booking_on_described(struct call *call, const struct fact *fact, voi
     return call_done(call);
 }
 
-// At most one for each meal: what is still booked of a day.
-static int find_booked(
-    struct call *call, int64_t elder, int32_t day, struct booking_place ret_places[MEALS])
+int booking_find_day(
+    struct call *call, int64_t elder, int32_t day, struct booking_of_day ret[MEALS])
 {
     int count = 0;
     struct query query = open_day(call, elder, day);
@@ -65,14 +64,18 @@ static int find_booked(
         if (words_find(booking_state_words, query_text(&query, "state")) != BOOKING_BOOKED) {
             continue;
         }
-        ret_places[count++] = (struct booking_place){
-            .booking = query_int(&query, "booking"),
-            .site = query_int(&query, "site"),
-            .kitchen = query_int(&query, "kitchen"),
-            .day = day,
-            .meal = query_copy_text(&query, "meal", &call->arena),
-            .channel = query_copy_text(&query, "channel", &call->arena),
-            .street = query_copy_text(&query, "street", &call->arena),
+        ret[count++] = (struct booking_of_day){
+            .place =
+                {
+                    .booking = query_int(&query, "booking"),
+                    .site = query_int(&query, "site"),
+                    .kitchen = query_int(&query, "kitchen"),
+                    .day = day,
+                    .meal = query_copy_text(&query, "meal", &call->arena),
+                    .channel = query_copy_text(&query, "channel", &call->arena),
+                    .street = query_copy_text(&query, "street", &call->arena),
+                },
+            .asked_diets = (uint32_t)query_int(&query, "asked_diets"),
         };
     }
     query_end(&query);
@@ -135,10 +138,10 @@ static enum status stop_from(
     int32_t last = booking_last_day(call);
     enum status status = STATUS_OK;
     for (; day <= last && status == STATUS_OK; day++) {
-        struct booking_place places[MEALS];
-        int found = find_booked(call, elder, day, places);
+        struct booking_of_day booked[MEALS];
+        int found = booking_find_day(call, elder, day, booked);
         for (int i = 0; i < found && status == STATUS_OK; i++) {
-            status = stop(call, &places[i], reason);
+            status = stop(call, &booked[i].place, reason);
             (*count)++;
         }
     }

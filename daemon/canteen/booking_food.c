@@ -6,36 +6,6 @@
 #include "daemon/canteen/special.h"
 #include "daemon/registry/task.h"
 
-// What is still booked of a day, as far as its food goes.
-struct booked {
-    int64_t booking;
-    int64_t site;
-    int32_t day;
-    int meal;
-    uint32_t asked_diets;
-};
-
-static int find(struct call *call, int64_t elder, int32_t day, struct booked ret[MEALS])
-{
-    int count = 0;
-    struct query query = query_open(call->tx, QUERY_BOOKING_OF_ELDER);
-    query_bind_int(&query, "elder", elder);
-    query_bind_day(&query, "day", day);
-    while (count < MEALS && query_next(&query)) {
-        if (words_find(booking_state_words, query_text(&query, "state")) == BOOKING_BOOKED) {
-            ret[count++] = (struct booked){
-                .booking = query_int(&query, "booking"),
-                .site = query_int(&query, "site"),
-                .day = day,
-                .meal = words_find(meal_words, query_text(&query, "meal")),
-                .asked_diets = (uint32_t)query_int(&query, "asked_diets"),
-            };
-        }
-    }
-    query_end(&query);
-    return count;
-}
-
 static void cook(struct call *call, const struct elder_facts *elder, int64_t booking)
 {
     special_give(call, booking);
@@ -49,31 +19,34 @@ static void cook(struct call *call, const struct elder_facts *elder, int64_t boo
 }
 
 // The desk that looks after the person books something else where nothing is safe any more.
-static bool judge(struct call *call, const struct elder_facts *elder, const struct booked *booked)
+static bool judge(
+    struct call *call, const struct elder_facts *elder, const struct booking_of_day *booked)
 {
     struct diet_person person = {.texture = elder->texture,
         .allergens = elder->allergens,
         .diets = elder->diets | booked->asked_diets};
-    bool is_safe = menu_is_safe(call, booked->site, booked->day, booked->meal, &person, NULL);
+    const struct booking_place *place = &booked->place;
+    int meal = words_find(meal_words, place->meal);
+    bool is_safe = menu_is_safe(call, place->site, place->day, meal, &person, NULL);
     if (is_safe) {
-        (void)task_close_for(call, TASK_MEAL_UNSAFE, booked->booking, "safe again");
+        (void)task_close_for(call, TASK_MEAL_UNSAFE, place->booking, "safe again");
     } else {
         (void)task_open(call, &(struct task_order){.office = elder->office,
                                   .kind = TASK_MEAL_UNSAFE,
-                                  .subject = booked->booking,
+                                  .subject = place->booking,
                                   .elder = elder->elder,
-                                  .due_day = booked->day});
+                                  .due_day = place->day});
     }
     return is_safe;
 }
 
-static void put(struct call *call, const struct booked *booked, bool is_safe)
+static void put(struct call *call, const struct booking_place *place, bool is_safe)
 {
     json_begin_map(&call->out);
-    json_field_int(&call->out, "booking", booked->booking);
-    json_field_day(&call->out, "date", booked->day);
-    json_field_text(&call->out, "meal", meal_words[booked->meal]);
-    json_field_int(&call->out, "site", booked->site);
+    json_field_int(&call->out, "booking", place->booking);
+    json_field_day(&call->out, "date", place->day);
+    json_field_text(&call->out, "meal", place->meal);
+    json_field_int(&call->out, "site", place->site);
     json_field_text(&call->out, "status", is_safe ? NULL : status_name(STATUS_DIET_UNSAFE));
     json_end_map(&call->out);
 }
@@ -83,17 +56,17 @@ static void eat(struct call *call, int64_t elder, int32_t from, bool is_told)
     int32_t last = booking_last_day(call);
     int32_t day = from > call->tx->today_day ? from : call->tx->today_day;
     for (; day <= last; day++) {
-        struct booked booked[MEALS];
+        struct booking_of_day booked[MEALS];
         struct elder_facts facts;
-        int count = find(call, elder, day, booked);
+        int count = booking_find_day(call, elder, day, booked);
         if (count == 0 || !elder_know(call, elder, day, &facts)) {
             continue;
         }
         for (int i = 0; i < count; i++) {
-            cook(call, &facts, booked[i].booking);
+            cook(call, &facts, booked[i].place.booking);
             bool is_safe = judge(call, &facts, &booked[i]);
             if (is_told) {
-                put(call, &booked[i], is_safe);
+                put(call, &booked[i].place, is_safe);
             }
         }
     }
