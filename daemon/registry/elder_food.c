@@ -2,6 +2,7 @@
 // Intervals of what a person may eat: superseded and said anew, never edited.
 #include "daemon/registry/elder_food.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/registry/vocabulary.h"
@@ -146,5 +147,86 @@ enum status elder_food_keep(
         supersede(call, foods[i].id);
     }
     write_from(&writing, foods, count, from_day, change);
+    return call_done(call);
+}
+
+// --- two records of one person ---
+
+#define BEGINNING "1800-01-01" // before anything was said of anybody
+#define BOUNDS_MAX (4 * (AHEAD_MAX + 1))
+
+static int compare_days(const void *left, const void *right)
+{
+    int32_t a = *(const int32_t *)left;
+    int32_t b = *(const int32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static int add_bounds(const struct food *foods, int count, int32_t *ret_days)
+{
+    for (int i = 0; i < count; i++) {
+        ret_days[2 * i] = foods[i].from_day;
+        ret_days[2 * i + 1] = foods[i].until_day;
+    }
+    return 2 * count;
+}
+
+static const struct food *food_on(const struct food *foods, int count, int32_t day)
+{
+    for (int i = 0; i < count; i++) {
+        if (foods[i].from_day <= day && foods[i].until_day > day) {
+            return &foods[i];
+        }
+    }
+    return NULL;
+}
+
+// Nobody loses an allergy by a merge: what either record has to be careful of stays. Of two
+// textures that of the record that stays holds.
+static struct food both(const struct food *kept, const struct food *other)
+{
+    struct food ret = kept != NULL ? *kept : *other;
+    if (kept != NULL && other != NULL) {
+        ret.texture = kept->texture != NULL ? kept->texture : other->texture;
+        ret.diets |= other->diets;
+        ret.allergens |= other->allergens;
+    }
+    return ret;
+}
+
+enum status elder_food_merge(struct call *call, int64_t elder, int64_t merged)
+{
+    struct food kept[AHEAD_MAX + 1];
+    struct food other[AHEAD_MAX + 1];
+    int32_t days[BOUNDS_MAX];
+    int32_t beginning = 0;
+    struct writing writing = {.call = call, .elder = elder, .pending = {.until_day = DAY_NONE}};
+    (void)day_parse(BEGINNING, &beginning);
+    int kept_count = read_from(call, elder, beginning, kept);
+    int other_count = read_from(call, merged, beginning, other);
+    if (kept_count > AHEAD_MAX || other_count > AHEAD_MAX) {
+        call->message = "too many changes of what the person eats are on file to merge them";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    for (int i = 0; i < kept_count; i++) {
+        supersede(call, kept[i].id);
+    }
+    for (int i = 0; i < other_count; i++) {
+        supersede(call, other[i].id);
+    }
+    int bounds = add_bounds(kept, kept_count, days);
+    bounds += add_bounds(other, other_count, days + bounds);
+    qsort(days, (size_t)bounds, sizeof(*days), compare_days);
+    for (int i = 0; i + 1 < bounds; i++) {
+        const struct food *mine = food_on(kept, kept_count, days[i]);
+        const struct food *theirs = food_on(other, other_count, days[i]);
+        if (days[i] < days[i + 1] && (mine != NULL || theirs != NULL)) {
+            struct food food = both(mine, theirs);
+            food.from_day = days[i];
+            food.until_day = days[i + 1];
+            add(&writing, &food);
+        }
+    }
+    flush(&writing);
     return call_done(call);
 }

@@ -17,3 +17,7 @@ struct elder_food_change {
 // Refuses (answered) where more changes lie ahead than anybody plans.
 enum status elder_food_keep(struct call *call, int64_t elder, int32_t from_day,
     const struct elder_food_change *change) MUST_USE;
+
+// What two records of one person say, day by day: every allergen and diet of either. STATE_CONFLICT
+// when there are too many changes on file.
+enum status elder_food_merge(struct call *call, int64_t elder, int64_t merged) MUST_USE;

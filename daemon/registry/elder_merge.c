@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "daemon/registry/elder_food.h"
 #include "daemon/registry/elder_move.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_seal.h"
@@ -166,17 +167,20 @@ static void forget_identifications(struct call *call, int64_t merged)
 
 enum status elder_merge_rows(struct call *call, const struct elder_merge *merge)
 {
-    static const enum query_id ids[] = {QUERY_MERGE_FLAGS, QUERY_MERGE_FOOD,
-        QUERY_MERGE_ASSESSMENTS, QUERY_MERGE_CONTACTS, QUERY_MERGE_IDENTIFICATIONS,
-        QUERY_MERGE_TASKS, QUERY_MERGE_FORMER_NUMBERS};
+    static const enum query_id ids[] = {QUERY_MERGE_FLAGS, QUERY_MERGE_ASSESSMENTS,
+        QUERY_MERGE_CONTACTS, QUERY_MERGE_IDENTIFICATIONS, QUERY_MERGE_TASKS,
+        QUERY_MERGE_FORMER_NUMBERS};
     struct fact fact = {FACT_ELDER_MERGED, .elder = merge->elder, .day = call->tx->today_day,
         .subject = merge->merged};
     end_rows(call, QUERY_MERGE_AREAS, &fact, false);
     end_rows(call, QUERY_MERGE_FLAGS_DROP, &fact, true);
-    end_rows(call, QUERY_MERGE_FOOD_DROP, &fact, true);
     end_rows(call, QUERY_MERGE_ASSESSMENTS_DROP, &fact, true);
     end_rows(call, QUERY_MERGE_TASKS_DROP, &fact, true);
     elder_merge_run(call, &fact, ids, sizeof ids / sizeof *ids);
+    enum status status = elder_food_merge(call, merge->elder, merge->merged);
+    if (status != STATUS_OK) {
+        return status;
+    }
     forget_identifications(call, merge->merged);
     elder_hand_over_drop(call, merge->merged);
     if (call->tx->fault != STATUS_OK) {

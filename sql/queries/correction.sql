@@ -66,16 +66,6 @@ WHERE elder = :merged AND superseded_at IS NULL AND EXISTS (SELECT 1 FROM elder_
 -- The others are one person's now.
 UPDATE elder_flag SET elder = :elder WHERE elder = :merged AND superseded_at IS NULL;
 
--- name: merge_food_drop
--- What is eaten goes by the record that stays, where that says anything of it.
-UPDATE elder_food SET superseded_at = :now
-WHERE elder = :merged AND superseded_at IS NULL AND EXISTS (SELECT 1 FROM elder_food f WHERE f.elder = :elder
-    AND f.superseded_at IS NULL);
-
--- name: merge_food
--- Else by the other.
-UPDATE elder_food SET elder = :elder WHERE elder = :merged AND superseded_at IS NULL;
-
 -- name: merge_assessments_drop
 -- Of two assessments by one scheme on one day that of the record that stays holds.
 UPDATE assessment SET superseded_at = :now
