@@ -184,7 +184,7 @@ static bool is_own(struct call *call, int64_t kitchen)
 static enum status check_update(
     struct call *call, const struct update_params *params, int32_t *ret_from)
 {
-    enum status status = place_change_day(call, params->from, ret_from);
+    enum status status = place_change_day(call, "from", params->from, ret_from);
     if (status == STATUS_OK && params->has_capacity && is_empty(&params->capacity)) {
         status = call_invalid(call, "capacity", "covers of at least one meal");
     }

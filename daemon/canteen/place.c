@@ -217,11 +217,12 @@ enum status place_may_stand(struct call *call, const char *area)
     return call_done(call);
 }
 
-enum status place_change_day(struct call *call, int32_t asked, int32_t *ret_day)
+enum status place_change_day(
+    struct call *call, const char *parameter, int32_t asked, int32_t *ret_day)
 {
     int32_t today = call->tx->today_day;
     if (asked != DAY_NONE && asked < today) {
-        return call_invalid(call, "from", "a date from today on");
+        return call_invalid(call, parameter, "a date from today on");
     }
     *ret_day = asked == DAY_NONE ? today : asked;
     return STATUS_OK;

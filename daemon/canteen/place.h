@@ -64,8 +64,10 @@ const char *place_site_area(struct call *call, int64_t site);
 bool place_site_is_near(struct call *call, int64_t site);
 bool place_kitchen_is_near(struct call *call, int64_t kitchen);
 
-// The first day of a change: today unless given. INVALID when it lies in the past.
-enum status place_change_day(struct call *call, int32_t asked, int32_t *ret_day) MUST_USE;
+// The first day of a change: today unless given. INVALID, of the parameter that said it, when it
+// lies in the past.
+enum status place_change_day(
+    struct call *call, const char *parameter, int32_t asked, int32_t *ret_day) MUST_USE;
 
 // The days of rest and the permit of a new kitchen or site. DAY_NONE: not limited.
 void place_open(struct call *call, int64_t place, int32_t permit_until, uint32_t closed_weekdays);

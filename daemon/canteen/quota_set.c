@@ -195,7 +195,7 @@ static enum status set(struct call *call)
     if (!place_kitchen_is_own(call, params->kitchen)) {
         return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
     }
-    enum status status = place_change_day(call, params->from, &from);
+    enum status status = place_change_day(call, "from", params->from, &from);
     if (status == STATUS_OK) {
         status = check_shares(call, params, from);
     }
@@ -354,7 +354,7 @@ static enum status propose(struct call *call)
     if (!place_kitchen_is_near(call, params->kitchen)) {
         return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
     }
-    enum status status = place_change_day(call, params->from, &from);
+    enum status status = place_change_day(call, "from", params->from, &from);
     if (status != STATUS_OK) {
         return status;
     }

@@ -220,7 +220,7 @@ static enum status recognize(struct call *call)
     if (!place_site_is_own(call, params->site)) {
         return refuse_unknown(call, "site");
     }
-    enum status status = place_change_day(call, params->from, &from);
+    enum status status = place_change_day(call, "from", params->from, &from);
     if (status == STATUS_OK && params->until <= from) {
         status = call_invalid(call, "until", "a date after from");
     }

@@ -170,7 +170,7 @@ static bool is_own(struct call *call, int64_t site)
 static enum status check_update(
     struct call *call, const struct update_params *params, int32_t *ret_from)
 {
-    enum status status = place_change_day(call, params->from, ret_from);
+    enum status status = place_change_day(call, "from", params->from, ret_from);
     if (status == STATUS_OK && params->has_capacity) {
         status = site_check_capacity(call, &params->capacity);
     }

@@ -335,7 +335,7 @@ static enum status resume(struct call *call)
     const struct on_params *params = call->params;
     struct standing standing;
     int32_t on;
-    enum status status = place_change_day(call, params->on, &on);
+    enum status status = place_change_day(call, "on", params->on, &on);
     if (status == STATUS_OK) {
         status = find(call, params->standing, &standing);
     }
@@ -362,7 +362,7 @@ static enum status end(struct call *call)
     const struct on_params *params = call->params;
     struct standing standing;
     int32_t on;
-    enum status status = place_change_day(call, params->on, &on);
+    enum status status = place_change_day(call, "on", params->on, &on);
     if (status == STATUS_OK) {
         status = find(call, params->standing, &standing);
     }
