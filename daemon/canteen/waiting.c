@@ -339,6 +339,8 @@ static enum status wait(struct call *call)
     int64_t same = find_same(call, params);
     if (same != 0) {
         json_field_int(&call->facts, "wait", same);
+        json_field_text(&call->facts, "state", "waiting");
+        call->message = "this person has a place on the waiting list for this meal";
         return call_refuse(call, STATUS_ALREADY_BOOKED);
     }
     return insert(call, params, &plan);
@@ -462,18 +464,17 @@ static enum status list(struct call *call)
 {
     const struct list_params *params = call->params;
     bool is_place = call->principal.kind == OFFICE_SITE || call->principal.kind == OFFICE_KITCHEN;
-    int64_t site = params->site != 0 ? params->site : call->principal.site;
-    if (is_place && !place_site_is_own(call, site)) {
-        return refuse_unknown(call);
-    }
     struct query query =
         query_open(call->tx, is_place ? QUERY_WAITING_PAGE_PLACE : QUERY_WAITING_PAGE_SCOPE);
     query_bind_day(&query, "day", params->date);
-    query_bind_int(&query, "site", is_place ? site : params->site);
+    query_bind_int(&query, "site", params->site);
     query_bind_text(&query, "meal", params->meal >= 0 ? meal_words[params->meal] : "");
     query_bind_int(&query, "limit", LIST_MAX);
-    if (!is_place) {
-        query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_day(&query, "today", call->tx->today_day);
+    if (is_place) {
+        query_bind_int(&query, "own_site", call->principal.site);
+        query_bind_int(&query, "kitchen", call->principal.kitchen);
+    } else {
         call_bind_scope(call, &query);
     }
     json_key(&call->out, "waiting");
@@ -520,7 +521,6 @@ const struct rpc_method waiting_methods[] = {
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "waiting[{wait, elder?, name, site, meal, channel, state, since, booking?}]",
-        .refuses = "NOT_FOUND",
         .run = list,
     },
     RPC_METHODS_END,

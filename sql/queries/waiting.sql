@@ -39,12 +39,14 @@ WHERE day >= '0000-00-00' AND state = 'waiting' ORDER BY day, meal LIMIT :limit;
 UPDATE meal_wait SET state = :state, booking = :booking, ended_at = :now WHERE wait = :wait AND state = 'waiting';
 
 -- name: waiting_page_place
--- Who waits at a site on a day, for those who serve there.
+-- Who waits on a day at a site, or at the sites that a kitchen feeds today, for those who serve there.
 -- hot
 SELECT w.wait AS wait, w.elder AS elder, e.name AS name, w.site AS site, w.meal AS meal, w.channel AS channel,
     w.state AS state, w.booking AS booking, w.since AS since
 FROM meal_wait w JOIN elder e ON e.elder = w.elder
-WHERE w.day = :day AND w.site = :site AND (:meal = '' OR w.meal = :meal)
+WHERE w.day = :day AND (:site = 0 OR w.site = :site) AND (:meal = '' OR w.meal = :meal)
+    AND (w.site = :own_site OR EXISTS (SELECT 1 FROM site_kitchen sk WHERE sk.site = w.site AND sk.kitchen = :kitchen
+        AND sk.superseded_at IS NULL AND sk.from_day <= :today AND sk.until_day > :today))
 ORDER BY w.meal, w.rank, w.since, w.wait LIMIT :limit;
 
 -- name: waiting_page_scope
