@@ -3,9 +3,11 @@
 // settlement made before still holds it.
 
 #include "daemon/canteen/serving.h"
+#include "daemon/registry/task.h"
 
 #define REASON_MAX 200
 #define REASON_WALK_IN "not served after all"
+#define OUTCOME_CORRECTED "ticked wrongly"
 
 struct correct_params {
     int64_t booking;
@@ -75,6 +77,23 @@ static bool release(struct call *call, const struct serving *serving)
     return booking_release(call, &place, REASON_WALK_IN);
 }
 
+// Nobody need look after who was only ticked wrongly; another door that stayed shut, or another
+// meal missed, is still to be looked into.
+static void close_welfare(struct call *call, const struct serving *serving)
+{
+    bool is_delivery = serving->channel == CHANNEL_DELIVERY;
+    enum task_kind kind = is_delivery ? TASK_WELFARE_UNOPENED : TASK_WELFARE_MISSED;
+    struct query query = query_open(call->tx, QUERY_MISSED_SINCE_TASK);
+    query_bind_int(&query, "elder", serving->elder);
+    query_bind_text(&query, "kind", task_kinds[kind].word);
+    query_bind_int(&query, "is_delivery", is_delivery);
+    bool has_others = query_next(&query);
+    query_end(&query);
+    if (!has_others) {
+        (void)task_close_for(call, kind, serving->elder, OUTCOME_CORRECTED);
+    }
+}
+
 static enum status correct(struct call *call)
 {
     const struct correct_params *params = call->params;
@@ -96,6 +115,9 @@ static enum status correct(struct call *call)
     if (!is_kept) {
         return serving_broken(call);
     }
+    if (!was_served) {
+        close_welfare(call, &serving);
+    }
     json_field_int(&call->out, "booking", serving.booking);
     json_field_text(&call->out, "state",
         booking_state_words[serving.walk_in ? BOOKING_CANCELLED : BOOKING_BOOKED]);
@@ -111,7 +133,7 @@ const struct rpc_method serving_correct_methods[] = {
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
         .result = "booking, state",
-        .refuses = "NOT_FOUND STATE_CONFLICT",
+        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW",
         .run = correct,
     },
     RPC_METHODS_END,

@@ -62,6 +62,14 @@ ORDER BY day DESC LIMIT 6;
 -- hot
 SELECT day FROM missed WHERE elder = :elder AND day >= :since AND superseded_at IS NULL ORDER BY day LIMIT :limit;
 
+-- name: missed_since_task
+-- Whether a person missed a delivery, or another meal, for which the open task of a kind stands too.
+-- hot
+SELECT 1 AS missed FROM task AS t
+JOIN missed m ON m.elder = t.subject AND m.superseded_at IS NULL AND m.recorded_at >= t.opened_at
+JOIN booking b ON b.booking = m.booking AND (b.channel = 'delivery') = :is_delivery
+WHERE t.subject = :elder AND t.kind = :kind AND t.closed_at IS NULL LIMIT 1;
+
 -- name: guest_cover_insert
 -- Meals sold at the till to others than elders.
 -- hot
