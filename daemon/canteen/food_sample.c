@@ -65,7 +65,7 @@ static const struct rpc_param keep_params[] = {
         .most = KEEP_HOURS_MAX,
         .absent = -1},
     {.name = "taken_at",
-        .help = "When; now when left out.",
+        .help = "When, on the day of the meal; now when left out.",
         .kind = RPC_INSTANT,
         .offset = offsetof(struct keep_params, taken_at)},
     {.name = "taken_by",
@@ -84,6 +84,21 @@ static enum status refuse_less(
     return call_invalid(call, parameter, arena_copy_text(&call->arena, expected));
 }
 
+// What is kept back is taken from what is handed out: an instant of another day would let the hours
+// run before there was a meal, or after it was gone.
+static enum status judge_taken_at(struct call *call, const struct keep_params *params)
+{
+    int64_t taken_at = params->taken_at == 0 ? call->tx->now_ms : params->taken_at;
+    if (taken_at <= call->tx->now_ms &&
+        day_of_instant(taken_at, call->house->zone_minutes) == params->date) {
+        return STATUS_OK;
+    }
+    char day[DAY_TEXT_SIZE];
+    return call_invalid(call, "taken_at",
+        arena_print(&call->arena, "an instant of %s, the day of the meal, that has passed",
+            day_format(params->date, day)));
+}
+
 static enum status judge_amount(
     struct call *call, const struct keep_params *params, const struct meal_policy *policy)
 {
@@ -96,10 +111,7 @@ static enum status judge_amount(
     if (params->date > call->tx->today_day) {
         return call_invalid(call, "date", "today or an earlier day");
     }
-    if (params->taken_at > call->tx->now_ms) {
-        return call_invalid(call, "taken_at", "an instant that has passed");
-    }
-    return STATUS_OK;
+    return judge_taken_at(call, params);
 }
 
 static int64_t find_same(struct call *call, const struct keep_params *params)
