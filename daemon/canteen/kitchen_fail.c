@@ -17,6 +17,7 @@
 #include "daemon/canteen/special.h"
 #include "daemon/registry/elder_seal.h"
 #include "daemon/registry/task.h"
+#include "daemon/registry/vocabulary.h"
 
 #define REASON_MAX 200
 #define HELPERS_MAX 500
@@ -115,6 +116,10 @@ static void gather_meals(struct call *call, struct failing *failing)
             .channel = words_find(channel_words, query_text(&query, "channel")),
             .is_frail = query_int(&query, "frail") != 0,
         };
+        meal->rank = meal_rank_of(&(struct meal_rank_facts){
+            .age = day_age(query_day(&query, "born_day"), failing->meal.day),
+            .flags = query_int(&query, "poor") != 0 ? 1u << FLAG_MINIMUM_ALLOWANCE : 0,
+            .channel = meal->channel});
         quota_street(query_text(&query, "site_area"), meal->site_street);
         snprintf(meal->street, sizeof(meal->street), "%s", query_text(&query, "street"));
     }

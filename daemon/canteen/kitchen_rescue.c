@@ -7,11 +7,8 @@
 
 static int rank_of(const struct rescue_meal *meal)
 {
-    bool is_delivery = meal->channel == CHANNEL_DELIVERY;
-    if (meal->is_frail) {
-        return is_delivery ? 0 : 1;
-    }
-    return is_delivery ? 2 : 3;
+    bool is_first = meal->is_frail && meal->channel == CHANNEL_DELIVERY;
+    return is_first ? (int)MEAL_RANK_DELIVERY : (int)meal->rank;
 }
 
 static int compare(const void *left, const void *right)

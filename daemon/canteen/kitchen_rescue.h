@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/base/area.h"
+#include "daemon/canteen/meal_rank.h"
 #include "daemon/canteen/words.h"
 
 // A booked meal of the kitchen. The last field is decided.
@@ -14,8 +15,9 @@ struct rescue_meal {
     int64_t booking;
     int64_t elder;
     int64_t site;
-    int channel;   // enum channel
-    bool is_frail; // lives alone or is disabled
+    int channel;         // enum channel
+    bool is_frail;       // lives alone or is disabled
+    enum meal_rank rank; // of the person's need
     char site_street[AREA_CODE_SIZE];
     char street[AREA_CODE_SIZE]; // of residence
     int kitchen;                 // index into the helpers; RESCUE_OWN or RESCUE_NONE
@@ -32,8 +34,8 @@ struct rescue_helper {
     int64_t taken;
 };
 
-// Deliveries to people who live alone or are disabled come first, then other frail people, other
-// deliveries, and the rest, each in the order of booking. The kitchen's own covers go first, then
+// Deliveries to people who live alone or are disabled come first, at whatever age, then everybody
+// else by need (meal_rank.h), each in the order of booking. The kitchen's own covers go first, then
 // those of helpers in the site's own street, then of any.
 void rescue_divide(struct rescue_meal *meals, int count, int64_t covers_left,
     struct rescue_helper *helpers, int helpers_count);

@@ -49,11 +49,14 @@ ORDER BY k.area, s.kitchen;
 -- name: kitchen_fail_meals
 -- What a kitchen was to cook of a meal, with what decides who is served first.
 SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.channel AS channel, s.area AS site_area,
-    b.street AS street,
+    b.street AS street, e.born_day AS born_day,
+    EXISTS (SELECT 1 FROM elder_flag f WHERE f.elder = b.elder AND f.superseded_at IS NULL
+        AND f.flag IN ('destitute', 'minimum_allowance')
+        AND f.from_day <= :day AND f.until_day > :day) AS poor,
     EXISTS (SELECT 1 FROM elder_flag f WHERE f.elder = b.elder AND f.superseded_at IS NULL
         AND f.flag IN ('severe_disability', 'living_alone', 'solitary')
         AND f.from_day <= :day AND f.until_day > :day) AS frail
-FROM booking b JOIN site s ON s.site = b.site
+FROM booking b JOIN site s ON s.site = b.site JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal = :meal AND b.kitchen = :kitchen AND b.state = 'booked'
 ORDER BY b.booking;
 

@@ -13,7 +13,10 @@
 
 static struct rescue_meal meal(int64_t booking, enum channel channel, bool is_frail)
 {
-    struct rescue_meal meal = {.booking = booking, .channel = (int)channel, .is_frail = is_frail};
+    struct rescue_meal meal = {.booking = booking,
+        .channel = (int)channel,
+        .is_frail = is_frail,
+        .rank = MEAL_RANK_OLD};
     strcpy(meal.site_street, "310114001");
     return meal;
 }
@@ -48,10 +51,37 @@ Test(kitchen_rescue, brings_to_the_frail_first)
     rescue_divide(meals, 5, 1, helpers, 2);
     cr_assert_eq(outcome(meals, 5, 4), RESCUE_OWN);
     cr_assert_eq(outcome(meals, 5, 5), 1, "the helper in the site's street comes first");
-    cr_assert_eq(outcome(meals, 5, 3), 0);
+    cr_assert_eq(outcome(meals, 5, 1), 0, "of equal need who booked first");
     cr_assert_eq(outcome(meals, 5, 2), RESCUE_NONE);
-    cr_assert_eq(outcome(meals, 5, 1), RESCUE_NONE);
+    cr_assert_eq(outcome(meals, 5, 3), RESCUE_NONE);
     cr_assert_eq(helpers[0].taken + helpers[1].taken, 2);
+}
+
+static struct rescue_meal ranked(int64_t booking, enum channel channel, enum meal_rank rank)
+{
+    struct rescue_meal of = meal(booking, channel, false);
+    of.rank = rank;
+    return of;
+}
+
+Test(kitchen_rescue, puts_need_before_the_order_of_booking)
+{
+    struct rescue_meal meals[] = {
+        ranked(1, CHANNEL_DELIVERY, MEAL_RANK_OLD),
+        ranked(2, CHANNEL_DINE_IN, MEAL_RANK_OLDEST),
+        ranked(3, CHANNEL_PICKUP, MEAL_RANK_POOR),
+        ranked(4, CHANNEL_DINE_IN, MEAL_RANK_OTHERS),
+        ranked(5, CHANNEL_DINE_IN, MEAL_RANK_POOR),
+        meal(6, CHANNEL_DELIVERY, true),
+    };
+    static const int64_t order[] = {6, 3, 5, 2, 1, 4};
+    for (int covers = 0; covers <= 6; covers++) {
+        rescue_divide(meals, 6, covers, NULL, 0);
+        for (int i = 0; i < 6; i++) {
+            cr_assert_eq(outcome(meals, 6, order[i]), i < covers ? RESCUE_OWN : RESCUE_NONE,
+                "%d covers, place %d", covers, i);
+        }
+    }
 }
 
 Test(kitchen_rescue, leaves_everything_where_enough_is_cooked)
