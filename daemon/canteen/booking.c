@@ -286,6 +286,8 @@ static enum status judge_time(
         status = STATUS_OUTSIDE_WINDOW;
     } else if (call->tx->now_ms >= found->cutoff_ms) {
         status = judge_late(call, found, facts, plan);
+    } else {
+        plan->order.late = BOOKING_IN_TIME;
     }
     if (status != STATUS_OK) {
         sitting_put_later(call, order, facts);

@@ -109,6 +109,10 @@ bool booking_release(struct call *call, const struct booking_place *place, const
 // the sums, not which class of person a rule is for.
 void booking_put_price(struct call *call, struct json_out *out, const struct booking_plan *plan);
 
+// Writes "missing":["address","phone"] where a meal is to be brought to somebody of whom neither is
+// on file: the meal is booked, for need comes first, and nobody can be found or called.
+void booking_put_door(struct call *call, struct json_out *out, const struct booking_plan *plan);
+
 // What must be known of a booking before it is changed or taken back.
 struct booking_standing {
     struct booking_place place;

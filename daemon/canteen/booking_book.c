@@ -61,8 +61,8 @@ static const struct rpc_param book_params[] = {
         .offset = offsetof(struct book_params, diets),
         .choices = diet_words},
     {.name = "late",
-        .help = "After the cut-off: true takes a leftover, \"line_down\" is a kitchen's for a desk "
-                "whose line is down.",
+        .help = "After the cut-off: true takes a leftover, \"line_down\" is a kitchen's alone, for a "
+                "desk whose line is down. Before it a booking is none but in time.",
         .kind = RPC_JSON,
         .offset = offsetof(struct book_params, late)},
     RPC_PARAMS_END,
@@ -136,6 +136,10 @@ static enum status book(struct call *call)
     if (!read_late(params->late, &order.late)) {
         return call_invalid(call, "late", "true, false, \"leftover\" or \"line_down\"");
     }
+    if (order.late == BOOKING_LINE_DOWN && call->principal.kind != OFFICE_KITCHEN) {
+        return call_invalid(call, "late",
+            "true, false or \"leftover\": only the kitchen books for a desk whose line is down");
+    }
     enum status status = booking_judge(call, &order, &call->facts, &plan);
     if (status != STATUS_OK) {
         return booking_refuse(call, status, &plan);
@@ -146,6 +150,7 @@ static enum status book(struct call *call)
     }
     call_put_made(call, &call->out, "booking", booking);
     booking_put_price(call, &call->out, &plan);
+    booking_put_door(call, &call->out, &plan);
     put_late(call, &plan);
     return call_done(call);
 }
@@ -266,6 +271,7 @@ static bool book_line(struct call *call, const struct line_params *line, struct 
     json_field_int(&out, "line", answer->line + 1);
     call_put_made(call, &out, "booking", booking);
     booking_put_price(call, &out, &plan);
+    booking_put_door(call, &out, &plan);
     json_end_map(&out);
     answer->size = text->size - answer->at;
     answer->is_booked = true;
@@ -323,7 +329,7 @@ const struct rpc_method booking_methods[] = {
         .params = book_params,
         .params_size = sizeof(struct book_params),
         .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, "
-                  "late?, late_covers?",
+                  "missing?[], late?, late_covers?",
         .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
                    "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
                    "SITE_NOT_LICENSED DINER_IN_CARE",

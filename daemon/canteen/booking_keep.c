@@ -263,3 +263,21 @@ void booking_put_price(struct call *call, struct json_out *out, const struct boo
     json_field_text(out, "rule", rule);
     json_field_int(out, "policy", plan->terms.policy);
 }
+
+void booking_put_door(struct call *call, struct json_out *out, const struct booking_plan *plan)
+{
+    if (plan->order.channel != CHANNEL_DELIVERY) {
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_BOOKING_DOOR);
+    query_bind_int(&query, "elder", plan->order.elder);
+    bool is_unknown = query_next(&query) && query_int(&query, "is_known") == 0;
+    query_end(&query);
+    if (is_unknown) {
+        json_key(out, "missing");
+        json_begin_list(out);
+        json_put_text(out, "address");
+        json_put_text(out, "phone");
+        json_end_list(out);
+    }
+}

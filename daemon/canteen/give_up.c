@@ -124,6 +124,7 @@ static enum status keep(
     }
     json_field_int(&call->out, "booking", booking);
     booking_put_price(call, &call->out, plan);
+    booking_put_door(call, &call->out, plan);
     return call_done(call);
 }
 
@@ -176,7 +177,7 @@ const struct rpc_method give_up_methods[] = {
         .effect = RPC_WRITES,
         .params = take_over_params,
         .params_size = sizeof(struct take_over_params),
-        .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy",
+        .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, missing?[]",
         .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
                    "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
                    "SITE_NOT_LICENSED DINER_IN_CARE",

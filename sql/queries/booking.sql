@@ -176,6 +176,11 @@ WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NU
 -- hot
 UPDATE booking SET given_up_at = :now WHERE booking = :booking AND state = 'booked' AND given_up_at IS NULL;
 
+-- name: booking_door
+-- Whether anything on file says where a person's meal is brought, or whom to call.
+-- hot
+SELECT address_sealed IS NOT NULL OR phone_sealed IS NOT NULL AS is_known FROM elder WHERE elder = :elder;
+
 -- name: booking_late_count
 -- How many covers of a kitchen's meal were booked after the cut-off for a line that was down.
 -- hot
