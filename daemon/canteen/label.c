@@ -5,14 +5,19 @@
 
 #include "daemon/access/cursor.h"
 #include "daemon/canteen/delivery.h"
+#include "daemon/canteen/meal_policy.h"
 #include "daemon/canteen/words.h"
 #include "daemon/registry/vocabulary.h"
 
 #define PAGE_MAX (1024 * 1024)
 #define EAT_WITHIN_HOURS 2 // domain.md §3.8.5: or kept above 60 degrees
+#define MINUTES_OF_HOUR 60
+#define MINUTE_MS INT64_C(60000)
+#define EAT_WITHIN_MS (EAT_WITHIN_HOURS * MINUTES_OF_HOUR * MINUTE_MS)
 
 struct label_params {
     int32_t date;
+    int64_t cooked_at;
     int meal;
     int64_t site;
     int64_t limit;
@@ -35,6 +40,10 @@ static const struct rpc_param label_params[] = {
         .help = "Only for this site; a kitchen packs for all of its sites.",
         .kind = RPC_ID,
         .offset = offsetof(struct label_params, site)},
+    {.name = "cooked_at",
+        .help = "When it was cooked, on that day; the hour the meal is served when left out.",
+        .kind = RPC_INSTANT,
+        .offset = offsetof(struct label_params, cooked_at)},
     {.name = "limit",
         .help = "How many at most.",
         .kind = RPC_INTEGER,
@@ -58,6 +67,41 @@ static void print_words(struct text *page, const char *const *words, unsigned bi
     }
 }
 
+// When it was cooked, 0 where nobody says and no rules tell the hour of the meal.
+static int64_t cooked_at(
+    struct call *call, const struct query *query, const struct label_params *params)
+{
+    if (params->cooked_at != 0) {
+        return params->cooked_at;
+    }
+    const struct meal_policy *policy =
+        meal_policy_find(call, query_text(query, "area"), params->date);
+    return policy == NULL ? 0
+                          : meal_policy_service(policy, (enum meal)params->meal, params->date,
+                                call->house->zone_minutes);
+}
+
+// "11:30" of the civil day.
+static void print_hour(struct text *page, int64_t instant_ms, int zone_minutes)
+{
+    int64_t day_ms = day_begins(day_of_instant(instant_ms, zone_minutes), zone_minutes);
+    int minute = (int)((instant_ms - day_ms) / MINUTE_MS);
+    text_print(page, "%02d:%02d", minute / MINUTES_OF_HOUR, minute % MINUTES_OF_HOUR);
+}
+
+static void print_hours(struct text *page, int64_t cooked_ms, int zone_minutes)
+{
+    if (cooked_ms == 0) {
+        text_print(page, "  出品后 %d 小时内食用\n\n", EAT_WITHIN_HOURS);
+        return;
+    }
+    text_add_string(page, "\n出品 ");
+    print_hour(page, cooked_ms, zone_minutes);
+    text_add_string(page, "  请于 ");
+    print_hour(page, cooked_ms + EAT_WITHIN_MS, zone_minutes);
+    text_add_string(page, " 前食用\n\n");
+}
+
 static void print_label(struct text *page, const struct query *query,
     const struct label_params *params, const char *texture)
 {
@@ -73,14 +117,16 @@ static void print_label(struct text *page, const struct query *query,
         text_add_string(page, " 忌");
         print_words(page, allergen_words_chinese, allergens);
     }
-    text_print(page, "\n%s %s  No.%lld  出品后 %d 小时内食用\n\n", day_format(params->date, day),
-        meal_words_chinese[params->meal], (long long)query_int(query, "booking"), EAT_WITHIN_HOURS);
+    text_print(page, "\n%s %s  No.%lld", day_format(params->date, day),
+        meal_words_chinese[params->meal], (long long)query_int(query, "booking"));
 }
 
 static void put_label(struct call *call, const struct query *query,
     const struct label_params *params, struct text *page)
 {
     struct json_out *out = &call->out;
+    int zone_minutes = call->house->zone_minutes;
+    int64_t cooked_ms = cooked_at(call, query, params);
     const char *texture = query_text(query, "texture");
     texture = texture == NULL ? texture_words[0] : texture;
     json_begin_map(out);
@@ -91,8 +137,13 @@ static void put_label(struct call *call, const struct query *query,
     json_field_text(out, "texture", texture);
     vocabulary_put(out, "diets", diet_words, (unsigned)query_int(query, "diets"));
     vocabulary_put(out, "allergens", allergen_words, (unsigned)query_int(query, "allergens"));
+    if (cooked_ms != 0) {
+        json_field_instant(out, "cooked_at", cooked_ms, zone_minutes);
+        json_field_instant(out, "eat_by", cooked_ms + EAT_WITHIN_MS, zone_minutes);
+    }
     json_end_map(out);
     print_label(page, query, params, texture);
+    print_hours(page, cooked_ms, zone_minutes);
 }
 
 static void put_labels(
@@ -128,6 +179,10 @@ static enum status labels(struct call *call)
     if (is_site && params->site != 0 && params->site != call->principal.site) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
+    if (params->cooked_at != 0 &&
+        day_of_instant(params->cooked_at, call->house->zone_minutes) != params->date) {
+        return call_invalid(call, "cooked_at", "an instant of the day of the meal");
+    }
     struct query query = query_open(call->tx, QUERY_MEAL_LABEL_PAGE);
     query_bind_day(&query, "day", params->date);
     query_bind_text(&query, "meal", meal_words[params->meal]);
@@ -155,8 +210,8 @@ const struct rpc_method label_methods[] = {
         .effect = RPC_READS,
         .params = label_params,
         .params_size = sizeof(struct label_params),
-        .result = "labels[{booking, site, name, channel, texture, diets[], allergens[]}], next?, "
-                  "print",
+        .result = "labels[{booking, site, name, channel, texture, diets[], allergens[], "
+                  "cooked_at?, eat_by?}], next?, print",
         .refuses = "NOT_FOUND",
         .run = labels,
     },

@@ -208,11 +208,17 @@ int64_t meal_policy_release(const struct meal_policy *policy, int64_t cutoff_ms)
     return cutoff_ms - policy->quota_release_minutes * MINUTE_MS;
 }
 
+int64_t meal_policy_service(
+    const struct meal_policy *policy, enum meal meal, int32_t day, int zone_minutes)
+{
+    return day_begins(day, zone_minutes) + policy->service_minute[meal] * MINUTE_MS;
+}
+
 int64_t meal_policy_late_until(
     const struct meal_policy *policy, enum meal meal, int32_t day, int zone_minutes)
 {
-    return day_begins(day, zone_minutes) +
-           (policy->service_minute[meal] - policy->late_until_minutes) * MINUTE_MS;
+    return meal_policy_service(policy, meal, day, zone_minutes) -
+           policy->late_until_minutes * MINUTE_MS;
 }
 
 int64_t meal_policy_held(const struct meal_policy *policy, enum channel channel, int64_t covers)

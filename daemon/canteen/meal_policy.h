@@ -67,6 +67,10 @@ int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int
 // The instant from which shares of streets bind no longer.
 int64_t meal_policy_release(const struct meal_policy *policy, int64_t cutoff_ms);
 
+// The instant at which the meal is served.
+int64_t meal_policy_service(
+    const struct meal_policy *policy, enum meal meal, int32_t day, int zone_minutes);
+
 // The instant from which no leftover of the meal can be taken any more.
 int64_t meal_policy_late_until(
     const struct meal_policy *policy, enum meal meal, int32_t day, int zone_minutes);

@@ -359,6 +359,9 @@ static enum status propose(struct call *call)
         return status;
     }
     int64_t capacity = find_covers(call, params->kitchen, params->meal, from);
+    if (capacity == 0 && call->tx->fault == STATUS_OK) {
+        return call_invalid(call, "meal", "a meal that the kitchen cooks on this day");
+    }
     int count = read_streets(call, from, areas, registered);
     quota_divide(capacity, QUOTA_LEAST_COVERS, registered, count, covers);
     json_field_int(&call->out, "kitchen", params->kitchen);

@@ -85,6 +85,17 @@ static bool agrees(const struct place_channels *channels)
     return channels->seats < 0 || told < 0 || told == channels->seats * channels->turns;
 }
 
+// A total above the sum of its places would never be reached: somebody counted otherwise.
+static bool has_idle_total(const struct place_channels *channels)
+{
+    int64_t sum = 0;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+        int64_t covers = place_covers(channels, channel);
+        sum += covers < 0 ? 0 : covers;
+    }
+    return channels->of[CHANNEL_TOTAL] > sum;
+}
+
 enum status site_check_capacity(struct call *call, const struct place_sittings *capacity)
 {
     bool has_meal = false;
@@ -94,6 +105,9 @@ enum status site_check_capacity(struct call *call, const struct place_sittings *
         }
         if (capacity->has[meal] && !agrees(&capacity->of[meal])) {
             return call_invalid(call, "capacity", "seats and turns that make dine_in together");
+        }
+        if (capacity->has[meal] && has_idle_total(&capacity->of[meal])) {
+            return call_invalid(call, "capacity", "a total of no more than its places together");
         }
         has_meal = has_meal || capacity->has[meal];
     }

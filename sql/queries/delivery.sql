@@ -3,7 +3,7 @@
 -- name: meal_label_page
 -- The covers to be packed for a meal at one site or for all sites of a kitchen, in the order they are handed out, a page.
 -- hot
-SELECT b.booking AS booking, b.site AS site, s.name AS site_name, e.name AS name, b.channel AS channel, b.texture AS texture,
+SELECT b.booking AS booking, b.site AS site, s.name AS site_name, s.area AS area, e.name AS name, b.channel AS channel, b.texture AS texture,
     b.diets AS diets, b.allergens AS allergens
 FROM booking b JOIN site s ON s.site = b.site JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal = :meal AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)
