@@ -4,9 +4,12 @@
 #include "daemon/canteen/meal_report.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "daemon/canteen/calendar.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/sitting_gather.h"
 #include "daemon/canteen/words.h"
 
 #define REPORT_DAYS_MAX 366
@@ -14,6 +17,7 @@
 #define CLASS_SIZE 64
 #define MONTH_SIZE 8 // "2026-11" and NUL
 #define NO_CLASS "none"
+#define SEATS_FIRST 256
 
 // In the order of the statement's age_class: the law's 60, the 65 of the capacity target, the ages
 // of subsidies.
@@ -181,31 +185,173 @@ static int64_t basis_points(int64_t numerator, int64_t denominator)
     return numerator * 10000 / denominator;
 }
 
+// --- places ---
+
+// The places of a site over the days asked for.
+struct seats {
+    int64_t site;
+    const char *name; // arena
+    int64_t places;   // of its sittings on the days they were open, booked or not
+    int64_t taken;
+    int64_t missed;
+    int64_t guests;
+};
+
+struct seats_list {
+    struct seats *items; // arena, by site
+    int count;
+    int room;
+};
+
+static struct seats *grow(struct call *call, struct seats_list *list)
+{
+    if (list->count == list->room) {
+        int room = list->room == 0 ? SEATS_FIRST : 2 * list->room;
+        struct seats *items = arena_alloc(&call->arena, (size_t)room * sizeof(*items));
+        if (items == NULL) {
+            tx_fail(call->tx, STATUS_NO_MEMORY);
+            return NULL;
+        }
+        if (list->count > 0) {
+            memcpy(items, list->items, (size_t)list->count * sizeof(*items));
+        }
+        list->items = items;
+        list->room = room;
+    }
+    return &list->items[list->count++];
+}
+
+static struct seats_list read_seats(
+    struct call *call, const struct report_params *params, const struct area_range *range)
+{
+    struct seats_list list = {.items = NULL};
+    struct query query = query_open(call->tx, QUERY_MEAL_REPORT_SEATS);
+    bind_days(&query, params, range);
+    while (query_next(&query)) {
+        struct seats *seats = grow(call, &list);
+        if (seats == NULL) {
+            break;
+        }
+        *seats = (struct seats){.site = query_int(&query, "site"),
+            .name = query_copy_text(&query, "name", &call->arena),
+            .missed = query_int(&query, "missed"),
+            .guests = query_int(&query, "guests")};
+    }
+    query_end(&query);
+    return list;
+}
+
+static int compare_seats(const void *left, const void *right)
+{
+    const struct seats *a = left;
+    const struct seats *b = right;
+    return (a->site > b->site) - (a->site < b->site);
+}
+
+// One site's sittings of a day, gathered from consecutive rows. Covers -1: not offered.
+struct seats_day {
+    int64_t site;
+    int64_t covers[MEALS][CHANNEL_ROWS];
+    int64_t booked[MEALS];
+    bool is_open;
+};
+
+static void begin_day(const struct query *query, const struct calendar *calendar, int32_t day,
+    struct seats_day *ret)
+{
+    struct service service = sitting_service(query, calendar);
+    int32_t until = query_day(query, "permit_until");
+    int32_t kitchen_until = query_day(query, "kitchen_permit_until");
+    *ret = (struct seats_day){.site = query_int(query, "site"),
+        .is_open = service_is_open(&service, day) && (until == DAY_NONE || day < until) &&
+                   (kitchen_until == DAY_NONE || day < kitchen_until)};
+    for (int meal = 0; meal < MEALS; meal++) {
+        for (int channel = 0; channel < CHANNEL_ROWS; channel++) {
+            ret->covers[meal][channel] = -1;
+        }
+    }
+}
+
+static void add_row(const struct query *query, struct seats_day *site)
+{
+    int meal = words_find(meal_words, query_text(query, "meal"));
+    int channel = words_find(channel_rows, query_text(query, "channel"));
+    if (meal < 0 || channel < 0) {
+        return;
+    }
+    site->covers[meal][channel] = query_int(query, "covers");
+    if (channel != CHANNEL_TOTAL) {
+        site->booked[meal] += query_int(query, "booked"); // NULL, no row yet: 0
+    }
+}
+
+// A sitting with a total of its own below the sum of its channels has that many places.
+static void end_day(const struct seats_list *list, const struct seats_day *site)
+{
+    struct seats key = {.site = site->site};
+    struct seats *seats = list->count == 0 ? NULL
+                                           : bsearch(&key, list->items, (size_t)list->count,
+                                                 sizeof(key), compare_seats);
+    if (seats == NULL || !site->is_open) {
+        return;
+    }
+    for (int meal = 0; meal < MEALS; meal++) {
+        int64_t total = site->covers[meal][CHANNEL_TOTAL];
+        int64_t sum = 0;
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            int64_t covers = site->covers[meal][channel];
+            sum += covers < 0 ? 0 : covers;
+        }
+        seats->places += total >= 0 && total < sum ? total : sum;
+        seats->taken += site->booked[meal];
+    }
+}
+
+static void count_places(struct call *call, const struct report_params *params,
+    const struct area_range *range, const struct seats_list *list)
+{
+    struct calendar calendar = calendar_of_all(call, params->from, params->until);
+    for (int32_t day = params->from; day < params->until && call->tx->fault == STATUS_OK; day++) {
+        struct seats_day site = {.site = 0};
+        struct query query = sitting_open_day(call, QUERY_SITTING_OF_AREA, range, day, "");
+        while (query_next(&query)) {
+            if (query_int(&query, "site") != site.site) {
+                end_day(list, &site);
+                begin_day(&query, &calendar, day, &site);
+            }
+            add_row(&query, &site);
+        }
+        query_end(&query);
+        end_day(list, &site);
+    }
+}
+
 static void put_seats(
     struct call *call, const struct report_params *params, const struct area_range *range)
 {
-    struct query query = query_open(call->tx, QUERY_MEAL_REPORT_SEATS);
-    bind_days(&query, params, range);
+    struct seats_list list = read_seats(call, params, range);
+    count_places(call, params, range, &list);
     json_key(&call->out, "seats");
     json_begin_list(&call->out);
-    while (query_next(&query)) {
-        int64_t places = query_int(&query, "places");
-        int64_t taken = query_int(&query, "taken");
+    for (int i = 0; i < list.count; i++) {
+        const struct seats *seats = &list.items[i];
         json_begin_map(&call->out);
-        json_field_int(&call->out, "site", query_int(&query, "site"));
-        json_field_text(&call->out, "name", query_text(&query, "name"));
-        json_field_int(&call->out, "places", places);
-        json_field_int(&call->out, "taken", taken);
-        if (places > 0) {
-            json_field_int(&call->out, "basis_points", basis_points(taken, places));
+        json_field_int(&call->out, "site", seats->site);
+        json_field_text(&call->out, "name", seats->name);
+        json_field_int(&call->out, "places", seats->places);
+        json_field_int(&call->out, "taken", seats->taken);
+        if (seats->places > 0) {
+            json_field_int(
+                &call->out, "basis_points", basis_points(seats->taken, seats->places));
         }
-        json_field_int(&call->out, "missed", query_int(&query, "missed"));
-        json_field_int(&call->out, "guests", query_int(&query, "guests"));
+        json_field_int(&call->out, "missed", seats->missed);
+        json_field_int(&call->out, "guests", seats->guests);
         json_end_map(&call->out);
     }
-    query_end(&query);
     json_end_list(&call->out);
 }
+
+// --- kitchens ---
 
 static void put_kitchens(
     struct call *call, const struct report_params *params, const struct area_range *range)
@@ -224,7 +370,11 @@ static void put_kitchens(
         json_field_int(&call->out, "cooked", cooked);
         json_field_int(&call->out, "served", served);
         json_field_int(&call->out, "guests", guests);
-        json_field_int(&call->out, "waste", cooked - served - guests);
+        int64_t left = cooked - served - guests;
+        json_field_int(&call->out, "waste", left < 0 ? 0 : left);
+        if (left < 0) {
+            json_field_int(&call->out, "beyond", -left); // handed out and not told as cooked
+        }
         json_end_map(&call->out);
     }
     query_end(&query);
@@ -266,9 +416,10 @@ const struct rpc_method meal_report_methods[] = {
         .effect = RPC_READS,
         .params = report_params,
         .params_size = sizeof(struct report_params),
-        .result =
-            "sites[], seats[], kitchens[], total{covers, walk_ins, channels{}, ages{}, classes{}, "
-            "discount_fen, subsidy_fen, pays_fen}",
+        .result = "sites[], seats[{site, name, places, taken, basis_points?, missed, guests}], "
+                  "kitchens[{kitchen, name, cooked, served, guests, waste, beyond?}], "
+                  "total{covers, walk_ins, channels{}, ages{}, classes{}, discount_fen, "
+                  "subsidy_fen, pays_fen}",
         .run = report,
     },
     RPC_METHODS_END,

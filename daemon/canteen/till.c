@@ -159,11 +159,77 @@ static const struct rpc_param guest_params[] = {
     RPC_PARAMS_END,
 };
 
+// What is left of a sitting and of what its kitchen cooks, for who has no booking.
+struct guest_room {
+    int64_t kitchen;
+    int64_t places; // of the sitting; -1: the site does not offer the meal
+    int64_t taken;  // of them: booked or served. A missed meal may be sold
+    int64_t guests;
+    int64_t cooked; // as the kitchen told it, else what it can cook
+    int64_t kitchen_taken;
+    int64_t kitchen_guests;
+};
+
+static struct guest_room read_room(struct call *call, const struct guest_params *params)
+{
+    struct guest_room room = {.places = -1};
+    struct query query = query_open(call->tx, QUERY_GUEST_COVER_ROOM);
+    query_bind_int(&query, "site", params->site);
+    query_bind_day(&query, "day", call->tx->today_day);
+    query_bind_text(&query, "meal", meal_words[params->meal]);
+    if (query_next(&query) && !query_is_null(&query, "channel_covers")) {
+        int64_t covers = query_int(&query, "channel_covers");
+        int64_t total = query_int(&query, "total_covers");
+        bool has_total = !query_is_null(&query, "total_covers") && total < covers;
+        room = (struct guest_room){.kitchen = query_int(&query, "kitchen"),
+            .places = has_total ? total : covers,
+            .taken = query_int(&query, "taken"),
+            .guests = query_int(&query, "guests"),
+            .cooked = query_int(&query, "cooked"),
+            .kitchen_taken = query_int(&query, "kitchen_taken"),
+            .kitchen_guests = query_int(&query, "kitchen_guests")};
+    }
+    query_end(&query);
+    return room;
+}
+
+// Guests sit on places and eat meals that nobody else has.
+static enum status judge_guests(struct call *call, const struct guest_params *params)
+{
+    struct guest_room room = read_room(call, params);
+    int64_t seats = room.places - room.taken - room.guests;
+    int64_t meals = room.cooked - room.kitchen_taken - room.kitchen_guests;
+    if (call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    if (room.places < 0) {
+        return call_invalid(call, "meal", "a meal that the site offers today");
+    }
+    if (params->covers <= seats && params->covers <= meals) {
+        return STATUS_OK;
+    }
+    bool is_kitchen = meals < seats;
+    int64_t left = is_kitchen ? meals : seats;
+    json_field_int(&call->facts, "site", params->site);
+    if (is_kitchen) {
+        json_field_int(&call->facts, "kitchen", room.kitchen);
+    }
+    json_field_int(&call->facts, "capacity", is_kitchen ? room.cooked : room.places);
+    json_field_int(&call->facts, "booked", is_kitchen ? room.kitchen_taken : room.taken);
+    json_field_int(&call->facts, "guests", is_kitchen ? room.kitchen_guests : room.guests);
+    json_field_int(&call->facts, "left", left < 0 ? 0 : left);
+    return call_refuse(call, is_kitchen ? STATUS_KITCHEN_FULL : STATUS_SITTING_FULL);
+}
+
 static enum status till_guest(struct call *call)
 {
     const struct guest_params *params = call->params;
     if (!place_site_is_own(call, params->site)) {
         return refuse_site(call);
+    }
+    enum status status = judge_guests(call, params);
+    if (status != STATUS_OK) {
+        return status;
     }
     int64_t guest_cover = tx_new_id(call->tx);
     struct query query = query_open(call->tx, QUERY_GUEST_COVER_INSERT);
@@ -201,7 +267,8 @@ const struct rpc_method till_methods[] = {
     },
     {
         .name = "meal.till_guest",
-        .help = "Counts meals sold to others than elders: no price rule, no place held for elders.",
+        .help = "Counts meals sold to others than elders, of what is left: no price rule, and no place held "
+                "for elders.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = guest_params,

@@ -13,12 +13,9 @@ WHERE r.month >= :month_from AND r.month <= :month_until AND r.day >= :from AND 
 GROUP BY r.site, s.name, r.channel, r.class, age_class ORDER BY r.site, r.channel, r.class, age_class;
 
 -- name: meal_report_seats
--- The places of an area's sittings that had bookings, those taken, and the meals sold to others than elders.
-SELECT s.site AS site, s.name AS name, coalesce(p.places, 0) AS places, coalesce(p.taken, 0) AS taken,
-    coalesce(g.guests, 0) AS guests, coalesce(m.missed, 0) AS missed
+-- The sites of an area, with the meals missed there and those sold to others than elders.
+SELECT s.site AS site, s.name AS name, coalesce(g.guests, 0) AS guests, coalesce(m.missed, 0) AS missed
 FROM site s
-LEFT JOIN (SELECT site, sum(capacity) AS places, sum(booked) AS taken FROM sitting_count
-    WHERE day >= :from AND day < :until AND channel <> 'total' GROUP BY site) p ON p.site = s.site
 LEFT JOIN (SELECT site, sum(covers) AS guests FROM guest_cover
     WHERE day >= :from AND day < :until GROUP BY site) g ON g.site = s.site
 LEFT JOIN (SELECT site, count(*) AS missed FROM booking
