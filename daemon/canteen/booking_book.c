@@ -61,8 +61,9 @@ static const struct rpc_param book_params[] = {
         .offset = offsetof(struct book_params, diets),
         .choices = diet_words},
     {.name = "late",
-        .help = "After the cut-off: true takes a leftover, \"line_down\" is a kitchen's alone, for a "
-                "desk whose line is down. Before it a booking is none but in time.",
+        .help =
+            "After the cut-off: true takes a leftover, \"line_down\" is a kitchen's alone, for a "
+            "desk whose line is down. Before it a booking is none but in time.",
         .kind = RPC_JSON,
         .offset = offsetof(struct book_params, late)},
     RPC_PARAMS_END,

@@ -2,6 +2,7 @@
 // What a person may eat has changed: what is booked for the days it holds is cooked so.
 
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/special.h"
 #include "daemon/registry/task.h"
@@ -27,7 +28,10 @@ static bool judge(
         .diets = elder->diets | booked->asked_diets};
     const struct booking_place *place = &booked->place;
     int meal = words_find(meal_words, place->meal);
-    bool is_safe = menu_is_safe(call, place->site, place->day, meal, &person, NULL);
+    bool is_unknown = diet_has_needs(&person) &&
+                      menu_known(call, place->site, place->day, meal) == MENU_LOST;
+    bool is_safe =
+        !is_unknown && menu_is_safe(call, place->site, place->day, meal, &person, NULL);
     if (is_safe) {
         (void)task_close_for(call, TASK_MEAL_UNSAFE, place->booking, "safe again");
     } else {
@@ -35,7 +39,9 @@ static bool judge(
                                   .kind = TASK_MEAL_UNSAFE,
                                   .subject = place->booking,
                                   .elder = elder->elder,
-                                  .due_day = place->day});
+                                  .due_day = place->day,
+                                  .note = meal_note_of_site(
+                                      call, place->site, place->day, place->meal, NULL)});
     }
     return is_safe;
 }

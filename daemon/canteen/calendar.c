@@ -123,6 +123,11 @@ static enum status set(struct call *call, bool is_site, bool is_own)
     if (params->date < call->tx->today_day) {
         return call_invalid(call, "date", "a date from today on");
     }
+    struct exception_reach reach = {.site = is_site ? params->place : 0,
+        .kitchen = is_site ? 0 : params->place,
+        .from = params->date,
+        .until = params->date + 1};
+    struct exceptions_before before = exceptions_look(call, &reach);
     set_day(call, params);
     call_touch(call, params->place);
     if (is_site) {
@@ -133,10 +138,7 @@ static enum status set(struct call *call, bool is_site, bool is_own)
     json_field_int(&call->out, is_site ? "site" : "kitchen", params->place);
     json_field_day(&call->out, "date", params->date);
     json_field_bool(&call->out, "open", params->open);
-    exceptions_tell(call, &(struct exception_reach){.site = is_site ? params->place : 0,
-                              .kitchen = is_site ? 0 : params->place,
-                              .from = params->date,
-                              .until = params->date + 1});
+    exceptions_tell(call, &reach, &before);
     return call_done(call);
 }
 

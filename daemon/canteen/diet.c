@@ -45,3 +45,10 @@ enum diet_fault diet_judge(const struct diet_person *person, const struct diet_d
     }
     return (person->diets & ~dish->diets) != 0 ? DIET_DIETS : DIET_SAFE;
 }
+
+bool diet_has_needs(const struct diet_person *person)
+{
+    bool is_regular =
+        person->texture == NULL || words_find(texture_words, person->texture) == TEXTURE_REGULAR;
+    return !is_regular || person->allergens != 0 || person->diets != 0;
+}

@@ -2,6 +2,7 @@
 // Whether a dish is safe for a person: texture, allergens, diets (domain.md §3.8.2). Pure.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct diet_person {
@@ -20,6 +21,9 @@ struct diet_dish {
 enum diet_fault { DIET_SAFE, DIET_TEXTURE, DIET_ALLERGENS, DIET_DIETS };
 
 extern const char *const diet_fault_words[]; // "safe", "texture" ...; ends with NULL
+
+// Whether anything has to be known of a dish before the person may eat it.
+bool diet_has_needs(const struct diet_person *person);
 
 // What stands first between a person and a dish. A person who needs IDDSI level n never gets a dish
 // of a higher level; the words that are no levels are placed on the cautious side of where they

@@ -3,7 +3,10 @@
 
 #include "daemon/canteen/exceptions.h"
 
+#include <stdlib.h>
+
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
@@ -28,7 +31,7 @@ struct exception {
     const char *name;
     const char *area; // of the site
     enum status status;
-    bool has_menu;
+    bool is_unknown; // the menu was taken back, and the person may not eat everything
 };
 
 struct exceptions {
@@ -86,7 +89,6 @@ static struct exception read_exception(struct call *call, const struct query *qu
             .diets = (uint32_t)query_int(query, "diets")},
         .name = query_copy_text(query, "name", &call->arena),
         .area = query_copy_text(query, "area", &call->arena),
-        .has_menu = query_int(query, "has_menu") != 0,
     };
 }
 
@@ -105,13 +107,16 @@ static enum status judge_row(struct call *call, const struct query *query, int32
     enum status place = judge_place(query, calendar, day);
     enum status places = judge_places(query);
     bool has_menu = query_int(query, "has_menu") != 0;
-    if (place == STATUS_OK && places == STATUS_OK && !has_menu) {
+    bool is_lost = !has_menu && query_int(query, "had_menu") != 0;
+    if (place == STATUS_OK && places == STATUS_OK && !has_menu && !is_lost) {
         return STATUS_OK;
     }
     *ret = read_exception(call, query, day);
     ret->status = place;
-    if (place == STATUS_OK && has_menu &&
-        !menu_is_safe(call, ret->site, day, ret->meal, &ret->person, NULL)) {
+    ret->is_unknown = place == STATUS_OK && is_lost && diet_has_needs(&ret->person);
+    if (ret->is_unknown ||
+        (place == STATUS_OK && has_menu &&
+            !menu_is_safe(call, ret->site, day, ret->meal, &ret->person, NULL))) {
         ret->status = STATUS_DIET_UNSAFE;
     }
     ret->status = ret->status == STATUS_OK ? places : ret->status;
@@ -154,12 +159,12 @@ static struct query open_day(
     return query;
 }
 
+// What it returns is owned: exceptions_done.
 static struct exceptions gather(
     struct call *call, bool is_scope, const struct exception_reach *reach, int most)
 {
-    struct exceptions exceptions = {
-        .items = arena_alloc(&call->arena, (size_t)most * sizeof(*exceptions.items)),
-        .settled = arena_alloc(&call->arena, (size_t)most * sizeof(*exceptions.settled)),
+    struct exceptions exceptions = {.items = malloc((size_t)most * sizeof(*exceptions.items)),
+        .settled = malloc((size_t)most * sizeof(*exceptions.settled)),
         .most = most};
     if (exceptions.items == NULL || exceptions.settled == NULL) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
@@ -173,6 +178,12 @@ static struct exceptions gather(
     return exceptions;
 }
 
+static void exceptions_done(struct exceptions *exceptions)
+{
+    free(exceptions->items);
+    free(exceptions->settled);
+}
+
 static void put_head(struct json_out *out, const struct exception *exception)
 {
     json_field_int(out, "booking", exception->booking);
@@ -180,34 +191,83 @@ static void put_head(struct json_out *out, const struct exception *exception)
     json_field_text(out, "meal", meal_words[exception->meal]);
     json_field_int(out, "site", exception->site);
     json_field_text(out, "status", status_name(exception->status));
+    if (exception->is_unknown) {
+        json_field_text(out, "menu", MENU_UNKNOWN_WORD);
+    }
 }
 
-void exceptions_tell(struct call *call, const struct exception_reach *reach)
+static int compare_known(const void *left, const void *right)
+{
+    const struct exception_known *a = left;
+    const struct exception_known *b = right;
+    return (a->booking > b->booking) - (a->booking < b->booking);
+}
+
+struct exceptions_before exceptions_look(struct call *call, const struct exception_reach *reach)
 {
     struct exceptions exceptions = gather(call, false, reach, TOLD_MAX);
+    struct exceptions_before before = {
+        .known = malloc(((size_t)exceptions.count + 1) * sizeof(*before.known))};
+    if (before.known == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        exceptions_done(&exceptions);
+        return before;
+    }
+    for (int i = 0; i < exceptions.count; i++) {
+        before.known[before.count++] = (struct exception_known){
+            .booking = exceptions.items[i].booking, .status = exceptions.items[i].status};
+    }
+    qsort(before.known, (size_t)before.count, sizeof(*before.known), compare_known);
+    exceptions_done(&exceptions);
+    return before;
+}
+
+static bool was_known(const struct exceptions_before *before, const struct exception *exception)
+{
+    struct exception_known key = {.booking = exception->booking};
+    const struct exception_known *known =
+        before->count == 0
+            ? NULL
+            : bsearch(&key, before->known, (size_t)before->count, sizeof(key), compare_known);
+    return known != NULL && known->status == exception->status;
+}
+
+void exceptions_tell(
+    struct call *call, const struct exception_reach *reach, struct exceptions_before *before)
+{
+    struct exceptions exceptions = gather(call, false, reach, TOLD_MAX);
+    int told = 0;
     json_key(&call->out, "affected");
     json_begin_list(&call->out);
     for (int i = 0; i < exceptions.count; i++) {
         const struct exception *exception = &exceptions.items[i];
-        if (i < LISTED_MAX) {
+        if (was_known(before, exception)) {
+            continue;
+        }
+        if (told++ < LISTED_MAX) {
             json_begin_map(&call->out);
             put_head(&call->out, exception);
             json_end_map(&call->out);
         }
-        (void)task_open(call, &(struct task_order){.office = exception->office,
-                                  .kind = TASK_MEAL_AT_RISK,
-                                  .subject = exception->booking,
-                                  .elder = exception->elder,
-                                  .due_day = exception->day,
-                                  .note = status_name(exception->status)});
+        (void)task_open(
+            call, &(struct task_order){.office = exception->office,
+                      .kind = TASK_MEAL_AT_RISK,
+                      .subject = exception->booking,
+                      .elder = exception->elder,
+                      .due_day = exception->day,
+                      .note = meal_note_of_site(call, exception->site, exception->day,
+                          meal_words[exception->meal], status_name(exception->status))});
     }
     json_end_list(&call->out);
-    if (exceptions.count > LISTED_MAX) {
-        json_field_int(&call->out, "affected_count", exceptions.count);
+    if (told > LISTED_MAX) {
+        json_field_int(&call->out, "affected_count", told);
     }
     for (int i = 0; i < exceptions.settled_count; i++) {
         (void)task_close_for(call, TASK_MEAL_AT_RISK, exceptions.settled[i], "kept");
     }
+    exceptions_done(&exceptions);
+    free(before->known);
+    *before = (struct exceptions_before){.known = NULL};
 }
 
 // --- meal.exceptions ---
@@ -297,7 +357,7 @@ static enum status list(struct call *call)
         .until = from + LIST_DAYS,
     };
     bool is_beyond = is_place && params->site != 0 && !place_site_is_own(call, params->site);
-    struct exceptions exceptions = {.count = 0};
+    struct exceptions exceptions = {.items = NULL};
     if (!is_beyond) {
         exceptions = gather(call, !is_place, &reach, LISTED_MAX);
     }
@@ -313,6 +373,7 @@ static enum status list(struct call *call)
     if (exceptions.has_more) {
         json_field_bool(&call->out, "more", true);
     }
+    exceptions_done(&exceptions);
     return call_done(call);
 }
 
@@ -326,8 +387,9 @@ const struct rpc_method exception_methods[] = {
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "exceptions[{booking?, standing?, date, meal, site, status, name, channel, "
-                  "elder?, alternatives?}], more?",
+        .result =
+            "exceptions[{booking?, standing?, date, meal, site, status, menu?, name, channel, "
+            "elder?, alternatives?}], more?",
         .run = list,
     },
     RPC_METHODS_END,

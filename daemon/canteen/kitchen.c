@@ -210,6 +210,40 @@ static void change_capacity(struct call *call, const struct update_params *param
     add_capacity(call, params->kitchen, &params->capacity, from);
 }
 
+// Writes "quota":[{meal, from, shared, capacity}] where streets were promised more than is cooked:
+// who set the shares has to set them anew.
+static void put_over_shared(struct call *call, const struct update_params *params, int32_t from)
+{
+    bool has_any = false;
+    for (int meal = 0; meal < MEALS; meal++) {
+        if (params->capacity.of[meal] < 0) {
+            continue;
+        }
+        struct query query = query_open(call->tx, QUERY_QUOTA_OVER);
+        query_bind_int(&query, "kitchen", params->kitchen);
+        query_bind_text(&query, "meal", meal_words[meal]);
+        query_bind_day(&query, "from", from);
+        query_bind_int(&query, "covers", params->capacity.of[meal]);
+        while (query_next(&query)) {
+            if (!has_any) {
+                json_key(&call->out, "quota");
+                json_begin_list(&call->out);
+            }
+            has_any = true;
+            json_begin_map(&call->out);
+            json_field_text(&call->out, "meal", meal_words[meal]);
+            json_field_day(&call->out, "from", query_day(&query, "from_day"));
+            json_field_int(&call->out, "shared", query_int(&query, "shared"));
+            json_field_int(&call->out, "capacity", params->capacity.of[meal]);
+            json_end_map(&call->out);
+        }
+        query_end(&query);
+    }
+    if (has_any) {
+        json_end_list(&call->out);
+    }
+}
+
 static enum status update(struct call *call)
 {
     const struct update_params *params = call->params;
@@ -221,6 +255,10 @@ static enum status update(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    struct exception_reach reach = {.kitchen = params->kitchen,
+        .from = call->tx->today_day,
+        .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1};
+    struct exceptions_before before = exceptions_look(call, &reach);
     if (params->has_capacity) {
         change_capacity(call, params, from);
     }
@@ -235,9 +273,10 @@ static enum status update(struct call *call)
     sitting_changed_of_kitchen(call, params->kitchen, from);
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_day(&call->out, "from", from);
-    exceptions_tell(call, &(struct exception_reach){.kitchen = params->kitchen,
-                              .from = call->tx->today_day,
-                              .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1});
+    exceptions_tell(call, &reach, &before);
+    if (params->has_capacity) {
+        put_over_shared(call, params, from);
+    }
     return call_done(call);
 }
 
@@ -351,7 +390,8 @@ const struct rpc_method kitchen_methods[] = {
         .set_up = true,
         .params = update_params,
         .params_size = sizeof(struct update_params),
-        .result = "kitchen, from, affected[{booking, date, meal, site, status}], affected_count?",
+        .result = "kitchen, from, affected[{booking, date, meal, site, status}], affected_count?, "
+                  "quota?[{meal, from, shared, capacity}]",
         .refuses = "NOT_FOUND",
         .run = update,
     },

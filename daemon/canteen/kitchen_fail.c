@@ -12,6 +12,7 @@
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/kitchen_rescue.h"
 #include "daemon/canteen/kitchen_spare.h"
+#include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/special.h"
@@ -23,7 +24,6 @@
 #define HELPERS_MAX 500
 #define MEALS_FIRST 512
 #define REASON_FAILED "kitchen failed" // of the cancelled booking
-#define NOTE_SIZE 40
 
 struct fail_params {
     int64_t kitchen;
@@ -322,14 +322,15 @@ static int64_t put_moved(struct call *call, const struct failing *failing)
 static int64_t open_task(
     struct call *call, const struct failing *failing, const char *street, int64_t covers)
 {
-    char note[NOTE_SIZE];
-    snprintf(note, sizeof(note), "%lld", (long long)covers);
+    const char *reason =
+        arena_print(&call->arena, "%lld covers, %s", (long long)covers, failing->params->reason);
     return task_open(call, &(struct task_order){
                                .office = office_of_desk(call, street),
                                .kind = TASK_MEALS_UNPLACED,
                                .subject = failing->failure,
                                .due_day = call->tx->today_day,
-                               .note = note,
+                               .note = meal_note(call, failing->meal.name, failing->meal.day,
+                                   meal_words[failing->meal.meal], reason),
                            });
 }
 

@@ -256,8 +256,8 @@ struct seats_day {
     bool is_open;
 };
 
-static void begin_day(const struct query *query, const struct calendar *calendar, int32_t day,
-    struct seats_day *ret)
+static void begin_day(
+    const struct query *query, const struct calendar *calendar, int32_t day, struct seats_day *ret)
 {
     struct service service = sitting_service(query, calendar);
     int32_t until = query_day(query, "permit_until");
@@ -341,8 +341,7 @@ static void put_seats(
         json_field_int(&call->out, "places", seats->places);
         json_field_int(&call->out, "taken", seats->taken);
         if (seats->places > 0) {
-            json_field_int(
-                &call->out, "basis_points", basis_points(seats->taken, seats->places));
+            json_field_int(&call->out, "basis_points", basis_points(seats->taken, seats->places));
         }
         json_field_int(&call->out, "missed", seats->missed);
         json_field_int(&call->out, "guests", seats->guests);

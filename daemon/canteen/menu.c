@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/price_policy.h"
 #include "daemon/canteen/words.h"
@@ -77,6 +78,19 @@ static bool is_safe(const struct menu *menu, const struct diet_person *person)
         }
     }
     return menu->count == 0;
+}
+
+enum menu_known menu_known(struct call *call, int64_t site, int32_t day, int meal)
+{
+    enum menu_known known = MENU_NONE;
+    struct query query = query_open(call->tx, QUERY_MENU_KNOWN);
+    bind_sitting(&query, site, day, meal);
+    if (query_next(&query)) {
+        known = query_int(&query, "had_menu") != 0 ? MENU_LOST : MENU_NONE;
+        known = query_int(&query, "has_menu") != 0 ? MENU_SET : known;
+    }
+    query_end(&query);
+    return known;
 }
 
 bool menu_is_safe(struct call *call, int64_t site, int32_t day, int meal,
@@ -251,21 +265,26 @@ static void supersede(struct call *call, const struct sitting_params *sitting, c
 }
 
 // The office that looks after the person has to book something else for them.
-static void tell_office(struct call *call, const struct query *diner, int32_t day)
+static void tell_office(
+    struct call *call, const struct query *diner, const struct sitting_params *sitting)
 {
     (void)task_open(call, &(struct task_order){.office = query_int(diner, "office"),
                               .kind = TASK_MEAL_UNSAFE,
                               .subject = query_int(diner, "booking"),
                               .elder = query_int(diner, "elder"),
-                              .due_day = day});
+                              .due_day = sitting->date,
+                              .note = meal_note_of_site(call, sitting->site, sitting->date,
+                                  meal_words[sitting->meal], NULL)});
 }
 
-// Writes "unsafe":[{booking}] of those who are booked already and find nothing safe any more; their
-// offices get a task, which closes where the menu is safe for them again.
+// Writes "unsafe":[{booking, menu?}] of those who are booked already and find nothing safe any
+// more, menu "unknown" where the menu was taken back and nothing is known for who may not eat
+// everything; their offices get a task, which closes where the menu is safe for them again.
 static void put_unsafe(struct call *call, const struct sitting_params *sitting)
 {
     struct menu menu;
     read_menu(call, sitting->site, sitting->date, sitting->meal, &menu);
+    bool is_lost = menu_known(call, sitting->site, sitting->date, sitting->meal) == MENU_LOST;
     json_key(&call->out, "unsafe");
     json_begin_list(&call->out);
     struct query query = query_open(call->tx, QUERY_MENU_DINERS);
@@ -277,7 +296,8 @@ static void put_unsafe(struct call *call, const struct sitting_params *sitting)
             .allergens = (uint32_t)query_int(&query, "allergens"),
             .diets = (uint32_t)query_int(&query, "diets"),
         };
-        if (is_safe(&menu, &person)) {
+        bool is_unknown = is_lost && diet_has_needs(&person);
+        if (!is_unknown && is_safe(&menu, &person)) {
             // What another menu had made unsafe is nobody's task any more.
             if (query_int(&query, "has_task") != 0) {
                 (void)task_close_for(
@@ -287,8 +307,11 @@ static void put_unsafe(struct call *call, const struct sitting_params *sitting)
         }
         json_begin_map(&call->out);
         json_field_int(&call->out, "booking", query_int(&query, "booking"));
+        if (is_unknown) {
+            json_field_text(&call->out, "menu", MENU_UNKNOWN_WORD);
+        }
         json_end_map(&call->out);
-        tell_office(call, &query, sitting->date);
+        tell_office(call, &query, sitting);
     }
     query_end(&query);
     json_end_list(&call->out);
@@ -470,7 +493,7 @@ const struct rpc_method menu_methods[] = {
         .effect = RPC_WRITES,
         .params = set_params,
         .params_size = sizeof(struct set_params),
-        .result = "site, date, meal, dishes, unsafe[{booking}]",
+        .result = "site, date, meal, dishes, unsafe[{booking, menu?}]",
         .refuses = "NOT_FOUND",
         .run = set,
     },
@@ -482,7 +505,7 @@ const struct rpc_method menu_methods[] = {
         .set_up = true,
         .params = add_params,
         .params_size = sizeof(struct add_params),
-        .result = "site, date, meal, dishes, unsafe[{booking}]",
+        .result = "site, date, meal, dishes, unsafe[{booking, menu?}]",
         .refuses = "NOT_FOUND",
         .run = add,
     },

@@ -220,10 +220,15 @@ static void note(
     }
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
+    // The rules alone, as they are cited; the classes that gave belong to a person.
+    char day[DAY_TEXT_SIZE];
+    const char *words = arena_print(&call->arena, "%.*s from %s", (int)strcspn(now->rule, " "),
+        now->rule, day_format(pass->day, day));
     (void)task_open(call, &(struct task_order){.office = was->office,
                               .kind = TASK_MEAL_REPRICED,
                               .subject = pass->policy,
-                              .due_day = pass->day});
+                              .due_day = pass->day,
+                              .note = words});
 }
 
 // True when the figures changed, and not only whom they go by.

@@ -197,6 +197,10 @@ static enum status update(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    struct exception_reach reach = {.site = params->site,
+        .from = call->tx->today_day,
+        .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1};
+    struct exceptions_before before = exceptions_look(call, &reach);
     if (params->has_capacity) {
         change_sittings(call, params, from);
     }
@@ -217,9 +221,7 @@ static enum status update(struct call *call)
     if (params->kitchen != 0) {
         site_change_kitchen(call, params->site, params->kitchen, from);
     }
-    exceptions_tell(call, &(struct exception_reach){.site = params->site,
-                              .from = call->tx->today_day,
-                              .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1});
+    exceptions_tell(call, &reach, &before);
     return call_done(call);
 }
 

@@ -15,11 +15,16 @@
 #define STREET_DIGITS 9
 #define WALK_MINUTES_MAX 15
 
+// Of which menus alternatives are looked for: who may not eat everything is offered what is known
+// to be safe first, and then, told so, what nothing is known of.
+enum menus { MENUS_ANY, MENUS_KNOWN, MENUS_UNKNOWN };
+
 // One search for alternatives: what was refused, and what was found so far.
 struct search {
     struct call *call;
     const struct booking_plan *plan; // NULL: only the order is known
     const struct booking_order *order;
+    enum menus menus;
     struct calendar calendar;
     struct json_out *out;
     int64_t sites[ALTERNATIVES_MAX]; // found
@@ -68,6 +73,9 @@ static void put(struct search *search, const struct alternative *alternative)
     if (alternative->minutes >= 0) {
         json_field_int(out, "minutes", alternative->minutes);
     }
+    if (search->menus == MENUS_UNKNOWN) {
+        json_field_text(out, "menu", MENU_UNKNOWN_WORD);
+    }
     json_end_map(out);
 }
 
@@ -110,6 +118,22 @@ static int64_t left_in_time(const struct search *search, const struct query *que
     return is_in_time ? left_of(query, policy, (enum channel)order->channel) : 0;
 }
 
+static struct diet_person person_of(const struct booking_plan *plan)
+{
+    return (struct diet_person){.texture = plan->elder.texture,
+        .allergens = plan->elder.allergens,
+        .diets = plan->order.diets};
+}
+
+static bool suits_menus(const struct search *search, int64_t site, int32_t day)
+{
+    if (search->menus == MENUS_ANY) {
+        return true;
+    }
+    bool is_known = menu_known(search->call, site, day, search->order->meal) == MENU_SET;
+    return is_known == (search->menus == MENUS_KNOWN);
+}
+
 // How many of the places left the person could have: none where no dish is safe, and no more than
 // the street's share of that kitchen.
 static int64_t left_for(
@@ -120,8 +144,10 @@ static int64_t left_for(
     if (plan == NULL || alternative->left <= 0) {
         return alternative->left;
     }
-    struct diet_person person = {
-        .texture = plan->elder.texture, .allergens = plan->elder.allergens, .diets = order->diets};
+    if (!suits_menus(search, alternative->site, alternative->day)) {
+        return 0;
+    }
+    struct diet_person person = person_of(plan);
     struct quota_key key = {.kitchen = kitchen,
         .day = alternative->day,
         .meal = meal_words[order->meal],
@@ -152,13 +178,14 @@ static int read_candidates(
     int count = 0;
     while (count < CANDIDATES_MAX && query_next(query)) {
         int64_t left = left_in_time(search, query);
-        if (left <= 0 || is_found(search, query_int(query, "site"))) {
+        int64_t site = query_int(query, "site");
+        if (left <= 0 || is_found(search, site) || !suits_menus(search, site, search->order->day)) {
             continue;
         }
         candidates[count++] = (struct candidate){
             .alternative =
                 {
-                    .site = query_int(query, "site"),
+                    .site = site,
                     .name = query_copy_text(query, "name", &search->call->arena),
                     .day = search->order->day,
                     .channel = search->order->channel,
@@ -299,14 +326,11 @@ static void put_other_days(struct search *search)
 
 // --- both ---
 
-void sitting_put_nearby(struct call *call, const struct booking_plan *plan, const char *site_area,
-    struct json_out *facts)
+static void look(struct search *search, const char *site_area)
 {
-    struct search search = {.call = call, .plan = plan, .order = &plan->order, .out = facts};
-    if (plan->order.is_quiet) {
-        return;
-    }
-    search.calendar = calendar_of_all(call, plan->order.day, plan->order.day);
+    struct call *call = search->call;
+    int32_t day = search->order->day;
+    search->calendar = calendar_of_all(call, day, day);
     // A kitchen or site sells no other's places.
     if (call->principal.kind != OFFICE_SITE && call->principal.kind != OFFICE_KITCHEN) {
         struct area_range nowhere = {"", ""};
@@ -314,12 +338,30 @@ void sitting_put_nearby(struct call *call, const struct booking_plan *plan, cons
         char street[AREA_CODE_SIZE] = "";
         strncat(street, site_area, STREET_DIGITS);
         struct area_range near = area_range(street);
-        put_within_walk(&search);
-        put_of_range(&search, &near, &nowhere);
-        put_of_range(&search, &reach, &near);
+        put_within_walk(search);
+        put_of_range(search, &near, &nowhere);
+        put_of_range(search, &reach, &near);
     }
-    put_other_channels(&search);
-    put_other_days(&search);
+    put_other_channels(search);
+    put_other_days(search);
+}
+
+void sitting_put_nearby(struct call *call, const struct booking_plan *plan, const char *site_area,
+    struct json_out *facts)
+{
+    struct search search = {.call = call, .plan = plan, .order = &plan->order, .out = facts};
+    if (plan->order.is_quiet) {
+        return;
+    }
+    struct diet_person person = person_of(plan);
+    if (diet_has_needs(&person)) {
+        search.menus = MENUS_KNOWN;
+        look(&search, site_area);
+        search.menus = MENUS_UNKNOWN;
+    }
+    if (!is_done(&search)) {
+        look(&search, site_area);
+    }
     end(&search);
 }
 

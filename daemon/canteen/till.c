@@ -267,7 +267,8 @@ const struct rpc_method till_methods[] = {
     },
     {
         .name = "meal.till_guest",
-        .help = "Counts meals sold to others than elders, of what is left: no price rule, and no place held "
+        .help = "Counts meals sold to others than elders, of what is left: no price rule, and no "
+                "place held "
                 "for elders.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/meal_rank.h"
 #include "daemon/canteen/place.h"
 #include "daemon/registry/task.h"
@@ -82,11 +83,14 @@ static bool keep(
         }
         return false;
     }
-    (void)task_open(call, &(struct task_order){.office = candidate->office,
-                              .kind = TASK_MEAL_PROMOTED,
-                              .subject = booking,
-                              .elder = candidate->order.elder,
-                              .due_day = candidate->order.day});
+    (void)task_open(
+        call, &(struct task_order){.office = candidate->office,
+                  .kind = TASK_MEAL_PROMOTED,
+                  .subject = booking,
+                  .elder = candidate->order.elder,
+                  .due_day = candidate->order.day,
+                  .note = meal_note_of_site(call, candidate->order.site, candidate->order.day,
+                      meal_words[candidate->order.meal], channel_words[candidate->order.channel])});
     return call->tx->fault == STATUS_OK;
 }
 

@@ -46,6 +46,16 @@ SELECT booking, meal, area, lent_at, returned_at FROM quota_loan
 WHERE day = :day AND meal IN ('breakfast', 'lunch', 'dinner') AND kitchen = :kitchen
 ORDER BY lent_at, booking LIMIT :limit;
 
+-- name: quota_over
+-- The days from which on the shares of a meal are more in all than a kitchen cooks, of those that hold from a day on.
+-- hot
+SELECT d.from_day AS from_day, sum(q.covers) AS shared
+FROM (SELECT DISTINCT max(from_day, :from) AS from_day FROM quota
+    WHERE kitchen = :kitchen AND meal = :meal AND superseded_at IS NULL AND until_day > :from) AS d
+JOIN quota q ON q.kitchen = :kitchen AND q.meal = :meal AND q.superseded_at IS NULL
+    AND q.from_day <= d.from_day AND q.until_day > d.from_day
+GROUP BY d.from_day HAVING sum(q.covers) > :covers ORDER BY d.from_day;
+
 -- name: quota_before
 -- Before a change: the shares that hold on both sides of its day.
 -- hot

@@ -5,6 +5,11 @@
 -- hot
 SELECT site AS id FROM site WHERE name = :key1;
 
+-- name: site_name
+-- What a site is called.
+-- hot
+SELECT name FROM site WHERE site = :site;
+
 -- name: site_find
 -- One site, as it is open on a day; who feeds it today.
 -- hot

@@ -13,10 +13,8 @@
 
 static struct rescue_meal meal(int64_t booking, enum channel channel, bool is_frail)
 {
-    struct rescue_meal meal = {.booking = booking,
-        .channel = (int)channel,
-        .is_frail = is_frail,
-        .rank = MEAL_RANK_OLD};
+    struct rescue_meal meal = {
+        .booking = booking, .channel = (int)channel, .is_frail = is_frail, .rank = MEAL_RANK_OLD};
     strcpy(meal.site_street, "310114001");
     return meal;
 }
