@@ -85,6 +85,19 @@ static void put_sums(struct json_out *out, const struct settlement_sums *sums)
     json_field_int(out, "pays_fen", sums->pays_fen);
 }
 
+// Both by name, so that the lines add up to what stands beside them.
+static void put_totals(struct json_out *out, const struct settlement_totals *totals)
+{
+    json_key(out, "own_sites");
+    json_begin_map(out);
+    put_sums(out, &totals->own_sites);
+    json_end_map(out);
+    json_key(out, "elsewhere");
+    json_begin_map(out);
+    put_sums(out, &totals->elsewhere);
+    json_end_map(out);
+}
+
 static void put_lines(struct json_out *out, const struct lines *lines)
 {
     json_key(out, "lines");
@@ -167,7 +180,7 @@ static bool parse_month(const char *month, int32_t *ret_first_day)
 struct making {
     const struct make_params *params;
     struct lines lines;
-    struct settlement_sums total;
+    struct settlement_totals totals;
     char hash[HASH_SIZE];
     int64_t settlement;
     int64_t last_serving;
@@ -210,7 +223,7 @@ static void gather(struct call *call, struct making *making)
     query_bind_int(&query, "last_serving", making->last_serving);
     place_bind_range(&query, &range);
     read_lines(call, &query, &making->lines);
-    making->total =
+    making->totals =
         settlement_total(making->lines.items, making->lines.count, making->params->area);
     digest_lines(call, making);
 }
@@ -267,11 +280,11 @@ static void keep(struct call *call, const struct making *making)
     query_bind_text(&query, "reason", making->params->reason);
     query_bind_int(&query, "is_complete", making->is_complete);
     query_bind_int(&query, "last_serving", making->last_serving);
-    query_bind_int(&query, "covers", making->total.covers);
-    query_bind_int(&query, "price_fen", making->total.price_fen);
-    query_bind_int(&query, "discount_fen", making->total.discount_fen);
-    query_bind_int(&query, "subsidy_fen", making->total.subsidy_fen);
-    query_bind_int(&query, "pays_fen", making->total.pays_fen);
+    query_bind_int(&query, "covers", making->totals.own_sites.covers);
+    query_bind_int(&query, "price_fen", making->totals.own_sites.price_fen);
+    query_bind_int(&query, "discount_fen", making->totals.own_sites.discount_fen);
+    query_bind_int(&query, "subsidy_fen", making->totals.own_sites.subsidy_fen);
+    query_bind_int(&query, "pays_fen", making->totals.own_sites.pays_fen);
     query_bind_text(&query, "hash", making->hash);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
@@ -296,7 +309,8 @@ static enum status make_of(struct call *call, struct making *making)
     json_field_int(&call->out, "settlement", making->settlement);
     json_field_int(&call->out, "version", making->version);
     json_field_bool(&call->out, "complete", making->is_complete);
-    put_sums(&call->out, &making->total);
+    put_sums(&call->out, &making->totals.own_sites);
+    put_totals(&call->out, &making->totals);
     put_lines(&call->out, &making->lines);
     put_clearing(call, &making->lines);
     json_field_text(&call->out, "hash", making->hash);
@@ -342,6 +356,7 @@ static const struct rpc_param get_params[] = {
 };
 
 struct found {
+    const char *area;  // arena
     const char *month; // arena
     int64_t last_serving;
 };
@@ -354,9 +369,10 @@ static bool find(struct call *call, int64_t settlement, bool is_told, struct fou
     query_bind_int(&query, "settlement", settlement);
     bool is_found = query_next(&query) && place_is_own(call, query_text(&query, "area"));
     if (is_found) {
+        ret->area = query_copy_text(&query, "area", &call->arena);
         ret->month = query_copy_text(&query, "month", &call->arena);
         ret->last_serving = query_int(&query, "last_serving");
-        if (ret->month == NULL) {
+        if (ret->area == NULL || ret->month == NULL) {
             tx_fail(call->tx, STATUS_NO_MEMORY);
         }
     }
@@ -396,6 +412,8 @@ static enum status get(struct call *call)
     struct query query = query_open(call->tx, QUERY_SETTLEMENT_LINES);
     query_bind_int(&query, "settlement", params->settlement);
     read_lines(call, &query, &lines);
+    struct settlement_totals totals = settlement_total(lines.items, lines.count, found.area);
+    put_totals(&call->out, &totals);
     put_lines(&call->out, &lines);
     put_clearing(call, &lines);
     lines_done(&lines);
@@ -529,7 +547,7 @@ const struct rpc_method settlement_methods[] = {
         .params = make_params,
         .params_size = sizeof(struct make_params),
         .result = "settlement, version, complete, covers, price_fen, discount_fen, subsidy_fen, "
-                  "pays_fen, lines[], clearing[], hash",
+                  "pays_fen, own_sites{}, elsewhere{}, lines[], clearing[], hash",
         .refuses = "STATE_CONFLICT",
         .run = make,
     },
@@ -541,7 +559,8 @@ const struct rpc_method settlement_methods[] = {
         .params = get_params,
         .params_size = sizeof(struct get_params),
         .result = "settlement, area, month, version, reason?, complete, covers, price_fen, "
-                  "discount_fen, subsidy_fen, pays_fen, hash, made_at, lines[], clearing[]",
+                  "discount_fen, subsidy_fen, pays_fen, hash, made_at, own_sites{}, "
+                  "elsewhere{}, lines[], clearing[]",
         .refuses = "NOT_FOUND",
         .run = get,
     },

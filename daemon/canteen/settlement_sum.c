@@ -17,16 +17,15 @@ void settlement_add(struct settlement_sums *to, const struct settlement_sums *su
     to->pays_fen += sums->pays_fen;
 }
 
-struct settlement_sums settlement_total(
+struct settlement_totals settlement_total(
     const struct settlement_line *lines, int count, const char *area)
 {
-    struct settlement_sums total = {0};
+    struct settlement_totals totals = {0};
     for (int i = 0; i < count; i++) {
-        if (area_contains(area, lines[i].site_area)) {
-            settlement_add(&total, &lines[i].sums);
-        }
+        bool is_own = area_contains(area, lines[i].site_area);
+        settlement_add(is_own ? &totals.own_sites : &totals.elsewhere, &lines[i].sums);
     }
-    return total;
+    return totals;
 }
 
 static int compare_owed(const void *left, const void *right)

@@ -25,8 +25,12 @@ struct settlement_line {
 
 void settlement_add(struct settlement_sums *to, const struct settlement_sums *sums);
 
-// The whole: what the sites of an area served.
-struct settlement_sums settlement_total(
+// What the sites of an area served, and what its people ate at others' sites: together every line.
+struct settlement_totals {
+    struct settlement_sums own_sites;
+    struct settlement_sums elsewhere;
+};
+struct settlement_totals settlement_total(
     const struct settlement_line *lines, int count, const char *area);
 
 // The subsidy follows the person (补贴跟人走): what one street owes the street where its people

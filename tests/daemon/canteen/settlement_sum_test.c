@@ -20,18 +20,22 @@ static struct settlement_line line(
     return line;
 }
 
-Test(settlement_sum, is_what_the_sites_of_the_area_served)
+Test(settlement_sum, tells_own_sites_and_elsewhere_apart)
 {
     const struct settlement_line lines[] = {
         line(1, "310114001", "310114001", 3), line(1, "310114001", "310114102", 2),
         line(2, "310118001", "310114001", 7), // a resident's, elsewhere
     };
-    struct settlement_sums total = settlement_total(lines, 3, "310114");
+    struct settlement_totals totals = settlement_total(lines, 3, "310114");
+    struct settlement_sums total = totals.own_sites;
     cr_assert_eq(total.covers, 5);
     cr_assert_eq(total.subsidy_fen, 1000);
     cr_assert_eq(total.pays_fen, total.price_fen - total.discount_fen - total.subsidy_fen);
-    cr_assert_eq(settlement_total(lines, 3, "310118").covers, 7);
-    cr_assert_eq(settlement_total(lines, 0, "310114").covers, 0);
+    cr_assert_eq(totals.elsewhere.covers, 7);
+    cr_assert_eq(totals.elsewhere.price_fen, 10500);
+    cr_assert_eq(settlement_total(lines, 3, "310118").own_sites.covers, 7);
+    cr_assert_eq(settlement_total(lines, 3, "310118").elsewhere.covers, 5);
+    cr_assert_eq(settlement_total(lines, 0, "310114").own_sites.covers, 0);
 }
 
 Test(settlement_sum, clears_between_streets_and_not_within_one)
