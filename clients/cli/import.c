@@ -9,6 +9,7 @@
 
 #include "clients/cli/describe.h"
 #include "clients/cli/import_sheet.h"
+#include "clients/cli/outcome.h"
 #include "clients/cli/show.h"
 
 // A request line holds 64 KiB with envelope, session and key: a chunk closes well before.
@@ -29,6 +30,7 @@ struct import {
     struct sheet sheet;
     size_t sent; // rows
     int64_t accepted, refused;
+    struct outcome outcome;
     bool shows_progress;
 };
 
@@ -150,6 +152,7 @@ static int send_chunk(struct import *import, size_t count)
         const struct json *refused = json_get(answer.result, "refused");
         import->accepted += integer_of(answer.result, "accepted");
         import->refused += (int64_t)json_count(refused);
+        outcome_read(&import->outcome, answer.result);
         tell_refused(import, refused, rows, count);
         import->sent += count;
         show_progress(import);
@@ -219,10 +222,7 @@ static int report(const struct import *import, int code)
     if (import->mode == IMPORT_KEEP_OPEN && import->refused > 0) {
         (void)fputs("the refused rows are tasks now: eldercare task list\n", stderr);
     }
-    if (import->refused == 0) {
-        return EXIT_OK;
-    }
-    return import->accepted > 0 ? EXIT_PARTLY : EXIT_FAILED;
+    return outcome_code(&import->outcome);
 }
 
 static const struct json *find_import(const struct cli *cli, const char *what)
@@ -248,6 +248,9 @@ static int import_sheet(struct import *import, struct csv *csv)
         return EXIT_USAGE;
     }
     import->refused = (int64_t)import->sheet.refused;
+    for (int64_t i = 0; i < import->refused; i++) {
+        outcome_add(&import->outcome, EXIT_USAGE); // rows that no request could hold
+    }
     code = report(import, send_rows(import));
     sheet_done(&import->sheet);
     return code;

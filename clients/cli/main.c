@@ -2,6 +2,7 @@
 // eldercare, the command line: any method of the daemon, its arguments and help from the published
 // description.
 
+#include <inttypes.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #include "clients/cli/arguments.h"
 #include "clients/cli/describe.h"
+#include "clients/cli/outcome.h"
 #include "clients/cli/show.h"
 
 enum { LINE_BYTES_MAX = 64 * 1024, METHOD_NAME_SIZE = 128 };
@@ -36,7 +38,8 @@ static void say_usage(FILE *stream)
         "Before the command: --profile DIR  --timeout SECONDS  --json  --plain  --version  --help\n"
         "Profile: ELDERCARE_PROFILE, else $XDG_CONFIG_HOME/eldercare. Password for scripts:\n"
         "ELDERCARE_PASSWORD_FILE. Exit: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict or full,\n"
-        "5 refused, 6 unreachable, 7 partly done, 130 interrupted.\n",
+        "5 refused, 6 unreachable, 7 partly done, 130 interrupted. Of many lines (call -, import,\n"
+        "answers that refuse some): 7 when some were done, else the code they share, or 1.\n",
         stream);
 }
 
@@ -47,12 +50,25 @@ static void on_interrupt(int signal_number)
     _exit(EXIT_INTERRUPTED);
 }
 
+// An answer made of lines may refuse some: that is told by the exit code, and said.
+static int answer_code(const struct json *result)
+{
+    struct outcome outcome = {0};
+    outcome_read(&outcome, result);
+    if (outcome.refused > 0) {
+        (void)fprintf(stderr, "eldercare: %s, %" PRId64 " refused\n",
+            outcome.done > 0 ? "partly done" : "nothing done", outcome.refused);
+    }
+    return outcome_code(&outcome);
+}
+
 static int run_once(struct cli *cli, const char *method, const char *params)
 {
     struct link_answer answer;
     int code = cli_call(cli, method, params, &answer);
     if (code == EXIT_OK) {
         show_result(cli->form, method, answer.result);
+        code = answer_code(answer.result);
     }
     json_free(answer.root);
     return code;
@@ -76,8 +92,7 @@ static int run_lines(struct cli *cli, const char *method)
     char *line = NULL;
     size_t capacity = 0;
     ssize_t size;
-    int good = 0;
-    int last_bad = EXIT_OK;
+    struct outcome outcome = {0};
     while ((size = getline(&line, &capacity, stdin)) > 0) {
         while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r')) {
             line[--size] = '\0';
@@ -87,18 +102,17 @@ static int run_lines(struct cli *cli, const char *method)
         }
         if (size > LINE_BYTES_MAX) {
             (void)fprintf(stderr, "eldercare: a line is longer than %d bytes\n", LINE_BYTES_MAX);
-            last_bad = EXIT_USAGE;
+            outcome_add(&outcome, EXIT_USAGE);
             continue;
         }
         int code = is_json(line) ? run_once(cli, method, line) : EXIT_USAGE;
-        good += code == EXIT_OK;
-        last_bad = code == EXIT_OK ? last_bad : code;
+        outcome_add(&outcome, code);
         if (code == EXIT_UNREACHABLE) {
             break;
         }
     }
     free(line);
-    return last_bad == EXIT_OK ? EXIT_OK : good > 0 ? EXIT_PARTLY : last_bad;
+    return outcome_code(&outcome);
 }
 
 static int call_run(struct cli *cli, int count, char **words)

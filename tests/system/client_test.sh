@@ -75,6 +75,17 @@ code=0
 echo '{"elder":' | client --timeout 5 call elder.get - >/dev/null 2>"$work/words" || code=$?
 is "the exit code of a line that is no JSON ($(cat "$work/words"))" "$code" 2
 
+# An answer made of lines: 7 where some are refused, the refusals' code where all are.
+day=$(tomorrow 3)
+line() { echo "{\"elder\":$1,\"site\":$site,\"date\":\"$day\",\"meal\":\"lunch\",\"channel\":\"dine_in\"}"; }
+said 7 ALREADY_BOOKED "partly done, 1 refused" -- client meal book_many --lines "[$(line "$person"),$(line "$person")]"
+said 4 ALREADY_BOOKED "nothing done, 1 refused" -- client meal book_many --lines "[$(line "$person")]"
+said 3 NOT_FOUND "nothing done" -- client --json call meal.book_many "{\"lines\":[$(line 999999)]}"
+said 1 "nothing done, 2 refused" -- client meal book_many --lines "[$(line "$person"),$(line 999999)]"
+code=0
+echo "{\"lines\":[$(line "$(sed -n 2p "$work/persons")"),$(line 999999)]}" | client --json call meal.book_many - >/dev/null 2>&1 || code=$?
+is "the exit code of a line partly done" "$code" 7
+
 # The login is kept, for this user alone, in the runtime folder where there is one.
 is "the rights of the kept login" "$(stat -c %a "$instance/profiles/street/session")" 600
 mkdir -m 700 "$work/runtime"
