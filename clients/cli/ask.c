@@ -186,11 +186,15 @@ static void say_facts(const struct json *data)
     }
 }
 
-void cli_say_refusal(const struct link_answer *answer)
+void cli_say_refusal(int64_t line, const struct link_answer *answer)
 {
     const char *message =
         answer->message != NULL ? answer->message : status_sentence(answer->status);
-    (void)fprintf(stderr, "eldercare: %s: ", status_name(answer->status));
+    (void)fputs("eldercare: ", stderr);
+    if (line > 0) {
+        (void)fprintf(stderr, "line %" PRId64 ": ", line);
+    }
+    (void)fprintf(stderr, "%s: ", status_name(answer->status));
     cli_print(stderr, message, strlen(message));
     (void)fputc('\n', stderr);
     if (answer->data != NULL) {
@@ -206,7 +210,7 @@ int cli_call(struct cli *cli, const char *method, const char *params, struct lin
     *answer = (struct link_answer){.status = STATUS_DISCONNECTED};
     link_call_wait(cli->link, method, params, answer);
     if (answer->status != STATUS_OK) {
-        cli_say_refusal(answer);
+        cli_say_refusal(0, answer);
     }
     return cli_exit_code(answer->status);
 }

@@ -41,9 +41,10 @@ void cli_done(struct cli *cli);
 // caller's.
 int cli_call(struct cli *cli, const char *method, const char *params, struct link_answer *answer);
 
-// The exit code of an answer, and its words on standard error.
+// The exit code of an answer, and its words on standard error; line: of standard input, where calls
+// come from there, else 0.
 int cli_exit_code(enum status status);
-void cli_say_refusal(const struct link_answer *answer);
+void cli_say_refusal(int64_t line, const struct link_answer *answer);
 
 // A fresh request_key: time first, as a ULID (26 characters and NUL).
 #define REQUEST_KEY_SIZE 27
@@ -63,6 +64,7 @@ void login_loud_terminal(void);
 // The commands.
 int login_run(struct cli *cli, int count, char **words);
 int logout_run(struct cli *cli);
+int lines_run(struct cli *cli, const char *method);
 int import_run(struct cli *cli, int count, char **words);
 int verify_run(struct cli *cli);
 int events_run(struct cli *cli, int count, char **words);

@@ -2,7 +2,6 @@
 // eldercare, the command line: any method of the daemon, its arguments and help from the published
 // description.
 
-#include <inttypes.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -50,25 +49,13 @@ static void on_interrupt(int signal_number)
     _exit(EXIT_INTERRUPTED);
 }
 
-// An answer made of lines may refuse some: that is told by the exit code, and said.
-static int answer_code(const struct json *result)
-{
-    struct outcome outcome = {0};
-    outcome_read(&outcome, result);
-    if (outcome.refused > 0) {
-        (void)fprintf(stderr, "eldercare: %s, %" PRId64 " refused\n",
-            outcome.done > 0 ? "partly done" : "nothing done", outcome.refused);
-    }
-    return outcome_code(&outcome);
-}
-
 static int run_once(struct cli *cli, const char *method, const char *params)
 {
     struct link_answer answer;
     int code = cli_call(cli, method, params, &answer);
     if (code == EXIT_OK) {
         show_result(cli->form, method, answer.result);
-        code = answer_code(answer.result);
+        code = outcome_say(0, answer.result);
     }
     json_free(answer.root);
     return code;
@@ -86,35 +73,6 @@ static bool is_json(const char *params)
     return true;
 }
 
-// One call for each line of standard input; each answers with one line, good or not.
-static int run_lines(struct cli *cli, const char *method)
-{
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t size;
-    struct outcome outcome = {0};
-    while ((size = getline(&line, &capacity, stdin)) > 0) {
-        while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r')) {
-            line[--size] = '\0';
-        }
-        if (size == 0) {
-            continue;
-        }
-        if (size > LINE_BYTES_MAX) {
-            (void)fprintf(stderr, "eldercare: a line is longer than %d bytes\n", LINE_BYTES_MAX);
-            outcome_add(&outcome, EXIT_USAGE);
-            continue;
-        }
-        int code = is_json(line) ? run_once(cli, method, line) : EXIT_USAGE;
-        outcome_add(&outcome, code);
-        if (code == EXIT_UNREACHABLE) {
-            break;
-        }
-    }
-    free(line);
-    return outcome_code(&outcome);
-}
-
 static int call_run(struct cli *cli, int count, char **words)
 {
     if (count < 1) {
@@ -127,7 +85,7 @@ static int call_run(struct cli *cli, int count, char **words)
     }
     if (count > 1 && strcmp(words[1], "-") == 0) {
         cli->form = cli->form == CLI_TABLE ? CLI_JSON : cli->form;
-        return run_lines(cli, words[0]);
+        return lines_run(cli, words[0]);
     }
     const char *params = count > 1 ? words[1] : "{}";
     return is_json(params) ? run_once(cli, words[0], params) : EXIT_USAGE;

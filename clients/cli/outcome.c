@@ -3,6 +3,7 @@
 
 #include "clients/cli/outcome.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 void outcome_add(struct outcome *outcome, int code)
@@ -65,4 +66,19 @@ void outcome_read(struct outcome *outcome, const struct json *result)
             outcome_add(outcome, EXIT_OK);
         }
     }
+}
+
+int outcome_say(int64_t line, const struct json *result)
+{
+    struct outcome outcome = {0};
+    outcome_read(&outcome, result);
+    if (outcome.refused > 0) {
+        (void)fputs("eldercare: ", stderr);
+        if (line > 0) {
+            (void)fprintf(stderr, "line %" PRId64 ": ", line);
+        }
+        (void)fprintf(stderr, "%s, %" PRId64 " refused\n",
+            outcome.done > 0 ? "partly done" : "nothing done", outcome.refused);
+    }
+    return outcome_code(&outcome);
 }

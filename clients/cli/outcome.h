@@ -18,3 +18,7 @@ int outcome_code(const struct outcome *outcome);
 // Adds the refused rows of an answer: members of its list "refused" that carry a status. Whatever
 // else it tells, but empty lists, zeros, yes and no, was done.
 void outcome_read(struct outcome *outcome, const struct json *result);
+
+// The exit code of one such answer, said on standard error where it refuses rows; line as in
+// cli_say_refusal.
+int outcome_say(int64_t line, const struct json *result);

@@ -63,8 +63,16 @@ printf '{"elder":%s}\n\n{"elder":999999}\r\n{"elder":%s}\n' "$person" "$person" 
 code=0
 client call elder.get - <"$work/lines" >"$work/out" 2>"$work/words" || code=$?
 is "the exit code of calls partly done" "$code" 7
-is "answers" "$(wc -l <"$work/out")" 2
-says "the refused one" "$(cat "$work/words")" NOT_FOUND
+is "answers, one a line that calls, in order" "$(grep -o '^{"line":[0-9]*,"[a-z]*"' "$work/out" | tr '\n' ' ')" \
+    '{"line":1,"elder" {"line":3,"error" {"line":4,"elder" '
+says "the refused one among the answers" "$(cat "$work/out")" '{"line":3,"error":{"code":1003,"message":' '"data":{"status":"NOT_FOUND"'
+says "the refused one" "$(cat "$work/words")" "eldercare: line 3: NOT_FOUND"
+printf '{"elder":1\n{"elder":999999}\n' | client --json call elder.get - >"$work/out" 2>"$work/words" || true
+is "what is no call" "$(head -n 1 "$work/out" | grep -o '^{"line":1,"error":{"code":-32700,')" '{"line":1,"error":{"code":-32700,'
+says "what is no call" "$(cat "$work/words")" "line 1: the parameters are not valid JSON" "line 2: NOT_FOUND"
+printf '{"elder":999999}\n{"elder":%s}\n' "$person" | client --plain call elder.get - >"$work/out" 2>"$work/words" || true
+says "a refused line without JSON" "$(cat "$work/words")" "line 1: NOT_FOUND"
+is "lines for awk hold no errors" "$(grep -c NOT_FOUND "$work/out")" 0
 code=0
 echo '{"elder":999999}' | client call elder.get - >/dev/null 2>&1 || code=$?
 is "the exit code when none was good" "$code" 3

@@ -88,16 +88,19 @@ Test(ask, tells_a_refusal_with_its_facts)
     struct json *facts = json_parse(data, strlen(data), &reason);
     struct link_answer answer = {
         .status = STATUS_BED_TAKEN, .message = "the bed is taken", .data = facts};
-    cli_say_refusal(&answer);
+    cli_say_refusal(0, &answer);
     cr_expect_str_eq(seen(),
         "eldercare: BED_TAKEN: the bed is taken\n  bed: 4\n  until: 2026-12-01\n  beds: 5, 6\n"
         "  note: a<U+001B>b\n  next:\n    bed  label\n      7  一床\n     12  2\n");
     json_free(facts);
 
     answer = (struct link_answer){.status = STATUS_UNAUTHENTICATED};
-    cli_say_refusal(&answer);
+    cli_say_refusal(0, &answer);
     cr_expect_str_eq(seen(), "eldercare: UNAUTHENTICATED: log in first\n"
                              "  Log in with: eldercare login --operator NAME\n");
+    answer = (struct link_answer){.status = STATUS_NOT_FOUND};
+    cli_say_refusal(12, &answer);
+    cr_expect_not_null(strstr(seen(), "eldercare: line 12: NOT_FOUND: "));
 }
 
 Test(ask, prints_nothing_that_steers_a_terminal)
