@@ -118,14 +118,19 @@ static void show_map(enum cli_form form, const struct json *result)
     const struct json *value;
     size_t width = 0;
     int tables = 0;
+    bool has_both = form == CLI_TABLE && show_has_both_languages(result);
     while (json_each(result, &position, &key, &value)) {
+        if (show_in_other_language(key, has_both)) {
+            continue;
+        }
         width = !show_is_table(value) && strlen(key) > width ? strlen(key) : width;
         tables += show_is_table(value);
     }
     position = NULL;
     while (json_each(result, &position, &key, &value)) {
         bool is_page = strcmp(key, "next") == 0 && json_kind(value) == JSON_KIND_TEXT;
-        if (show_is_table(value) || is_page || (form == CLI_PLAIN && tables > 0)) {
+        if (show_is_table(value) || is_page || show_in_other_language(key, has_both) ||
+            (form == CLI_PLAIN && tables > 0)) {
             continue;
         }
         if (json_kind(value) == JSON_KIND_LIST && json_count(value) == 0) {

@@ -13,6 +13,11 @@ void show_value(const struct json *value, struct text *cell);
 // True for a list of maps with anything in it.
 bool show_is_table(const struct json *value);
 
+// True for the key that tells in the language people do not read what another one tells in theirs,
+// where both are there. The variables' text decides (zh...): no locale need be installed.
+bool show_in_other_language(const char *key, bool has_both);
+bool show_has_both_languages(const struct json *row);
+
 // The keys of a list of maps in the order they are first met; how many, at most most.
 int show_columns(const struct json *list, const char **columns, int most);
 

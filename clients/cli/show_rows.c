@@ -13,7 +13,6 @@ enum { COLUMNS_MAX = 40, CELL_BYTES_MAX = 64 * 1024, DEPTH_MAX = 4, INDENT = 4 }
 // tell everything.
 struct view {
     const char *list;        // "tasks" of whatever method
-    bool in_chinese;         // only where people read Chinese
     const char *columns[16]; // these, in this order; none: as they come
     const char *hidden[8];   // but for these
 };
@@ -21,17 +20,17 @@ struct view {
 static const struct view views[] = {
     {.list = "beds", .hidden = {"opened_on", "hl7_0116", "fhir", "nursing_test"}},
     {.list = "tasks",
-        .in_chinese = true,
-        .columns = {"task", "due", "overdue", "chinese", "name", "note", "office_name"}},
-    {.list = "tasks",
-        .in_chinese = false,
-        .columns = {"task", "due", "overdue", "what", "name", "note", "office_name"}},
-    {.list = "kinds", .in_chinese = true, .columns = {"kind", "chinese", "open", "overdue"}},
-    {.list = "kinds", .in_chinese = false, .columns = {"kind", "what", "open", "overdue"}},
+        .columns = {"task", "due", "overdue", "what", "chinese", "about", "subject", "name", "note",
+            "office_name"}},
+    {.list = "kinds", .columns = {"kind", "what", "chinese", "open", "overdue"}},
     {.list = "movements",
         .columns = {"movement", "event", "on", "hl7", "pending", "bed", "with", "reason",
             "overridden", "cancelled"}},
 };
+
+// What the daemon tells in both languages: one of the two is shown.
+static const char english_words[] = "what";
+static const char chinese_words[] = "chinese";
 
 struct grid {
     FILE *stream;
@@ -62,10 +61,20 @@ static bool people_read_chinese(void)
     return false;
 }
 
+bool show_in_other_language(const char *key, bool has_both)
+{
+    return has_both && strcmp(key, people_read_chinese() ? english_words : chinese_words) == 0;
+}
+
+bool show_has_both_languages(const struct json *row)
+{
+    return json_get(row, english_words) != NULL && json_get(row, chinese_words) != NULL;
+}
+
 static const struct view *find_view(const char *name)
 {
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
-        if (strcmp(views[i].list, name) == 0 && (!views[i].in_chinese || people_read_chinese())) {
+        if (strcmp(views[i].list, name) == 0) {
             return &views[i];
         }
     }
@@ -115,18 +124,21 @@ static bool is_hidden(const struct view *view, const char *column)
 static void choose_columns(struct grid *grid, const char *name)
 {
     const struct view *view = find_view(name);
+    bool has_both = is_told(grid->list, english_words) && is_told(grid->list, chinese_words);
+    const char *met[COLUMNS_MAX];
+    int met_count = 0;
     if (view != NULL && view->columns[0] != NULL) {
         for (int i = 0; view->columns[i] != NULL; i++) {
             if (is_told(grid->list, view->columns[i])) {
-                grid->columns[grid->count++] = view->columns[i];
+                met[met_count++] = view->columns[i];
             }
         }
-        return;
+    } else {
+        met_count = show_columns(grid->list, met, COLUMNS_MAX);
     }
-    int met = show_columns(grid->list, grid->columns, COLUMNS_MAX);
-    for (int i = 0; i < met; i++) {
-        if (!is_hidden(view, grid->columns[i])) {
-            grid->columns[grid->count++] = grid->columns[i];
+    for (int i = 0; i < met_count; i++) {
+        if (!is_hidden(view, met[i]) && !show_in_other_language(met[i], has_both)) {
+            grid->columns[grid->count++] = met[i];
         }
     }
 }

@@ -215,6 +215,20 @@ Test(show, leaves_codes_for_programs_out_of_the_board_of_beds)
     cr_expect_str_eq(shown(CLI_PLAIN, "bed.list", beds), "bed\tstate\thl7_0116\n7\tvacant\tU\n");
 }
 
+// Whatever tells the same in both languages, wherever it stands.
+Test(show, tells_one_of_two_languages)
+{
+    static const char kinds[] = "{\"imports\":[{\"n\":1,\"what\":\"beds\",\"chinese\":\"床位\"}]}";
+    static const char one[] = "{\"task\":9,\"what\":\"moved away\",\"chinese\":\"已迁出\"}";
+    setenv("LC_ALL", "C.UTF-8", 1);
+    cr_expect_str_eq(shown(CLI_TABLE, "x.y", kinds), "n  what\n1  beds\n");
+    cr_expect_str_eq(shown(CLI_TABLE, "x.y", one), "task  9\nwhat  moved away\n");
+    setenv("LC_ALL", "zh", 1);
+    cr_expect_str_eq(shown(CLI_TABLE, "x.y", kinds), "n  chinese\n1  床位\n");
+    cr_expect_str_eq(shown(CLI_TABLE, "x.y", one), "task     9\nchinese  已迁出\n");
+    cr_expect_str_eq(shown(CLI_PLAIN, "x.y", kinds), "n\twhat\tchinese\n1\tbeds\t床位\n");
+}
+
 // A board: what stands inside a row stands under it, each as wide as it needs.
 Test(show, puts_lists_inside_rows_under_them)
 {
@@ -239,18 +253,25 @@ Test(show, tells_tasks_in_the_language_people_read)
 {
     static const char tasks[] =
         "{\"tasks\":[{\"task\":9,\"kind\":\"elder_moved\",\"due\":\"2026-12-08\",\"overdue\":true,"
-        "\"about\":\"elder\",\"what\":\"moved away\",\"chinese\":\"已迁出\",\"act\":\"x.y\","
-        "\"office_name\":\"安亭镇\"}],\"open\":1}";
+        "\"subject\":41,\"about\":\"elder\",\"what\":\"moved away\",\"chinese\":\"已迁出\","
+        "\"act\":\"x.y\",\"office_name\":\"安亭镇\"}],\"open\":1}";
     setenv("LC_ALL", "C.UTF-8", 1);
     cr_expect_str_eq(shown(CLI_TABLE, "task.list", tasks),
         "open  1\n"
-        "task  due         overdue  what        office_name\n"
-        "   9  2026-12-08  yes      moved away  安亭镇\n");
+        "task  due         overdue  what        about  subject  office_name\n"
+        "   9  2026-12-08  yes      moved away  elder       41  安亭镇\n");
     setenv("LC_ALL", "zh_CN.UTF-8", 1);
     cr_expect_str_eq(shown(CLI_TABLE, "task.list", tasks),
         "open  1\n"
-        "task  due         overdue  chinese  office_name\n"
-        "   9  2026-12-08  yes      已迁出   安亭镇\n");
+        "task  due         overdue  chinese  about  subject  office_name\n"
+        "   9  2026-12-08  yes      已迁出   elder       41  安亭镇\n");
+    // Only the text counts, in the order of the variables: no locale need be installed.
+    unsetenv("LC_ALL");
+    setenv("LC_MESSAGES", "", 1);
+    setenv("LANG", "zh_HK", 1);
+    cr_expect_not_null(strstr(shown(CLI_TABLE, "task.list", tasks), "已迁出"));
+    setenv("LC_MESSAGES", "en_GB.UTF-8", 1);
+    cr_expect_null(strstr(shown(CLI_TABLE, "task.list", tasks), "已迁出"));
     // Programs are told everything.
     cr_expect_not_null(strstr(shown(CLI_PLAIN, "task.list", tasks), "elder_moved"));
 }
