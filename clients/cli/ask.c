@@ -178,8 +178,10 @@ static void say_facts(const struct json *data)
         }
         struct text cell;
         text_init(&cell, 64 * 1024);
-        show_value(value, &cell);
-        (void)fprintf(stderr, "  %s: ", key);
+        show_heading(key, &cell);
+        text_add_string(&cell, ": ");
+        show_member(key, value, &cell);
+        (void)fputs("  ", stderr);
         cli_print(stderr, cell.bytes, cell.size);
         (void)fputc('\n', stderr);
         text_done(&cell);

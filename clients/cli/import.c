@@ -76,8 +76,10 @@ static void tell_facts(struct text *words, const struct json *data)
     const struct json *value;
     while (data != NULL && json_each(data, &position, &key, &value)) {
         if (json_kind(value) != JSON_KIND_LIST && json_kind(value) != JSON_KIND_MAP) {
-            text_print(words, " %s=", key);
-            show_value(value, words);
+            text_add_char(words, ' ');
+            show_heading(key, words);
+            text_add_char(words, '=');
+            show_member(key, value, words);
         }
     }
 }

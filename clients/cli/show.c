@@ -3,18 +3,102 @@
 
 #include "clients/cli/show.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { COLUMNS_MAX = 40, CELL_BYTES_MAX = 64 * 1024, LINE_JSON_MAX = 64 * 1024 * 1024 };
 
-void show_value(const struct json *value, struct text *cell)
+// 2026-12-01T10:30:00.000+08:00, as the daemon writes instants, in its own zone.
+static bool is_instant(const char *bytes, size_t size)
+{
+    static const char form[] = "0000-00-00T00:00:00.000+00:00";
+    bool matches = size == sizeof(form) - 1;
+    for (size_t i = 0; matches && i < size; i++) {
+        bool is_digit = bytes[i] >= '0' && bytes[i] <= '9';
+        matches = form[i] == '0'   ? is_digit
+                  : form[i] == '+' ? bytes[i] == '+' || bytes[i] == '-'
+                                   : bytes[i] == form[i];
+    }
+    return matches;
+}
+
+enum { INSTANT_DAY = 10, INSTANT_MINUTE = 16, FEN_OF_YUAN = 100 };
+
+static const char fen_ending[] = "_fen";
+static const char yuan_ending[] = "_元";
+
+static bool is_money(const char *key)
+{
+    size_t size = strlen(key);
+    size_t ending = sizeof(fen_ending) - 1;
+    return size > ending && strcmp(key + size - ending, fen_ending) == 0;
+}
+
+void show_heading(const char *key, struct text *cell)
+{
+    bool money = is_money(key);
+    text_add(cell, key, strlen(key) - (money ? sizeof(fen_ending) - 1 : 0));
+    text_add_string(cell, money ? yuan_ending : "");
+}
+
+// How a value is told: as it came, or as people write it.
+struct manner {
+    bool for_people;
+    bool is_money; // in fen
+};
+
+static void put_text(const struct json *value, struct manner manner, struct text *cell)
+{
+    size_t size;
+    const char *bytes = json_text(value, &size);
+    if (manner.for_people && is_instant(bytes, size)) {
+        text_add(cell, bytes, INSTANT_DAY);
+        text_add_char(cell, ' ');
+        text_add(cell, bytes + INSTANT_DAY + 1, INSTANT_MINUTE - INSTANT_DAY - 1);
+    } else {
+        text_add(cell, bytes, size);
+    }
+}
+
+static void put_integer(int64_t number, struct manner manner, struct text *cell)
+{
+    if (!manner.is_money) {
+        text_add_int(cell, number);
+        return;
+    }
+    int64_t fen = number < 0 ? -number : number;
+    text_print(cell, "%s%" PRId64 ".%02" PRId64, number < 0 ? "-" : "", fen / FEN_OF_YUAN,
+        fen % FEN_OF_YUAN);
+}
+
+static void put_value(const struct json *value, struct manner manner, struct text *cell);
+
+static void put_members(const struct json *map, struct manner manner, struct text *cell)
 {
     void *position = NULL;
     const char *key;
     const struct json *member;
-    size_t size;
-    const char *bytes;
+    for (bool first = true; json_each(map, &position, &key, &member); first = false) {
+        bool is_map = json_kind(member) == JSON_KIND_MAP;
+        struct manner of_member = manner;
+        text_add_string(cell, first ? "" : " ");
+        if (manner.for_people) {
+            show_heading(key, cell);
+            of_member.is_money = manner.is_money || is_money(key);
+        } else {
+            text_add_string(cell, key);
+        }
+        text_add_char(cell, is_map ? '(' : '=');
+        size_t before = cell->size;
+        put_value(member, of_member, cell);
+        text_add_string(cell, cell->size == before ? "-" : "");
+        text_add_string(cell, is_map ? ")" : "");
+    }
+}
+
+static void put_value(const struct json *value, struct manner manner, struct text *cell)
+{
     switch (json_kind(value)) {
     case JSON_KIND_NULL:
         return;
@@ -22,34 +106,34 @@ void show_value(const struct json *value, struct text *cell)
         text_add_string(cell, json_bool(value) ? "yes" : "no");
         return;
     case JSON_KIND_INTEGER:
-        text_add_int(cell, json_integer(value));
+        put_integer(json_integer(value), manner, cell);
         return;
     case JSON_KIND_REAL:
         text_print(cell, "%g", json_real(value));
         return;
     case JSON_KIND_TEXT:
-        bytes = json_text(value, &size);
-        text_add(cell, bytes, size);
+        put_text(value, manner, cell);
         return;
     case JSON_KIND_LIST:
         for (size_t i = 0; i < json_count(value); i++) {
             text_add_string(cell, i > 0 ? ", " : "");
-            show_value(json_at(value, i), cell);
+            put_value(json_at(value, i), manner, cell);
         }
         return;
     case JSON_KIND_MAP:
-        for (bool first = true; json_each(value, &position, &key, &member); first = false) {
-            text_add_string(cell, first ? "" : " ");
-            bool is_map = json_kind(member) == JSON_KIND_MAP;
-            text_add_string(cell, key);
-            text_add_char(cell, is_map ? '(' : '=');
-            size_t before = cell->size;
-            show_value(member, cell);
-            text_add_string(cell, cell->size == before ? "-" : "");
-            text_add_string(cell, is_map ? ")" : "");
-        }
+        put_members(value, manner, cell);
         return;
     }
+}
+
+void show_value(const struct json *value, struct text *cell)
+{
+    put_value(value, (struct manner){0}, cell);
+}
+
+void show_member(const char *key, const struct json *value, struct text *cell)
+{
+    put_value(value, (struct manner){.for_people = true, .is_money = is_money(key)}, cell);
 }
 
 static void fill_cell(const struct json *row, const char *column, struct text *cell)
@@ -92,15 +176,29 @@ static void show_list(enum cli_form form, const char *name, const struct json *l
     }
 }
 
+static size_t heading_columns(const char *key)
+{
+    struct text heading;
+    text_init(&heading, CELL_BYTES_MAX);
+    show_heading(key, &heading);
+    size_t columns = text_columns(heading.bytes, heading.size);
+    text_done(&heading);
+    return columns;
+}
+
 static void show_field(enum cli_form form, const char *key, const struct json *value, size_t width)
 {
     struct text cell;
     text_init(&cell, CELL_BYTES_MAX);
-    show_value(value, &cell);
     if (form == CLI_PLAIN) {
         (void)printf("%s\t", key);
+        show_value(value, &cell);
     } else {
-        (void)printf("%-*s  ", (int)width, key);
+        show_heading(key, &cell);
+        size_t columns = text_columns(cell.bytes, cell.size);
+        (void)printf("%s%*s  ", cell.bytes, columns < width ? (int)(width - columns) : 0, "");
+        text_clear(&cell);
+        show_member(key, value, &cell);
     }
     if (cell.size > 0) {
         cli_print(stdout, cell.bytes, cell.size);
@@ -123,7 +221,8 @@ static void show_map(enum cli_form form, const struct json *result)
         if (show_in_other_language(key, has_both)) {
             continue;
         }
-        width = !show_is_table(value) && strlen(key) > width ? strlen(key) : width;
+        size_t columns = heading_columns(key);
+        width = !show_is_table(value) && columns > width ? columns : width;
         tables += show_is_table(value);
     }
     position = NULL;

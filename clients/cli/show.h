@@ -10,6 +10,11 @@ void show_result(enum cli_form form, const char *method, const struct json *resu
 // One value in a cell: lists joined, maps as k=v.
 void show_value(const struct json *value, struct text *cell);
 
+// The same for people: instants to the minute, money (..._fen) in yuan, under a heading that says
+// so.
+void show_member(const char *key, const struct json *value, struct text *cell);
+void show_heading(const char *key, struct text *cell);
+
 // True for a list of maps with anything in it.
 bool show_is_table(const struct json *value);
 

@@ -153,13 +153,15 @@ static void fill_cell(const struct json *row, const char *column, struct text *c
     text_clear(cell);
     const struct json *value = json_get(row, column);
     if (value != NULL) {
-        show_value(value, cell);
+        show_member(column, value, cell);
     }
 }
 
 static void measure_column(struct grid *grid, int c, struct text *cell)
 {
-    grid->widths[c] = strlen(grid->columns[c]);
+    text_clear(cell);
+    show_heading(grid->columns[c], cell);
+    grid->widths[c] = columns_of(cell);
     grid->numeric[c] = true;
     for (size_t i = 0; i < json_count(grid->list); i++) {
         const struct json *value = json_get(json_at(grid->list, i), grid->columns[c]);
@@ -213,7 +215,7 @@ static void put_line(const struct grid *grid, const struct json *row, struct tex
         }
         if (row == NULL) {
             text_clear(cell);
-            text_add_string(cell, grid->columns[c]);
+            show_heading(grid->columns[c], cell);
         } else {
             fill_cell(row, grid->columns[c], cell);
         }

@@ -101,6 +101,14 @@ Test(ask, tells_a_refusal_with_its_facts)
     answer = (struct link_answer){.status = STATUS_NOT_FOUND};
     cli_say_refusal(12, &answer);
     cr_expect_not_null(strstr(seen(), "eldercare: line 12: NOT_FOUND: "));
+
+    static const char late[] = "{\"cutoff\":\"2026-12-01T16:00:00.000+08:00\",\"price_fen\":1500}";
+    facts = json_parse(late, strlen(late), &reason);
+    answer = (struct link_answer){.status = STATUS_PAST_CUTOFF, .message = "late", .data = facts};
+    cli_say_refusal(0, &answer);
+    cr_expect_str_eq(
+        seen(), "eldercare: PAST_CUTOFF: late\n  cutoff: 2026-12-01 16:00\n  price_元: 15.00\n");
+    json_free(facts);
 }
 
 Test(ask, prints_nothing_that_steers_a_terminal)

@@ -215,6 +215,34 @@ Test(show, leaves_codes_for_programs_out_of_the_board_of_beds)
     cr_expect_str_eq(shown(CLI_PLAIN, "bed.list", beds), "bed\tstate\thl7_0116\n7\tvacant\tU\n");
 }
 
+// Times to the minute and money in yuan for people; programs get what the daemon says.
+Test(show, tells_people_times_and_money_as_they_write_them)
+{
+    static const char meal[] =
+        "{\"served_at\":\"2026-12-01T11:30:05.123+08:00\",\"pays_fen\":975,\"subsidy_fen\":0,"
+        "\"back_fen\":-5,\"note\":\"2026-12-01T11:30\",\"sums\":{\"covers\":2,\"price_fen\":"
+        "123456,\"at\":\"2026-12-01T23:59:59.999+08:00\"}}";
+    static const char sites[] = "{\"sites\":[{\"site\":7,\"price_fen\":{\"lunch\":1500},"
+                                "\"pays_fen\":5,\"cutoff\":\"2026-12-01T16:00:00.000+08:00\"},"
+                                "{\"site\":8,\"pays_fen\":123400}]}";
+    cr_expect_str_eq(shown(CLI_TABLE, "meal.serve", meal),
+        "served_at   2026-12-01 11:30\n"
+        "pays_元     9.75\n"
+        "subsidy_元  0.00\n"
+        "back_元     -0.05\n"
+        "note        2026-12-01T11:30\n"
+        "sums        covers=2 price_元=1234.56 at=2026-12-01 23:59\n");
+    cr_expect_str_eq(shown(CLI_TABLE, "site.list", sites),
+        "site  price_元     pays_元  cutoff\n"
+        "   7  lunch=15.00     0.05  2026-12-01 16:00\n"
+        "   8               1234.00  \n");
+    cr_expect_str_eq(shown(CLI_PLAIN, "site.list", sites),
+        "site\tprice_fen\tpays_fen\tcutoff\n"
+        "7\tlunch=1500\t5\t2026-12-01T16:00:00.000+08:00\n"
+        "8\t\t123400\t\n");
+    cr_expect_not_null(strstr(shown(CLI_JSON, "meal.serve", meal), "\"pays_fen\":975"));
+}
+
 // Whatever tells the same in both languages, wherever it stands.
 Test(show, tells_one_of_two_languages)
 {
