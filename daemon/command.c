@@ -50,3 +50,12 @@ int command_fail(const char *command, enum status status, const struct text *com
         complaint->size > 0 ? complaint->bytes : status_name(status));
     return status == STATUS_MALFORMED ? COMMAND_USAGE : COMMAND_FAILED;
 }
+
+void command_say_open_port(int port, const char *profile)
+{
+    if (port == 0) {
+        (void)printf("the system chooses the port each time it is served: write that of its line\n"
+                     "\"ready HOST:PORT\" into %s/profile.yaml\n",
+            profile);
+    }
+}

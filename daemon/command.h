@@ -25,6 +25,9 @@ bool command_read(
 // Says complaint on standard error and gives the exit code of status.
 int command_fail(const char *command, enum status status, const struct text *complaint);
 
+// Where the system chooses the port (0), no profile can know it yet: says who will tell it.
+void command_say_open_port(int port, const char *profile);
+
 int command_init(int count, char **words);
 int command_serve(int count, char **words);
 int command_enroll(int count, char **words);

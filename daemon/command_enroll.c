@@ -29,7 +29,7 @@ static int write_profile(
     }
     struct profile profile = {
         .host = host,
-        .port = port != 0 ? port : 7461,
+        .port = port,
         .server_name = host,
         .authority_pem = text_of(map, "ca"),
         .certificate_pem = text_of(map, "certificate"),
@@ -41,6 +41,7 @@ static int write_profile(
     int code = COMMAND_DONE;
     if (status == STATUS_OK) {
         (void)printf("the profile stands in %s\n", out);
+        command_say_open_port(port, out);
     } else {
         code = command_fail("enroll", status, &complaint);
     }

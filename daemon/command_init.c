@@ -154,7 +154,7 @@ static enum status make_profile(struct init *init, struct text *complaint)
     if (status == STATUS_OK) {
         struct profile profile = {
             .host = init->host,
-            .port = init->port != 0 ? init->port : 7461,
+            .port = init->port,
             .server_name = init->host,
             .authority_pem = ca.certificate.bytes,
             .certificate_pem = certificate.bytes,
@@ -211,6 +211,8 @@ static int init_instance(struct init *init)
                      "the operator admin logs in with the profile %s/profiles/system;\n"
                      "the first password stands in the file password there\n",
             init->is_test ? "test" : "live", init->area, init->dir, init->dir, init->dir);
+        char path[PATH_MAX];
+        command_say_open_port(init->port, path_in(init, "profiles/system", path));
     } else {
         code = command_fail("init", status, &complaint);
     }

@@ -85,8 +85,13 @@ static enum status read_yaml(struct profile *profile, struct text *complaint)
     if (!copy_scalar(yaml_get(root, "host"), &profile->host)) {
         yaml_complain(file, root, complaint, "host is missing: the daemon's name or address");
         status = STATUS_MALFORMED;
-    } else if (!yaml_integer(yaml_get(root, "port"), &port) || port < 1 || port > PORT_MAX) {
+    } else if (!yaml_integer(yaml_get(root, "port"), &port) || port < 0 || port > PORT_MAX) {
         yaml_complain(file, root, complaint, "port must be a number from 1 to 65535");
+        status = STATUS_MALFORMED;
+    } else if (port == 0) {
+        yaml_complain(file, root, complaint,
+            "port is 0: the system chooses one when eldercared is served; write here that of its "
+            "line \"ready HOST:PORT\"");
         status = STATUS_MALFORMED;
     } else if (!copy_scalar(yaml_get(root, "server_name"), &profile->server_name)) {
         profile->server_name = strdup(profile->host);

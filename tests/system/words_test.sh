@@ -73,6 +73,15 @@ told keyless 2 "key.pem" --
 copy_of street portless
 sed -i "s/^port:.*/port: many/" "$instance/profiles/portless/profile.yaml"
 told portless 2 "profile.yaml" "port" --
+# A port that the system chooses is not known before the daemon serves: init and enroll say so, the profile says 0, the client why.
+said=$("$bin/eldercared" init --dir "$work/chosen" --area 310114 --listen 127.0.0.1:0 --instance test)
+says "init with port 0" "$said" 'port' '"ready HOST:PORT"' "$work/chosen/profiles/system/profile.yaml"
+is "the port of its profile" "$(grep '^port:' "$work/chosen/profiles/system/profile.yaml")" "port: 0"
+told chosen 2 "profile.yaml" "port is 0" '"ready HOST:PORT"' -- "$bin/eldercare" --profile "$work/chosen/profiles/system" session hello
+case $("$bin/eldercared" init --dir "$work/fixed" --area 310114 --listen 127.0.0.1:7470) in
+*ready*) fail "init speaks of a port to come where one is given" ;;
+esac
+is "the port of its profile" "$(grep '^port:' "$work/fixed/profiles/system/profile.yaml")" "port: 7470"
 told none 2 "profile.yaml" -- "$bin/eldercare" --profile "$work/no-profile" session hello
 copy_of street torn
 printf 'garbage\n' >"$instance/profiles/torn/cert.pem"
