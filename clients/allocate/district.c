@@ -302,6 +302,7 @@ static int take_office(const struct cli *cli, struct district *district)
         (void)fputs("eldercare-allocate: this profile's office looks after no area\n", stderr);
         return EXIT_REFUSED;
     }
+    district->is_part = level > AREA_COUNTY;
     return EXIT_OK;
 }
 

@@ -39,6 +39,7 @@ struct street {
 struct district {
     struct arena arena;
     char area[AREA_CODE_SIZE];
+    bool is_part; // the office sees less than a district: kitchens cook for streets not told of
     struct kitchen *kitchens;
     struct site *sites;
     struct street *streets;

@@ -63,6 +63,12 @@ static void put_kitchen(struct telling *telling, int index)
         text_print(&telling->words, "%" PRId64 " of %" PRId64 " covers are not needed",
             kitchen->covers - used, kitchen->covers);
     }
+    // A street's office is told of no other street: what is over here may be needed there.
+    if (telling->district->is_part) {
+        text_add_string(&telling->words,
+            used < kitchen->covers ? " by the streets seen here; what others need is not seen"
+                                   : "; what other streets need is not seen here");
+    }
     end_row(telling);
 }
 

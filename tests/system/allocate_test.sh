@@ -24,6 +24,9 @@ says "the proposal" "$proposal" '"demand":80,"served":50' '"demand":60,"standing
 words=$(allocate bureau --date "$day" --per-thousand 10)
 says "the table" "$words" 系统厨房 安亭食堂 南翔镇 'sites within reach have places, their kitchens nothing left'
 
+says "the table of a street" "$(allocate anting --date "$day" --per-thousand 10)" 'what others need is not seen'
+case $words in *'not seen'*) fail "the bureau is told that it does not see a street" ;; esac
+
 # What nobody can keep, and what no file should say.
 code=0
 allocate bureau --date "$day" --per-thousand 10 --least 60 >/dev/null 2>"$work/words" || code=$?

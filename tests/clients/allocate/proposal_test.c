@@ -171,6 +171,38 @@ Test(proposal, gives_a_reason_with_every_figure)
     close_place(&place);
 }
 
+// An office of one street is not told what the others need of a kitchen: it is not told either that
+// a cover is not needed.
+Test(proposal, says_what_it_does_not_see)
+{
+    static const char *const wanted[][2] = {
+        {"bottleneck: one cover more here would serve one person more",
+            "100 of 100 covers are not needed"},
+        {"bottleneck: one cover more here would serve one person more; what other streets need is "
+         "not seen here",
+            "100 of 100 covers are not needed by the streets seen here; what others need is not "
+            "seen"},
+    };
+    for (int part = 0; part < 2; part++) {
+        struct place place;
+        struct text text;
+        const char *reason;
+        open_place(&place);
+        place.district.is_part = part == 1;
+        cr_assert_eq(district_read_ways(&place.options, &place.district), EXIT_OK);
+        write_proposal(&place, &text);
+        struct json *json = json_parse(text.bytes, text.size, &reason);
+        cr_assert_not_null(json);
+        for (size_t i = 0; i < 2; i++) {
+            const struct json *kitchen = json_at(json_get(json, "kitchens"), i);
+            cr_expect_str_eq(row_text(kitchen, "words"), wanted[part][i]);
+        }
+        json_free(json);
+        text_done(&text);
+        close_place(&place);
+    }
+}
+
 Test(proposal, is_not_applied_when_it_is_none)
 {
     static const char *const texts[] = {"", "[]", "{\"proposal\":1}",
