@@ -7,6 +7,8 @@
 
 #define AREA_CODE_SIZE 13 // up to 12 digits and NUL
 
+#define AREA_FIRST_DAY ((int32_t)-7670) // 1949-01-01, for who says nothing else
+
 enum area_level { AREA_PROVINCE, AREA_CITY, AREA_COUNTY, AREA_STREET, AREA_COMMITTEE };
 
 struct area_range {

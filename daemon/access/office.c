@@ -116,6 +116,20 @@ static const char *expected_area(enum office_kind kind, const char *area)
     return NULL;
 }
 
+// An office of an area that nobody listed could do nothing: whatever it called would be refused.
+static bool is_unknown(struct call *call, const char *area)
+{
+    char parent[AREA_CODE_SIZE];
+    area_parent(area, parent);
+    struct query query = query_open(call->tx, QUERY_OFFICE_AREA);
+    query_bind_text(&query, "code", area);
+    query_bind_text(&query, "parent", parent);
+    bool unknown =
+        query_next(&query) && query_int(&query, "known") == 0 && query_int(&query, "siblings") != 0;
+    query_end(&query);
+    return unknown;
+}
+
 static enum status choose_area(
     struct call *call, const struct register_params *params, const char **ret_area)
 {
@@ -138,6 +152,12 @@ static enum status choose_area(
     if (expected == NULL && !area_contains(call->house->area, area) &&
         !area_contains(area, call->house->area)) {
         expected = "an area of this instance";
+    }
+    if (expected == NULL && is_unknown(call, area)) {
+        expected = "an area code that is listed: see area.list";
+    }
+    if (call->tx->fault != STATUS_OK) {
+        return call_done(call);
     }
     if (expected != NULL) {
         return call_invalid(call, "area", expected);

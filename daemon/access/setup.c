@@ -43,6 +43,24 @@ static void add_instance(struct tx *tx, const struct setup_order *order)
     tx_set_first_id(tx, order->number);
 }
 
+// So that its bureau can work before any area is imported: under its code, until area.register
+// names it.
+static void add_area(struct tx *tx, const struct setup_order *order, enum area_level level)
+{
+    static const char *const levels[] = {
+        [AREA_PROVINCE] = "province", [AREA_CITY] = "city", [AREA_COUNTY] = "county"};
+    char parent[AREA_CODE_SIZE];
+    area_parent(order->area, parent);
+    struct query query = query_open(tx, QUERY_AREA_ADD);
+    query_bind_text(&query, "code", order->area);
+    query_bind_text(&query, "name", order->area);
+    query_bind_text(&query, "level", levels[level]);
+    query_bind_text(&query, "parent", parent[0] == '\0' ? NULL : parent);
+    query_bind_day(&query, "from_day", AREA_FIRST_DAY);
+    query_bind_day(&query, "until_day", DAY_OPEN);
+    query_run(&query);
+}
+
 static int64_t add_office(struct tx *tx, const struct setup_order *order)
 {
     int64_t office = tx_new_id(tx);
@@ -93,10 +111,12 @@ enum status setup_instance(struct tx *tx, const struct setup_order *order, struc
     if (status != STATUS_NOT_FOUND) {
         return status == STATUS_OK ? STATUS_STATE_CONFLICT : status;
     }
-    if (!area_parse(order->area, &level) || order->number < 0 || order->number > NUMBER_MAX) {
+    if (!area_parse(order->area, &level) || level > AREA_COUNTY || order->number < 0 ||
+        order->number > NUMBER_MAX) {
         return STATUS_MALFORMED;
     }
     add_instance(tx, order);
+    add_area(tx, order, level);
     struct setup_made made = {.office = add_office(tx, order)};
     add_admin(tx, order, made.office);
     made.terminal = add_terminal(tx, made.office, order->wall_ms);

@@ -9,8 +9,6 @@
 #include "daemon/rpc/fact.h"
 #include "daemon/rpc/rows.h"
 
-#define AREA_FIRST_DAY ((int32_t)-7670) // 1949-01-01, for who says nothing else
-
 static const char *const level_words[] = {
     "province", "city", "county", "street", "committee", NULL};
 
@@ -106,13 +104,35 @@ static enum status read_area(
     return STATUS_OK;
 }
 
-static bool is_listed(struct call *call, const char *code)
+struct listed {
+    bool is_any;
+    bool is_named;
+};
+
+static struct listed find_listed(struct call *call, const char *code)
 {
+    struct listed listed = {0};
     struct query query = query_open(call->tx, QUERY_AREA_ANY);
     query_bind_text(&query, "code", code);
-    bool listed = query_next(&query);
+    listed.is_any = query_next(&query);
+    listed.is_named = listed.is_any && query_int(&query, "is_named") != 0;
     query_end(&query);
     return listed;
+}
+
+static void keep_area(struct call *call, const struct found_area *area, struct listed listed)
+{
+    const struct register_params *params = call->params;
+    struct query query = query_open(call->tx, listed.is_any ? QUERY_AREA_NAMED : QUERY_AREA_ADD);
+    query_bind_text(&query, "code", params->code);
+    query_bind_text(&query, "name", params->name);
+    if (!listed.is_any) {
+        query_bind_text(&query, "level", level_words[area->level]);
+    }
+    query_bind_text(&query, "parent", area->parent[0] == '\0' ? NULL : area->parent);
+    query_bind_day(&query, "from_day", area->from_day);
+    query_bind_day(&query, "until_day", area->until_day);
+    query_run(&query);
 }
 
 static enum status register_area(struct call *call)
@@ -123,19 +143,13 @@ static enum status register_area(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    if (is_listed(call, params->code)) {
+    struct listed listed = find_listed(call, params->code);
+    if (listed.is_named) {
         json_field_text(&call->facts, "code", params->code);
         call->message = "this code is listed already";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    struct query query = query_open(call->tx, QUERY_AREA_ADD);
-    query_bind_text(&query, "code", params->code);
-    query_bind_text(&query, "name", params->name);
-    query_bind_text(&query, "level", level_words[area.level]);
-    query_bind_text(&query, "parent", area.parent[0] == '\0' ? NULL : area.parent);
-    query_bind_day(&query, "from_day", area.from_day);
-    query_bind_day(&query, "until_day", area.until_day);
-    query_run(&query);
+    keep_area(call, &area, listed);
     json_field_text(&call->out, "code", params->code);
     json_field_text(&call->out, "level", level_words[area.level]);
     return fact_announce(

@@ -3,8 +3,8 @@
 SELECT code, name, level, parent FROM area WHERE code = :code AND from_day <= :day AND until_day > :day;
 
 -- name: area_any
--- Whether this code was ever listed.
-SELECT code FROM area WHERE code = :code;
+-- Whether this code was ever listed, and under a name of its own.
+SELECT code, name <> code AS is_named FROM area WHERE code = :code;
 
 -- name: area_known
 -- Whether a code is listed, and whether anything beside it is: only then a code can be called unknown.
@@ -15,6 +15,11 @@ SELECT EXISTS (SELECT 1 FROM area WHERE code = :code) AS known,
 -- A new area.
 INSERT INTO area (code, name, level, parent, from_day, until_day)
 VALUES (:code, :name, :level, :parent, :from_day, :until_day);
+
+-- name: area_named
+-- Names the area that an instance begins with: until then its code stands for its name.
+UPDATE area SET name = :name, parent = :parent, from_day = :from_day, until_day = :until_day
+WHERE code = :code AND name = :code;
 
 -- name: area_list
 -- Areas by code, all or those directly below a parent, a page.
