@@ -93,6 +93,8 @@ CREATE TABLE bed (
 
 CREATE INDEX bed_by_institution ON bed (institution, bed, opened_day);
 
+CREATE INDEX bed_by_room ON bed (room, label, opened_day);
+
 CREATE INDEX bed_by_unit ON bed (unit) WHERE unit IS NOT NULL;
 
 CREATE TABLE bed_approval (
@@ -266,7 +268,7 @@ CREATE TABLE bed_mark (
     CHECK ((pool IS NULL) = (mark <> 'basic'))
 ) STRICT;
 
-CREATE INDEX bed_mark_live ON bed_mark (bed, mark, from_day) WHERE superseded_at IS NULL;
+CREATE INDEX bed_mark_live ON bed_mark (bed, mark, from_day, until_day, superseded_at) WHERE superseded_at IS NULL;
 
 CREATE TRIGGER bed_mark_overlap BEFORE INSERT ON bed_mark WHEN NEW.superseded_at IS NULL
 BEGIN
@@ -932,6 +934,8 @@ CREATE TABLE kitchen_failure (
     recorded_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX kitchen_failure_by_day ON kitchen_failure (day, meal, kitchen);
+
 CREATE TABLE kitchen_failure_booking (
     kitchen_failure INTEGER NOT NULL REFERENCES kitchen_failure (kitchen_failure),
     booking INTEGER NOT NULL,
@@ -1071,6 +1075,8 @@ CREATE TABLE menu_dish (
 ) STRICT;
 
 CREATE UNIQUE INDEX menu_dish_live ON menu_dish (day, meal, site, name) WHERE superseded_at IS NULL;
+
+CREATE INDEX menu_dish_past ON menu_dish (day, meal, site, superseded_at) WHERE superseded_at IS NOT NULL;
 
 CREATE TABLE migration (
     number INTEGER PRIMARY KEY,
@@ -1933,9 +1939,12 @@ CREATE TABLE waitlist_application (
     filed_by TEXT,
     office INTEGER NOT NULL REFERENCES office (office),
     operator TEXT NOT NULL
-) STRICT;
+, spouse INTEGER REFERENCES elder (elder)
+    CHECK (spouse <> elder)) STRICT;
 
 CREATE INDEX waitlist_application_by_elder ON waitlist_application (elder, application);
+
+CREATE INDEX waitlist_application_by_spouse ON waitlist_application (spouse) WHERE spouse IS NOT NULL;
 
 CREATE TRIGGER waitlist_application_fixed BEFORE UPDATE OF application, applied_at, needs, filed_by, office, operator
     ON waitlist_application
@@ -1945,6 +1954,11 @@ CREATE TRIGGER waitlist_application_person BEFORE UPDATE OF elder ON waitlist_ap
 WHEN NEW.elder <> OLD.elder AND NOT EXISTS (SELECT 1 FROM elder_correction
     WHERE elder = NEW.elder AND merged = OLD.elder AND outcome = 'done')
 BEGIN SELECT RAISE(ABORT, 'a row changes its person where two records become one'); END;
+
+CREATE TRIGGER waitlist_application_spouse BEFORE UPDATE OF spouse ON waitlist_application
+WHEN NEW.spouse IS NOT OLD.spouse AND NOT EXISTS (SELECT 1 FROM elder_correction
+    WHERE outcome = 'done' AND (merged = OLD.spouse OR merged = OLD.elder))
+BEGIN SELECT RAISE(ABORT, 'an application keeps its needs'); END;
 
 CREATE TABLE waitlist_ban (
     ban INTEGER PRIMARY KEY,
