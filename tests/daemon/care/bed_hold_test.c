@@ -87,7 +87,7 @@ Test(bed_hold, of_a_reservation_for_nobody_keeps_everybody_out)
     cr_assert(ward_says(ward, "\"next\":[]"));
     ward_be_street(ward, WARD_STREET);
     cr_assert_eq(ward_try(ward, "institution.list", "{}"), STATUS_OK);
-    cr_assert(ward_says(ward, "\"occupied\":0,\"vacant\":0}"));
+    cr_assert(ward_says(ward, "\"occupied\":0,\"away\":0,\"vacant\":0}"));
     ward_be_home(ward, house + 1);
     cr_assert_eq(hold(ward, bed, 0, UNTIL("2026-12-20")), STATUS_NOT_FOUND);
     ward_close(ward);

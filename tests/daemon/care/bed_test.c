@@ -103,19 +103,19 @@ Test(institution, is_listed_with_beds_and_vacancies)
     ward_be_street(ward, WARD_OTHER_STREET); // places are open
     cr_assert_eq(
         ward_try(ward, "institution.list", "{\"area\":\"310114\",\"limit\":1}"), STATUS_OK);
-    cr_assert(ward_says(
-        ward, "\"approved_beds\":100,\"beds\":3,\"nursing\":3,\"occupied\":1,\"vacant\":2}"));
+    cr_assert(ward_says(ward,
+        "\"approved_beds\":100,\"beds\":3,\"nursing\":3,\"occupied\":1,\"away\":0,\"vacant\":2}"));
     char after[64];
     snprintf(after, sizeof after, "%s", ward_text(ward, "next"));
     cr_assert_eq(
         ward_try(ward, "institution.list", "{\"limit\":1,\"after\":\"%s\"}", after), STATUS_OK);
     cr_assert(ward_says(ward, "\"kind\":\"small_home\""));
-    cr_assert(ward_says(ward, "\"beds\":1,\"nursing\":0,\"occupied\":0,\"vacant\":0}"));
+    cr_assert(ward_says(ward, "\"beds\":1,\"nursing\":0,\"occupied\":0,\"away\":0,\"vacant\":0}"));
     cr_assert_null(strstr(ward_json(ward), "next"));
     cr_assert_eq(
         ward_try(ward, "institution.list", "{\"area\":\"310114102\",\"on\":\"2026-12-03\"}"),
         STATUS_OK);
-    cr_assert(ward_says(ward, "\"occupied\":0,\"vacant\":1}"));
+    cr_assert(ward_says(ward, "\"occupied\":0,\"away\":0,\"vacant\":1}"));
     cr_assert_eq(ward_try(ward, "institution.list", "{\"area\":\"x\"}"), STATUS_INVALID);
     cr_assert_eq(ward_try(ward, "institution.list", "{\"after\":\"x\"}"), STATUS_INVALID);
     cr_assert_eq(ward_try(ward, "institution.list", "{\"area\":\"310118\"}"), STATUS_OK);

@@ -151,7 +151,8 @@ Test(census, follows_what_is_corrected)
         STATUS_OK);
     ward_be_home(ward, house);
     cr_assert_eq(ward_try(ward, "census.take", "{\"night\":\"2026-12-05\"}"), STATUS_OK);
-    cr_expect(ward_says(ward, "\"ordinary\":{\"beds\":1,\"occupied\":1,\"away\":0}"), "%s", ward_json(ward));
+    cr_expect(ward_says(ward, "\"ordinary\":{\"beds\":1,\"occupied\":1,\"away\":0}"), "%s",
+        ward_json(ward));
     cr_expect(ward_says(ward, "{\"scheme\":\"shanghai\",\"level\":\"3\",\"residents\":1}"));
     store_place_sql(ward->desk->place.path, "UPDATE assessment SET superseded_at = 1");
     cr_assert_eq(ward_try(ward, "census.take", "{\"night\":\"2026-12-05\"}"), STATUS_OK);

@@ -125,7 +125,13 @@ Test(stay, tells_of_another_bed_only_within_the_house)
     cr_assert_eq(ward_admit(ward, elder, there, WARD_TODAY), STATUS_OK);
     ward_add_beds(ward, 2, here);
     cr_assert_eq(ward_admit(ward, elder, here[0], WARD_TODAY), STATUS_ELDER_HAS_BED);
-    cr_assert_str_eq(ward_json(ward), "{\"status\":\"ELDER_HAS_BED\"}");
+    cr_assert(ward_says(ward, "\"elsewhere\":true,\"ask\":{\"office\":"));
+    static const char *const secrets[] = {"stay", "bed", "institution", "area", "from", "until"};
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        char key[20];
+        snprintf(key, sizeof key, "\"%s\":", secrets[i]);
+        cr_assert_not(ward_says(ward, key), "%s", ward_json(ward));
+    }
     int64_t second = ward_add_elder(ward, SEX_MALE, WARD_STREET);
     cr_assert_eq(ward_admit(ward, second, here[0], WARD_TODAY), STATUS_OK);
     int64_t stay = ward_int(ward, "stay");
