@@ -48,7 +48,6 @@ ORDER BY lent_at, booking LIMIT :limit;
 
 -- name: quota_over
 -- The days from which on the shares of a meal are more in all than a kitchen cooks, of those that hold from a day on.
--- hot
 SELECT d.from_day AS from_day, sum(q.covers) AS shared
 FROM (SELECT DISTINCT max(from_day, :from) AS from_day FROM quota
     WHERE kitchen = :kitchen AND meal = :meal AND superseded_at IS NULL AND until_day > :from) AS d
