@@ -199,9 +199,11 @@ enum status elder_food_merge(struct call *call, int64_t elder, int64_t merged)
     struct food kept[AHEAD_MAX + 1];
     struct food other[AHEAD_MAX + 1];
     int32_t days[BOUNDS_MAX];
-    int32_t beginning = 0;
+    int32_t beginning;
     struct writing writing = {.call = call, .elder = elder, .pending = {.until_day = DAY_NONE}};
-    (void)day_parse(BEGINNING, &beginning);
+    if (!day_parse(BEGINNING, &beginning)) {
+        return call_broken(call, "the first day of all is no day");
+    }
     int kept_count = read_from(call, elder, beginning, kept);
     int other_count = read_from(call, merged, beginning, other);
     if (kept_count > AHEAD_MAX || other_count > AHEAD_MAX) {
