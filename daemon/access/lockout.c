@@ -32,7 +32,9 @@ int64_t lockout_until(struct call *call, const struct operator_facts *facts)
 {
     int failures = 0;
     int64_t until = terminal_failures(call, &failures);
-    until = later(until, facts == NULL ? 0 : facts->locked_until);
+    if (facts != NULL) {
+        until = facts->failures == 0 ? facts->locked_until : later(until, facts->locked_until);
+    }
     return until > call->tx->timeout_ms ? until : 0;
 }
 

@@ -12,8 +12,9 @@
 // How long the failures in a row lock: nothing up to four, then 15 minutes, doubling up to a day.
 int64_t lockout_lasts_ms(int failures);
 
-// Until when the operator (NULL: unknown) and the calling terminal are locked, the later of both;
-// 0 when neither is.
+// Until when the operator (NULL: unknown) may not log in here; 0 when they may. A locked terminal
+// holds for unknown names and for operators with a failure of their own: who has none still has one
+// try, so that a lead can come and help, and a locked terminal is worth one guess an operator.
 int64_t lockout_until(struct call *call, const struct operator_facts *facts);
 
 // One more failure of the operator (NULL: unknown) and of the terminal. *ret_until as lockout_until

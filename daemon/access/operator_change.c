@@ -108,6 +108,12 @@ static enum status reset(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    if (strcmp(params->operator_name, call->principal.operator_name) == 0) {
+        call->message = "nobody resets their own password: session.password changes it, with the "
+                        "old one";
+        json_field_text(&call->facts, "method", "session.password");
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
     const struct reset_prepared *prepared = call->prepared;
     struct query query = query_open(call->tx, QUERY_OPERATOR_RESET);
     query_bind_text(&query, "operator", params->operator_name);
