@@ -98,6 +98,9 @@ static int method_run(struct cli *cli, int count, char **words)
         (void)fprintf(stderr, "eldercare: %s what? See: eldercare help %s\n", words[0], words[0]);
         return EXIT_USAGE;
     }
+    if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0) {
+        return help_run(cli, 1, words);
+    }
     (void)snprintf(name, sizeof(name), "%.60s.%.60s", words[0], words[1]);
     for (char *c = name; *c != '\0'; c++) {
         *c = *c == '-' ? '_' : *c;

@@ -272,7 +272,7 @@ static enum status run_timeline(struct call *call)
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     if (until_day <= from_day) {
-        return call_invalid(call, "until", "a date behind from");
+        return call_invalid(call, "until", "a date after from");
     }
     struct query query = query_open(call->tx, QUERY_BED_TIMELINE);
     query_bind_int(&query, "bed", params->bed);

@@ -18,7 +18,7 @@ static enum status check_days(struct call *call, const struct bed_change *change
         return call_invalid(call, "from", "a date within a year from today");
     }
     if (change->until_day <= change->from_day) {
-        return call_invalid(call, "until", "a date behind from");
+        return call_invalid(call, "until", "a date after from");
     }
     if (change->from_day < change->bed.opened_day) {
         json_field_int(&call->facts, "bed", change->bed.bed);

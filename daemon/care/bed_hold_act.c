@@ -36,7 +36,7 @@ static enum status check_days(struct call *call, int32_t from_day, int32_t until
     }
     if (until_day <= from_day || until_day > from_day + HOLD_DAYS_MAX) {
         return call_invalid(call, "until",
-            arena_print(&call->arena, "a date behind from, up to %s",
+            arena_print(&call->arena, "a date after from, up to %s",
                 day_format(from_day + HOLD_DAYS_MAX, text)));
     }
     return STATUS_OK;

@@ -263,7 +263,7 @@ static enum status run_certify(struct call *call)
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     if (until_day <= from_day) {
-        return call_invalid(call, "until", "a date behind from");
+        return call_invalid(call, "until", "a date after from");
     }
     struct query query = query_open(call->tx, QUERY_CARER_CERTIFICATE_INSERT);
     query_bind_int(&query, "carer_certificate", tx_new_id(call->tx));

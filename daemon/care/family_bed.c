@@ -189,7 +189,7 @@ static enum status run_open(struct call *call)
         return call_invalid(call, "from", "a date within a year");
     }
     if (bed.until_day <= bed.from_day) {
-        return call_invalid(call, "until", "a day after from");
+        return call_invalid(call, "until", "a date after from");
     }
     enum status status = check_free(call, &bed);
     if (status == STATUS_OK) {

@@ -71,7 +71,7 @@ static enum status check(struct call *call, const struct closing *closing)
     }
     return closing->on_day > today && closing->on_day <= today + AHEAD_MAX_DAYS
                ? STATUS_OK
-               : call_invalid(call, "on", "a date behind today, within a year");
+               : call_invalid(call, "on", "a date after today, within a year");
 }
 
 // --- the beds ---

@@ -227,7 +227,7 @@ static enum status check_update(struct call *call, const struct update_params *p
         return call_invalid(call, "from", "a day on which the house is in operation");
     }
     if (params->rating_until != DAY_NONE && params->rating_until <= from_day) {
-        return call_invalid(call, "rating_until", "a date behind from");
+        return call_invalid(call, "rating_until", "a date after from");
     }
     enum status status = check_papers(call, "permits", &params->permits, from_day);
     if (status == STATUS_OK) {
@@ -467,7 +467,7 @@ static enum status run_link(struct call *call)
         return call_invalid(call, "with", "another house");
     }
     if (until_day <= from_day) {
-        return call_invalid(call, "until", "a date behind from");
+        return call_invalid(call, "until", "a date after from");
     }
     int64_t known = find_link(call, params, from_day);
     if (known != 0) {

@@ -186,7 +186,7 @@ static enum status run_report(struct call *call)
     }
     if (period.until_day <= period.from_day ||
         period.until_day > period.from_day + REPORT_DAYS_MAX) {
-        return call_invalid(call, "until", "a date behind from, within ten years of it");
+        return call_invalid(call, "until", "a date after from, within ten years of it");
     }
     if (!census_narrow(call, params->institution, params->area, &range, &institution)) {
         return call_refuse(call, STATUS_NOT_FOUND);

@@ -93,11 +93,15 @@ static enum status set(struct call *call)
 {
     const struct set_params *params = call->params;
     bool is_bureau = call->principal.kind == OFFICE_BUREAU;
-    if (!is_listed(call, params->area) ||
-        (is_bureau && !area_contains(call->principal.area, params->area))) {
-        return call->tx->fault == STATUS_OK
-                   ? call_invalid(call, "area", "a listed area: see area.list")
-                   : call_done(call);
+    bool listed = is_listed(call, params->area);
+    if (call->tx->fault != STATUS_OK) {
+        return call_done(call);
+    }
+    if (!listed) {
+        return call_invalid(call, "area", "a listed area: see area.list");
+    }
+    if (is_bureau && !area_contains(call->principal.area, params->area)) {
+        return call_invalid(call, "area", "an area of this bureau");
     }
     if (params->registered_65 > params->registered_60) {
         return call_invalid(call, "registered_65", "no more than registered_60");
