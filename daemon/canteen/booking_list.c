@@ -87,6 +87,7 @@ static void bind_sought(struct query *query, const struct elder_sought *sought)
     bool is_index = sought != NULL && !is_name;
     query_bind_text(query, "key_from", is_name ? sought->key_from : NULL);
     query_bind_text(query, "key_until", is_name ? sought->key_until : NULL);
+    query_bind_text(query, "key_like", is_name ? sought->key_like : NULL);
     if (is_index) {
         query_bind_blob(query, "index", sought->index, DIGEST_SIZE);
     } else {

@@ -4,6 +4,7 @@
 #include "daemon/registry/assessment_due.h"
 
 #include "daemon/registry/elder_move.h"
+#include "daemon/registry/elder_unmasking.h"
 #include "daemon/registry/task.h"
 
 #define MARK "assessment_due"
@@ -89,6 +90,7 @@ static enum status run(struct call *call, int limit, int *ret_done)
 const struct due registry_due[] = {
     {.name = "assessment.due", .run = run},
     {.name = "elder.hand_over", .run = elder_hand_over_due},
+    {.name = "elder.unmasking_seal", .is_silent = true, .run = elder_unmasking_due},
     DUES_END,
 };
 

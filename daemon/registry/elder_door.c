@@ -6,6 +6,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/registry/elder_number.h"
+#include "daemon/registry/elder_rule.h"
 #include "daemon/registry/subject.h"
 
 #define HOUR_MS INT64_C(3600000)
@@ -61,8 +62,10 @@ bool elder_door_find_former(
 bool elder_door_find_named(
     struct call *call, const char *number, const char *name, struct elder_known *ret)
 {
-    return (elder_door_find(call, number, ret) && elder_door_matches(ret, name)) ||
-           elder_door_find_former(call, number, name, ret);
+    const char *normal = elder_name_normal(call, name);
+    return normal != NULL &&
+           ((elder_door_find(call, number, ret) && elder_door_matches(ret, normal)) ||
+               elder_door_find_former(call, number, normal, ret));
 }
 
 bool elder_door_matches(const struct elder_known *known, const char *name)
@@ -107,6 +110,13 @@ enum status elder_door_count(struct call *call)
     }
     count_asking(call, hour);
     return call->tx->fault == STATUS_OK ? STATUS_OK : call_done(call);
+}
+
+void elder_door_failed(struct call *call)
+{
+    if (call->principal.kind != OFFICE_SYSTEM) {
+        count_asking(call, call->tx->now_ms / HOUR_MS);
+    }
 }
 
 int64_t elder_door_recognise(struct call *call, const char *id_number, const char *name)

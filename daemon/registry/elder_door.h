@@ -34,6 +34,10 @@ enum status elder_door_count(struct call *call) MUST_USE;
 // slow as elder.identify.
 int64_t elder_door_recognise(struct call *call, const char *id_number, const char *name);
 
+// A row of a sheet named somebody the caller's office may not see: one more asking, where only
+// failures are counted. The system office, which sets up, asks nobody's leave.
+void elder_door_failed(struct call *call);
+
 // Whether the name is theirs, letter for letter.
 bool elder_door_matches(const struct elder_known *known, const char *name);
 

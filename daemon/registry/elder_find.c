@@ -20,8 +20,8 @@ struct find_params {
 static const struct rpc_param find_params[] = {
     {
         .name = "text",
-        .help = "The beginning of a name, a whole identity number or its last four characters, or "
-                "a card.",
+        .help = "The beginning of a name, in characters or in pinyin (zhang, zhangbao, zhang bao), "
+                "a whole identity number or its last four characters, or a card.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct find_params, text),
         .required = true,
@@ -70,6 +70,7 @@ static struct query open_query(struct call *call, const struct elder_sought *sou
     if (sought->kind == SOUGHT_NAME) {
         query_bind_text(&query, "key_from", sought->key_from);
         query_bind_text(&query, "key_until", sought->key_until);
+        query_bind_text(&query, "key_like", sought->key_like);
     } else {
         query_bind_blob(&query, "index", sought->index, DIGEST_SIZE);
     }

@@ -6,6 +6,7 @@
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/elder_seal.h"
 #include "daemon/registry/elder_tell.h"
+#include "daemon/registry/elder_unmasking.h"
 #include "daemon/registry/subject.h"
 #include "daemon/rpc/fact.h"
 
@@ -152,6 +153,30 @@ static void put_assessment(struct call *call, int64_t elder, int32_t day)
     json_end_map(out);
 }
 
+// What the flags stand on is the business of who may set them (elder.flag), homes may not.
+static void put_papers(struct call *call, int64_t elder, int32_t day)
+{
+    struct json_out *out = &call->out;
+    if (((1u << call->principal.kind) & (DESKS | BUREAU)) == 0) {
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_ELDER_FLAGS_TOLD);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "day", day);
+    json_key(out, "flag_papers");
+    json_begin_list(out);
+    while (query_next(&query)) {
+        json_begin_map(out);
+        json_field_text(out, "flag", query_text(&query, "flag"));
+        json_field_day(out, "from", query_day(&query, "from_day"));
+        json_field_day(out, "until", query_day(&query, "until_day"));
+        json_field_text(out, "source", query_text(&query, "source"));
+        json_end_map(out);
+    }
+    json_end_list(out);
+    query_end(&query);
+}
+
 // Opens the one statement for a person within the scope.
 static struct query open_person(struct call *call, int64_t elder, int32_t day)
 {
@@ -185,6 +210,7 @@ static enum status get(struct call *call)
     }
     put_contacts(call, &call->out, params->elder, true);
     vocabulary_put(&call->out, "flags", flag_words, elder_flags_on(call->tx, params->elder, day));
+    put_papers(call, params->elder, day);
     put_assessment(call, params->elder, day);
     struct fact fact = {.kind = FACT_ELDER_DESCRIBED, .elder = params->elder, .day = day};
     return fact_announce(call, &fact);
@@ -213,17 +239,6 @@ static const struct rpc_param unmask_params[] = {
     RPC_PARAMS_END,
 };
 
-static void keep_unmasking(struct call *call, const struct unmask_params *params)
-{
-    struct query query = query_open(call->tx, QUERY_ELDER_UNMASKING_ADD);
-    query_bind_int(&query, "elder", params->elder);
-    query_bind_int(&query, "office", call->principal.office);
-    query_bind_text(&query, "operator", call->principal.operator_name);
-    query_bind_text(&query, "purpose", params->purpose);
-    query_bind_int(&query, "at", call->tx->now_ms);
-    query_run(&query);
-}
-
 static enum status unmask(struct call *call)
 {
     const struct unmask_params *params = call->params;
@@ -240,7 +255,7 @@ static enum status unmask(struct call *call)
     if (!found) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
-    keep_unmasking(call, params);
+    elder_unmasking_keep(call, params->elder, params->purpose);
     call_touch(call, params->elder);
     json_field_int(&call->out, "elder", params->elder);
     json_field_text(&call->secret_out, "id_number", opened.id_number);
@@ -262,6 +277,7 @@ const struct rpc_method elder_get_methods[] = {
         .result = "elder, name, sex, age, id_type, id_number, phone?, address?, card_number?, "
                   "residence_area, registered_area, office, texture?, diets[], allergens[], "
                   "contacts[{name, relation, phone?, may_decide}], flags[], "
+                  "flag_papers[{flag, from, until?, source}]?, "
                   "assessment?{scheme, level, dementia, valid_until}, "
                   "stay?{stay, bed, institution, from}, "
                   "applications[{application, applied_at, state}], "

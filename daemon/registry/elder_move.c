@@ -179,6 +179,12 @@ static int64_t tell_office(struct call *call, int64_t office, enum task_kind kin
                                .due_day = call->tx->today_day + TASK_DAYS});
 }
 
+static void call_off(struct call *call, int64_t office, enum task_kind kind, int64_t elder)
+{
+    task_close_at(call, &(struct task_order){.office = office, .kind = kind, .subject = elder},
+        "moved again");
+}
+
 static void put_office(struct call *call, int64_t elder, int64_t office)
 {
     struct query query = query_open(call->tx, QUERY_ELDER_UPDATE_OFFICE);
@@ -202,6 +208,21 @@ static int64_t office_on(struct call *call, const struct elder_facts *facts, int
     int64_t office = query_next(&query) ? query_int(&query, "office") : facts->office;
     query_end(&query);
     return office;
+}
+
+// What earlier moves asked for and this one leaves nothing to do: who answers for the person from
+// now on hands nothing over, and who was to take over, or had, takes nothing.
+static void call_off_earlier(
+    struct call *call, const struct elder_facts *facts, int64_t before, int64_t after)
+{
+    int64_t announced = office_on(call, facts, DAY_OPEN);
+    call_off(call, after, TASK_ELDER_MOVED, facts->elder);
+    if (before != after) {
+        call_off(call, before, TASK_ELDER_ARRIVED, facts->elder);
+    }
+    if (announced != after && announced != before) {
+        call_off(call, announced, TASK_ELDER_ARRIVED, facts->elder);
+    }
 }
 
 // Until the day of a move that was told ahead the old office answers for the person.
@@ -233,9 +254,11 @@ static enum status hand_over(struct call *call, const struct move_params *params
     int64_t before = responsible_before(call, &then);
     int64_t after = responsible_after(call, params, &then);
     if (params->residence_area != NULL) {
+        call_off_earlier(call, facts, before, after);
         hand_over_on(call, facts, after, from_day);
     }
-    int64_t task = tell_office(call, before, TASK_ELDER_MOVED, params->elder);
+    bool stays = params->residence_area != NULL && after == before;
+    int64_t task = stays ? 0 : tell_office(call, before, TASK_ELDER_MOVED, params->elder);
     if (after != before) {
         (void)tell_office(call, after, TASK_ELDER_ARRIVED, params->elder);
     }

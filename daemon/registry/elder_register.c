@@ -71,6 +71,7 @@ static const struct rpc_param register_params[] = {
         .kind = RPC_CHOICE,
         .offset = offsetof(struct register_params, id_type),
         .choices = id_type_words,
+        .usual = "resident_id",
     },
     {
         .name = "address",
@@ -129,6 +130,7 @@ static const struct rpc_param register_params[] = {
         .kind = RPC_CHOICE,
         .offset = offsetof(struct register_params, texture),
         .choices = texture_words,
+        .usual = "regular",
     },
     {
         .name = "born",
@@ -251,31 +253,41 @@ static enum status check_texts(struct call *call, const struct register_params *
     return STATUS_OK;
 }
 
-// Registering is a way through the one door too: it counts, tells who it is only to one who knows
-// the name, and then opens.
+// Whether the caller sees the person anyway.
+static bool is_within(struct call *call, int64_t elder)
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_WITHIN);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    call_bind_scope(call, &query);
+    bool found = query_next(&query);
+    query_end(&query);
+    return found;
+}
+
+// Registering is a way through the one door too, to who is not the caller's own: it counts, tells
+// of the person only to one who knows the name, and then opens.
 static enum status refuse_known(
     struct call *call, const struct register_params *params, const struct elder_known *known)
 {
     bool matches = elder_door_matches(known, params->name);
-    bool imports = call->principal.kind == OFFICE_SYSTEM;
-    if (imports && !matches) { // ELDER_EXISTS would pass for a row that was imported before
-        return call_invalid(call, "name", "the name that is registered with this number");
-    }
-    if (!imports) {
+    bool is_own = call->principal.kind == OFFICE_SYSTEM || is_within(call, known->elder);
+    if (!is_own) {
         enum status status = elder_door_count(call);
         if (status != STATUS_OK) {
             return status;
         }
-        if (matches) {
-            elder_door_open(call, known);
-        }
     }
-    if (matches) {
+    if (!is_own && matches) {
+        elder_door_open(call, known);
+    }
+    if (is_own || matches) {
         elder_door_tell(call, &call->facts, known);
-    } else {
-        elder_door_tell_office(call, &call->facts, known);
-        call->message = "a person of another name is registered with this number: that office "
-                        "can say who";
+    }
+    if (!matches) {
+        call->message = is_own ? "this number is registered with another name"
+                               : "a person of another name is registered with this number: look "
+                                 "at the paper again, or ask the bureau";
     }
     return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_ELDER_EXISTS) : call_done(call);
 }
@@ -369,9 +381,13 @@ static int64_t responsible(struct call *call, const char *residence_area)
 
 static enum status register_elder(struct call *call)
 {
-    const struct register_params *params = call->params;
+    struct register_params *params = call->params;
     struct person person = {.born_day = DAY_NONE};
     struct elder_known known;
+    params->name = elder_name_normal(call, params->name);
+    if (params->name == NULL) {
+        return call_done(call);
+    }
     enum status status = read_person(call, params, &person);
     if (status == STATUS_OK) {
         status = check_texts(call, params);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/names/pinyin.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_seal.h"
 
@@ -90,6 +91,15 @@ const char *elder_name_expected(const char *name)
     size_t size = strlen(name);
     bool spaced = size == 0 || name[0] == ' ' || name[size - 1] == ' ';
     return spaced ? "a name without blanks at its ends" : NULL;
+}
+
+const char *elder_name_normal(struct call *call, const char *name)
+{
+    char *normal = name == NULL ? NULL : arena_alloc(&call->arena, strlen(name) + 1);
+    if (name != NULL && normal == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+    }
+    return normal == NULL ? NULL : name_dotted(name, normal);
 }
 
 const char *elder_phone_expected(const char *phone)

@@ -39,6 +39,10 @@ const char *elder_area_expected(struct call *call, const char *code, bool is_res
 
 // NULL, or what would be right.
 const char *elder_name_expected(const char *name);
+
+// The name as it is kept and compared: with one and the same dot. NULL for NULL, and on a fault.
+const char *elder_name_normal(struct call *call, const char *name);
+
 const char *elder_phone_expected(const char *phone);
 const char *elder_card_expected(const char *card);
 const char *elder_contacts_expected(const struct rpc_list *contacts);

@@ -7,17 +7,30 @@
 
 #include "common/names/pinyin.h"
 #include "daemon/registry/elder_number.h"
+#include "daemon/registry/elder_rule.h"
 
 #define DIGITS "0123456789"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define TAIL_SIZE 4
 
+static bool is_known(struct call *call, const struct elder_number *number)
+{
+    uint8_t index[DIGEST_SIZE];
+    elder_number_index(call->house->keys, number->text, index);
+    struct query query = query_open(call->tx, QUERY_ELDER_NUMBER_KNOWN);
+    query_bind_blob(&query, "index", index, sizeof index);
+    bool known = query_next(&query) && query_int(&query, "known") != 0;
+    query_end(&query);
+    return known;
+}
+
+// Numbers of passports and of cards look alike: what is some person's number is one.
 static enum elder_sought_kind shape_of(
-    const char *text, int32_t today_day, struct elder_number *ret_number)
+    struct call *call, const char *text, struct elder_number *ret_number)
 {
     const char *expected = NULL;
     size_t size = strlen(text);
-    if (elder_number_parse(text, ID_RESIDENT, today_day, ret_number, &expected)) {
+    if (elder_number_parse(text, ID_RESIDENT, call->tx->today_day, ret_number, &expected)) {
         return SOUGHT_NUMBER;
     }
     bool is_tail = size == TAIL_SIZE && strspn(text, DIGITS) >= TAIL_SIZE - 1 &&
@@ -26,7 +39,31 @@ static enum elder_sought_kind shape_of(
         return SOUGHT_TAIL;
     }
     bool is_code = strspn(text, DIGITS LETTERS "-") == size && strpbrk(text, DIGITS) != NULL;
+    if (is_code && elder_number_parse(text, ID_OTHER, call->tx->today_day, ret_number, &expected) &&
+        is_known(call, ret_number)) {
+        return SOUGHT_NUMBER;
+    }
     return is_code ? SOUGHT_CARD : SOUGHT_NAME;
+}
+
+// Names from a key up to its end; of what is typed in pinyin, those from its first syllable on that
+// go on with the others.
+static void seek_name(struct call *call, const char *text, struct elder_sought *ret)
+{
+    char key[PINYIN_KEY_SIZE];
+    char first[PINYIN_PATTERN_SIZE];
+    char pattern[PINYIN_PATTERN_SIZE];
+    const char *normal = elder_name_normal(call, text);
+    if (normal == NULL) {
+        return;
+    }
+    bool is_typed = pinyin_pattern(normal, first, pattern);
+    ret->key_from = arena_copy_text(&call->arena, pinyin_key(is_typed ? first : normal, key));
+    ret->key_until = arena_print(&call->arena, "%s" PINYIN_KEY_END, key);
+    ret->key_like = is_typed ? arena_copy_text(&call->arena, pattern) : NULL;
+    if (ret->key_from == NULL || ret->key_until == NULL || (is_typed && ret->key_like == NULL)) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+    }
 }
 
 void elder_sought_read(struct call *call, const char *text, struct elder_sought *ret)
@@ -34,8 +71,7 @@ void elder_sought_read(struct call *call, const char *text, struct elder_sought 
     const struct keyring *keys = call->house->keys;
     struct elder_number number;
     char tail[TAIL_SIZE + 1];
-    char key[PINYIN_KEY_SIZE];
-    *ret = (struct elder_sought){.kind = shape_of(text, call->tx->today_day, &number)};
+    *ret = (struct elder_sought){.kind = shape_of(call, text, &number)};
     switch (ret->kind) {
     case SOUGHT_NUMBER:
         elder_number_index(keys, number.text, ret->index);
@@ -49,11 +85,7 @@ void elder_sought_read(struct call *call, const char *text, struct elder_sought 
         elder_card_index(keys, text, ret->index);
         break;
     case SOUGHT_NAME:
-        ret->key_from = arena_print(&call->arena, "%s", pinyin_key(text, key));
-        ret->key_until = arena_print(&call->arena, "%s" PINYIN_KEY_END, key);
-        if (ret->key_from == NULL || ret->key_until == NULL) {
-            tx_fail(call->tx, STATUS_NO_MEMORY);
-        }
+        seek_name(call, text, ret);
         break;
     }
 }

@@ -11,6 +11,7 @@ struct elder_sought {
     enum elder_sought_kind kind;
     const char *key_from;       // of a name: the key of its beginning (common/names/pinyin.h)
     const char *key_until;      // what begins so has a key before this; arena
+    const char *key_like;       // of what is typed in pinyin: the pattern of its keys, else NULL
     uint8_t index[DIGEST_SIZE]; // of the others: the blind index
 };
 

@@ -238,8 +238,9 @@ static void keep(struct call *call, const struct update_params *params)
 
 static enum status update(struct call *call)
 {
-    const struct update_params *params = call->params;
+    struct update_params *params = call->params;
     struct elder_within within;
+    params->name = elder_name_normal(call, params->name);
     enum status status = elder_within(call, params->elder, &within);
     if (status == STATUS_OK) {
         status = check(call, params, &within);

@@ -16,6 +16,7 @@ const struct rpc_method *const registry_tables[] = {
     elder_identify_methods,
     elder_find_methods,
     elder_get_methods,
+    elder_unmasking_methods,
     elder_update_methods,
     elder_flag_methods,
     elder_move_methods,

@@ -33,6 +33,7 @@ extern const struct rpc_method elder_register_methods[];
 extern const struct rpc_method elder_identify_methods[];
 extern const struct rpc_method elder_find_methods[];
 extern const struct rpc_method elder_get_methods[];
+extern const struct rpc_method elder_unmasking_methods[];
 extern const struct rpc_method elder_update_methods[];
 extern const struct rpc_method elder_flag_methods[];
 extern const struct rpc_method elder_move_methods[];

@@ -47,6 +47,23 @@ int64_t task_open(struct call *call, const struct task_order *order)
     return call->tx->fault == STATUS_OK ? task : 0;
 }
 
+void task_close_at(struct call *call, const struct task_order *order, const char *outcome)
+{
+    int64_t task = order->office == 0 ? 0 : find_open(call, order);
+    if (task == 0) {
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_TASK_CLOSE_AT);
+    query_bind_text(&query, "kind", task_kinds[order->kind].word);
+    query_bind_int(&query, "subject", order->subject);
+    query_bind_int(&query, "office", order->office);
+    query_bind_text(&query, "outcome", outcome);
+    query_bind_text(&query, "closed_by", call->method->name);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    call_event(call, EVENT_TASK, task, &(struct event_reach){.office = order->office});
+}
+
 int task_close_for(struct call *call, enum task_kind kind, int64_t subject, const char *outcome)
 {
     struct query open = query_open(call->tx, QUERY_TASK_OPEN_FOR);
@@ -61,6 +78,7 @@ int task_close_for(struct call *call, enum task_kind kind, int64_t subject, cons
     query_bind_text(&query, "kind", task_kinds[kind].word);
     query_bind_int(&query, "subject", subject);
     query_bind_text(&query, "outcome", outcome);
+    query_bind_text(&query, "closed_by", call->method->name);
     query_bind_int(&query, "now", call->tx->now_ms);
     return query_run(&query);
 }

@@ -37,6 +37,9 @@ struct task_order {
 // note then stay). Returns its id; 0 for no office and after a fault.
 int64_t task_open(struct call *call, const struct task_order *order);
 
+// Closes the open task of a kind about a subject at one office: what came later left nothing to do.
+void task_close_at(struct call *call, const struct task_order *order, const char *outcome);
+
 // Closes the open tasks of a kind about a subject, at every office: the act itself did it. The
 // outcome is a word or two without persons' data. Returns how many there were.
 int task_close_for(struct call *call, enum task_kind kind, int64_t subject, const char *outcome);

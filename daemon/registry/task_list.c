@@ -8,11 +8,17 @@
 #include "daemon/rpc/event.h"
 #include "daemon/rpc/fact.h"
 
+enum { STATE_OPEN, STATE_CLOSED };
+
+static const char *const state_words[] = {"open", "closed", NULL};
+
 struct list_params {
     int64_t office;
     const char *kind;
     int32_t due_before;
     bool overdue;
+    int state;
+    int32_t closed_since;
     int64_t limit;
     const char *after;
 };
@@ -42,6 +48,20 @@ static const struct rpc_param list_params[] = {
         .help = "Only tasks whose day has gone by.",
         .kind = RPC_BOOL,
         .offset = offsetof(struct list_params, overdue),
+    },
+    {
+        .name = "state",
+        .help = "open, which is the default, or closed: with what came of them.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct list_params, state),
+        .choices = state_words,
+        .usual = "open",
+    },
+    {
+        .name = "closed_since",
+        .help = "With closed: only those closed on this day or later.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct list_params, closed_since),
     },
     RPC_PAGE_PARAMS(struct list_params),
     RPC_PARAMS_END,
@@ -102,6 +122,17 @@ static void put_words(struct json_out *out, const struct task_kind_words *words)
     }
 }
 
+static void put_outcome(struct call *call, const struct query *query)
+{
+    const char *method = query_text(query, "closed_by");
+    json_field_instant(
+        &call->out, "closed_at", query_int(query, "closed_at"), call->tx->zone_minutes);
+    put_optional(&call->out, query, "outcome");
+    if (method != NULL && method[0] != '\0') { // of old ones nobody noted it
+        json_field_text(&call->out, "closed_by", method);
+    }
+}
+
 static void put_task(struct call *call, const struct query *query)
 {
     struct json_out *out = &call->out;
@@ -126,6 +157,9 @@ static void put_task(struct call *call, const struct query *query)
     json_field_int(out, "office", query_int(query, "office"));
     put_optional(out, query, "office_name");
     json_field_instant(out, "opened_at", query_int(query, "opened_at"), call->tx->zone_minutes);
+    if (((const struct list_params *)call->params)->state == STATE_CLOSED) {
+        put_outcome(call, query);
+    }
     json_end_map(out);
 }
 
@@ -134,7 +168,15 @@ static void put_page(struct call *call, const struct cursor *cursor, int limit)
     int written = 0;
     char due[DAY_TEXT_SIZE] = "";
     int64_t task = 0;
-    struct query query = open_list(call, QUERY_TASK_LIST);
+    const struct list_params *params = call->params;
+    bool is_closed = params->state == STATE_CLOSED;
+    struct query query = open_list(call, is_closed ? QUERY_TASK_LIST_CLOSED : QUERY_TASK_LIST);
+    if (is_closed) {
+        query_bind_int(&query, "closed_since",
+            params->closed_since == DAY_NONE
+                ? 0
+                : day_begins(params->closed_since, call->tx->zone_minutes));
+    }
     call_bind_scope(call, &query);
     cursor_bind(&query, cursor, limit);
     json_key(&call->out, "tasks");
@@ -186,6 +228,9 @@ static enum status list(struct call *call)
     enum status status = cursor_read(call, params->after, &cursor);
     if (status != STATUS_OK) {
         return status;
+    }
+    if (params->closed_since != DAY_NONE && params->state != STATE_CLOSED) {
+        return call_invalid(call, "closed_since", "state closed beside it");
     }
     put_page(call, &cursor, call_limit(params->limit));
     put_counts(call);
@@ -275,6 +320,7 @@ static enum status close_task(struct call *call)
     struct query query = query_open(call->tx, QUERY_TASK_CLOSE);
     query_bind_int(&query, "task", params->task);
     query_bind_text(&query, "outcome", params->outcome);
+    query_bind_text(&query, "closed_by", call->method->name);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
     call_event(
@@ -287,13 +333,15 @@ static enum status close_task(struct call *call)
 const struct rpc_method task_methods[] = {
     {
         .name = "task.list",
-        .help = "Open tasks by the day they are due: one's own, for a bureau those of its area.",
+        .help = "Tasks by the day they are due, open ones unless asked otherwise: one's own, for a "
+                "bureau those of its area.",
         .allow = EVERY_OFFICE,
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "tasks[{task, kind, due, overdue, subject, about, what, chinese, act?, elder?, "
-                  "name?, note?, office, office_name, opened_at}], "
+                  "name?, note?, office, office_name, opened_at, closed_at?, outcome?, "
+                  "closed_by?}], "
                   "kinds[{kind, what, chinese, act?, open, overdue}], open, overdue, next?",
         .run = list,
     },

@@ -92,11 +92,13 @@ static bool is_as_absent(const struct rpc_param *param, const struct json *value
     case RPC_TEXTS:
     case RPC_MAPS:
         return json_kind(value) == JSON_KIND_LIST && json_count(value) == 0;
+    case RPC_CHOICE:
+        return param->usual != NULL && json_kind(value) == JSON_KIND_TEXT &&
+               strcmp(json_text(value, NULL), param->usual) == 0;
     case RPC_ID:
     case RPC_TEXT:
     case RPC_DAY:
     case RPC_INSTANT:
-    case RPC_CHOICE:
     case RPC_MAP:
     case RPC_JSON:
         return false;

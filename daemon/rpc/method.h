@@ -57,6 +57,7 @@ struct rpc_param {
     int64_t most;
     int64_t absent;
     const char *const *choices; // ends with NULL
+    const char *usual; // of RPC_CHOICE: the word that says what none says; NULL: there is none
     const struct rpc_param *fields;
     size_t size;             // of one item of RPC_MAPS
     size_t complaint_offset; // of a struct rpc_complaint in an item of RPC_MAPS: what is wrong with

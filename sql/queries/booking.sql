@@ -110,6 +110,7 @@ FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
     AND (:state = '' OR b.state = :state) AND (e.name_key, b.booking) > (:after_text, :after_id)
     AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
+    AND (:key_like IS NULL OR e.name_key GLOB :key_like)
     AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
 ORDER BY e.name_key, b.booking LIMIT :limit;
 
@@ -124,6 +125,7 @@ FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
     AND (:site = 0 OR b.site = :site) AND (:state = '' OR b.state = :state) AND (e.name_key, b.booking) > (:after_text, :after_id)
     AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
+    AND (:key_like IS NULL OR e.name_key GLOB :key_like)
     AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
 ORDER BY e.name_key, b.booking LIMIT :limit;
 
@@ -142,6 +144,7 @@ WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = b.elder AND o.superseded_at IS NULL
             AND +o.institution = :scope_institution))
     AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
+    AND (:key_like IS NULL OR e.name_key GLOB :key_like)
     AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
 ORDER BY e.name_key, b.booking LIMIT :limit;
 

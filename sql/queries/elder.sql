@@ -8,7 +8,9 @@ EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_a
     OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
         AND +o.institution = :scope_institution)
     OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
-        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder);
+        ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder)
+    OR EXISTS (SELECT 1 FROM stay AS s JOIN movement AS m ON m.stay = s.stay AND m.cancelled_at IS NULL
+        AND m.event <> 'cancel' WHERE s.elder = e.elder AND +s.institution = :scope_institution);
 
 -- name: elder_look
 -- What rules need of a person on a day, within the scope or identified by the office a short while ago.
@@ -120,6 +122,13 @@ SELECT contact, name, relation, phone_sealed, may_decide FROM elder_contact WHER
 INSERT INTO elder_flag (elder_flag, elder, flag, from_day, until_day, source, recorded_at)
 VALUES (:elder_flag, :elder, :flag, :from_day, :until_day, :source, :now);
 
+-- name: elder_flags_told
+-- The flags of a person that hold on a day or later, with their papers.
+-- hot
+SELECT flag, from_day, until_day, source FROM elder_flag
+WHERE elder = :elder AND superseded_at IS NULL AND until_day > :day
+ORDER BY flag, from_day;
+
 -- name: elder_flags_from
 -- What holds of one flag on a day or later.
 SELECT elder_flag, from_day, until_day, source FROM elder_flag
@@ -146,7 +155,27 @@ WHERE e.elder = :elder AND ({elder_in_scope});
 
 -- name: elder_unmasking_add
 -- Notes who saw a person's numbers in full, and what for.
-INSERT INTO unmasking (elder, office, operator, purpose, at) VALUES (:elder, :office, :operator, :purpose, :at);
+INSERT INTO unmasking (unmasking, elder, office, operator, purpose, purpose_sealed, at)
+VALUES (:unmasking, :elder, :office, :operator, '', :purpose_sealed, :at);
+
+-- name: elder_unmasking_list
+-- Who saw whose numbers, when and what for, at the offices within reach, a page.
+SELECT u.unmasking AS unmasking, u.elder AS elder, u.office AS office, o.name AS office_name, u.operator AS operator,
+    u.purpose AS purpose, u.purpose_sealed AS purpose_sealed, u.at AS at
+FROM unmasking AS u JOIN office AS o ON o.office = u.office
+WHERE (o.office = :own OR (o.area >= :area_from AND o.area < :area_until)) AND (:office = 0 OR u.office = :office)
+    AND (:elder = 0 OR u.elder = :elder) AND u.at >= :since AND u.at < :before AND u.unmasking > :after_id
+    AND :after_text = ''
+ORDER BY u.unmasking LIMIT :limit;
+
+-- name: elder_unmasking_unsealed
+-- Purposes that were written before they were sealed.
+-- hot
+SELECT unmasking, purpose FROM unmasking WHERE purpose_sealed IS NULL ORDER BY unmasking LIMIT :limit;
+
+-- name: elder_unmasking_seal
+-- ... and are sealed now.
+UPDATE unmasking SET purpose = '', purpose_sealed = :purpose_sealed WHERE unmasking = :unmasking;
 
 -- name: elder_update_name
 -- A person's name as it is written now.
@@ -211,7 +240,8 @@ SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e
 FROM elder AS e
 JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
     AND r.from_day <= :today AND r.until_day > :today
-WHERE e.name_key >= :key_from AND e.name_key < :key_until AND (e.name_key, e.elder) > (:after_text, :after_id)
+WHERE e.name_key >= :key_from AND e.name_key < :key_until AND (:key_like IS NULL OR e.name_key GLOB :key_like)
+    AND (e.name_key, e.elder) > (:after_text, :after_id)
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
     AND ({elder_in_scope})
 ORDER BY e.name_key, e.elder LIMIT :limit;
@@ -254,6 +284,12 @@ WHERE n.number_index = :index AND (e.name_key, e.elder) > (:after_text, :after_i
     AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
     AND ({elder_in_scope})
 ORDER BY e.name_key, e.elder LIMIT :limit;
+
+-- name: elder_number_known
+-- Whether somebody has or had this identity number, whoever asks.
+-- hot
+SELECT EXISTS (SELECT 1 FROM elder WHERE id_number_index = :index)
+    OR EXISTS (SELECT 1 FROM elder_former_number WHERE number_index = :index) AS known;
 
 -- name: elder_number_held
 -- Whether somebody has this identity number now, whoever asks.

@@ -16,17 +16,23 @@ WHERE t.task = :task AND (o.office = :own OR (o.area >= :area_from AND o.area < 
 
 -- name: task_close
 -- A task that is done.
-UPDATE task SET closed_at = :now, outcome = :outcome WHERE task = :task AND closed_at IS NULL;
+UPDATE task SET closed_at = :now, outcome = :outcome, closed_by = :closed_by WHERE task = :task AND closed_at IS NULL;
 
 -- name: task_open_for
 -- The open tasks of a kind about a subject, at every office.
 -- hot
 SELECT task, office FROM task WHERE subject = :subject AND kind = :kind AND closed_at IS NULL;
 
+-- name: task_close_at
+-- ... at one office.
+-- hot
+UPDATE task SET closed_at = :now, outcome = :outcome, closed_by = :closed_by
+WHERE subject = :subject AND kind = :kind AND office = :office AND closed_at IS NULL;
+
 -- name: task_close_for
 -- The act itself did what the open tasks of a kind about a subject asked for.
 -- hot
-UPDATE task SET closed_at = :now, outcome = :outcome
+UPDATE task SET closed_at = :now, outcome = :outcome, closed_by = :closed_by
 WHERE subject = :subject AND kind = :kind AND closed_at IS NULL;
 
 -- name: task_list
@@ -40,6 +46,25 @@ SELECT t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subjec
             AND +b.institution = :scope_institution))) AS name
 FROM office AS o
 JOIN task AS t ON t.office = o.office AND t.closed_at IS NULL
+WHERE (o.office = :own OR (o.area >= :area_from AND o.area < :area_until))
+    AND (:office = 0 OR o.office = :office)
+    AND (:kind IS NULL OR t.kind = :kind)
+    AND t.due_day < :due_before
+    AND (t.due_day, t.task) > (:after_text, :after_id)
+ORDER BY t.due_day, t.task LIMIT :limit;
+
+-- name: task_list_closed
+-- Closed tasks of the offices within reach by the day they are due, a page. Names are of persons within the scope.
+SELECT t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subject, t.elder AS elder, t.note AS note,
+    t.office AS office, o.name AS office_name, t.opened_at AS opened_at,
+    t.closed_at AS closed_at, t.outcome AS outcome, t.closed_by AS closed_by,
+    (SELECT e.name FROM elder AS e WHERE e.elder = t.elder AND (
+        EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
+        OR EXISTS (SELECT 1 FROM occupancy AS b WHERE b.elder = e.elder AND b.superseded_at IS NULL
+            AND +b.institution = :scope_institution))) AS name
+FROM office AS o
+JOIN task AS t ON t.office = o.office AND t.closed_at IS NOT NULL AND t.closed_at >= :closed_since
 WHERE (o.office = :own OR (o.area >= :area_from AND o.area < :area_until))
     AND (:office = 0 OR o.office = :office)
     AND (:kind IS NULL OR t.kind = :kind)

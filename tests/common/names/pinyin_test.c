@@ -69,3 +69,54 @@ Test(pinyin, takes_whatever_bytes_there_are)
     }
     cr_expect_eq(strlen(pinyin_key(name, key)), PINYIN_NAME_MAX * strlen("zhuang1庄"));
 }
+
+static void expect_pattern(const char *typed, const char *first, const char *expected)
+{
+    char begins[PINYIN_PATTERN_SIZE] = "";
+    char pattern[PINYIN_PATTERN_SIZE] = "";
+    bool found = pinyin_pattern(typed, begins, pattern);
+    cr_expect_eq(found, expected != NULL, "%s", typed);
+    cr_expect_str_eq(begins, expected == NULL ? "" : first, "%s", typed);
+    cr_expect_str_eq(pattern, expected == NULL ? "" : expected, "%s", typed);
+}
+
+Test(pinyin, cuts_what_is_typed_into_syllables)
+{
+    expect_pattern("zhang bao", "zhang", "zhang[1-5]?bao*");
+    expect_pattern("ZhangBao", "zhang", "zhang[1-5]?bao*");
+    expect_pattern("zhangb", "zhang", "zhang[1-5]?b*"); // going on
+    expect_pattern("zhang yu zh", "zhang", "zhang[1-5]?yu[1-5]?zh*");
+    expect_pattern("fangan", "fang", "fang[1-5]?an*");
+    expect_pattern("fan gan", "fan", "fan[1-5]?gan*");
+    expect_pattern("xi'an", "xi", "xi[1-5]?an*");
+    expect_pattern("ouyangxiu", "ou", "ou[1-5]?yang[1-5]?xiu*");
+    expect_pattern("zhang", NULL, NULL); // one
+    expect_pattern("xian", NULL, NULL);  // one, if it can be
+    expect_pattern("zhangx9", NULL, NULL);
+    expect_pattern("zhang*", NULL, NULL);
+    expect_pattern("smith", NULL, NULL);
+    expect_pattern("zh bao", NULL, NULL); // only the last may be cut short
+    expect_pattern("", NULL, NULL);
+    char letters[PINYIN_NAME_MAX + 2] = "";
+    memset(letters, 'a', PINYIN_NAME_MAX);
+    char first[PINYIN_PATTERN_SIZE];
+    char pattern[PINYIN_PATTERN_SIZE];
+    bool found = pinyin_pattern(letters, first, pattern); // the longest pattern there is
+    cr_expect(!found || strlen(pattern) < sizeof pattern);
+    for (size_t i = 0; i + 1 < PINYIN_NAME_MAX; i += 2) { // can be cut in a million ways, all dead
+        memcpy(letters + i, "an", 2);
+    }
+    letters[PINYIN_NAME_MAX - 1] = 'v';
+    cr_expect_not(pinyin_pattern(letters, first, pattern));
+    letters[PINYIN_NAME_MAX] = 'a';
+    cr_expect_not(pinyin_pattern(letters, first, pattern));
+}
+
+Test(pinyin, writes_one_dot)
+{
+    char dotted[64];
+    cr_expect_str_eq(name_dotted("阿卜杜拉•买买提", dotted), "阿卜杜拉·买买提");
+    cr_expect_str_eq(name_dotted("a・b･c‧d·e", dotted), "a·b·c·d·e");
+    cr_expect_str_eq(name_dotted("\xe2\x80", dotted), "\xe2\x80");
+    cr_expect_str_eq(name_dotted("", dotted), "");
+}
