@@ -23,9 +23,12 @@ enum {
 
 enum import_mode { IMPORT_ALL, IMPORT_TRY, IMPORT_KEEP_OPEN };
 
+#define SHEET_POINTS_MAX 100 // of import.rows
+
 struct import {
     struct cli *cli;
     const char *what;
+    const char *path;
     enum import_mode mode;
     struct sheet sheet;
     size_t sent; // rows
@@ -110,6 +113,17 @@ static void tell_refused(const struct import *import, const struct json *refused
     }
 }
 
+// What the file is called, where the daemon would take it.
+static void put_sheet(struct json_out *out, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    size_t size = strlen(name);
+    bool is_clean = size > 0 && text_is_utf8(name, size) && text_is_clean(name, size, false) &&
+                    text_code_points(name, size) <= SHEET_POINTS_MAX;
+    json_field_text(out, "sheet", is_clean ? name : NULL);
+}
+
 static void write_request(const struct import *import, const struct sheet_row *rows, size_t count,
     struct text *ret_params)
 {
@@ -126,6 +140,7 @@ static void write_request(const struct import *import, const struct sheet_row *r
     json_end_list(&out);
     if (import->mode == IMPORT_KEEP_OPEN) {
         json_field_bool(&out, "keep_open", true);
+        put_sheet(&out, import->path);
         json_key(&out, "lines");
         json_begin_list(&out);
         for (size_t i = 0; i < count; i++) {
@@ -269,7 +284,7 @@ static int import_file(struct cli *cli, const char *what, const char *path, enum
         return EXIT_FAILED;
     }
     text_done(&complaint);
-    struct import import = {.cli = cli, .what = what, .mode = mode};
+    struct import import = {.cli = cli, .what = what, .path = path, .mode = mode};
     int code = cli_connect(cli);
     if (code == EXIT_OK) {
         code = import_sheet(&import, &csv);
@@ -330,7 +345,9 @@ int import_run(struct cli *cli, int count, char **words)
             "  WHAT: areas population institutions units rooms beds elders assessments stays"
             " carers\n        certificates family_beds kitchens sites menus\n"
             "  --dry-run    what would be refused, and why; nothing is changed\n"
-            "  --keep-open  the refused rows become tasks, so that work can begin\n",
+            "  --keep-open  the refused rows become tasks, so that work can begin\n"
+            "  A row may say again what is on file, not otherwise; population, assessments and\n"
+            "  menus may be said anew by a later sheet, stays may go on.\n",
             stderr);
         return EXIT_USAGE;
     }

@@ -32,6 +32,9 @@ const struct import_kind kitchen_import = {
     .references = no_references,
     .same = QUERY_KITCHEN_BY_NAME,
     .same_columns = {"name"},
+    .on_file = QUERY_KITCHEN_ON_FILE,
+    .changes = (const struct import_change[]){{"area", ""}, {"", "kitchen.update"}, {NULL, NULL}},
+    .together = {{"name", NULL}},
 };
 
 #define COVERS(words, path, sample)                                                                \
@@ -98,6 +101,10 @@ const struct import_kind site_import = {
     .references = site_references,
     .same = QUERY_SITE_BY_NAME,
     .same_columns = {"name"},
+    .on_file = QUERY_SITE_ON_FILE,
+    .changes = (const struct import_change[]){{"area", ""}, {"kind", ""}, {"", "site.update"},
+        {NULL, NULL}},
+    .together = {{"name", NULL}},
 };
 
 #define WORDS(chinese_name, name, words, words_chinese, sample)                                    \
@@ -143,4 +150,6 @@ const struct import_kind menu_import = {
     .method = "menu.add",
     .headers = menu_headers,
     .references = menu_references,
+    .once_columns = {"site", "date", "meal", "name"},
+    .together = {{"site", "date", "meal", NULL}},
 };

@@ -110,6 +110,12 @@ static const struct import_reference bed_references[] = {
     {.param = "unit", .columns = {"credit_code", "unit", NULL}, .find = QUERY_UNIT_BY_KEY},
     {.param = NULL}};
 
+static const struct import_change institution_changes[] = {
+    {"area", ""}, {"kind", ""}, {"opened_on", ""}, {"", "institution.update"}, {NULL, NULL}};
+static const struct import_change room_changes[] = {{"", "room.update"}, {NULL, NULL}};
+static const struct import_change bed_changes[] = {{"class", "bed.retype"}, {"dementia", ""},
+    {"basic", ""}, {"opened_on", ""}, {"", "bed.update"}, {NULL, NULL}};
+
 const struct import_kind institution_import = {
     .what = "institutions",
     .method = "institution.register",
@@ -117,6 +123,9 @@ const struct import_kind institution_import = {
     .references = (const struct import_reference[]){{.param = NULL}},
     .same = QUERY_INSTITUTION_BY_CREDIT_CODE,
     .same_columns = {"credit_code", NULL},
+    .on_file = QUERY_INSTITUTION_ON_FILE,
+    .changes = institution_changes,
+    .together = {{"credit_code", NULL}},
     IMPORT_KEEPS_OPEN("credit_code"),
 };
 
@@ -125,8 +134,11 @@ const struct import_kind room_import = {
     .method = "room.add",
     .headers = room_headers,
     .references = room_references,
-    .same = QUERY_ROOM_SAME,
-    .same_columns = {"credit_code", "label", "floor", NULL},
+    .same = QUERY_ROOM_BY_KEY,
+    .same_columns = {"credit_code", "label", NULL},
+    .on_file = QUERY_ROOM_ON_FILE,
+    .changes = room_changes,
+    .together = {{"credit_code", "label", NULL}},
     IMPORT_KEEPS_OPEN("credit_code", "label"),
 };
 
@@ -137,6 +149,8 @@ const struct import_kind bed_import = {
     .references = bed_references,
     .same = QUERY_BED_BY_KEY,
     .same_columns = {"credit_code", "room", "label", NULL},
+    .on_file = QUERY_BED_ON_FILE,
+    .changes = bed_changes,
     .makes = "bed",
     .together = {{"credit_code", NULL}},
     IMPORT_KEEPS_OPEN("credit_code", "room", "label"),

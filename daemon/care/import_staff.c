@@ -45,6 +45,9 @@ const struct import_kind unit_import = {
     .references = house_references,
     .same = QUERY_UNIT_BY_KEY,
     .same_columns = {"credit_code", "name", NULL},
+    .on_file = QUERY_UNIT_ON_FILE,
+    .changes = (const struct import_change[]){{"", ""}, {NULL, NULL}},
+    .together = {{"credit_code", "name", NULL}},
     .makes = "unit",
     IMPORT_KEEPS_OPEN("credit_code", "name"),
 };
@@ -68,6 +71,9 @@ const struct import_kind carer_import = {
     .references = house_references,
     .same = QUERY_CARER_BY_KEY,
     .same_columns = {"credit_code", "code", NULL},
+    .on_file = QUERY_CARER_ON_FILE,
+    .changes = (const struct import_change[]){{"name", ""}, {"", "carer.post"}, {NULL, NULL}},
+    .together = {{"credit_code", "code", NULL}},
     .makes = "carer",
     IMPORT_KEEPS_OPEN("credit_code", "code"),
 };
@@ -94,6 +100,9 @@ const struct import_kind certificate_import = {
     .references = certificate_references,
     .same = QUERY_CERTIFICATE_BY_KEY,
     .same_columns = {"credit_code", "code", "number", NULL},
+    .on_file = QUERY_CERTIFICATE_ON_FILE,
+    .changes = (const struct import_change[]){{"", ""}, {NULL, NULL}},
+    .together = {{"credit_code", "code", NULL}},
     IMPORT_KEEPS_OPEN("credit_code", "code", "number"),
 };
 
@@ -136,6 +145,8 @@ const struct import_kind family_bed_import = {
     .references = family_bed_references,
     .same_look = look_same,
     .same_columns = {"name", "id_number", "from", NULL},
+    .on_file = QUERY_FAMILY_BED_ON_FILE,
+    .changes = (const struct import_change[]){{"until", "family_bed.end"}, {"", ""}, {NULL, NULL}},
     .makes = "family_bed",
     .together = {{"id_number", NULL}},
     IMPORT_KEEPS_OPEN("id_number", "from"),

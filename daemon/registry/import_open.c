@@ -11,12 +11,17 @@
 #define KEY_BYTES_MAX 2000
 #define TASK_DAYS 14 // a sheet is put right within two weeks
 
-static bool index_of(struct call *call, const struct import_open *open, uint8_t ret[DIGEST_SIZE])
+// By its keys, or by its line where one of them is missing.
+static bool index_of(
+    struct call *call, const struct import_open *open, bool by_line, uint8_t ret[DIGEST_SIZE])
 {
     struct text text;
     text_init(&text, KEY_BYTES_MAX);
     text_add_string(&text, open->what);
-    for (int i = 0; i < KEYS_MAX && open->keys[i] != NULL; i++) {
+    if (by_line) {
+        text_print(&text, "\n\n%s\n%" PRId64, open->sheet == NULL ? "" : open->sheet, open->line);
+    }
+    for (int i = 0; !by_line && i < KEYS_MAX && open->keys[i] != NULL; i++) {
         text_print(&text, "\n%s", open->keys[i]);
     }
     bool good = !text.failed;
@@ -52,14 +57,16 @@ static int64_t add_row(struct call *call, const uint8_t index[DIGEST_SIZE])
 void import_open_keep(struct call *call, const struct import_open *open)
 {
     uint8_t index[DIGEST_SIZE];
-    if (!index_of(call, open, index)) {
+    if (!index_of(call, open, open->keys[0] == NULL, index)) {
         return;
     }
     int64_t row = find_row(call, index);
     row = row == 0 ? add_row(call, index) : row;
     const char *field = open->field == NULL ? "" : open->field;
-    const char *note = arena_print(&call->arena, "%s, %" PRId64 "%s%s: %s", open->what, open->line,
-        field[0] == '\0' ? "" : ", ", field, status_name(open->status));
+    const char *sheet = open->sheet == NULL ? "" : open->sheet;
+    const char *note = arena_print(&call->arena, "%s%s%s, line %" PRId64 "%s%s: %s: %s", sheet,
+        sheet[0] == '\0' ? "" : ": ", open->what, open->line, field[0] == '\0' ? "" : ", ", field,
+        status_name(open->status), open->message);
     (void)task_open(call, &(struct task_order){.office = call->principal.office,
                               .kind = TASK_IMPORT_OPEN,
                               .subject = row,
@@ -67,11 +74,19 @@ void import_open_keep(struct call *call, const struct import_open *open)
                               .note = note});
 }
 
-void import_open_settle(struct call *call, const struct import_open *open)
+static void settle(struct call *call, const struct import_open *open, bool by_line)
 {
     uint8_t index[DIGEST_SIZE];
-    int64_t row = index_of(call, open, index) ? find_row(call, index) : 0;
+    int64_t row = index_of(call, open, by_line, index) ? find_row(call, index) : 0;
     if (row != 0) {
         (void)task_close_for(call, TASK_IMPORT_OPEN, row, "imported");
+    }
+}
+
+void import_open_settle(struct call *call, const struct import_open *open)
+{
+    settle(call, open, false);
+    if (open->sheet != NULL) { // else the line may be another sheet's
+        settle(call, open, true);
     }
 }

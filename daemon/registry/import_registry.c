@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What sheets of areas, population, persons and assessments look like, in Chinese and in English.
+#include "daemon/registry/elder_on_file.h"
 #include "daemon/registry/import_open.h"
 #include "daemon/registry/subject.h"
 
@@ -100,6 +101,14 @@ static const struct import_reference assessment_references[] = {
     REFERENCES_END,
 };
 
+static const struct import_change elder_changes[] = {
+    {"residence_area", "elder.move"},
+    {"registered_area", "elder.move"},
+    {"flags", "elder.flag"},
+    {"", "elder.update"},
+    {NULL, NULL},
+};
+
 const struct import_kind registry_imports[] = {
     {
         .what = "areas",
@@ -107,13 +116,18 @@ const struct import_kind registry_imports[] = {
         .headers = area_headers,
         .references = no_references,
         .same = QUERY_AREA_SAME,
-        .same_columns = {"code", "name", NULL},
+        .same_columns = {"code", NULL},
+        .on_file = QUERY_AREA_ON_FILE,
+        .changes = (const struct import_change[]){{"", ""}, {NULL, NULL}},
+        .together = {{"code", NULL}},
     },
     {
         .what = "population",
         .method = "population.set",
         .headers = population_headers,
         .references = no_references,
+        .once_columns = {"area", "year", NULL},
+        .together = {{"area", "year", NULL}},
     },
     {
         .what = "elders",
@@ -121,6 +135,10 @@ const struct import_kind registry_imports[] = {
         .headers = elder_headers,
         .references = no_references,
         .same_status = STATUS_ELDER_EXISTS,
+        .makes = "elder",
+        .tell_on_file = elder_tell_on_file,
+        .is_same_text = elder_is_same_text,
+        .changes = elder_changes,
         .together = {{"id_number", NULL}},
         IMPORT_KEEPS_OPEN("id_number"),
     },
@@ -129,6 +147,8 @@ const struct import_kind registry_imports[] = {
         .method = "assessment.record",
         .headers = assessment_headers,
         .references = assessment_references,
+        .once_columns = {"id_number", "scheme", "assessed_on", NULL},
+        .together = {{"id_number", NULL}},
         IMPORT_KEEPS_OPEN("id_number", "assessed_on"),
     },
     IMPORT_KINDS_END,

@@ -148,3 +148,6 @@ struct rpc_nested {
 };
 enum status call_nested(
     struct call *call, const char *method, const struct json *params, struct rpc_nested *ret);
+
+// Whether the caller has the rights the other method needs.
+bool call_nested_may(struct call *call, const char *method);

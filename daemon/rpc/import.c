@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#include "daemon/rpc/import_row.h"
+#include "common/crypto/crypto.h"
+#include "daemon/rpc/import_same.h"
 
 #define ROW_ARENA_MAX (1024 * 1024)
 #define ROW_PARAMS_MAX (512 * 1024)
@@ -16,6 +17,7 @@ struct import_params {
     const struct json *rows;
     bool keep_open;
     struct rpc_list lines; // int64_t
+    const char *sheet;
 };
 
 static const struct rpc_param import_params[] = {
@@ -45,6 +47,14 @@ static const struct rpc_param import_params[] = {
         .kind = RPC_IDS,
         .offset = offsetof(struct import_params, lines),
         .most = IMPORT_ROWS_MAX,
+    },
+    {
+        .name = "sheet",
+        .help =
+            "With keep_open: what the file is called, for the tasks' notes; no names of persons.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct import_params, sheet),
+        .most = 100,
     },
     RPC_PARAMS_END,
 };
@@ -161,16 +171,16 @@ static bool write_params(struct import_row *row, struct json_out *out)
     return true;
 }
 
-static bool is_here_already(struct import_row *row)
+// The id of what the row is about, 0 when it is new.
+static int64_t find_same(const struct import_row *row)
 {
     const struct import_kind *kind = row->kind;
     const char *keys[KEYS_MAX] = {NULL};
     if (kind->same_columns[0] == NULL || !take_keys(row, kind->same_columns, keys)) {
-        return false;
+        return 0;
     }
-    int64_t id = kind->same_look != NULL ? kind->same_look(row->call, keys)
-                                         : ask(row->call, kind->same, keys);
-    return id != 0;
+    return kind->same_look != NULL ? kind->same_look(row->call, keys)
+                                   : ask(row->call, kind->same, keys);
 }
 
 // The column a parameter came from, in the row's words.
@@ -211,9 +221,16 @@ static int64_t id_in(const char *inside, size_t size, const char *name)
 static bool take_answer(struct import_row *row, const struct rpc_nested *nested)
 {
     const char *makes = row->kind->makes;
-    if (nested->status == STATUS_OK || nested->status == row->kind->same_status) {
+    if (nested->status == STATUS_OK) {
         row->made = makes == NULL ? 0 : id_in(nested->result, nested->result_size, makes);
         return true;
+    }
+    if (nested->status == row->kind->same_status) {
+        int64_t id = makes == NULL ? 0 : id_in(nested->facts, nested->facts_size, makes);
+        enum import_said said = import_same_compare(row, id);
+        if (said != IMPORT_SAID_NOT) {
+            return said == IMPORT_SAID_SO;
+        }
     }
     row->status = nested->status;
     row->field = field_of(row, nested->parameter);
@@ -264,9 +281,17 @@ static bool call_row(struct import_row *row)
     return done;
 }
 
-static bool import_row(struct import_row *row, const struct json *map)
+// What exists is compared, what is new is made; who may not make such things is told so.
+static bool take_row(struct import_row *row)
 {
-    return import_row_read(row, map) && (is_here_already(row) || call_row(row));
+    int64_t id = call_nested_may(row->call, row->kind->method) ? find_same(row) : 0;
+    if (id == 0) {
+        bool done = call_row(row);
+        row->made = done && row->made == 0 ? find_same(row) : row->made;
+        return done;
+    }
+    enum import_said said = import_same_compare(row, id);
+    return said == IMPORT_SAID_NOT ? call_row(row) : said == IMPORT_SAID_SO;
 }
 
 // --- many rows ---
@@ -275,9 +300,65 @@ struct importing {
     struct call *call;
     const struct import_kind *kind;
     const struct import_params *params;
-    int64_t *made; // arena, by row: what it made, 0 for nothing
+    int64_t *made;                // arena, by row: what it made, 0 for nothing
+    uint8_t (*said)[DIGEST_SIZE]; // arena, by row: what fact it says (once_columns); zeros: none
     int64_t accepted;
 };
+
+// --- the same fact in two rows ---
+
+static bool digest_fact(const struct import_row *row, uint8_t ret[DIGEST_SIZE])
+{
+    struct digest_part parts[2 * KEYS_MAX];
+    const char *keys[KEYS_MAX] = {NULL};
+    size_t count = 0;
+    if (row->kind->once_columns[0] == NULL || !take_keys(row, row->kind->once_columns, keys)) {
+        return false;
+    }
+    for (int i = 0; i < KEYS_MAX && keys[i] != NULL;
+         i++) { // with its NUL: no two keys run together
+        parts[count++] = (struct digest_part){.bytes = keys[i], .size = strlen(keys[i]) + 1};
+    }
+    crypto_digest(parts, (int)count, ret);
+    return true;
+}
+
+// Refuses a row that says a fact otherwise than an earlier one of the request did.
+static bool agrees_with(const struct importing *importing, struct import_row *row, size_t earlier)
+{
+    struct import_row other = {.call = importing->call, .kind = importing->kind};
+    arena_init(&other.arena, ROW_ARENA_MAX);
+    bool agrees = !import_row_read(&other, json_at(importing->params->rows, earlier)) ||
+                  import_same_agree(row, &other);
+    arena_done(&other.arena);
+    row->with = agrees ? 0 : (int64_t)earlier + 1;
+    return agrees;
+}
+
+static bool agrees_with_earlier(const struct importing *importing, struct import_row *row,
+    const uint8_t said[DIGEST_SIZE], size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (memcmp(importing->said[i], said, DIGEST_SIZE) == 0 && !agrees_with(importing, row, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool import_row(struct importing *importing, struct import_row *row, size_t at)
+{
+    uint8_t said[DIGEST_SIZE] = {0};
+    if (!import_row_read(row, json_at(importing->params->rows, at))) {
+        return false;
+    }
+    bool is_fact = digest_fact(row, said);
+    if ((is_fact && !agrees_with_earlier(importing, row, said, at)) || !take_row(row)) {
+        return false;
+    }
+    memcpy(importing->said[at], said, DIGEST_SIZE); // only what was taken stands in a later's way
+    return true;
+}
 
 // The earlier row that made what stands in the way of a refused one, from 1; 0 for none.
 static int64_t find_rival(
@@ -295,7 +376,7 @@ static void tell_refusal(const struct importing *importing, const struct import_
 {
     struct json_out *out = &importing->call->out;
     enum status status = status_is_fault(row->status) ? STATUS_UNAVAILABLE : row->status;
-    int64_t rival = find_rival(importing, row, at);
+    int64_t rival = row->with != 0 ? row->with : find_rival(importing, row, at);
     json_begin_map(out);
     json_field_int(out, "row", (int64_t)at + 1);
     json_field_text(out, "field", row->field);
@@ -313,7 +394,19 @@ static void tell_refusal(const struct importing *importing, const struct import_
     json_end_map(out);
 }
 
-// Whoever keeps lists of what is left to do hears of the row, if it says which thing it is about.
+// A heading nobody knows may be anything, a person's name too.
+static const char *known_field(const struct import_row *row)
+{
+    const struct import_header *header = row->kind->headers;
+    for (; row->field != NULL && header->english != NULL; header++) {
+        if (strcmp(header->chinese, row->field) == 0 || strcmp(header->english, row->field) == 0) {
+            return row->field;
+        }
+    }
+    return NULL;
+}
+
+// Whoever keeps lists of what is left to do hears of the row.
 static void tell_keeper(
     const struct importing *importing, const struct import_row *row, size_t at, bool taken)
 {
@@ -321,13 +414,18 @@ static void tell_keeper(
     struct import_open open = {
         .what = importing->kind->what,
         .line = (int64_t)at < lines->count ? ((const int64_t *)lines->items)[at] : (int64_t)at + 1,
+        .sheet = importing->params->sheet,
         .status = row->status,
-        .field = row->field,
+        .field = known_field(row),
+        .message = row->message == NULL ? status_sentence(row->status) : row->message,
     };
     void (*on_row)(struct call *, const struct import_open *) =
         taken ? importing->kind->on_taken : importing->kind->on_open;
     bool wanted = on_row != NULL && (taken || importing->params->keep_open);
-    if (wanted && take_keys(row, importing->kind->key_columns, open.keys)) {
+    if (wanted) {
+        if (!take_keys(row, importing->kind->key_columns, open.keys)) {
+            memset(open.keys, 0, sizeof open.keys);
+        }
         on_row(importing->call, &open);
     }
 }
@@ -336,7 +434,7 @@ static void import_at(struct importing *importing, size_t at)
 {
     struct import_row row = {.call = importing->call, .kind = importing->kind, .status = STATUS_OK};
     arena_init(&row.arena, ROW_ARENA_MAX);
-    bool taken = import_row(&row, json_at(importing->params->rows, at));
+    bool taken = import_row(importing, &row, at);
     if (taken) {
         importing->accepted++;
         importing->made[at] = row.made;
@@ -360,7 +458,8 @@ static enum status import_rows(struct call *call)
         return call_invalid(call, "rows", "a list of 1 to 1000 rows");
     }
     importing.made = arena_alloc(&call->arena, count * sizeof *importing.made);
-    if (importing.made == NULL) {
+    importing.said = arena_alloc(&call->arena, count * sizeof *importing.said);
+    if (importing.made == NULL || importing.said == NULL) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
         return call_done(call);
     }
@@ -377,7 +476,9 @@ static enum status import_rows(struct call *call)
 const struct rpc_method import_methods[] = {
     {
         .name = "import.rows",
-        .help = "Register many things of one kind; refused rows are told, good ones kept.",
+        .help =
+            "Register many things of one kind; refused rows are told, good ones kept. A row may "
+            "say again what is on file, not otherwise; dated facts may be said anew.",
         .allow = EVERY_OFFICE,
         .roles = 1u << ROLE_MANAGER | 1u << ROLE_ADMIN, // a bulk act
         .effect = RPC_WRITES,

@@ -37,10 +37,19 @@ struct import_header {
 // A row that was refused, or was taken after all.
 struct import_open {
     const char *what;    // the kind of row
-    const char *keys[4]; // its key_columns as texts; a person's numbers are among them
+    const char *keys[4]; // its key_columns as texts; a person's numbers are among them. The first
+                         // NULL: a key is missing, and the line is all that tells the row again
+    const char *sheet;   // what the caller calls the file, NULL: nothing
     int64_t line;        // as the caller counts (lines), else the row's number
     enum status status;  // of the refusal
-    const char *field;   // NULL: of no single column
+    const char *field;   // NULL: of no single column, or of none that there is
+    const char *message; // what is wrong, in words that hold nothing of the row
+};
+
+// What changes a thing that exists: told where a row says otherwise than what is on file.
+struct import_change {
+    const char *column; // of these columns, by how their names begin; "" of all others
+    const char *method; // "" where nothing does
 };
 
 struct import_kind {
@@ -48,8 +57,8 @@ struct import_kind {
     const char *method;                        // "room.add"
     const struct import_header *headers;       // ends with english NULL
     const struct import_reference *references; // ends with param NULL
-    enum query_id same; // finds a row that was imported before by its natural key (columns of
-                        // same_columns as :key1 ..): the row is then accepted again, unchanged
+    enum query_id same; // finds what the row is about, by its natural key (columns of
+                        // same_columns as :key1 ..); then it is compared with what is on file
     const char *same_columns[4]; // ends with NULL; none: every row is new
     int64_t (*same_look)(struct call *call, const char *const *keys); // instead of same
     // What a row makes, as the method's result and the facts of refusals call it ("stay"): a row
@@ -64,8 +73,22 @@ struct import_kind {
     void (*on_taken)(struct call *call, const struct import_open *open);
     const char *key_columns[4]; // what stays the same when a row is put right; ends with NULL
     // A refusal by which the method itself says "this is here already" (ELDER_EXISTS): the row is
-    // accepted again. STATUS_OK: there is none.
+    // compared with what is on file. STATUS_OK: there is none.
     enum status same_status;
+    // What is on file of what same or same_status found: :id, :today, :institution (the caller's
+    // own house, 0: of none); its columns are called as the row's are. A row that says the same is
+    // accepted again, one that says otherwise of any column it fills is refused. No row: the method
+    // is asked.
+    const struct import_change *changes; // ends with column NULL; NULL: nothing is compared
+    enum query_id on_file;
+    // Instead of on_file, for what is sealed: writes the members of a map. False: it is not the
+    // caller's to see. id 0: same_status did not say which.
+    bool (*tell_on_file)(struct call *call, int64_t id, struct json_out *out);
+    // Whether two texts say the same, where that is not letter by letter; NULL: it is.
+    bool (*is_same_text)(const char *given, const char *filed);
+    // For facts of a day, which a later sheet may say anew: what makes two rows say the same thing.
+    // Where they say it differently in one request, the later is refused.
+    const char *once_columns[4];
 };
 
 #define IMPORT_KINDS_END                                                                           \

@@ -107,3 +107,16 @@ enum status call_nested(
     call_release(&nested);
     return call->tx->fault != STATUS_OK ? call->tx->fault : ret->status;
 }
+
+bool call_nested_may(struct call *call, const char *method)
+{
+    const struct catalogue_entry *entry = catalogue_look(call->house->catalogue, method);
+    if (entry == NULL) {
+        return false;
+    }
+    struct call nested;
+    begin(&nested, call, entry);
+    bool may = journey_rights(&nested) == STATUS_OK;
+    call_release(&nested);
+    return may;
+}

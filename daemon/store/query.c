@@ -116,6 +116,13 @@ static int parameter(const struct query *query, const char *name)
     return at;
 }
 
+bool query_takes(const struct query *query, const char *name)
+{
+    struct tx_statement *statement = query->statement == NULL ? NULL : statement_of(query);
+    return statement != NULL && find(statement->parameters, statement->parameter_count,
+                                    &statement->next_parameter, name) >= 0;
+}
+
 static void check_bind(struct query *query, int code)
 {
     if (code != SQLITE_OK) {

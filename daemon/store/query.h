@@ -36,6 +36,10 @@ void query_bind_day(
     struct query *query, const char *name, int32_t day); // as text; DAY_NONE binds NULL
 void query_bind_null(struct query *query, const char *name);
 
+// Whether the statement has the parameter: for statements of one shape that need not use
+// everything.
+bool query_takes(const struct query *query, const char *name);
+
 // The next row: true while there is one. False at the end and after a fault (the transaction
 // remembers it).
 bool query_next(struct query *query) MUST_USE;

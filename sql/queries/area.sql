@@ -28,5 +28,9 @@ WHERE (:parent IS NULL OR parent = :parent) AND from_day <= :today AND until_day
 ORDER BY code LIMIT :limit;
 
 -- name: area_same
--- Finds an area that was imported before.
-SELECT 1 AS id FROM area WHERE code = :key1 AND name = :key2;
+-- The area of a code; for import rows about one that is listed.
+SELECT CAST(code AS INTEGER) AS id FROM area WHERE code = :key1;
+
+-- name: area_on_file
+-- What an import row about a listed area is compared with.
+SELECT name, level, parent FROM area WHERE code = CAST(:id AS TEXT);

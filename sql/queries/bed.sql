@@ -59,6 +59,19 @@ SELECT b.bed AS id FROM institution i JOIN room r ON r.institution = i.instituti
     JOIN bed b ON b.room = r.room AND b.label = :key3
 WHERE i.credit_code = :key1;
 
+-- name: bed_on_file
+-- What an import row about a bed that is there is compared with: what holds today, else what begins first.
+-- hot
+SELECT (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
+        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS class,
+    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'dementia' AND m.superseded_at IS NULL
+        AND m.until_day > :today) AS dementia,
+    EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
+        AND m.until_day > :today) AS basic,
+    b.opened_day AS opened_on, b.position AS position, u.name AS unit, b.nursing_equipment AS nursing_equipment,
+    b.barrier_free AS barrier_free, b.aids AS aids
+FROM bed b LEFT JOIN unit u ON u.unit = b.unit WHERE b.bed = :id;
+
 -- name: bed_class_spans
 -- The live classes of a bed by one truth that end after a day, in order.
 -- hot

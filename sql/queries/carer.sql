@@ -85,3 +85,16 @@ ORDER BY f.until_day LIMIT :limit;
 SELECT carer_certificate FROM carer_certificate
 WHERE carer = :carer AND superseded_at IS NULL AND until_day <= :by
 ORDER BY until_day DESC LIMIT :limit;
+
+-- name: carer_on_file
+-- What an import row about a house's own carer is compared with: the post of today, else the one that begins first.
+SELECT c.name AS name, p.post AS post, p.percent AS percent, p.from_day AS "from" FROM carer c
+LEFT JOIN carer_post p ON p.carer_post = (SELECT q.carer_post FROM carer_post q WHERE q.carer = c.carer
+    AND q.superseded_at IS NULL AND q.until_day > :today ORDER BY q.from_day LIMIT 1)
+WHERE c.carer = :id AND (:institution = 0 OR c.institution = :institution);
+
+-- name: certificate_on_file
+-- What an import row about a certificate of a house's own carer is compared with.
+SELECT f.level AS level, f.from_day AS "from", f.until_day AS "until" FROM carer_certificate f
+JOIN carer c ON c.carer = f.carer
+WHERE f.carer_certificate = :id AND (:institution = 0 OR c.institution = :institution);

@@ -33,6 +33,11 @@ LIMIT :limit;
 SELECT family_bed FROM family_bed
 WHERE elder = :elder AND institution = :institution AND from_day = :from_day AND superseded_at IS NULL;
 
+-- name: family_bed_on_file
+-- What an import row about it is compared with.
+SELECT visits_per_month, nullif(until_day, '9999-12-31') AS "until" FROM family_bed
+WHERE family_bed = :id AND institution = :institution;
+
 -- name: family_bed_supersede
 -- A later row says otherwise.
 UPDATE family_bed SET superseded_at = :at WHERE family_bed = :family_bed AND superseded_at IS NULL;

@@ -48,6 +48,18 @@ VALUES (:institution_fact, :institution, :fact, :value, :from_day, :until_day, :
 -- A later row says otherwise.
 UPDATE institution_fact SET superseded_at = :at WHERE institution_fact = :institution_fact AND superseded_at IS NULL;
 
+-- name: institution_on_file
+-- What an import row about a registered house is compared with: what holds today, else what begins first.
+SELECT i.name AS name, i.area AS area, i.kind AS kind,
+    coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'tier'
+        AND f.superseded_at IS NULL AND f.until_day > :today ORDER BY f.from_day LIMIT 1), i.tier) AS tier,
+    coalesce((SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'operation'
+        AND f.superseded_at IS NULL AND f.until_day > :today ORDER BY f.from_day LIMIT 1), i.operation) AS operation,
+    (SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution
+        AND a.superseded_at IS NULL AND a.until_day > :today ORDER BY a.from_day LIMIT 1) AS approved_beds,
+    i.opened_day AS opened_on, i.cleaning_hours AS cleaning_hours
+FROM institution i WHERE i.institution = :id;
+
 -- name: institution_update
 -- What is no matter of days.
 UPDATE institution SET name = :name, cleaning_hours = :cleaning_hours WHERE institution = :institution;

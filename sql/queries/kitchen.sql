@@ -10,6 +10,17 @@ SELECT code FROM area WHERE code = :area;
 -- hot
 SELECT kitchen AS id FROM kitchen WHERE name = :key1;
 
+-- name: kitchen_on_file
+-- What an import row about a kitchen that is there is compared with: what holds today, else what begins first.
+SELECT k.area AS area,
+    (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = 'breakfast' AND c.superseded_at IS NULL
+        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS "capacity.breakfast",
+    (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = 'lunch' AND c.superseded_at IS NULL
+        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS "capacity.lunch",
+    (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = 'dinner' AND c.superseded_at IS NULL
+        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS "capacity.dinner"
+FROM kitchen k WHERE k.kitchen = :id;
+
 -- name: kitchen_find
 -- One kitchen, as it is open on a day.
 -- hot

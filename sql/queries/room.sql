@@ -40,10 +40,10 @@ SELECT room FROM room WHERE institution = :institution AND label = :label;
 SELECT r.room AS id FROM institution i JOIN room r ON r.institution = i.institution AND r.label = :key2
 WHERE i.credit_code = :key1;
 
--- name: room_same
--- A room that was imported before: the same house, label and floor. Another floor is a doubled label, not a repeat.
-SELECT r.room AS id FROM institution i JOIN room r ON r.institution = i.institution AND r.label = :key2
-WHERE i.credit_code = :key1 AND CAST(r.floor AS TEXT) = :key3;
+-- name: room_on_file
+-- What an import row about a room that is there is compared with.
+-- hot
+SELECT floor, sex_rule, building, isolation FROM room WHERE room = :id;
 
 -- name: room_page
 -- The rooms of a house by label, with their beds that are open on a day and how many are lived in, and held for who is away.

@@ -10,6 +10,33 @@ SELECT site AS id FROM site WHERE name = :key1;
 -- hot
 SELECT name FROM site WHERE site = :site;
 
+-- name: site_on_file
+-- What an import row about a site that is there is compared with: what holds today, else what begins first.
+WITH caps AS MATERIALIZED (SELECT meal, channel, covers, from_day FROM site_capacity
+    WHERE site = :id AND superseded_at IS NULL AND until_day > :today),
+prices AS MATERIALIZED (SELECT meal, price_fen, from_day FROM site_price
+    WHERE site = :id AND superseded_at IS NULL AND until_day > :today)
+SELECT s.kind AS kind, s.area AS area,
+    (SELECT k.name FROM site_kitchen sk JOIN kitchen k ON k.kitchen = sk.kitchen WHERE sk.site = s.site
+        AND sk.superseded_at IS NULL AND sk.until_day > :today ORDER BY sk.from_day LIMIT 1) AS kitchen,
+    (SELECT c.covers FROM caps c WHERE c.meal = 'breakfast' AND c.channel = 'dine_in' ORDER BY c.from_day LIMIT 1) AS "capacity.breakfast.dine_in",
+    (SELECT c.covers FROM caps c WHERE c.meal = 'breakfast' AND c.channel = 'pickup' ORDER BY c.from_day LIMIT 1) AS "capacity.breakfast.pickup",
+    (SELECT c.covers FROM caps c WHERE c.meal = 'breakfast' AND c.channel = 'delivery' ORDER BY c.from_day LIMIT 1) AS "capacity.breakfast.delivery",
+    (SELECT c.covers FROM caps c WHERE c.meal = 'lunch' AND c.channel = 'dine_in' ORDER BY c.from_day LIMIT 1) AS "capacity.lunch.dine_in",
+    (SELECT c.covers FROM caps c WHERE c.meal = 'lunch' AND c.channel = 'pickup' ORDER BY c.from_day LIMIT 1) AS "capacity.lunch.pickup",
+    (SELECT c.covers FROM caps c WHERE c.meal = 'lunch' AND c.channel = 'delivery' ORDER BY c.from_day LIMIT 1) AS "capacity.lunch.delivery",
+    (SELECT c.covers FROM caps c WHERE c.meal = 'dinner' AND c.channel = 'dine_in' ORDER BY c.from_day LIMIT 1) AS "capacity.dinner.dine_in",
+    (SELECT c.covers FROM caps c WHERE c.meal = 'dinner' AND c.channel = 'pickup' ORDER BY c.from_day LIMIT 1) AS "capacity.dinner.pickup",
+    (SELECT c.covers FROM caps c WHERE c.meal = 'dinner' AND c.channel = 'delivery' ORDER BY c.from_day LIMIT 1) AS "capacity.dinner.delivery",
+    (SELECT p.price_fen FROM prices p WHERE p.meal = 'breakfast' ORDER BY p.from_day LIMIT 1) AS "price_fen.breakfast",
+    (SELECT p.price_fen FROM prices p WHERE p.meal = 'lunch' ORDER BY p.from_day LIMIT 1) AS "price_fen.lunch",
+    (SELECT p.price_fen FROM prices p WHERE p.meal = 'dinner' ORDER BY p.from_day LIMIT 1) AS "price_fen.dinner",
+    so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays
+FROM site s
+LEFT JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
+    AND so.from_day <= :today AND so.until_day > :today
+WHERE s.site = :id;
+
 -- name: site_find
 -- One site, as it is open on a day; who feeds it today.
 -- hot

@@ -15,6 +15,10 @@ SELECT unit FROM unit WHERE institution = :institution AND name = :name;
 SELECT u.unit AS id FROM institution i JOIN unit u ON u.institution = i.institution AND u.name = :key2
 WHERE i.credit_code = :key1;
 
+-- name: unit_on_file
+-- What an import row about a unit that is there is compared with.
+SELECT kind FROM unit WHERE unit = :id;
+
 -- name: unit_get
 -- One unit and how many beds stand in it.
 -- hot
