@@ -76,9 +76,9 @@ struct import_kind {
     // compared with what is on file. STATUS_OK: there is none.
     enum status same_status;
     // What is on file of what same or same_status found: :id, :today, :institution (the caller's
-    // own house, 0: of none); its columns are called as the row's are. A row that says the same is
-    // accepted again, one that says otherwise of any column it fills is refused. No row: the method
-    // is asked.
+    // own house, 0: of none); its columns are called as the row's are, with _ for each dot. A row
+    // that says the same is accepted again, one that says otherwise of any column it fills is
+    // refused. No row: the method is asked.
     const struct import_change *changes; // ends with column NULL; NULL: nothing is compared
     enum query_id on_file;
     // Instead of on_file, for what is sealed: writes the members of a map. False: it is not the

@@ -9,6 +9,7 @@
 
 #define ON_FILE_MAX (64 * 1024)
 #define WORDS_MAX 2000
+#define COLUMN_SIZE 64
 
 // --- two values of one column ---
 
@@ -160,14 +161,26 @@ static void put_bits(struct json_out *out, const struct import_header *header, u
     json_end_list(out);
 }
 
+// A path's dots are underscores in the statement.
+static const char *column_name(const struct import_header *header, char ret[COLUMN_SIZE])
+{
+    size_t i = 0;
+    for (; i + 1 < COLUMN_SIZE && header->english[i] != '\0'; i++) {
+        ret[i] = (char)(header->english[i] == '.' ? '_' : header->english[i]);
+    }
+    ret[i] = '\0';
+    return ret;
+}
+
 static void put_column(
     struct json_out *out, const struct import_header *header, const struct query *query)
 {
-    const char *name = header->english;
+    char column[COLUMN_SIZE];
+    const char *name = column_name(header, column);
     if (query_is_null(query, name)) {
         return;
     }
-    json_key(out, name);
+    json_key(out, header->english);
     switch (header->kind) {
     case RPC_ID:
     case RPC_INTEGER:

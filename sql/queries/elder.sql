@@ -170,7 +170,6 @@ ORDER BY u.unmasking LIMIT :limit;
 
 -- name: elder_unmasking_unsealed
 -- Purposes that were written before they were sealed.
--- hot
 SELECT unmasking, purpose FROM unmasking WHERE purpose_sealed IS NULL ORDER BY unmasking LIMIT :limit;
 
 -- name: elder_unmasking_seal

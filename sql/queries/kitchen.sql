@@ -14,11 +14,11 @@ SELECT kitchen AS id FROM kitchen WHERE name = :key1;
 -- What an import row about a kitchen that is there is compared with: what holds today, else what begins first.
 SELECT k.area AS area,
     (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = 'breakfast' AND c.superseded_at IS NULL
-        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS "capacity.breakfast",
+        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS capacity_breakfast,
     (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = 'lunch' AND c.superseded_at IS NULL
-        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS "capacity.lunch",
+        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS capacity_lunch,
     (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = 'dinner' AND c.superseded_at IS NULL
-        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS "capacity.dinner"
+        AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS capacity_dinner
 FROM kitchen k WHERE k.kitchen = :id;
 
 -- name: kitchen_find
