@@ -1850,11 +1850,13 @@ CREATE TABLE task (
     note TEXT,
     opened_at INTEGER NOT NULL,
     closed_at INTEGER,
-    outcome TEXT,
+    outcome TEXT, closed_by TEXT NOT NULL DEFAULT '',
     CHECK ((closed_at IS NULL) = (outcome IS NULL))
 ) STRICT;
 
 CREATE UNIQUE INDEX task_by_subject ON task (subject, kind, office) WHERE closed_at IS NULL;
+
+CREATE INDEX task_closed ON task (office, due_day, task) WHERE closed_at IS NOT NULL;
 
 CREATE INDEX task_of_subject ON task (subject, kind, opened_at);
 
@@ -1893,9 +1895,13 @@ CREATE TABLE unmasking (
     operator TEXT NOT NULL,
     purpose TEXT NOT NULL,
     at INTEGER NOT NULL
-) STRICT;
+, purpose_sealed BLOB) STRICT;
 
 CREATE INDEX unmasking_by_elder ON unmasking (elder, at);
+
+CREATE INDEX unmasking_by_office ON unmasking (office, unmasking);
+
+CREATE INDEX unmasking_unsealed ON unmasking (unmasking) WHERE purpose_sealed IS NULL;
 
 CREATE TABLE vacancy_attestation (
     attestation INTEGER PRIMARY KEY,
