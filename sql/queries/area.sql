@@ -28,8 +28,8 @@ WHERE (:parent IS NULL OR parent = :parent) AND from_day <= :today AND until_day
 ORDER BY code LIMIT :limit;
 
 -- name: area_same
--- The area of a code; for import rows about one that is listed.
-SELECT CAST(code AS INTEGER) AS id FROM area WHERE code = :key1;
+-- The area of a code; for import rows about one that is listed under a name of its own.
+SELECT CAST(code AS INTEGER) AS id FROM area WHERE code = :key1 AND name <> code;
 
 -- name: area_on_file
 -- What an import row about a listed area is compared with.

@@ -211,8 +211,8 @@ static void do_verify(struct world *world)
                               : world_number(json_at(unverified, 0), "application");
     json_free(list);
     done(world_say(world, world->bureau, "waitlist.verify",
-        "{\"application\":%" PRId64 ",\"outcome\":\"%s\"}", application,
-        world_draw(world, 8) == 0 ? "rejected" : "verified"));
+        "{\"application\":%" PRId64 ",\"outcome\":%s}", application,
+        world_draw(world, 8) == 0 ? "\"rejected\",\"note\":\"材料不全\"" : "\"verified\""));
 }
 
 void world_assess(struct world *world)

@@ -182,7 +182,7 @@ Test(fault, out_of_memory_in_a_rule_ends_the_call_and_not_the_process)
         const char *area;
         int64_t limit;
         const char *after;
-    } list = {NULL, 10, "MzEwMTE0IDE"}; // "310114 1"
+    } list = {NULL, 10, "b2ZmaWNlLmxpc3QgMzEwMTE0IDE"}; // "office.list 310114 1"
 
     static const char *const names[] = {
         "session.login", "operator.reset", "office.list", "system.backup"};

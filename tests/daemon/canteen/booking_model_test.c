@@ -113,10 +113,12 @@ static void change_site(struct model *model)
 {
     int site = draw(model, SITES);
     char total[32] = "";
+    int places = 0;
     for (int channel = 0; channel < CHANNELS; channel++) {
         model->covers[site][channel] = draw(model, 5);
+        places += (int)model->covers[site][channel];
     }
-    model->totals[site] = draw(model, 2) == 0 ? -1 : draw(model, 8);
+    model->totals[site] = draw(model, 2) == 0 ? -1 : draw(model, places + 1);
     if (model->totals[site] >= 0) {
         snprintf(total, sizeof(total), ",\"total\":%ld", (long)model->totals[site]);
     }

@@ -275,10 +275,12 @@ static void change_site(struct month *month)
 {
     int site = draw(month, SITES);
     char total[32] = "";
+    int places = 0;
     for (int channel = 0; channel < CHANNELS; channel++) {
         month->covers[site][channel] = draw(month, 12);
+        places += (int)month->covers[site][channel];
     }
-    month->totals[site] = draw(month, 2) == 0 ? -1 : draw(month, 20);
+    month->totals[site] = draw(month, 2) == 0 ? -1 : draw(month, places + 1);
     if (month->totals[site] >= 0) {
         snprintf(total, sizeof(total), ",\"total\":%ld", (long)month->totals[site]);
     }

@@ -52,6 +52,7 @@ struct model {
     int clock_day;
     int acts;
     bool dead[ELDERS];
+    int died_after[ELDERS]; // the last act before the latest death
     int stays_count;
     struct stay stays[STAYS];
     struct held known[CLOCK_DAYS]; // at the end of each day of the clock

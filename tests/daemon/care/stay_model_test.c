@@ -226,15 +226,31 @@ static void lend(struct model *model, int which, int step)
 
 // --- deaths: confirmed at once on a day that has come, and taken back ---
 
+// Whether somebody came into the house alive after a day that is the day of their death.
+static bool came_after(const struct model *model, int elder, int day)
+{
+    bool came = false;
+    for (int i = 0; i < model->stays_count; i++) {
+        const struct stay *stay = &model->stays[i];
+        came = came || (stay->elder == elder && stay->count > 0 && stay->moves[0].day > day &&
+                           stay->moves[0].day <= TODAY_AT + model->clock_day);
+    }
+    return came;
+}
+
 static void die(struct model *model, int step)
 {
     int elder = draw(model, ELDERS);
     int day = draw(model, TODAY_AT + 1 + model->clock_day); // until today of the ward
+    bool refused = model->dead[elder] || came_after(model, elder, day);
     enum status status = ward_try(model->ward, "death.confirm",
         "{\"elder\":%lld,\"on\":\"%s\",\"evidence\":\"证明\"}", (long long)model->elders[elder],
         day_text(model, day));
-    expect(model, status, model->dead[elder] ? STATUS_STATE_CONFLICT : STATUS_OK, step);
-    model->dead[elder] = true;
+    expect(model, status, refused ? STATUS_STATE_CONFLICT : STATUS_OK, step);
+    if (status == STATUS_OK) {
+        model->dead[elder] = true;
+        model->died_after[elder] = model->acts;
+    }
     for (int i = 0; status == STATUS_OK && i < model->stays_count; i++) {
         struct stay *stay = &model->stays[i];
         bool lasts = false;
@@ -261,8 +277,9 @@ static void live(struct model *model, int step)
         struct stay wanted = model->stays[i];
         struct wish wish = {.stay = &wanted, .skip = i, .beside = -1};
         if (wanted.elder != elder || wanted.count == 0 ||
-            wanted.moves[wanted.count - 1].event != EVENT_DEATH) {
-            continue;
+            wanted.moves[wanted.count - 1].event != EVENT_DEATH ||
+            wanted.moves[wanted.count - 1].act <= model->died_after[elder]) {
+            continue; // what an earlier death ended and could not be given back stays ended
         }
         wanted.count--;
         if (judge(model, &wish) == STATUS_OK) {
