@@ -152,7 +152,7 @@ enum status elder_food_keep(
 
 // --- two records of one person ---
 
-#define BEGINNING "1800-01-01" // before anything was said of anybody
+#define BEGINNING "1900-01-01" // before anything was said of anybody
 #define BOUNDS_MAX (4 * (AHEAD_MAX + 1))
 
 static int compare_days(const void *left, const void *right)
