@@ -90,7 +90,7 @@ census=$(as mover --json census take --institution "$new_house" --night 2025-05-
 says "the census of a night long gone" "$census" "\"away\":19" "\"occupied\":180"
 is "stays of the first resident" "$(as mover --json stay list --institution "$new_house" --limit 500 | tr '{' '\n' | grep -c '"elder"')" "$good"
 tasks=$(as mover task list)
-says "the list of what is open" "$tasks" "a row of a sheet was refused" "stays, $((good + 2)): BED_TAKEN" "stays, $((good + 3)): ELDER_HAS_BED"
+says "the list of what is open" "$tasks" "a row of a sheet was refused" "stays.csv: stays, line $((good + 2)): BED_TAKEN" "stays.csv: stays, line $((good + 3)): ELDER_HAS_BED"
 # The doubled bed is put right, and its row imported again: the task is done.
 {
     head -n 1 "$work/stays.csv"
