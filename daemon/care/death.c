@@ -5,6 +5,8 @@
 //      ^-------cancel-------'-------cancel-------'
 #include "daemon/care/death.h"
 
+#include "daemon/care/institution.h"
+#include "daemon/care/stay_free.h"
 #include "daemon/registry/elder.h"
 #include "daemon/registry/task.h"
 
@@ -88,6 +90,22 @@ static void put_death(struct call *call, int64_t death, int64_t elder)
     json_field_int(&call->out, "elder", elder);
 }
 
+// Which stay contradicts the day, to whom the house may be known.
+static void tell_admission(struct call *call, int64_t elder, const struct query *query)
+{
+    if (!institution_is_ours(call, query_int(query, "institution"), query_text(query, "area"))) {
+        stay_free_tell_elsewhere(call, elder);
+        call->message = "the person was admitted to another house after that day: correct the day, "
+                        "or ask the office that answers for the person";
+        return;
+    }
+    json_field_int(&call->facts, "stay", query_int(query, "stay"));
+    json_field_int(&call->facts, "movement", query_int(query, "movement"));
+    json_field_day(&call->facts, "from", query_day(query, "on_day"));
+    call->message = "the person was admitted after that day: correct the day, or take the "
+                    "admission back first (stay.cancel)";
+}
+
 // STATE_CONFLICT where somebody came into a house alive after the day: one of the two is wrong.
 static enum status check_not_admitted(struct call *call, int64_t elder, int32_t on_day)
 {
@@ -98,17 +116,10 @@ static enum status check_not_admitted(struct call *call, int64_t elder, int32_t 
     bool found = query_next(&query);
     if (found) {
         json_field_text(&call->facts, "parameter", "on");
-        json_field_int(&call->facts, "stay", query_int(&query, "stay"));
-        json_field_int(&call->facts, "movement", query_int(&query, "movement"));
-        json_field_day(&call->facts, "from", query_day(&query, "on_day"));
+        tell_admission(call, elder, &query);
     }
     query_end(&query);
-    if (!found) {
-        return STATUS_OK;
-    }
-    call->message = "the person was admitted after that day: correct the day, or take the "
-                    "admission back first (stay.cancel)";
-    return call_refuse(call, STATUS_STATE_CONFLICT);
+    return found ? call_refuse(call, STATUS_STATE_CONFLICT) : STATUS_OK;
 }
 
 // NOT_FOUND for whom the caller may not know; INVALID for a day that is no day of theirs.

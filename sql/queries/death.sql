@@ -31,7 +31,8 @@ LIMIT :limit;
 -- name: death_admitted_after
 -- A stay of a person that began after a day and has begun: who came in did not die before.
 -- hot
-SELECT s.stay, s.institution, m.movement, m.on_day FROM stay s JOIN movement m ON m.stay = s.stay
+SELECT s.stay, s.institution, i.area, m.movement, m.on_day
+FROM stay s JOIN movement m ON m.stay = s.stay JOIN institution i ON i.institution = s.institution
 WHERE s.elder = :elder AND m.event = 'admit' AND m.cancelled_at IS NULL AND m.on_day > :on AND m.on_day <= :today
 ORDER BY m.on_day DESC
 LIMIT 1;
