@@ -714,6 +714,8 @@ CREATE INDEX family_bed_by_number ON family_bed (family_bed, superseded_at) WHER
 
 CREATE INDEX family_bed_live ON family_bed (elder, from_day) WHERE superseded_at IS NULL;
 
+CREATE INDEX family_bed_superseded ON family_bed (elder, superseded_at);
+
 CREATE TRIGGER family_bed_overlap BEFORE INSERT ON family_bed WHEN NEW.superseded_at IS NULL
 BEGIN
     SELECT RAISE(ABORT, 'one family care bed a person') WHERE EXISTS (
@@ -1856,7 +1858,7 @@ CREATE TABLE task (
 
 CREATE UNIQUE INDEX task_by_subject ON task (subject, kind, office) WHERE closed_at IS NULL;
 
-CREATE INDEX task_closed ON task (office, due_day, task) WHERE closed_at IS NOT NULL;
+CREATE INDEX task_closed ON task (office, closed_at, due_day, task) WHERE closed_at IS NOT NULL;
 
 CREATE INDEX task_of_subject ON task (subject, kind, opened_at);
 

@@ -8,6 +8,8 @@
 #include "daemon/rpc/event.h"
 #include "daemon/rpc/fact.h"
 
+#define CLOSED_DAYS 30 // what was closed is told of, where nobody asks for more
+
 enum { STATE_OPEN, STATE_CLOSED };
 
 static const char *const state_words[] = {"open", "closed", NULL};
@@ -59,7 +61,9 @@ static const struct rpc_param list_params[] = {
     },
     {
         .name = "closed_since",
-        .help = "With closed: only those closed on this day or later.",
+        .help =
+            "With closed: only those closed on this day or later; of the last 30 days when left "
+            "out.",
         .kind = RPC_DAY,
         .offset = offsetof(struct list_params, closed_since),
     },
@@ -172,10 +176,9 @@ static void put_page(struct call *call, const struct cursor *cursor, int limit)
     bool is_closed = params->state == STATE_CLOSED;
     struct query query = open_list(call, is_closed ? QUERY_TASK_LIST_CLOSED : QUERY_TASK_LIST);
     if (is_closed) {
-        query_bind_int(&query, "closed_since",
-            params->closed_since == DAY_NONE
-                ? 0
-                : day_begins(params->closed_since, call->tx->zone_minutes));
+        int32_t since_day = params->closed_since == DAY_NONE ? call->tx->today_day - CLOSED_DAYS
+                                                             : params->closed_since;
+        query_bind_int(&query, "closed_since", day_begins(since_day, call->tx->zone_minutes));
     }
     call_bind_scope(call, &query);
     cursor_bind(&query, cursor, limit);
