@@ -37,8 +37,9 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, waitlist_on_death_reported, &wiring->care},
+        {FACT_ELDER_DEATH_CONFIRMED, family_bed_on_death_confirmed,
+            &wiring->care}, // before the stay's end is told: nobody left the house alive
         {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},
-        {FACT_ELDER_DEATH_CONFIRMED, family_bed_on_death_confirmed, &wiring->care},
         {FACT_ELDER_DEATH_CONFIRMED, waitlist_on_death_confirmed, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, stay_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, family_bed_on_death_cancelled, &wiring->care},
