@@ -176,6 +176,7 @@ void bed_read_left(struct call *call, int64_t bed, int32_t on_day, struct bed_fa
     if (query_next(&query)) {
         facts->left_day = query_day(&query, "left_day");
         facts->left_recorded_ms = query_int(&query, "left_at");
+        facts->left_use = query_int(&query, "left_use");
         facts->cleaned_ms = query_int(&query, "cleaned_at");
     }
     query_end(&query);

@@ -42,6 +42,12 @@ CREATE TABLE bed_cleaning (
     operator TEXT NOT NULL,
     PRIMARY KEY (bed, left_day, bed_use)
 ) STRICT, WITHOUT ROWID;
+-- What was told before was told of the last leaving by then, on that day.
 INSERT INTO bed_cleaning (bed, left_day, bed_use, cleaned_at, office, operator)
-SELECT bed, left_day, 0, cleaned_at, office, operator FROM bed_cleaning_told;
+SELECT t.bed, t.left_day, coalesce((SELECT max(u.bed_use) FROM bed_use u WHERE u.bed = t.bed AND u.day = t.left_day
+        AND u.recorded_at <= t.cleaned_at AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = u.bed
+            AND o.superseded_at IS NULL AND o.until_day = u.day AND o.recorded_at > u.recorded_at
+            AND o.recorded_at <= t.cleaned_at)), 0),
+    t.cleaned_at, t.office, t.operator
+FROM bed_cleaning_told t;
 DROP TABLE bed_cleaning_told;

@@ -93,8 +93,7 @@ LIMIT :limit;
 
 -- clause: bed_had
 -- Who has the bed b on a day: of a lent one the guest, not the absent resident.
-(SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed
-        AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
+(SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
         ORDER BY p.guest DESC, p.until_day LIMIT 1);
 
 -- clause: bed_last_night
@@ -103,14 +102,13 @@ LIMIT :limit;
         ORDER BY p.until_day DESC LIMIT 1);
 
 -- clause: bed_last_use
--- Who has used it since without a night, or on that same day: who comes after a night comes behind it.
+-- Who has used it since without a night; on the day that night ended, whoever was said to have left it later.
 (SELECT p.bed_use FROM bed_use p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.day <= :on
-        AND p.day >= coalesce(l.until_day, '') ORDER BY p.day DESC, p.bed_use DESC LIMIT 1);
+        AND (p.day, p.recorded_at) >= (coalesce(l.until_day, ''), l.recorded_at) ORDER BY p.day DESC, p.bed_use DESC LIMIT 1);
 
 -- clause: bed_left_columns
 -- What these two, l and u, tell of the leaving, and when the bed was said to be clean since.
-coalesce(u.day, l.until_day) AS left_day, coalesce(u.recorded_at, l.recorded_at) AS left_at,
-    coalesce(u.bed_use, 0) AS left_use,
+coalesce(u.day, l.until_day) AS left_day, coalesce(u.recorded_at, l.recorded_at) AS left_at, coalesce(u.bed_use, 0) AS left_use,
     (SELECT g.cleaned_at FROM bed_cleaning g WHERE g.bed = b.bed
         AND (g.left_day, g.bed_use) = (coalesce(u.day, l.until_day), coalesce(u.bed_use, 0))) AS cleaned_at;
 
@@ -245,21 +243,17 @@ WHERE b.bed = :bed;
 -- name: bed_page
 -- Beds of an area or house on a day, by house (area and name), room and label. A wanted state sifts roughly; cleaning is told by the rule.
 WITH page (bed) AS MATERIALIZED (
-    SELECT b.bed
-    FROM institution i JOIN bed b ON b.institution = i.institution JOIN room r ON r.room = b.room
+    SELECT b.bed FROM institution i JOIN bed b USING (institution) JOIN room r USING (room)
     WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
         AND (i.area, i.name, b.institution, r.label, b.label, b.bed) >
             (:after_area, :after_name, :after_house, :after_room, :after_label, :after_bed)
         AND (:class IS NULL OR :class = (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.superseded_at IS NULL
-            AND (c.from_day <= :on OR c.truth = 'declared' AND c.from_day = b.opened_day) AND c.until_day > :on
-            ORDER BY c.truth DESC LIMIT 1))
+            AND (c.from_day <= :on OR c.truth = 'declared' AND c.from_day = b.opened_day) AND c.until_day > :on ORDER BY c.truth DESC LIMIT 1))
         AND (:occupied IS NULL OR :occupied = EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed
             AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on))
-    ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed
-    LIMIT :limit)
-SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.cleaning_hours,
-    b.nursing_equipment, b.barrier_free, b.aids,
-    (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
+    ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed LIMIT :limit)
+SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.cleaning_hours, b.nursing_equipment,
+    b.barrier_free, b.aids, (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
         AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on) AS declared,
     (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified' AND c.superseded_at IS NULL
         AND c.from_day <= :on AND c.until_day > :on) AS verified,
@@ -269,8 +263,7 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
         AND (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on) AS basic,
     o.stay, o.elder, o.away IS NOT NULL AS away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
-        AND s.superseded_at IS NULL AND s.until_day > :today
-        AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
+        AND s.superseded_at IS NULL AND s.until_day > :today AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
     (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
     CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
@@ -279,10 +272,10 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1) END AS held,
     {bed_left_columns}
-FROM page JOIN bed b USING (bed) JOIN room r USING (room) JOIN institution i ON i.institution = b.institution
+FROM page JOIN bed b USING (bed) JOIN institution i USING (institution) JOIN room r USING (room)
     LEFT JOIN occupancy o ON o.occupancy = {bed_had}
-    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL THEN {bed_last_night} END
-    LEFT JOIN bed_use u ON u.bed_use = CASE WHEN o.stay IS NULL THEN {bed_last_use} END
+    LEFT JOIN occupancy l ON l.occupancy = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_night} END
+    LEFT JOIN bed_use u ON u.bed_use = CASE WHEN o.stay IS NULL AND i.cleaning_hours > 0 THEN {bed_last_use} END
 ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed;
 
 -- name: bed_page_known
@@ -295,7 +288,7 @@ WITH held AS MATERIALIZED (
             AND g.from_day <= :on AND g.until_day > :on AND g.recorded_at < :known
             AND coalesce(g.superseded_at, :known) >= :known))),
 last AS MATERIALIZED (
-    SELECT *, row_number() OVER (PARTITION BY bed ORDER BY day DESC, bed_use DESC) AS nth
+    SELECT *, row_number() OVER (PARTITION BY bed ORDER BY day DESC, recorded_at DESC, bed_use DESC) AS nth
     FROM (SELECT bed, until_day AS day, recorded_at, 0 AS bed_use FROM held WHERE until_day <= :on
         UNION ALL SELECT bed, day, recorded_at, bed_use FROM bed_use
         WHERE day <= :on AND recorded_at < :known AND coalesce(superseded_at, :known) >= :known)),

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 
 #include "daemon/store/store_inside.h"
+#include "sql/embedded.h"
 #include "tests/support/store_files.h"
 #include "tests/support/store_place.h"
 
@@ -218,4 +219,65 @@ Test(store_migrate, is_whole_or_not_begun_wherever_the_power_is_cut)
     }
     tear_down(&file);
     store_files_free(cutting.files);
+}
+
+// How many of the real ones stand before the one whose name ends so.
+static int before(const char *name)
+{
+    for (int i = 0; i < embedded_migration_count; i++) {
+        const char *found = strstr(embedded_migrations[i].name, name);
+        if (found != NULL && strcmp(found, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+// Bed 1 was left after a night and cleaned, bed 2 taken, left and cleaned on one day, bed 3 the
+// same but cleaned before that, bed 4 left by a guest first and by its resident after.
+Test(store_migrate, keeps_of_which_leaving_a_cleaning_was_told)
+{
+    struct file file;
+    int count = before("_bed_use");
+    cr_assert_geq(count, 0);
+    set_up(&file);
+    cr_assert_eq(migrate(&file, embedded_migrations, count, NULL), STATUS_OK);
+    cr_assert(store_place_try(file.place.path,
+        "INSERT INTO area (code, name, level, from_day, until_day)"
+        " VALUES ('310114103', 'street', 'street', '1980-01-01', '9999-12-31');"
+        "INSERT INTO office (office, kind, name, area, registered_at)"
+        " VALUES (1, 'home', 'home', '310114103', 1);"
+        "INSERT INTO institution (institution, credit_code, name, area, kind, tier, operation,"
+        " opened_day, closed_day, cleaning_hours, registered_at) VALUES (1, 'code', 'home',"
+        " '310114103', 'institution', 'basic', 'public', '2018-05-01', '9999-12-31', 24, 1);"
+        "INSERT INTO room (room, institution, label, floor, isolation) VALUES (1, 1, '301', 3, 0);"
+        "INSERT INTO bed (bed, room, institution, label, built_day, opened_day)"
+        " SELECT value, 1, 1, value, '2018-05-01', '2018-05-01' FROM json_each('[1, 2, 3, 4]');"
+        "INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name,"
+        " sex, born_day, office, registered_at) SELECT value, 'passport', x'00', randomblob(32),"
+        " x'00', 'elder', 1, '1940-01-01', 1, 1 FROM json_each('[21, 22, 23, 24, 25]');"
+        "INSERT INTO stay (stay, elder, institution, from_day, recorded_at)"
+        " VALUES (11, 21, 1, '2026-12-01', 5), (12, 22, 1, '2026-12-02', 5),"
+        " (13, 23, 1, '2026-12-02', 5), (14, 24, 1, '2026-12-01', 5), (15, 25, 1, '2026-12-02', 5);"
+        "INSERT INTO occupancy (occupancy, stay, elder, bed, institution, from_day, until_day,"
+        " recorded_at) VALUES (31, 11, 21, 1, 1, '2026-12-01', '2026-12-02', 10),"
+        " (34, 14, 24, 4, 1, '2026-12-01', '2026-12-02', 30);"
+        "INSERT INTO movement (movement, stay, event, on_day, bed, office, operator, recorded_at)"
+        " VALUES (42, 12, 'admit', '2026-12-02', 2, 1, 'a', 10),"
+        " (52, 12, 'discharge', '2026-12-02', NULL, 1, 'a', 20),"
+        " (43, 13, 'admit', '2026-12-02', 3, 1, 'a', 10),"
+        " (53, 13, 'discharge', '2026-12-02', NULL, 1, 'a', 90),"
+        " (45, 15, 'admit', '2026-12-02', 4, 1, 'a', 10),"
+        " (55, 15, 'discharge', '2026-12-02', NULL, 1, 'a', 20);"
+        "INSERT INTO bed_cleaning (bed, left_day, cleaned_at, office, operator)"
+        " VALUES (1, '2026-12-02', 50, 1, 'a'), (2, '2026-12-02', 50, 1, 'a'),"
+        " (3, '2026-12-02', 50, 1, 'a'), (4, '2026-12-02', 50, 1, 'a')"));
+    cr_assert_eq(migrate(&file, embedded_migrations, count + 1, NULL), STATUS_OK, "%s",
+        file.complaint.bytes);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM bed_use"), 3);
+    cr_expect_eq(sql(&file, "SELECT bed_use FROM bed_cleaning WHERE bed = 1"), 0);
+    cr_expect_eq(sql(&file, "SELECT bed_use FROM bed_cleaning WHERE bed = 2"), 42);
+    cr_expect_eq(sql(&file, "SELECT bed_use FROM bed_cleaning WHERE bed = 3"), 0);
+    cr_expect_eq(sql(&file, "SELECT bed_use FROM bed_cleaning WHERE bed = 4"), 0);
+    tear_down(&file);
 }
