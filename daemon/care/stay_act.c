@@ -98,12 +98,13 @@ enum status stay_discharge_run(struct call *call)
     }
     stay_history_write(call, history);
     stay_tasks_settle(call, history);
-    int64_t movement = stay_record_movement(call, &(struct stay_record){.stay = history->stay,
-                                                      .event = stay_event_words[EVENT_DISCHARGE],
-                                                      .on_day = on_day,
-                                                      .reason = reason,
-                                                      .overridden = overridden,
-                                                      .override_reason = params->override_reason});
+    int64_t movement = stay_record_movement(
+        call, &(struct stay_record){.stay = history->stay,
+                  .event = stay_event_words[EVENT_DISCHARGE],
+                  .on_day = on_day,
+                  .reason = reason,
+                  .overridden = overridden,
+                  .override_reason = overridden == NULL ? NULL : params->override_reason});
     stay_touch(call, history, movement);
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movement", movement);

@@ -135,12 +135,13 @@ static void write(struct call *call, const struct stay_history *history,
 {
     const char *overridden = stay_overridden_on(call, move->on_day);
     stay_history_write(call, history);
-    int64_t movement = stay_record_movement(call, &(struct stay_record){.stay = history->stay,
-                                                      .event = stay_event_words[move->event],
-                                                      .on_day = move->on_day,
-                                                      .reason = reason,
-                                                      .overridden = overridden,
-                                                      .override_reason = override_reason});
+    int64_t movement = stay_record_movement(
+        call, &(struct stay_record){.stay = history->stay,
+                  .event = stay_event_words[move->event],
+                  .on_day = move->on_day,
+                  .reason = reason,
+                  .overridden = overridden,
+                  .override_reason = overridden == NULL ? NULL : override_reason});
     stay_touch(call, history, movement);
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movement", movement);
