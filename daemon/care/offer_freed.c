@@ -9,6 +9,8 @@
 #include "daemon/care/stay_free.h"
 #include "daemon/rpc/event.h"
 
+#define BESIDE_MOST 20 // beds of a room
+
 // --- when ---
 
 // Whether the bed is, or is to be, a basic one of a house that has not said no.
@@ -108,6 +110,25 @@ void offer_want_anew(struct call *call, int64_t institution, const char *cause)
         if (found) {
             offer_want(call, bed, cause);
         }
+    }
+}
+
+void offer_want_beside(struct call *call, int64_t bed, int64_t elder)
+{
+    int64_t beds[BESIDE_MOST];
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_OFFER_BESIDE_SPOUSE);
+    query_bind_int(&query, "bed", bed);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "on", call->tx->today_day);
+    query_bind_int(&query, "limit", BESIDE_MOST);
+    while (count < BESIDE_MOST && query_next(&query)) {
+        beds[count++] = query_int(&query, "bed");
+    }
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        offer_want(call, beds[i], "spouse");
+        call_event(call, EVENT_BED, beds[i], NULL);
     }
 }
 

@@ -16,6 +16,10 @@ void offer_want(struct call *call, int64_t bed, const char *cause);
 // are noted from when they come free now.
 void offer_want_anew(struct call *call, int64_t institution, const char *cause);
 
+// Somebody lies, or is to lie, in a bed: where another waits to live with them, the free basic beds
+// of that room are what the other waits for.
+void offer_want_beside(struct call *call, int64_t bed, int64_t elder);
+
 // Whether a bed waits to be offered by itself at this moment.
 bool offer_is_wanted(struct call *call, int64_t bed);
 

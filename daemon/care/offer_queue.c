@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "daemon/care/death.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/subject.h"
 #include "daemon/care/waitlist.h"
@@ -152,8 +153,10 @@ void offer_queue_want_seconds(struct call *call, const struct offer_queue *queue
 static bool is_apart(struct call *call, const struct offer_queue *queue, int64_t spouse, int sex)
 {
     struct suit_person person = {.sex = sex == 1 ? 2 : 1};
-    if (spouse != 0 && lives_beside(call, queue->bed, spouse)) {
-        return false;
+    struct death death;
+    if (spouse != 0 &&
+        (lives_beside(call, queue->bed, spouse) || death_find(call->tx, spouse, &death))) {
+        return false; // a widowed person needs no bed for two
     }
     if (spouse != 0) {
         person = bed_suit_person(call, &care_of(call)->suit, spouse, call->tx->today_day, 0);

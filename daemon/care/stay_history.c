@@ -374,6 +374,9 @@ static void fill(
     for (int i = 0; spans != NULL && i < count; i++) {
         if (spans[i].bed != 0) {
             insert_span(call, history, &spans[i]);
+            if (spans[i].until_day > call->tx->today_day) {
+                offer_want_beside(call, spans[i].bed, history->elder);
+            }
         }
     }
 }

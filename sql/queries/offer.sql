@@ -44,6 +44,19 @@ WHERE a.bed = :bed AND b.opened_day <= :on
     AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
 ORDER BY b.bed LIMIT :limit;
 
+-- name: offer_beside_spouse
+-- The free basic beds beside a bed in which somebody lies with whom another waits to live.
+-- hot
+SELECT b.bed FROM bed a JOIN bed b ON b.room = a.room AND b.bed <> a.bed
+JOIN bed_mark m ON m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL AND m.from_day <= :on AND m.until_day > :on
+WHERE a.bed = :bed AND b.opened_day <= :on
+    AND EXISTS (SELECT 1 FROM waitlist_application w JOIN waitlist_standing s ON s.application = w.application
+        AND s.superseded_at IS NULL AND s.state = 'queued' WHERE w.spouse = :elder)
+    AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
+ORDER BY b.bed LIMIT :limit;
+
 -- name: offer_basic_beds
 -- How many basic beds a house has on a day.
 -- hot
@@ -226,7 +239,11 @@ UNION ALL SELECT max(until_day) FROM bed_hold WHERE bed = :bed AND superseded_at
 -- hot
 SELECT min(day) AS day FROM (
     SELECT min(from_day) AS day FROM bed_class WHERE bed = :bed AND superseded_at IS NULL AND from_day > :today
-    UNION ALL SELECT min(from_day) FROM bed_mark WHERE bed = :bed AND superseded_at IS NULL AND from_day > :today);
+    UNION ALL SELECT min(until_day) FROM bed_class WHERE bed = :bed AND superseded_at IS NULL AND until_day > :today
+        AND until_day < '9999-12-31'
+    UNION ALL SELECT min(from_day) FROM bed_mark WHERE bed = :bed AND superseded_at IS NULL AND from_day > :today
+    UNION ALL SELECT min(until_day) FROM bed_mark WHERE bed = :bed AND superseded_at IS NULL AND until_day > :today
+        AND until_day < '9999-12-31');
 
 -- name: offer_wanted_of_house
 -- The next bed of a house, behind one, that waits to be offered.
