@@ -348,8 +348,7 @@ const struct rpc_method override_methods[] = {
     {
         .name = "override.approve",
         .help = "A second person, a manager of the house or somebody of the bureau, lets somebody "
-                "pass the "
-                "queue; the admission is then asked again.",
+                "pass the queue; the admission is then asked again.",
         .allow = HOME | BUREAU,
         .effect = RPC_WRITES,
         .params = approve_params,

@@ -377,8 +377,7 @@ const struct rpc_method waitlist_view_methods[] = {
     {
         .name = "waitlist.notice",
         .help = "Print the notice to who fell out of the queue (退出告知书): why, by which rule, "
-                "the way back; with "
-                "it the notice is given.",
+                "the way back; with it the notice is given.",
         .allow = DESKS | HOME,
         .effect = RPC_WRITES,
         .params = waitlist_notice_params,
