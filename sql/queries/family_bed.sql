@@ -23,8 +23,8 @@ WHERE family_bed = :family_bed AND superseded_at IS NULL;
 -- What the confirming of a death ended that is taken back now.
 SELECT f.family_bed, f.institution, f.elder, f.visits_per_month, f.devices, f.from_day, f.until_day
 FROM death d JOIN family_bed f ON f.elder = d.elder AND f.superseded_at = d.confirmed_at
-WHERE d.death = :death AND NOT EXISTS (SELECT 1 FROM family_bed later WHERE later.family_bed = f.family_bed
-    AND later.superseded_at = f.superseded_at AND later.family_bed_days > f.family_bed_days)
+WHERE d.death = :death AND NOT EXISTS (SELECT 1 FROM family_bed later WHERE later.elder = f.elder
+    AND later.family_bed = f.family_bed AND later.superseded_at = f.superseded_at AND later.family_bed_days > f.family_bed_days)
 ORDER BY f.family_bed
 LIMIT :limit;
 
