@@ -17,7 +17,14 @@
 #define LISTED_MAX 200 // in one answer
 #define TOLD_MAX 20000 // after a change of a place: who gets a task
 
-// A booking that may not be kept. Texts live in the call's arena.
+// For whom bookings are gone through.
+enum asking {
+    ASKING_CHANGE, // of a place: who gets a task. So many that no text is copied
+    ASKING_PLACE,  // a list of a site or a kitchen
+    ASKING_SCOPE,  // a list of the persons whom a desk or a bureau may see
+};
+
+// A booking that may not be kept. Texts live in the call's arena; NULL unless a list is asked for.
 struct exception {
     int64_t booking;
     int64_t elder;
@@ -27,14 +34,16 @@ struct exception {
     int32_t day;
     int meal;
     int channel;
-    struct diet_person person;
+    uint32_t diets; // that it must suit
     const char *name;
     const char *area; // of the site
     enum status status;
     bool is_unknown; // the menu was taken back, and the person may not eat everything
+    bool has_task;
 };
 
 struct exceptions {
+    enum asking asking;
     struct exception *items; // room for most
     int count;
     int most;
@@ -73,7 +82,46 @@ static enum status judge_places(const struct query *query)
     return query_int(query, "kitchen_over") != 0 ? STATUS_KITCHEN_FULL : STATUS_OK;
 }
 
-static struct exception read_exception(struct call *call, const struct query *query, int32_t day)
+// What a row comes to.
+struct verdict {
+    enum status status;
+    bool is_unknown;
+};
+
+// The texture lives until the row is left.
+static struct verdict judge_food(struct call *call, const struct query *query, int32_t day)
+{
+    bool has_menu = query_int(query, "has_menu") != 0;
+    if (!has_menu && query_int(query, "had_menu") == 0) {
+        return (struct verdict){.status = STATUS_OK};
+    }
+    struct diet_person person = {.texture = query_text(query, "texture"),
+        .allergens = (uint32_t)query_int(query, "allergens"),
+        .diets = (uint32_t)query_int(query, "diets")};
+    bool is_unknown = !has_menu && diet_has_needs(&person);
+    bool is_unsafe =
+        is_unknown ||
+        (has_menu && !menu_is_safe(call, query_int(query, "site"), day,
+                         words_find(meal_words, query_text(query, "meal")), &person, NULL));
+    return (struct verdict){
+        .status = is_unsafe ? STATUS_DIET_UNSAFE : STATUS_OK, .is_unknown = is_unknown};
+}
+
+static struct verdict judge_row(
+    struct call *call, const struct query *query, int32_t day, const struct calendar *calendar)
+{
+    struct verdict verdict = {.status = judge_place(query, calendar, day)};
+    if (verdict.status == STATUS_OK) {
+        verdict = judge_food(call, query, day);
+    }
+    if (verdict.status == STATUS_OK) {
+        verdict.status = judge_places(query);
+    }
+    return verdict;
+}
+
+static struct exception read_exception(
+    const struct query *query, int32_t day, const struct verdict *verdict)
 {
     return (struct exception){
         .booking = query_int(query, "booking"),
@@ -84,11 +132,10 @@ static struct exception read_exception(struct call *call, const struct query *qu
         .day = day,
         .meal = words_find(meal_words, query_text(query, "meal")),
         .channel = words_find(channel_words, query_text(query, "channel")),
-        .person = {.texture = query_copy_text(query, "texture", &call->arena),
-            .allergens = (uint32_t)query_int(query, "allergens"),
-            .diets = (uint32_t)query_int(query, "diets")},
-        .name = query_copy_text(query, "name", &call->arena),
-        .area = query_copy_text(query, "area", &call->arena),
+        .diets = (uint32_t)query_int(query, "diets"),
+        .status = verdict->status,
+        .is_unknown = verdict->is_unknown,
+        .has_task = query_int(query, "has_task") != 0,
     };
 }
 
@@ -100,36 +147,13 @@ static void note_settled(const struct query *query, struct exceptions *ret)
     }
 }
 
-// One row; texts are copied only of what may not be kept.
-static enum status judge_row(struct call *call, const struct query *query, int32_t day,
-    const struct calendar *calendar, struct exception *ret)
-{
-    enum status place = judge_place(query, calendar, day);
-    enum status places = judge_places(query);
-    bool has_menu = query_int(query, "has_menu") != 0;
-    bool is_lost = !has_menu && query_int(query, "had_menu") != 0;
-    if (place == STATUS_OK && places == STATUS_OK && !has_menu && !is_lost) {
-        return STATUS_OK;
-    }
-    *ret = read_exception(call, query, day);
-    ret->status = place;
-    ret->is_unknown = place == STATUS_OK && is_lost && diet_has_needs(&ret->person);
-    if (ret->is_unknown ||
-        (place == STATUS_OK && has_menu &&
-            !menu_is_safe(call, ret->site, day, ret->meal, &ret->person, NULL))) {
-        ret->status = STATUS_DIET_UNSAFE;
-    }
-    ret->status = ret->status == STATUS_OK ? places : ret->status;
-    return ret->status;
-}
-
 // One day's rows; ends the query.
 static void gather_day(struct call *call, struct query *query, int32_t day,
     const struct calendar *calendar, struct exceptions *ret)
 {
-    struct exception exception;
     while (query_next(query)) {
-        if (judge_row(call, query, day, calendar, &exception) == STATUS_OK) {
+        struct verdict verdict = judge_row(call, query, day, calendar);
+        if (verdict.status == STATUS_OK) {
             note_settled(query, ret);
             continue;
         }
@@ -137,14 +161,20 @@ static void gather_day(struct call *call, struct query *query, int32_t day,
             ret->has_more = true;
             break;
         }
-        ret->items[ret->count++] = exception;
+        struct exception *exception = &ret->items[ret->count++];
+        *exception = read_exception(query, day, &verdict);
+        if (ret->asking != ASKING_CHANGE) {
+            exception->name = query_copy_text(query, "name", &call->arena);
+            exception->area = query_copy_text(query, "area", &call->arena);
+        }
     }
     query_end(query);
 }
 
 static struct query open_day(
-    struct call *call, bool is_scope, const struct exception_reach *reach, int32_t day)
+    struct call *call, enum asking asking, const struct exception_reach *reach, int32_t day)
 {
+    bool is_scope = asking == ASKING_SCOPE;
     struct query query =
         query_open(call->tx, is_scope ? QUERY_EXCEPTION_SCOPE : QUERY_EXCEPTION_PLACE);
     query_bind_day(&query, "day", day);
@@ -161,9 +191,11 @@ static struct query open_day(
 
 // What it returns is owned: exceptions_done.
 static struct exceptions gather(
-    struct call *call, bool is_scope, const struct exception_reach *reach, int most)
+    struct call *call, enum asking asking, const struct exception_reach *reach)
 {
-    struct exceptions exceptions = {.items = malloc((size_t)most * sizeof(*exceptions.items)),
+    int most = asking == ASKING_CHANGE ? TOLD_MAX : LISTED_MAX;
+    struct exceptions exceptions = {.asking = asking,
+        .items = malloc((size_t)most * sizeof(*exceptions.items)),
         .settled = malloc((size_t)most * sizeof(*exceptions.settled)),
         .most = most};
     if (exceptions.items == NULL || exceptions.settled == NULL) {
@@ -172,7 +204,7 @@ static struct exceptions gather(
     }
     struct calendar calendar = calendar_of_all(call, reach->from, reach->until);
     for (int32_t day = reach->from; day < reach->until && !exceptions.has_more; day++) {
-        struct query query = open_day(call, is_scope, reach, day);
+        struct query query = open_day(call, asking, reach, day);
         gather_day(call, &query, day, &calendar, &exceptions);
     }
     return exceptions;
@@ -203,22 +235,33 @@ static int compare_known(const void *left, const void *right)
     return (a->booking > b->booking) - (a->booking < b->booking);
 }
 
+// As many as exceptions_tell gathers, by booking and status alone.
+static void look_at_day(struct call *call, struct query *query, int32_t day,
+    const struct calendar *calendar, struct exceptions_before *ret)
+{
+    while (ret->count < TOLD_MAX && query_next(query)) {
+        struct verdict verdict = judge_row(call, query, day, calendar);
+        if (verdict.status != STATUS_OK) {
+            ret->known[ret->count++] = (struct exception_known){
+                .booking = query_int(query, "booking"), .status = verdict.status};
+        }
+    }
+    query_end(query);
+}
+
 struct exceptions_before exceptions_look(struct call *call, const struct exception_reach *reach)
 {
-    struct exceptions exceptions = gather(call, false, reach, TOLD_MAX);
-    struct exceptions_before before = {
-        .known = malloc(((size_t)exceptions.count + 1) * sizeof(*before.known))};
+    struct exceptions_before before = {.known = malloc(TOLD_MAX * sizeof(*before.known))};
     if (before.known == NULL) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
-        exceptions_done(&exceptions);
         return before;
     }
-    for (int i = 0; i < exceptions.count; i++) {
-        before.known[before.count++] = (struct exception_known){
-            .booking = exceptions.items[i].booking, .status = exceptions.items[i].status};
+    struct calendar calendar = calendar_of_all(call, reach->from, reach->until);
+    for (int32_t day = reach->from; day < reach->until && before.count < TOLD_MAX; day++) {
+        struct query query = open_day(call, ASKING_CHANGE, reach, day);
+        look_at_day(call, &query, day, &calendar, &before);
     }
     qsort(before.known, (size_t)before.count, sizeof(*before.known), compare_known);
-    exceptions_done(&exceptions);
     return before;
 }
 
@@ -232,10 +275,43 @@ static bool was_known(const struct exceptions_before *before, const struct excep
     return known != NULL && known->status == exception->status;
 }
 
+// The words of a task, shared by the bookings of a sitting that follow each other.
+struct note {
+    const struct exception *of; // the last it was written for
+    const char *text;           // arena
+};
+
+static const char *note_of(struct call *call, const struct exception *exception, struct note *note)
+{
+    const struct exception *of = note->of;
+    if (of == NULL || of->site != exception->site || of->day != exception->day ||
+        of->meal != exception->meal || of->status != exception->status) {
+        note->text = meal_note_of_site(call, exception->site, exception->day,
+            meal_words[exception->meal], status_name(exception->status));
+    }
+    note->of = exception;
+    return note->text;
+}
+
+// A task that is open already tells of another reason.
+static void ask_for(struct call *call, const struct exception *exception, struct note *note)
+{
+    if (exception->has_task) {
+        (void)task_close_for(call, TASK_MEAL_AT_RISK, exception->booking, "told again");
+    }
+    (void)task_open(call, &(struct task_order){.office = exception->office,
+                              .kind = TASK_MEAL_AT_RISK,
+                              .subject = exception->booking,
+                              .elder = exception->elder,
+                              .due_day = exception->day,
+                              .note = note_of(call, exception, note)});
+}
+
 void exceptions_tell(
     struct call *call, const struct exception_reach *reach, struct exceptions_before *before)
 {
-    struct exceptions exceptions = gather(call, false, reach, TOLD_MAX);
+    struct exceptions exceptions = gather(call, ASKING_CHANGE, reach);
+    struct note note = {.of = NULL};
     int told = 0;
     json_key(&call->out, "affected");
     json_begin_list(&call->out);
@@ -249,14 +325,7 @@ void exceptions_tell(
             put_head(&call->out, exception);
             json_end_map(&call->out);
         }
-        (void)task_open(
-            call, &(struct task_order){.office = exception->office,
-                      .kind = TASK_MEAL_AT_RISK,
-                      .subject = exception->booking,
-                      .elder = exception->elder,
-                      .due_day = exception->day,
-                      .note = meal_note_of_site(call, exception->site, exception->day,
-                          meal_words[exception->meal], status_name(exception->status))});
+        ask_for(call, exception, &note);
     }
     json_end_list(&call->out);
     if (told > LISTED_MAX) {
@@ -298,7 +367,7 @@ static void put_alternatives(struct call *call, const struct exception *exceptio
             .day = exception->day,
             .meal = exception->meal,
             .channel = exception->channel,
-            .diets = exception->person.diets},
+            .diets = exception->diets},
     };
     if (elder_look(call, exception->elder, exception->day, &plan.elder)) {
         quota_street(plan.elder.residence_area, plan.street);
@@ -359,7 +428,7 @@ static enum status list(struct call *call)
     bool is_beyond = is_place && params->site != 0 && !place_site_is_own(call, params->site);
     struct exceptions exceptions = {.items = NULL};
     if (!is_beyond) {
-        exceptions = gather(call, !is_place, &reach, LISTED_MAX);
+        exceptions = gather(call, is_place ? ASKING_PLACE : ASKING_SCOPE, &reach);
     }
     json_key(&call->out, "exceptions");
     json_begin_list(&call->out);
