@@ -18,6 +18,8 @@
 #define MONTH_SIZE 8 // "2026-11" and NUL
 #define NO_CLASS "none"
 #define SEATS_FIRST 256
+#define OPEN_BITS 32
+#define OPEN_WORDS ((REPORT_DAYS_MAX + OPEN_BITS - 1) / OPEN_BITS)
 
 // In the order of the statement's age_class: the law's 60, the 65 of the capacity target, the ages
 // of subsidies.
@@ -195,6 +197,7 @@ struct seats {
     int64_t taken;
     int64_t missed;
     int64_t guests;
+    uint32_t open[OPEN_WORDS]; // a bit for each day asked for
 };
 
 struct seats_list {
@@ -248,89 +251,121 @@ static int compare_seats(const void *left, const void *right)
     return (a->site > b->site) - (a->site < b->site);
 }
 
-// One site's sittings of a day, gathered from consecutive rows. Covers -1: not offered.
-struct seats_day {
-    int64_t site;
-    int64_t covers[MEALS][CHANNEL_ROWS];
-    int64_t booked[MEALS];
-    bool is_open;
-};
-
-static void begin_day(
-    const struct query *query, const struct calendar *calendar, int32_t day, struct seats_day *ret)
+static struct seats *find_seats(const struct seats_list *list, int64_t site)
 {
-    struct service service = sitting_service(query, calendar);
-    int32_t until = query_day(query, "permit_until");
-    int32_t kitchen_until = query_day(query, "kitchen_permit_until");
-    *ret = (struct seats_day){.site = query_int(query, "site"),
-        .is_open = service_is_open(&service, day) && (until == DAY_NONE || day < until) &&
-                   (kitchen_until == DAY_NONE || day < kitchen_until)};
-    for (int meal = 0; meal < MEALS; meal++) {
-        for (int channel = 0; channel < CHANNEL_ROWS; channel++) {
-            ret->covers[meal][channel] = -1;
-        }
-    }
+    struct seats key = {.site = site};
+    return list->count == 0
+               ? NULL
+               : bsearch(&key, list->items, (size_t)list->count, sizeof(key), compare_seats);
 }
 
-static void add_row(const struct query *query, struct seats_day *site)
+static bool is_open(const struct seats *seats, int day)
 {
-    int meal = words_find(meal_words, query_text(query, "meal"));
-    int channel = words_find(channel_rows, query_text(query, "channel"));
-    if (meal < 0 || channel < 0) {
-        return;
+    return ((seats->open[day / OPEN_BITS] >> (day % OPEN_BITS)) & 1u) != 0;
+}
+
+// Facts are read once as spans of days, and days are walked here: a year of an area is three
+// statements.
+static void mark_open_days(struct call *call, const struct report_params *params,
+    const struct area_range *range, const struct seats_list *list)
+{
+    struct calendar calendar = calendar_of_all(call, params->from, params->until);
+    struct query query = query_open(call->tx, QUERY_MEAL_REPORT_OPENINGS);
+    bind_days(&query, params, range);
+    while (query_next(&query)) {
+        struct seats *seats = find_seats(list, query_int(&query, "site"));
+        struct service service = sitting_service(&query, &calendar);
+        int32_t until = query_day(&query, "until_day");
+        for (int32_t day = query_day(&query, "from_day"); seats != NULL && day < until; day++) {
+            if (service_is_open(&service, day)) {
+                int at = day - params->from;
+                seats->open[at / OPEN_BITS] |= 1u << (at % OPEN_BITS);
+            }
+        }
     }
-    site->covers[meal][channel] = query_int(query, "covers");
-    if (channel != CHANNEL_TOTAL) {
-        site->booked[meal] += query_int(query, "booked"); // NULL, no row yet: 0
-    }
+    query_end(&query);
+}
+
+// One meal of one site by channel and day, from consecutive rows. Covers -1: not offered.
+struct meal_places {
+    struct seats *seats;
+    int meal;
+    int64_t covers[CHANNEL_ROWS][REPORT_DAYS_MAX];
+};
+
+static void begin_meal(struct meal_places *places, struct seats *seats, int meal)
+{
+    places->seats = seats;
+    places->meal = meal;
+    memset(places->covers, -1, sizeof(places->covers));
 }
 
 // A sitting with a total of its own below the sum of its channels has that many places.
-static void end_day(const struct seats_list *list, const struct seats_day *site)
+static void end_meal(const struct meal_places *places)
 {
-    struct seats key = {.site = site->site};
-    struct seats *seats = list->count == 0 ? NULL
-                                           : bsearch(&key, list->items, (size_t)list->count,
-                                                 sizeof(key), compare_seats);
-    if (seats == NULL || !site->is_open) {
-        return;
-    }
-    for (int meal = 0; meal < MEALS; meal++) {
-        int64_t total = site->covers[meal][CHANNEL_TOTAL];
+    for (int day = 0; places->seats != NULL && day < REPORT_DAYS_MAX; day++) {
+        int64_t total = places->covers[CHANNEL_TOTAL][day];
         int64_t sum = 0;
         for (int channel = 0; channel < CHANNELS; channel++) {
-            int64_t covers = site->covers[meal][channel];
+            int64_t covers = places->covers[channel][day];
             sum += covers < 0 ? 0 : covers;
         }
-        seats->places += total >= 0 && total < sum ? total : sum;
-        seats->taken += site->booked[meal];
+        if (is_open(places->seats, day)) {
+            places->seats->places += total >= 0 && total < sum ? total : sum;
+        }
     }
 }
 
 static void count_places(struct call *call, const struct report_params *params,
     const struct area_range *range, const struct seats_list *list)
 {
-    struct calendar calendar = calendar_of_all(call, params->from, params->until);
-    for (int32_t day = params->from; day < params->until && call->tx->fault == STATUS_OK; day++) {
-        struct seats_day site = {.site = 0};
-        struct query query = sitting_open_day(call, QUERY_SITTING_OF_AREA, range, day, "");
-        while (query_next(&query)) {
-            if (query_int(&query, "site") != site.site) {
-                end_day(list, &site);
-                begin_day(&query, &calendar, day, &site);
-            }
-            add_row(&query, &site);
-        }
-        query_end(&query);
-        end_day(list, &site);
+    struct meal_places *places = arena_alloc(&call->arena, sizeof(*places));
+    if (places == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return;
     }
+    begin_meal(places, NULL, -1);
+    struct query query = query_open(call->tx, QUERY_MEAL_REPORT_CAPACITIES);
+    bind_days(&query, params, range);
+    while (query_next(&query)) {
+        struct seats *seats = find_seats(list, query_int(&query, "site"));
+        int meal = words_find(meal_words, query_text(&query, "meal"));
+        int channel = words_find(channel_rows, query_text(&query, "channel"));
+        if (seats != places->seats || meal != places->meal) {
+            end_meal(places);
+            begin_meal(places, seats, meal);
+        }
+        int32_t until = query_day(&query, "until_day");
+        for (int32_t day = query_day(&query, "from_day"); channel >= 0 && day < until; day++) {
+            places->covers[channel][day - params->from] = query_int(&query, "covers");
+        }
+    }
+    query_end(&query);
+    end_meal(places);
+}
+
+// What is booked on a day that was closed afterwards takes no place.
+static void count_taken(struct call *call, const struct report_params *params,
+    const struct area_range *range, const struct seats_list *list)
+{
+    struct query query = query_open(call->tx, QUERY_MEAL_REPORT_TAKEN);
+    bind_days(&query, params, range);
+    while (query_next(&query)) {
+        struct seats *seats = find_seats(list, query_int(&query, "site"));
+        if (seats != NULL && is_open(seats, query_day(&query, "day") - params->from)) {
+            seats->taken += query_int(&query, "taken");
+        }
+    }
+    query_end(&query);
 }
 
 static void put_seats(
     struct call *call, const struct report_params *params, const struct area_range *range)
 {
     struct seats_list list = read_seats(call, params, range);
+    mark_open_days(call, params, range, &list);
     count_places(call, params, range, &list);
+    count_taken(call, params, range, &list);
     json_key(&call->out, "seats");
     json_begin_list(&call->out);
     for (int i = 0; i < list.count; i++) {

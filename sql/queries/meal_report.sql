@@ -22,6 +22,33 @@ LEFT JOIN (SELECT site, count(*) AS missed FROM booking
     WHERE day >= :from AND day < :until AND state = 'missed' GROUP BY site) m ON m.site = s.site
 WHERE s.area >= :area_from AND s.area < :area_until ORDER BY s.site;
 
+-- name: meal_report_openings
+-- The spans of some days in which a kitchen feeds a site of an area and both have their permits, with their days of rest.
+SELECT s.site AS site, sk.kitchen AS kitchen, max(:from, sk.from_day, so.from_day, ko.from_day) AS from_day,
+    min(:until, sk.until_day, so.until_day, ko.until_day, coalesce(so.permit_until, so.until_day),
+        coalesce(ko.permit_until, ko.until_day)) AS until_day,
+    so.closed_weekdays AS closed_weekdays, ko.closed_weekdays AS kitchen_closed_weekdays
+FROM site s
+JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL AND sk.from_day < :until AND sk.until_day > :from
+JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL AND so.from_day < :until AND so.until_day > :from
+JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL AND ko.from_day < :until AND ko.until_day > :from
+WHERE s.area >= :area_from AND s.area < :area_until;
+
+-- name: meal_report_capacities
+-- The spans of some days in which the sites of an area have so many places in a channel of a meal.
+SELECT c.site AS site, c.meal AS meal, c.channel AS channel, c.covers AS covers, max(:from, c.from_day) AS from_day,
+    min(:until, c.until_day) AS until_day
+FROM site s
+JOIN site_capacity c ON c.site = s.site AND c.superseded_at IS NULL AND c.from_day < :until AND c.until_day > :from
+WHERE s.area >= :area_from AND s.area < :area_until ORDER BY c.site, c.meal;
+
+-- name: meal_report_taken
+-- The places taken of each meal of some days at the sites of an area, as they are counted.
+SELECT day, site, sum(booked) AS taken FROM sitting_count
+WHERE day >= :from AND day < :until AND channel <> 'total'
+    AND site IN (SELECT site FROM site WHERE area >= :area_from AND area < :area_until)
+GROUP BY day, meal, site;
+
 -- name: meal_report_kitchens
 -- What the kitchens of an area cooked of the meals they told, what was served of those, and what is left: waste.
 SELECT k.kitchen AS kitchen, k.name AS name, sum(c.covers) AS cooked,
