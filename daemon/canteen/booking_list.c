@@ -232,8 +232,7 @@ const struct rpc_method booking_list_methods[] = {
     {
         .name = "meal.list",
         .help = "Bookings of a day by name: a site's or kitchen's own, with the address of what is "
-                "still to be "
-                "delivered, or those of the persons one sees.",
+                "still to be delivered, or those of the persons one sees.",
         .allow = DESKS | KITCHEN | SITE | BUREAU,
         .effect = RPC_READS,
         .params = list_params,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/calendar.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/serving.h"
 
@@ -168,6 +169,9 @@ struct guest_room {
     int64_t cooked; // as the kitchen told it, else what it can cook
     int64_t kitchen_taken;
     int64_t kitchen_guests;
+    int32_t permit_until; // of both: DAY_NONE where it is not limited
+    int32_t kitchen_permit_until;
+    struct service service;
 };
 
 static struct guest_room read_room(struct call *call, const struct guest_params *params)
@@ -187,10 +191,44 @@ static struct guest_room read_room(struct call *call, const struct guest_params 
             .guests = query_int(&query, "guests"),
             .cooked = query_int(&query, "cooked"),
             .kitchen_taken = query_int(&query, "kitchen_taken"),
-            .kitchen_guests = query_int(&query, "kitchen_guests")};
+            .kitchen_guests = query_int(&query, "kitchen_guests"),
+            .permit_until = query_day(&query, "permit_until"),
+            .kitchen_permit_until = query_day(&query, "kitchen_permit_until"),
+            .service = {.site = params->site,
+                .kitchen = query_int(&query, "kitchen"),
+                .site_closed = (uint32_t)query_int(&query, "closed_weekdays"),
+                .kitchen_closed = (uint32_t)query_int(&query, "kitchen_closed_weekdays")}};
     }
     query_end(&query);
+    room.service.calendar = calendar_of_two(call, params->site, room.kitchen, call->tx->today_day);
     return room;
+}
+
+static bool is_past(int32_t permit_until, int32_t day)
+{
+    return permit_until != DAY_NONE && day >= permit_until;
+}
+
+// A site that may not hand out meals to who booked may not sell any (booking.c).
+static enum status judge_open(struct call *call, const struct guest_room *room)
+{
+    int32_t today = call->tx->today_day;
+    bool is_open = service_is_open(&room->service, today);
+    bool is_licensed = !is_past(room->permit_until, today);
+    if (is_open && is_licensed && !is_past(room->kitchen_permit_until, today)) {
+        return STATUS_OK;
+    }
+    bool is_of_kitchen = is_open ? is_licensed : service_site_is_open(&room->service, today);
+    json_field_int(&call->facts, "site", room->service.site);
+    json_field_day(&call->facts, "date", today);
+    if (is_of_kitchen) {
+        json_field_int(&call->facts, "kitchen", room->kitchen);
+    }
+    if (is_open) {
+        json_field_day(&call->facts, "permit_until",
+            is_licensed ? room->kitchen_permit_until : room->permit_until);
+    }
+    return call_refuse(call, is_open ? STATUS_SITE_NOT_LICENSED : STATUS_SITE_CLOSED);
 }
 
 // Guests sit on places and eat meals that nobody else has.
@@ -204,6 +242,10 @@ static enum status judge_guests(struct call *call, const struct guest_params *pa
     }
     if (room.places < 0) {
         return call_invalid(call, "meal", "a meal that the site offers today");
+    }
+    enum status open = judge_open(call, &room);
+    if (open != STATUS_OK) {
+        return open;
     }
     if (params->covers <= seats && params->covers <= meals) {
         return STATUS_OK;
@@ -268,15 +310,13 @@ const struct rpc_method till_methods[] = {
     {
         .name = "meal.till_guest",
         .help = "Counts meals sold to others than elders, of what is left: no price rule, and no "
-                "place held "
-                "for elders.",
+                "place held for elders.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = guest_params,
         .params_size = sizeof(struct guest_params),
         .result = "guests, covers, pays_fen",
-        .refuses = "NOT_FOUND STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL OUTSIDE_WINDOW "
-                   "SITE_CLOSED SITE_NOT_LICENSED",
+        .refuses = "NOT_FOUND SITTING_FULL KITCHEN_FULL SITE_CLOSED SITE_NOT_LICENSED",
         .run = till_guest,
     },
     RPC_METHODS_END,
