@@ -318,12 +318,12 @@ static int64_t put_moved(struct call *call, const struct failing *failing)
     return moved;
 }
 
-// One task for each street whose people get nothing: it has their telephones by kitchen.unplaced.
+// One task for each street whose people get nothing: it has their telephones, and why, by
+// kitchen.unplaced; why is the cook's free text and stands in no note.
 static int64_t open_task(
     struct call *call, const struct failing *failing, const char *street, int64_t covers)
 {
-    const char *reason =
-        arena_print(&call->arena, "%lld covers, %s", (long long)covers, failing->params->reason);
+    const char *reason = arena_print(&call->arena, "%lld covers", (long long)covers);
     return task_open(call, &(struct task_order){
                                .office = office_of_desk(call, street),
                                .kind = TASK_MEALS_UNPLACED,
@@ -464,6 +464,7 @@ static enum status unplaced(struct call *call)
     json_key(&call->out, "persons");
     json_begin_list(&call->out);
     bool has_more = query_next(&query);
+    const char *reason = has_more ? query_copy_text(&query, "reason", &call->arena) : NULL;
     for (; has_more && written < params->limit; written++) {
         last = query_int(&query, "booking");
         put_person(call, &query);
@@ -471,6 +472,9 @@ static enum status unplaced(struct call *call)
     }
     query_end(&query);
     json_end_list(&call->out);
+    if (reason != NULL) {
+        json_field_text(&call->out, "reason", reason);
+    }
     if (has_more) {
         cursor_put_next(call, "", last);
     }
@@ -495,12 +499,13 @@ const struct rpc_method kitchen_fail_methods[] = {
     {
         .name = "kitchen.unplaced",
         .help = "Whom a kitchen's failure left without a meal, with telephones, of those one may "
-                "see; recorded.",
+                "see, and why it failed; recorded.",
         .allow = DESKS | BUREAU,
         .effect = RPC_RECORDS,
         .params = unplaced_params,
         .params_size = sizeof(struct unplaced_params),
-        .result = "persons[{booking, elder, name, site, channel, street, phone?, address?}], next?",
+        .result = "persons[{booking, elder, name, site, channel, street, phone?, address?}], "
+                  "reason?, next?",
         .refuses = "NOT_FOUND",
         .run = unplaced,
     },

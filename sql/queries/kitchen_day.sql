@@ -113,8 +113,9 @@ WHERE kitchen_failure = :kitchen_failure AND kitchen IS NULL GROUP BY street ORD
 -- name: kitchen_failure_persons
 -- Whom a failure left without a meal, of those a desk or a bureau may see; sealed columns sealed.
 SELECT f.booking AS booking, f.elder AS elder, e.name AS name, b.channel AS channel, b.site AS site, f.street AS street,
-    e.phone_sealed AS phone_sealed, e.address_sealed AS address_sealed
+    e.phone_sealed AS phone_sealed, e.address_sealed AS address_sealed, k.reason AS reason
 FROM kitchen_failure_booking f JOIN elder e ON e.elder = f.elder JOIN booking b ON b.booking = f.booking
+JOIN kitchen_failure k ON k.kitchen_failure = f.kitchen_failure
 WHERE f.kitchen_failure = :kitchen_failure AND f.kitchen IS NULL AND f.booking > :after_id
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = f.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
