@@ -250,24 +250,33 @@ int64_t district_share_now(const struct district *district, int kitchen, int str
     return district->shares_now == NULL ? -1 : district->shares_now[cell];
 }
 
-// The quotas that hold on that day, for who compares the plan with them.
+// The quotas that hold on that day, for who compares the plan with them. What other streets than
+// those seen here hold is not to be planned: an office of one street would give it away.
 static int read_shares_of(struct cli *cli, struct reading *reading, int kitchen)
 {
     struct district *district = reading->district;
+    struct kitchen *of = &district->kitchens[kitchen];
     char day[DAY_TEXT_SIZE];
     char params[96];
     struct link_answer answer;
-    (void)snprintf(params, sizeof(params), "{\"kitchen\":%" PRId64 ",\"date\":\"%s\"}",
-        district->kitchens[kitchen].id, day_format(reading->options->date, day));
+    (void)snprintf(params, sizeof(params), "{\"kitchen\":%" PRId64 ",\"date\":\"%s\"}", of->id,
+        day_format(reading->options->date, day));
     int code = cli_call(cli, "quota.list", params, &answer);
     const struct json *rows = code == EXIT_OK ? json_get(answer.result, "shares") : NULL;
     for (size_t i = 0; code == EXIT_OK && i < json_count(rows); i++) {
         const struct json *row = json_at(rows, i);
         int street = district_find_street(district, row_text(row, "area"));
-        if (street >= 0 && strcmp(row_text(row, "meal"), reading->options->meal) == 0) {
+        int64_t covers = row_int(row, "covers", 0);
+        if (strcmp(row_text(row, "meal"), reading->options->meal) != 0) {
+            continue;
+        }
+        if (street >= 0) {
             district
                 ->shares_now[(size_t)kitchen * (size_t)district->streets_count + (size_t)street] =
-                row_int(row, "covers", 0);
+                covers;
+        } else {
+            int64_t left = of->covers - of->held; // a kitchen cut below its shares has none
+            of->held += covers < left ? covers : left;
         }
     }
     json_free(answer.root);

@@ -13,6 +13,7 @@ struct kitchen {
     int64_t id;
     const char *name;
     int64_t covers;
+    int64_t held; // of them: shares, by quota.list, of streets that this office does not see
 };
 
 struct site {

@@ -32,7 +32,7 @@ static bool fill_arrays(
         return false;
     }
     for (int i = 0; i < district->kitchens_count; i++) {
-        ret->kitchens[i].covers = district->kitchens[i].covers;
+        ret->kitchens[i].covers = district->kitchens[i].covers - district->kitchens[i].held;
     }
     for (int i = 0; i < district->sites_count; i++) {
         ret->sites[i].covers = district->sites[i].covers;

@@ -47,27 +47,33 @@ static void put_kitchen(struct telling *telling, int index)
 {
     const struct kitchen *kitchen = &telling->district->kitchens[index];
     int64_t used = telling->plan->kitchen_used[index];
+    int64_t open = kitchen->covers - kitchen->held;
     begin_row(telling);
     json_field_int(&telling->out, "kitchen", kitchen->id);
     json_field_text(&telling->out, "name", kitchen->name);
     json_field_int(&telling->out, "capacity", kitchen->covers);
+    if (kitchen->held > 0) {
+        json_field_int(&telling->out, "held", kitchen->held);
+        text_print(
+            &telling->words, "%" PRId64 " covers are shares of other streets; ", kitchen->held);
+    }
     json_field_int(&telling->out, "planned", used);
     json_field_int(&telling->out, "spare", spare_of(telling->plan, index));
     json_field_bool(&telling->out, "bottleneck", telling->plan->kitchen_binds[index]);
     if (telling->plan->kitchen_binds[index]) {
         text_add_string(
             &telling->words, "bottleneck: one cover more here would serve one person more");
-    } else if (used == kitchen->covers) {
+    } else if (used == open) {
         text_add_string(&telling->words, "used up, but more here would serve nobody more");
     } else {
-        text_print(&telling->words, "%" PRId64 " of %" PRId64 " covers are not needed",
-            kitchen->covers - used, kitchen->covers);
+        text_print(
+            &telling->words, "%" PRId64 " of %" PRId64 " covers are not needed", open - used, open);
     }
     // A street's office is told of no other street: what is over here may be needed there.
     if (telling->district->is_part) {
-        text_add_string(&telling->words,
-            used < kitchen->covers ? " by the streets seen here; what others need is not seen"
-                                   : "; what other streets need is not seen here");
+        text_add_string(
+            &telling->words, used < open ? " by the streets seen here; what others need is not seen"
+                                         : "; what other streets need is not seen here");
     }
     end_row(telling);
 }

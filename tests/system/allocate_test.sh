@@ -60,6 +60,9 @@ says "applying" "$(allocate bureau --json --apply "$work/proposal.json")" \
     "{\"quotas\":[{\"kitchen\":$kitchen,\"meal\":\"lunch\",\"from\":\"$day\",\"shares\":2}]}"
 # What holds already stands beside what is proposed.
 says "the proposal where quotas hold" "$(allocate bureau --json --date "$day" --per-thousand 10 --margin 0)" '"covers":38,"now":38' '"covers":12,"now":12'
+# A street plans with what the shares of others leave it, though it would eat 20.
+says "a street's plan where others hold shares" "$(allocate anting --json --date "$day" --per-thousand 10 --margin 0)" \
+    '"capacity":50,"held":38,"planned":12' '38 covers are shares of other streets' '"served":12'
 size=$(as system --json ledger checkpoint | field size)
 allocate bureau --apply - <"$work/proposal.json" >/dev/null
 is "the ledger after the same proposal" "$(as system --json ledger checkpoint | field size)" "$size"
