@@ -14,9 +14,7 @@
 const char *const diet_fault_words[] = {"safe", "texture", "allergens", "diets", NULL};
 
 // In the order of texture_words: regular, soft, semi_liquid, liquid, iddsi3 to iddsi7. The highest
-// level a person of that word may get, and the highest a dish of that word may have: a Chinese
-// semi-liquid meal may hold minced pieces (level 5), who needs one is sure of level 4 only.
-static const int person_levels[TEXTURES] = {7, 6, 4, 3, 3, 4, 5, 6, 7};
+// level a dish of that word may have.
 static const int dish_levels[TEXTURES] = {7, 6, 5, 3, 3, 4, 5, 6, 7};
 
 static bool texture_suits(const char *word, uint32_t textures)
@@ -28,7 +26,7 @@ static bool texture_suits(const char *word, uint32_t textures)
     }
     for (int texture = 0; texture < TEXTURES; texture++) {
         bool is_served = (served >> texture) & 1u;
-        if (is_served && (texture == needed || dish_levels[texture] <= person_levels[needed])) {
+        if (is_served && (texture == needed || dish_levels[texture] <= texture_levels[needed])) {
             return true;
         }
     }

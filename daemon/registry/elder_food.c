@@ -80,14 +80,20 @@ static struct food changed(
     return ret;
 }
 
-// The intervals that reach beyond the day; one over AHEAD_MAX tells that there are more.
-static int read_from(struct call *call, int64_t elder, int32_t from, struct food ret[AHEAD_MAX + 1])
+static struct query open_from(struct call *call, int64_t elder, int32_t from)
 {
-    int count = 0;
     struct query query = query_open(call->tx, QUERY_ELDER_FOOD_FROM);
     query_bind_int(&query, "elder", elder);
     query_bind_day(&query, "from_day", from);
-    while (count <= AHEAD_MAX && query_next(&query)) {
+    return query;
+}
+
+// The intervals that reach beyond the day, as many as there is room for.
+static int read_from(struct call *call, int64_t elder, int32_t from, struct food *ret, int room)
+{
+    int count = 0;
+    struct query query = open_from(call, elder, from);
+    while (count < room && query_next(&query)) {
         ret[count++] = (struct food){
             .id = query_int(&query, "elder_food"),
             .from_day = query_day(&query, "from_day"),
@@ -138,7 +144,7 @@ enum status elder_food_keep(
 {
     struct food foods[AHEAD_MAX + 1];
     struct writing writing = {.call = call, .elder = elder, .pending = {.until_day = DAY_NONE}};
-    int count = read_from(call, elder, from_day, foods);
+    int count = read_from(call, elder, from_day, foods, AHEAD_MAX + 1); // one over: there are more
     if (count > AHEAD_MAX) {
         call->message = "too many changes of what the person eats lie ahead: say a later day";
         return call_refuse(call, STATUS_STATE_CONFLICT);
@@ -152,8 +158,38 @@ enum status elder_food_keep(
 
 // --- two records of one person ---
 
-#define BEGINNING "1900-01-01" // before anything was said of anybody
-#define BOUNDS_MAX (4 * (AHEAD_MAX + 1))
+#define BEGINNING_YEAR 1800 // before anything was said of anybody
+
+// All that was ever said of a person, in the arena.
+struct story {
+    struct food *foods;
+    int count;
+};
+
+static struct story read_story(struct call *call, int64_t elder, int32_t from)
+{
+    int room = 0;
+    struct query query = open_from(call, elder, from);
+    while (query_next(&query)) {
+        room++;
+    }
+    query_end(&query);
+    struct story story = {
+        .foods = arena_alloc(&call->arena, (size_t)(room + 1) * sizeof(struct food))};
+    if (story.foods == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return story;
+    }
+    story.count = read_from(call, elder, from, story.foods, room);
+    return story;
+}
+
+static void supersede_story(struct call *call, const struct story *story)
+{
+    for (int i = 0; i < story->count; i++) {
+        supersede(call, story->foods[i].id);
+    }
+}
 
 static int compare_days(const void *left, const void *right)
 {
@@ -162,73 +198,77 @@ static int compare_days(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static int add_bounds(const struct food *foods, int count, int32_t *ret_days)
+static int add_bounds(const struct story *story, int32_t *ret_days)
 {
-    for (int i = 0; i < count; i++) {
-        ret_days[2 * i] = foods[i].from_day;
-        ret_days[2 * i + 1] = foods[i].until_day;
+    for (int i = 0; i < story->count; i++) {
+        ret_days[2 * i] = story->foods[i].from_day;
+        ret_days[2 * i + 1] = story->foods[i].until_day;
     }
-    return 2 * count;
+    return 2 * story->count;
 }
 
-static const struct food *food_on(const struct food *foods, int count, int32_t day)
+static const struct food *food_on(const struct story *story, int32_t day)
 {
-    for (int i = 0; i < count; i++) {
-        if (foods[i].from_day <= day && foods[i].until_day > day) {
-            return &foods[i];
+    for (int i = 0; i < story->count; i++) {
+        const struct food *food = &story->foods[i];
+        if (food->from_day <= day && food->until_day > day) {
+            return food;
         }
     }
     return NULL;
 }
 
-// Nobody loses an allergy by a merge: what either record has to be careful of stays. Of two
-// textures that of the record that stays holds.
+// Nobody loses an allergy by a merge: what either record has to be careful of stays, and of two
+// textures the one that lets less pass.
 static struct food both(const struct food *kept, const struct food *other)
 {
     struct food ret = kept != NULL ? *kept : *other;
     if (kept != NULL && other != NULL) {
-        ret.texture = kept->texture != NULL ? kept->texture : other->texture;
+        ret.texture = texture_stricter(kept->texture, other->texture);
         ret.diets |= other->diets;
         ret.allergens |= other->allergens;
     }
     return ret;
 }
 
-enum status elder_food_merge(struct call *call, int64_t elder, int64_t merged)
+static void write_both(
+    struct writing *writing, const struct story *kept, const struct story *other, int32_t *days)
 {
-    struct food kept[AHEAD_MAX + 1];
-    struct food other[AHEAD_MAX + 1];
-    int32_t days[BOUNDS_MAX];
-    int32_t beginning;
-    struct writing writing = {.call = call, .elder = elder, .pending = {.until_day = DAY_NONE}};
-    if (!day_parse(BEGINNING, &beginning)) {
-        return call_broken(call, "the first day of all is no day");
-    }
-    int kept_count = read_from(call, elder, beginning, kept);
-    int other_count = read_from(call, merged, beginning, other);
-    if (kept_count > AHEAD_MAX || other_count > AHEAD_MAX) {
-        call->message = "too many changes of what the person eats are on file to merge them";
-        return call_refuse(call, STATUS_STATE_CONFLICT);
-    }
-    for (int i = 0; i < kept_count; i++) {
-        supersede(call, kept[i].id);
-    }
-    for (int i = 0; i < other_count; i++) {
-        supersede(call, other[i].id);
-    }
-    int bounds = add_bounds(kept, kept_count, days);
-    bounds += add_bounds(other, other_count, days + bounds);
+    int bounds = add_bounds(kept, days);
+    bounds += add_bounds(other, days + bounds);
     qsort(days, (size_t)bounds, sizeof(*days), compare_days);
     for (int i = 0; i + 1 < bounds; i++) {
-        const struct food *mine = food_on(kept, kept_count, days[i]);
-        const struct food *theirs = food_on(other, other_count, days[i]);
+        const struct food *mine = food_on(kept, days[i]);
+        const struct food *theirs = food_on(other, days[i]);
         if (days[i] < days[i + 1] && (mine != NULL || theirs != NULL)) {
             struct food food = both(mine, theirs);
             food.from_day = days[i];
             food.until_day = days[i + 1];
-            add(&writing, &food);
+            add(writing, &food);
         }
     }
-    flush(&writing);
-    return call_done(call);
+    flush(writing);
+}
+
+void elder_food_merge(struct call *call, int64_t elder, int64_t merged)
+{
+    int32_t beginning;
+    struct writing writing = {.call = call, .elder = elder, .pending = {.until_day = DAY_NONE}};
+    if (!day_from_parts((struct day_parts){BEGINNING_YEAR, 1, 1}, &beginning)) {
+        (void)call_broken(call, "the first day of all is no day");
+        return;
+    }
+    struct story kept = read_story(call, elder, beginning);
+    struct story other = read_story(call, merged, beginning);
+    size_t bounds = 2 * (size_t)(kept.count + other.count);
+    int32_t *days = arena_alloc(&call->arena, (bounds + 1) * sizeof *days);
+    if (days == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+    }
+    if (call->tx->fault != STATUS_OK) {
+        return;
+    }
+    supersede_story(call, &kept);
+    supersede_story(call, &other);
+    write_both(&writing, &kept, &other, days);
 }

@@ -177,10 +177,7 @@ enum status elder_merge_rows(struct call *call, const struct elder_merge *merge)
     end_rows(call, QUERY_MERGE_ASSESSMENTS_DROP, &fact, true);
     end_rows(call, QUERY_MERGE_TASKS_DROP, &fact, true);
     elder_merge_run(call, &fact, ids, sizeof ids / sizeof *ids);
-    enum status status = elder_food_merge(call, merge->elder, merge->merged);
-    if (status != STATUS_OK) {
-        return status;
-    }
+    elder_food_merge(call, merge->elder, merge->merged);
     forget_identifications(call, merge->merged);
     elder_hand_over_drop(call, merge->merged);
     if (call->tx->fault != STATUS_OK) {

@@ -251,12 +251,15 @@ static enum status update(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    if (changes_food(params)) { // first: it may refuse
+        status = keep_food(call, params);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
     keep(call, params);
     call_touch(call, params->elder);
     json_field_int(&call->out, "elder", params->elder);
-    if (changes_food(params) && call->tx->fault == STATUS_OK) {
-        return keep_food(call, params);
-    }
     return call_done(call);
 }
 

@@ -29,6 +29,10 @@ const char *const allergen_words[] = {
 const char *const texture_words[] = {"regular", "soft", "semi_liquid", "liquid", "iddsi3", "iddsi4",
     "iddsi5", "iddsi6", "iddsi7", NULL};
 
+// A Chinese semi-liquid meal may hold minced pieces (level 5), who needs one is sure of level 4
+// only.
+const int texture_levels[] = {7, 6, 4, 3, 3, 4, 5, 6, 7};
+
 const char *const id_type_words[] = {
     "resident_id", "residence_permit", "foreign_resident", "passport", "other", NULL};
 
@@ -52,4 +56,19 @@ int words_find(const char *const *words, const char *word)
         }
     }
     return -1;
+}
+
+// Who needs a Chinese word's texture may also get the dishes of that word; of one level the IDDSI's
+// word, which stands later, lets less pass.
+const char *texture_stricter(const char *left, const char *right)
+{
+    int of_left = words_find(texture_words, left == NULL ? texture_words[0] : left);
+    int of_right = words_find(texture_words, right == NULL ? texture_words[0] : right);
+    if (of_left < 0 || of_right < 0) {
+        return of_left < 0 ? left : right; // a word nobody knows: no dish suits
+    }
+    if (texture_levels[of_left] != texture_levels[of_right]) {
+        return texture_levels[of_left] < texture_levels[of_right] ? left : right;
+    }
+    return of_left > of_right ? left : right;
 }

@@ -23,11 +23,15 @@ extern const char *const
 extern const char *const allergen_words[]; // peanut milk egg fish shellfish soy gluten nut
 extern const char
     *const texture_words[]; // regular soft semi_liquid liquid iddsi3 iddsi4 iddsi5 iddsi6 iddsi7
+extern const int texture_levels[]; // in their order: the highest IDDSI level such a person may get
 extern const char *const id_type_words[]; // resident_id ...: the default is resident_id (GB 11643)
 
 // Writes the words of the bits as a JSON list.
 struct json_out;
 void vocabulary_put(struct json_out *out, const char *key, const char *const *words, unsigned bits);
+
+// Of two textures (NULL: regular) the one that lets less pass.
+const char *texture_stricter(const char *left, const char *right);
 
 // The index of word (NULL: none) in a list that ends with NULL, or -1.
 int words_find(const char *const *words, const char *word);
