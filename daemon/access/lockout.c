@@ -48,16 +48,18 @@ void lockout_count(struct call *call, const char *operator_name, const struct op
     int64_t *ret_until)
 {
     int failures = 0;
-    (void)terminal_failures(call, &failures);
-    int64_t until = ends_at(call, failures + 1);
-    struct query query = query_open(call->tx, QUERY_SESSION_TERMINAL_FAILED);
-    query_bind_int(&query, "terminal", call->terminal);
-    query_bind_int(&query, "failures", failures + 1);
-    query_bind_int(&query, "locked_until", until);
-    query_run(&query);
+    int64_t until = terminal_failures(call, &failures);
+    if (until <= call->tx->timeout_ms) { // a lock that holds lasts as it was told
+        until = ends_at(call, failures + 1);
+        struct query query = query_open(call->tx, QUERY_SESSION_TERMINAL_FAILED);
+        query_bind_int(&query, "terminal", call->terminal);
+        query_bind_int(&query, "failures", failures + 1);
+        query_bind_int(&query, "locked_until", until);
+        query_run(&query);
+    }
     if (facts != NULL) {
         int64_t own = ends_at(call, facts->failures + 1);
-        query = query_open(call->tx, QUERY_OPERATOR_FAILURES);
+        struct query query = query_open(call->tx, QUERY_OPERATOR_FAILURES);
         query_bind_text(&query, "operator", operator_name);
         query_bind_int(&query, "failures", facts->failures + 1);
         query_bind_int(&query, "locked_until", own);

@@ -14,11 +14,12 @@ int64_t lockout_lasts_ms(int failures);
 
 // Until when the operator (NULL: unknown) may not log in here; 0 when they may. A locked terminal
 // holds for unknown names and for operators with a failure of their own: who has none still has one
-// try, so that a lead can come and help, and a locked terminal is worth one guess an operator.
+// try, so that a lead can come and help, and a locked terminal is worth one guess an operator. A
+// wrong one is answered as an unknown name is: nobody learns there who works here.
 int64_t lockout_until(struct call *call, const struct operator_facts *facts);
 
-// One more failure of the operator (NULL: unknown) and of the terminal. *ret_until as lockout_until
-// from now on.
+// One more failure of the operator (NULL: unknown) and of the terminal, whose lock is not
+// lengthened while it holds. *ret_until as lockout_until from now on.
 void lockout_count(struct call *call, const char *operator_name, const struct operator_facts *facts,
     int64_t *ret_until);
 

@@ -56,7 +56,8 @@ static bool look_here(struct call *call, const char *operator_name, struct opera
     return true;
 }
 
-// The same work for a right password, a wrong one and an unknown operator; none while a lock holds.
+// The same work for a right password, a wrong one and an unknown operator; none while a lock of the
+// operator's own holds. Who has no try at a locked terminal costs what one of them who has costs.
 static enum status judge(
     struct call *call, const char *operator_name, const char *password, struct judged **ret)
 {
@@ -74,8 +75,10 @@ static enum status judge(
     if (known) {
         memcpy(judged->hash, facts.password_hash, sizeof judged->hash);
     }
-    if (!judged->is_locked) {
-        judged->is_right = crypto_password_verify(password, known ? judged->hash : NULL) && known;
+    bool is_own_lock = known && facts.locked_until > call->tx->timeout_ms;
+    if (!is_own_lock) {
+        bool tries = known && !judged->is_locked;
+        judged->is_right = crypto_password_verify(password, tries ? judged->hash : NULL) && tries;
     }
     *ret = judged;
     return STATUS_OK;
@@ -102,6 +105,7 @@ static enum status settle(struct call *call, const char *operator_name,
     const struct operator_facts *facts, const char *message)
 {
     const struct judged *judged = call->prepared;
+    int64_t held = lockout_until(call, NULL); // the terminal's
     int64_t until = lockout_until(call, facts);
     if (until != 0) {
         return lockout_refuse(call, until);
@@ -111,6 +115,9 @@ static enum status settle(struct call *call, const char *operator_name,
     }
     if (!judged->is_right) {
         lockout_count(call, operator_name, facts, &until);
+        if (held != 0) {
+            return lockout_refuse(call, held); // as an unknown name is
+        }
         record_failure(call);
         if (until != 0) {
             lockout_tell(call, until);
