@@ -40,6 +40,6 @@ bool elder_look(
 bool elder_know(
     struct call *call, int64_t elder, int32_t on_day, struct elder_facts *ret_facts) MUST_USE;
 
-// The id of the person with this identity number, 0 when unknown. For references of import rows and
-// for tests: no scope.
+// The id of the person with this identity number, 0 when unknown. No scope: who answers by it asks
+// elder_look first.
 int64_t elder_of_number(struct call *call, const char *id_number);

@@ -88,16 +88,26 @@ static bool has_asked_enough(struct call *call, int64_t hour)
     return asked_in(call, hour) >= registry_of(call)->identify_per_hour_max;
 }
 
-static void count_asking(struct call *call, int64_t hour)
+static void write_askings(struct call *call, int64_t times)
 {
+    int64_t hour = call->tx->now_ms / HOUR_MS;
     struct query query = query_open(call->tx, QUERY_ELDER_IDENTIFY_COUNT);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_int(&query, "hour", hour);
+    query_bind_int(&query, "times", times);
     query_run(&query);
     query = query_open(call->tx, QUERY_ELDER_IDENTIFY_FORGET);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_int(&query, "hour", hour - HOURS_KEPT);
     query_run(&query);
+}
+
+// What is asked in a dry run was asked as well.
+static void count_asking(struct call *call)
+{
+    write_askings(call, 1);
+    call->counted++;
+    call->count_again = write_askings;
 }
 
 enum status elder_door_count(struct call *call)
@@ -108,14 +118,27 @@ enum status elder_door_count(struct call *call)
         call->message = "this office has identified as many persons as it may in an hour";
         return call_refuse(call, STATUS_LOCKED_OUT);
     }
-    count_asking(call, hour);
+    count_asking(call);
     return call->tx->fault == STATUS_OK ? STATUS_OK : call_done(call);
 }
 
 void elder_door_failed(struct call *call)
 {
+    if (call->principal.kind != OFFICE_SYSTEM && !call->dry_run) {
+        count_asking(call);
+    }
+}
+
+bool elder_door_may_guess(struct call *call)
+{
+    return call->principal.kind == OFFICE_SYSTEM ||
+           !has_asked_enough(call, call->tx->now_ms / HOUR_MS);
+}
+
+void elder_door_guessed(struct call *call)
+{
     if (call->principal.kind != OFFICE_SYSTEM) {
-        count_asking(call, call->tx->now_ms / HOUR_MS);
+        count_asking(call);
     }
 }
 
@@ -134,7 +157,7 @@ int64_t elder_door_recognise(struct call *call, const char *id_number, const cha
         elder_door_open(call, &known);
         return known.elder;
     }
-    count_asking(call, hour);
+    count_asking(call);
     return 0;
 }
 

@@ -35,8 +35,14 @@ enum status elder_door_count(struct call *call) MUST_USE;
 int64_t elder_door_recognise(struct call *call, const char *id_number, const char *name);
 
 // A row of a sheet named somebody the caller's office may not see: one more asking, where only
-// failures are counted. The system office, which sets up, asks nobody's leave.
+// failures are counted. The system office, which sets up, asks nobody's leave. The count of the
+// refused registration was undone with it; in a dry run it stands, and nothing is counted here.
 void elder_door_failed(struct call *call);
+
+// Rows about a person the office knows tell whether a telephone number or an address is right that
+// it sees masked: wrong ones are askings as well, and beyond what is allowed nothing is compared.
+bool elder_door_may_guess(struct call *call) MUST_USE;
+void elder_door_guessed(struct call *call);
 
 // Whether the name is theirs, letter for letter.
 bool elder_door_matches(const struct elder_known *known, const char *name);

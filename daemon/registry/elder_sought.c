@@ -19,12 +19,14 @@ static bool is_known(struct call *call, const struct elder_number *number)
     elder_number_index(call->house->keys, number->text, index);
     struct query query = query_open(call->tx, QUERY_ELDER_NUMBER_KNOWN);
     query_bind_blob(&query, "index", index, sizeof index);
+    query_bind_day(&query, "today", call->tx->today_day);
+    call_bind_scope(call, &query);
     bool known = query_next(&query) && query_int(&query, "known") != 0;
     query_end(&query);
     return known;
 }
 
-// Numbers of passports and of cards look alike: what is some person's number is one.
+// Numbers of passports and of cards look alike: what is the number of somebody one may find is one.
 static enum elder_sought_kind shape_of(
     struct call *call, const char *text, struct elder_number *ret_number)
 {

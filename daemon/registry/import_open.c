@@ -57,10 +57,14 @@ static int64_t add_row(struct call *call, const uint8_t index[DIGEST_SIZE])
 void import_open_keep(struct call *call, const struct import_open *open)
 {
     uint8_t index[DIGEST_SIZE];
-    if (!index_of(call, open, open->keys[0] == NULL, index)) {
+    bool has_keys = open->keys[0] != NULL && index_of(call, open, false, index);
+    if (!has_keys && !index_of(call, open, true, index)) { // no keys, or longer than any are
         return;
     }
     int64_t row = find_row(call, index);
+    if (row != 0) { // what was wrong then may be put right, and another thing wrong now
+        (void)task_close_for(call, TASK_IMPORT_OPEN, row, "refused again");
+    }
     row = row == 0 ? add_row(call, index) : row;
     const char *field = open->field == NULL ? "" : open->field;
     const char *sheet = open->sheet == NULL ? "" : open->sheet;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What sheets of areas, population, persons and assessments look like, in Chinese and in English.
+#include "daemon/registry/elder_door.h"
 #include "daemon/registry/elder_on_file.h"
 #include "daemon/registry/import_open.h"
 #include "daemon/registry/subject.h"
@@ -69,6 +70,9 @@ static const struct import_header elder_headers[] = {
     HEADERS_END,
 };
 
+static const char *const masked_columns[] = {
+    "phone", "address", "card_number", "contacts[1].phone", NULL};
+
 // --- assessments ---
 
 static const char *const scheme_words[] = {"shanghai", "gbt42195", "shanghai", "gbt42195", NULL};
@@ -91,9 +95,12 @@ static const struct import_header assessment_headers[] = {
     HEADERS_END,
 };
 
+// Of whom the caller may not see, a row tells no more than of a number nobody has.
 static int64_t look_elder(struct call *call, const char *const *keys)
 {
-    return elder_of_number(call, keys[0]);
+    struct elder_facts facts;
+    int64_t elder = elder_of_number(call, keys[0]);
+    return elder != 0 && elder_look(call, elder, call->tx->today_day, &facts) ? elder : 0;
 }
 
 static const struct import_reference assessment_references[] = {
@@ -137,6 +144,9 @@ const struct import_kind registry_imports[] = {
         .same_status = STATUS_ELDER_EXISTS,
         .makes = "elder",
         .tell_on_file = elder_tell_on_file,
+        .masked = masked_columns,
+        .may_guess = elder_door_may_guess,
+        .on_guess = elder_door_guessed,
         .is_same_text = elder_is_same_text,
         .changes = elder_changes,
         .together = {{"id_number", NULL}},

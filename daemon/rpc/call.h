@@ -65,6 +65,9 @@ struct call {
     const char *session; // token given with the call or remembered by its connection; NULL
     bool dry_run;
     int64_t tried_from; // of a dry run: ids from here on will be undone, and drawn again; else 0
+    // What was counted so that nobody asks too often stands although a dry run is undone.
+    int64_t counted;
+    void (*count_again)(struct call *call, int64_t times);
     uint8_t params_mac[DIGEST_SIZE];
 
     int64_t terminal; // from the certificate

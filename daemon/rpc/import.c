@@ -281,10 +281,14 @@ static bool call_row(struct import_row *row)
     return done;
 }
 
-// What exists is compared, what is new is made; who may not make such things is told so.
+// What exists is compared, what is new is made; who may not make such things is told so before
+// anything is looked up for them.
 static bool take_row(struct import_row *row)
 {
-    int64_t id = call_nested_may(row->call, row->kind->method) ? find_same(row) : 0;
+    if (!call_nested_may(row->call, row->kind->method)) {
+        return run_row(row, NULL);
+    }
+    int64_t id = find_same(row);
     if (id == 0) {
         bool done = call_row(row);
         row->made = done && row->made == 0 ? find_same(row) : row->made;
@@ -307,7 +311,17 @@ struct importing {
 
 // --- the same fact in two rows ---
 
-static bool digest_fact(const struct import_row *row, uint8_t ret[DIGEST_SIZE])
+// An identity number is the same with an x and with an X.
+static const char *upper(struct import_row *row, const char *key)
+{
+    char *ret = arena_copy_text(&row->arena, key);
+    for (char *at = ret; at != NULL && *at != '\0'; at++) {
+        *at = (char)(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at);
+    }
+    return ret == NULL ? key : ret;
+}
+
+static bool digest_fact(struct import_row *row, uint8_t ret[DIGEST_SIZE])
 {
     struct digest_part parts[2 * KEYS_MAX];
     const char *keys[KEYS_MAX] = {NULL};
@@ -317,7 +331,8 @@ static bool digest_fact(const struct import_row *row, uint8_t ret[DIGEST_SIZE])
     }
     for (int i = 0; i < KEYS_MAX && keys[i] != NULL;
          i++) { // with its NUL: no two keys run together
-        parts[count++] = (struct digest_part){.bytes = keys[i], .size = strlen(keys[i]) + 1};
+        const char *key = upper(row, keys[i]);
+        parts[count++] = (struct digest_part){.bytes = key, .size = strlen(key) + 1};
     }
     crypto_digest(parts, (int)count, ret);
     return true;
@@ -385,7 +400,9 @@ static void tell_refusal(const struct importing *importing, const struct import_
     if (rival != 0) {
         json_field_int(out, "with", rival);
     }
-    if (row->facts_size > 0) {
+    int64_t tried_from = importing->call->tried_from;
+    bool is_undone = tried_from != 0 && row->made >= tried_from; // its id will be another's
+    if (row->facts_size > 0 && !is_undone) {
         json_key(out, "data");
         json_begin_map(out);
         json_put_raw(out, row->facts, row->facts_size);

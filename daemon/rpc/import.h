@@ -84,6 +84,11 @@ struct import_kind {
     // Instead of on_file, for what is sealed: writes the members of a map. False: it is not the
     // caller's to see. id 0: same_status did not say which.
     bool (*tell_on_file)(struct call *call, int64_t id, struct json_out *out);
+    // Columns of it that callers see masked only; ends with NULL. NULL: none. A row that fills one
+    // is compared while may_guess says so, else refused; each that differs is told to on_guess.
+    const char *const *masked;
+    bool (*may_guess)(struct call *call);
+    void (*on_guess)(struct call *call);
     // Whether two texts say the same, where that is not letter by letter; NULL: it is.
     bool (*is_same_text)(const char *given, const char *filed);
     // For facts of a day, which a later sheet may say anew: what makes two rows say the same thing.

@@ -265,6 +265,43 @@ static struct json *read_on_file(struct import_row *row, int64_t id)
     return map;
 }
 
+// --- what is on file and seen masked ---
+
+static bool is_masked(const struct import_kind *kind, const char *english)
+{
+    int i = 0;
+    while (
+        kind->masked != NULL && kind->masked[i] != NULL && strcmp(kind->masked[i], english) != 0) {
+        i++;
+    }
+    return kind->masked != NULL && kind->masked[i] != NULL;
+}
+
+// Refuses a row that may not be told any more whether what it says of a masked column is so.
+static bool refuse_guess(struct import_row *row)
+{
+    const struct import_column *column = NULL;
+    for (int i = 0; column == NULL && i < row->count; i++) {
+        column = is_masked(row->kind, row->columns[i].header->english) ? &row->columns[i] : NULL;
+    }
+    if (column == NULL || row->kind->may_guess(row->call)) {
+        return false;
+    }
+    row->status = STATUS_LOCKED_OUT;
+    row->field = column->given;
+    row->message = "too many rows of this hour said otherwise what is seen masked";
+    return true;
+}
+
+static void add_differing(
+    struct difference *difference, struct import_row *row, const struct import_column *column)
+{
+    add_difference(difference, row, column);
+    if (is_masked(row->kind, column->header->english)) {
+        row->kind->on_guess(row->call);
+    }
+}
+
 enum import_said import_same_compare(struct import_row *row, int64_t id)
 {
     struct difference difference;
@@ -275,17 +312,21 @@ enum import_said import_same_compare(struct import_row *row, int64_t id)
     if (filed == NULL) {
         return IMPORT_SAID_NOT;
     }
+    row->made = id;
+    if (refuse_guess(row)) {
+        json_free(filed);
+        return IMPORT_SAID_OTHERWISE;
+    }
     begin_difference(&difference);
     for (int i = 0; i < row->count; i++) {
         const struct import_column *column = &row->columns[i];
         const char *english = column->header->english;
         if (!is_same_column(row->kind, english) &&
             !column_agrees(row->kind, column, json_get(filed, english))) {
-            add_difference(&difference, row, column);
+            add_differing(&difference, row, column);
         }
     }
     json_free(filed);
-    row->made = id;
     return refuse_difference(row, &difference, "on file") ? IMPORT_SAID_OTHERWISE : IMPORT_SAID_SO;
 }
 
@@ -299,7 +340,8 @@ bool import_same_agree(struct import_row *row, const struct import_row *earlier)
         const struct import_column *other = import_row_column(earlier, column->header->english);
         struct json *said =
             other == NULL ? NULL : json_parse(other->json, strlen(other->json), &reason);
-        if (other != NULL && !column_agrees(row->kind, column, said)) {
+        if (other != NULL && !is_listed(row->kind->once_columns, column->header->english) &&
+            !column_agrees(row->kind, column, said)) {
             add_difference(&difference, row, column);
         }
         json_free(said);

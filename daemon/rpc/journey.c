@@ -32,6 +32,8 @@ void journey_reset(struct call *call)
     call->status = STATUS_OK;
     call->message = NULL;
     call->objects_count = 0;
+    call->counted = 0;
+    call->count_again = NULL;
     call->open_session = NULL;
     call->close_session = false;
     call->moved_clock = false;
@@ -110,7 +112,7 @@ bool journey_is_recorded(const struct call *call, enum status status)
     bool is_only_logged = status == STATUS_INVALID || status == STATUS_UNAUTHENTICATED ||
                           status == STATUS_BUSY || status == STATUS_UNAVAILABLE ||
                           status == STATUS_READ_ONLY;
-    return !is_only_logged && !(call->dry_run && status == STATUS_OK);
+    return !is_only_logged && !(call->dry_run && status == STATUS_OK && call->counted == 0);
 }
 
 static void write_objects(const struct call *call, char *ret_text)
@@ -177,6 +179,13 @@ static enum status run_and_follow(struct call *call)
     return follows ? fact_announce(call, &(struct fact){.kind = FACT_ACT_DONE}) : status;
 }
 
+static void count_again(struct call *call)
+{
+    if (call->counted > 0 && call->tx->fault == STATUS_OK) {
+        call->count_again(call, call->counted);
+    }
+}
+
 static enum status try_rule(struct call *call)
 {
     bool may_undo = call->dry_run || call->method->tries;
@@ -188,6 +197,7 @@ static enum status try_rule(struct call *call)
     if (may_undo && (call->dry_run || status != STATUS_OK)) {
         tx_undo(call->tx);
         forget_events(call);
+        count_again(call);
     } else if (may_undo) {
         tx_keep(call->tx);
     }

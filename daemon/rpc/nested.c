@@ -73,6 +73,13 @@ static void take_over(struct call *call, const struct call *nested)
     call->ended_access = call->ended_access || nested->ended_access;
 }
 
+// Refused or not: whoever may only ask so often has asked.
+static void take_count(struct call *call, const struct call *nested)
+{
+    call->counted += nested->counted;
+    call->count_again = nested->counted > 0 ? nested->count_again : call->count_again;
+}
+
 static const char *message_of(const struct call *nested)
 {
     return nested->message == NULL ? status_sentence(nested->status) : nested->message;
@@ -101,6 +108,7 @@ enum status call_nested(
     take_complaint(call, &nested, ret);
     ret->result = keep(call, &nested.result, &ret->result_size);
     ret->facts = keep(call, &nested.facts_text, &ret->facts_size);
+    take_count(call, &nested);
     if (nested.status == STATUS_OK) {
         take_over(call, &nested);
     }

@@ -285,10 +285,11 @@ WHERE n.number_index = :index AND (e.name_key, e.elder) > (:after_text, :after_i
 ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_number_known
--- Whether somebody has or had this identity number, whoever asks.
+-- Whether somebody within the scope has or had this identity number.
 -- hot
-SELECT EXISTS (SELECT 1 FROM elder WHERE id_number_index = :index)
-    OR EXISTS (SELECT 1 FROM elder_former_number WHERE number_index = :index) AS known;
+SELECT EXISTS (SELECT 1 FROM elder AS e WHERE e.id_number_index = :index AND ({elder_in_scope}))
+    OR EXISTS (SELECT 1 FROM elder_former_number AS n JOIN elder AS e ON e.elder = n.elder
+        WHERE n.number_index = :index AND ({elder_in_scope})) AS known;
 
 -- name: elder_number_held
 -- Whether somebody has this identity number now, whoever asks.
@@ -318,9 +319,9 @@ ON CONFLICT (office, elder) DO UPDATE SET at = excluded.at;
 SELECT asked FROM identification_count WHERE office = :office AND hour = :hour;
 
 -- name: elder_identify_count
--- One more asking of an office in an hour.
-INSERT INTO identification_count (office, hour, asked) VALUES (:office, :hour, 1)
-ON CONFLICT (office, hour) DO UPDATE SET asked = asked + 1;
+-- More askings of an office in an hour.
+INSERT INTO identification_count (office, hour, asked) VALUES (:office, :hour, :times)
+ON CONFLICT (office, hour) DO UPDATE SET asked = asked + excluded.asked;
 
 -- name: elder_identify_forget
 -- Hours of asking that count no longer.
