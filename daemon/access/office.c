@@ -121,7 +121,7 @@ static bool is_unknown(struct call *call, const char *area)
 {
     char parent[AREA_CODE_SIZE];
     area_parent(area, parent);
-    struct query query = query_open(call->tx, QUERY_OFFICE_AREA);
+    struct query query = query_open(call->tx, QUERY_AREA_KNOWN);
     query_bind_text(&query, "code", area);
     query_bind_text(&query, "parent", parent);
     bool unknown =

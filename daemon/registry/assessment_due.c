@@ -90,7 +90,10 @@ static enum status run(struct call *call, int limit, int *ret_done)
 const struct due registry_due[] = {
     {.name = "assessment.due", .run = run},
     {.name = "elder.hand_over", .run = elder_hand_over_due},
-    {.name = "elder.unmasking_seal", .is_silent = true, .run = elder_unmasking_due},
+    {.name = "elder.unmasking_seal",
+        .limit = 256, // no objects to name: it is silent
+        .is_silent = true,
+        .run = elder_unmasking_due},
     DUES_END,
 };
 

@@ -92,7 +92,7 @@ DELETE FROM identification WHERE elder = :merged;
 
 -- name: merge_tasks_drop
 -- Of two tasks that are the same now one is enough.
-UPDATE task SET closed_at = :now, outcome = 'merged'
+UPDATE task SET closed_at = :now, outcome = 'merged', closed_by = 'elder.correct'
 WHERE subject = :merged AND closed_at IS NULL AND EXISTS (SELECT 1 FROM task t WHERE t.subject = :elder
     AND t.kind = task.kind AND t.office = task.office AND t.closed_at IS NULL);
 

@@ -44,11 +44,6 @@ SELECT area FROM site WHERE site = :place;
 -- Where the kitchen stands that an office is to be for.
 SELECT area FROM kitchen WHERE kitchen = :place;
 
--- name: office_area
--- Whether an area is listed, and whether anything beside it is: only then a code can be called unknown.
-SELECT EXISTS (SELECT 1 FROM area WHERE code = :code) AS known,
-    EXISTS (SELECT 1 FROM area WHERE parent = :parent) AS siblings;
-
 -- name: office_list
 -- Offices by area, a page.
 SELECT office, kind, name, area, institution, site, kitchen,

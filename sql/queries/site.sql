@@ -34,7 +34,8 @@ SELECT s.kind AS kind, s.area AS area,
     so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays
 FROM site s
 LEFT JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
-    AND so.from_day <= :today AND so.until_day > :today
+    AND so.from_day = (SELECT o.from_day FROM place_opening o WHERE o.place = s.site AND o.superseded_at IS NULL
+        AND o.until_day > :today ORDER BY o.from_day LIMIT 1)
 WHERE s.site = :id;
 
 -- name: site_find
