@@ -259,7 +259,7 @@ const char *catalogue_complaint(const struct rpc_method *method)
         (method->roles & ~EVERY_ROLE) != 0) {
         return "no office may call it, or there are unknown offices or roles";
     }
-    if (method->effect == RPC_READS && (method->dry_run || method->tries)) {
+    if (method->effect == RPC_READS && method->dry_run) {
         return "what only reads has nothing to undo";
     }
     if (method->result != NULL && !discover_fields(method->result, NULL)) {

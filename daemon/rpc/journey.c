@@ -188,19 +188,15 @@ static void count_again(struct call *call)
 
 static enum status try_rule(struct call *call)
 {
-    bool may_undo = call->dry_run || call->method->tries;
     call->tried_from = call->dry_run ? call->tx->next_id : 0;
-    if (may_undo) {
-        tx_mark(call->tx);
+    if (!call->dry_run) {
+        return journey_settle(call, run_and_follow(call));
     }
+    tx_mark(call->tx);
     enum status status = journey_settle(call, run_and_follow(call));
-    if (may_undo && (call->dry_run || status != STATUS_OK)) {
-        tx_undo(call->tx);
-        forget_events(call);
-        count_again(call);
-    } else if (may_undo) {
-        tx_keep(call->tx);
-    }
+    tx_undo(call->tx);
+    forget_events(call);
+    count_again(call);
     return status;
 }
 

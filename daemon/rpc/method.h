@@ -91,7 +91,6 @@ struct rpc_method {
     bool open;      // needs a terminal but no login: session.hello, session.login, rpc.discover
     bool unhurried; // a reading method that may take long (system.verify): one at a time, else BUSY
     bool vital;     // also written while the disk is full, out of the store's reserve (logins)
-    bool tries;     // may write and undo (import): runs inside a savepoint
     bool dry_run;   // takes dry_run: runs inside a savepoint that is always undone
     bool set_up;    // also the system office's during set-up (test instances: always)
     const struct rpc_param *params; // NULL: none

@@ -72,7 +72,6 @@ const struct rpc_method toy_event_methods[] = {
         .help = "Change something.",
         .allow = EVERY_OFFICE,
         .effect = RPC_WRITES,
-        .tries = true,
         .dry_run = true,
         .params = change_params,
         .params_size = sizeof(struct change),

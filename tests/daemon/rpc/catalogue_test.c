@@ -65,8 +65,7 @@ static const struct judged rows[] = {
     {WHOLE("a.b", "Does.", 1u << 20, nothing), false},
     {ROW(.roles = 1u << 20), false},
     {ROW(.dry_run = true), false},
-    {ROW(.tries = true), false},
-    {ROW(.effect = RPC_WRITES, .dry_run = true, .tries = true), true},
+    {ROW(.effect = RPC_WRITES, .dry_run = true), true},
     {ROW(.refuses = "NOT_FOUND BED_TAKEN"), true},
     {ROW(.refuses = "NOBODY"), false},
     {ROW(.refuses = "BUSY"), false}, // as every method may
