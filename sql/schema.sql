@@ -427,6 +427,8 @@ CREATE INDEX booking_by_site ON booking (day, meal, site);
 
 CREATE INDEX booking_cancelled ON booking (elder, day) WHERE state = 'cancelled';
 
+CREATE INDEX booking_missed ON booking (day, meal, kitchen, site, state) WHERE state = 'missed';
+
 CREATE UNIQUE INDEX booking_once ON booking (day, meal, elder) WHERE state <> 'cancelled';
 
 CREATE TRIGGER booking_states BEFORE UPDATE OF state ON booking

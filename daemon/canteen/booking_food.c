@@ -28,20 +28,19 @@ static bool judge(
         .diets = elder->diets | booked->asked_diets};
     const struct booking_place *place = &booked->place;
     int meal = words_find(meal_words, place->meal);
-    bool is_unknown = diet_has_needs(&person) &&
-                      menu_known(call, place->site, place->day, meal) == MENU_LOST;
-    bool is_safe =
-        !is_unknown && menu_is_safe(call, place->site, place->day, meal, &person, NULL);
+    bool is_unknown =
+        diet_has_needs(&person) && menu_known(call, place->site, place->day, meal) == MENU_LOST;
+    bool is_safe = !is_unknown && menu_is_safe(call, place->site, place->day, meal, &person, NULL);
     if (is_safe) {
         (void)task_close_for(call, TASK_MEAL_UNSAFE, place->booking, "safe again");
     } else {
-        (void)task_open(call, &(struct task_order){.office = elder->office,
-                                  .kind = TASK_MEAL_UNSAFE,
-                                  .subject = place->booking,
-                                  .elder = elder->elder,
-                                  .due_day = place->day,
-                                  .note = meal_note_of_site(
-                                      call, place->site, place->day, place->meal, NULL)});
+        (void)task_open(
+            call, &(struct task_order){.office = elder->office,
+                      .kind = TASK_MEAL_UNSAFE,
+                      .subject = place->booking,
+                      .elder = elder->elder,
+                      .due_day = place->day,
+                      .note = meal_note_of_site(call, place->site, place->day, place->meal, NULL)});
     }
     return is_safe;
 }
