@@ -94,3 +94,32 @@ Test(import_registry, persons_without_a_desk_belong_to_it_once_it_is_there)
     cr_assert_eq(desk_sql(stage.access.desk, "SELECT office FROM task"), office);
     registry_close(&stage);
 }
+
+// A trial asks as well; beyond what is allowed not even the right number is told.
+Test(import_registry, tells_so_often_an_hour_that_a_telephone_number_is_another)
+{
+    struct registry_stage stage;
+    registry_open(&stage);
+    stage.registry.identify_per_hour_max = 2;
+    (void)registry_add(stage.anting, 1, "李建国", ANTING);
+
+    static const struct {
+        const char *phone;
+        const char *told;
+    } guesses[] = {
+        {"13800000001", "STATE_CONFLICT"},
+        {"13800000002", "STATE_CONFLICT"},
+        {"13800000003", "LOCKED_OUT"},
+        {"", "\"refused\":[]"},
+    };
+
+    for (size_t i = 0; i < sizeof guesses / sizeof guesses[0]; i++) {
+        const char *told = stage_expect(stage.anting, STATUS_OK, "import.rows",
+            "{\"what\":\"elders\",\"dry_run\":true,\"rows\":[{\"id_number\":\"%s\",\"name\":"
+            "\"李建国\",\"registered_area\":\"" ANTING "\",\"residence_area\":\"" ANTING
+            "\",\"phone\":\"%s\"}]}",
+            registry_number(1), guesses[i].phone);
+        cr_expect_not_null(strstr(told, guesses[i].told), "%s in %s", guesses[i].told, told);
+    }
+    registry_close(&stage);
+}
