@@ -54,14 +54,30 @@ static int64_t add_row(struct call *call, const uint8_t index[DIGEST_SIZE])
     return row;
 }
 
+static bool is_told(struct call *call, int64_t row)
+{
+    struct query query = query_open(call->tx, QUERY_IMPORT_ROW_TOLD);
+    query_bind_int(&query, "import_row", row);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    bool told = query_next(&query);
+    query_end(&query);
+    return told;
+}
+
 void import_open_keep(struct call *call, const struct import_open *open)
 {
     uint8_t index[DIGEST_SIZE];
     bool has_keys = open->keys[0] != NULL && index_of(call, open, false, index);
-    if (!has_keys && !index_of(call, open, true, index)) { // no keys, or longer than any are
-        return;
+    int64_t row = has_keys ? find_row(call, index) : 0;
+    if (row != 0 && is_told(call, row)) { // two wrong rows about one thing are two tasks
+        has_keys = false;
     }
-    int64_t row = find_row(call, index);
+    if (!has_keys) { // nor where keys are missing, or longer than any are
+        if (!index_of(call, open, true, index)) {
+            return;
+        }
+        row = find_row(call, index);
+    }
     if (row != 0) { // what was wrong then may be put right, and another thing wrong now
         (void)task_close_for(call, TASK_IMPORT_OPEN, row, "refused again");
     }

@@ -215,14 +215,14 @@ static void try_built(
     const char *answer;
     size_t size;
     const char *reason;
+    good = good && peer_receive(&peer, PEER_PATIENCE_MS, &answer, &size) == PEER_LINE;
+    struct json *root = good ? json_parse(answer, size, &reason) : NULL;
+    good = root != NULL && peer_error(root) == error;
+    json_free(root);
     if (good && after == ENDS) {
-        good = peer_receive(&peer, PEER_PATIENCE_MS, &answer, &size) == PEER_LINE;
-        struct json *root = good ? json_parse(answer, size, &reason) : NULL;
-        good = root != NULL && peer_error(root) == error &&
-               peer_receive(&peer, PEER_PATIENCE_MS, &answer, &size) == PEER_ENDED;
-        json_free(root);
-    } else if (good) {
-        good = error_before_greeting(trial, &peer) == error;
+        good = peer_receive(&peer, PEER_PATIENCE_MS, &answer, &size) == PEER_ENDED;
+    } else if (good) { // asked after the answer: two answers may come in any order
+        good = peer_greets(&peer, LONE_ID);
     }
     judge(trial, what, good);
     peer_close(&peer);

@@ -90,7 +90,8 @@ census=$(as mover --json census take --institution "$new_house" --night 2025-05-
 says "the census of a night long gone" "$census" "\"away\":19" "\"occupied\":180"
 is "stays of the first resident" "$(as mover --json stay list --institution "$new_house" --limit 500 | tr '{' '\n' | grep -c '"elder"')" "$good"
 tasks=$(as mover task list)
-says "the list of what is open" "$tasks" "a row of a sheet was refused" "stays.csv: stays, line $((good + 2)): BED_TAKEN" "stays.csv: stays, line $((good + 3)): ELDER_HAS_BED"
+says "the list of what is open" "$tasks" "a row of a sheet was refused" "stays.csv: stays, line $((good + 2)): BED_TAKEN" "stays.csv: stays, line $((good + 3)): ELDER_HAS_BED" \
+    "stays.csv: stays, line $((good + 4)), 身份证号: NOT_FOUND"
 # The doubled bed is put right, and its row imported again: the task is done.
 {
     head -n 1 "$work/stays.csv"
@@ -98,7 +99,7 @@ says "the list of what is open" "$tasks" "a row of a sheet was refused" "stays.c
 } >"$work/right.csv"
 mv "$work/right.csv" "$work/stays.csv"
 import 0 mover stays
-says "what is open now" "$(as mover --json task list)" '"open":1' "ELDER_HAS_BED"
+says "what is open now" "$(as mover --json task list)" '"open":2' "ELDER_HAS_BED" "NOT_FOUND"
 
 # Its staff comes along: carers and what certifies them, a carer nobody knows told by line and column, the same sheet twice.
 {
