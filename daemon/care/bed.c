@@ -211,10 +211,6 @@ static enum status check_add(
     if (params->built_on != DAY_NONE && params->built_on > params->opened_on) {
         return call_invalid(call, "built_on", "a date up to opened_on");
     }
-    if (params->dementia && params->class != CLASS_NURSING) { // domain.md §3.3.3
-        return call_invalid(
-            call, "dementia", "true for a nursing bed only: they are part of those");
-    }
     struct query query = query_open(call->tx, QUERY_BED_BY_LABEL);
     query_bind_int(&query, "room", params->room);
     query_bind_text(&query, "label", params->label);
