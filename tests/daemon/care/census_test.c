@@ -91,8 +91,7 @@ Test(census, tells_uses_that_the_movements_do_not_say)
     static const char *const damages[] = {
         "DELETE FROM bed_use",
         "UPDATE bed_use SET superseded_at = 1",
-        "INSERT INTO bed_use SELECT bed_use + 900, stay, bed, institution, day, 0, NULL FROM "
-        "bed_use",
+        "INSERT INTO bed_use SELECT bed_use + 9, stay, bed, institution, day, 0, NULL FROM bed_use",
     };
     for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
         struct ward *ward = ward_open();
