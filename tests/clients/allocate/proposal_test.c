@@ -27,7 +27,7 @@ struct place {
 static void open_place(struct place *place)
 {
     *place = (struct place){
-        .kitchens = {{11, "中央厨房", 50}, {12, "备用厨房", 100}},
+        .kitchens = {{11, "中央厨房", 50, 0}, {12, "备用厨房", 100, 0}},
         .sites = {{21, "甲", "310114001", 0, 60}, {22, "乙", "310114102001", 0, 60},
             {23, "丙", "310114102", -1, 0}},
         .streets = {{.code = "310114001", .name = "新成路街道"},
