@@ -104,17 +104,6 @@ static char *number_on_file(struct call *call, int64_t elder, enum elder_id_type
     return number;
 }
 
-static bool is_within(struct call *call, int64_t elder)
-{
-    struct query query = query_open(call->tx, QUERY_ELDER_WITHIN);
-    query_bind_int(&query, "elder", elder);
-    query_bind_day(&query, "today", call->tx->today_day);
-    call_bind_scope(call, &query);
-    bool found = query_next(&query);
-    query_end(&query);
-    return found;
-}
-
 // Somebody else has the number: who it is, is told within the scope; it may be the same person.
 static enum status check_holder(struct call *call, const struct correction *correction)
 {
@@ -126,7 +115,7 @@ static enum status check_holder(struct call *call, const struct correction *corr
     if (known.elder == correction->elder) {
         return call_invalid(call, "id_number", "another number than the one on file");
     }
-    if (is_within(call, known.elder)) {
+    if (elder_is_within(call, known.elder)) {
         elder_door_tell(call, &call->facts, &known);
         call->message = "another record has this number: if it is the same person, merge it";
     } else {

@@ -253,25 +253,13 @@ static enum status check_texts(struct call *call, const struct register_params *
     return STATUS_OK;
 }
 
-// Whether the caller sees the person anyway.
-static bool is_within(struct call *call, int64_t elder)
-{
-    struct query query = query_open(call->tx, QUERY_ELDER_WITHIN);
-    query_bind_int(&query, "elder", elder);
-    query_bind_day(&query, "today", call->tx->today_day);
-    call_bind_scope(call, &query);
-    bool found = query_next(&query);
-    query_end(&query);
-    return found;
-}
-
 // Registering is a way through the one door too, to who is not the caller's own: it counts, tells
 // of the person only to one who knows the name, and then opens.
 static enum status refuse_known(
     struct call *call, const struct register_params *params, const struct elder_known *known)
 {
     bool matches = elder_door_matches(known, params->name);
-    bool is_own = call->principal.kind == OFFICE_SYSTEM || is_within(call, known->elder);
+    bool is_own = call->principal.kind == OFFICE_SYSTEM || elder_is_within(call, known->elder);
     if (!is_own) {
         enum status status = elder_door_count(call);
         if (status != STATUS_OK) {

@@ -41,6 +41,17 @@ const struct rpc_param elder_contact_params[] = {
     RPC_PARAMS_END,
 };
 
+bool elder_is_within(struct call *call, int64_t elder)
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_WITHIN);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    call_bind_scope(call, &query);
+    bool found = query_next(&query);
+    query_end(&query);
+    return found;
+}
+
 enum status elder_within(struct call *call, int64_t elder, struct elder_within *ret)
 {
     struct query query = query_open(call->tx, QUERY_ELDER_WITHIN);

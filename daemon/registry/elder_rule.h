@@ -29,6 +29,10 @@ struct elder_within {
     int64_t office; // responsible
 };
 
+// Whether a person is within the caller's scope, asked without answering the call. False on a fault
+// too.
+bool elder_is_within(struct call *call, int64_t elder) MUST_USE;
+
 // NOT_FOUND (answered) for who is not within the scope and for who does not exist, in the same
 // bytes.
 enum status elder_within(struct call *call, int64_t elder, struct elder_within *ret) MUST_USE;

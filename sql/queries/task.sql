@@ -35,41 +35,39 @@ WHERE subject = :subject AND kind = :kind AND office = :office AND closed_at IS 
 UPDATE task SET closed_at = :now, outcome = :outcome, closed_by = :closed_by
 WHERE subject = :subject AND kind = :kind AND closed_at IS NULL;
 
--- name: task_list
--- Open tasks of the offices within reach by the day they are due, a page. Names are of persons within the scope.
-SELECT t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subject, t.elder AS elder, t.note AS note,
+-- clause: task_told
+-- What is told of a task t at the office o; names of persons within the scope.
+t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subject, t.elder AS elder, t.note AS note,
     t.office AS office, o.name AS office_name, t.opened_at AS opened_at,
     (SELECT e.name FROM elder AS e WHERE e.elder = t.elder AND (
         EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
         OR EXISTS (SELECT 1 FROM occupancy AS b WHERE b.elder = e.elder AND b.superseded_at IS NULL
-            AND +b.institution = :scope_institution))) AS name
-FROM office AS o
-JOIN task AS t ON t.office = o.office AND t.closed_at IS NULL
-WHERE (o.office = :own OR (o.area >= :area_from AND o.area < :area_until))
+            AND +b.institution = :scope_institution))) AS name;
+
+-- clause: task_asked
+-- Of the offices within reach, and of what is asked: a page by the day they are due.
+(o.office = :own OR (o.area >= :area_from AND o.area < :area_until))
     AND (:office = 0 OR o.office = :office)
     AND (:kind IS NULL OR t.kind = :kind)
     AND t.due_day < :due_before
-    AND (t.due_day, t.task) > (:after_text, :after_id)
+    AND (t.due_day, t.task) > (:after_text, :after_id);
+
+-- name: task_list
+-- Open tasks of the offices within reach by the day they are due, a page. Names are of persons within the scope.
+SELECT {task_told}
+FROM office AS o
+JOIN task AS t ON t.office = o.office AND t.closed_at IS NULL
+WHERE {task_asked}
 ORDER BY t.due_day, t.task LIMIT :limit;
 
 -- name: task_list_closed
 -- Closed tasks of the offices within reach by the day they are due, a page. Names are of persons within the scope.
-SELECT t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subject, t.elder AS elder, t.note AS note,
-    t.office AS office, o.name AS office_name, t.opened_at AS opened_at,
-    t.closed_at AS closed_at, t.outcome AS outcome, t.closed_by AS closed_by,
-    (SELECT e.name FROM elder AS e WHERE e.elder = t.elder AND (
-        EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS b WHERE b.elder = e.elder AND b.superseded_at IS NULL
-            AND +b.institution = :scope_institution))) AS name
+SELECT {task_told},
+    t.closed_at AS closed_at, t.outcome AS outcome, t.closed_by AS closed_by
 FROM office AS o
 JOIN task AS t ON t.office = o.office AND t.closed_at IS NOT NULL AND t.closed_at >= :closed_since
-WHERE (o.office = :own OR (o.area >= :area_from AND o.area < :area_until))
-    AND (:office = 0 OR o.office = :office)
-    AND (:kind IS NULL OR t.kind = :kind)
-    AND t.due_day < :due_before
-    AND (t.due_day, t.task) > (:after_text, :after_id)
+WHERE {task_asked}
 ORDER BY t.due_day, t.task LIMIT :limit;
 
 -- name: task_counts
