@@ -96,6 +96,14 @@ LIMIT :limit;
 (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
         ORDER BY p.guest DESC, p.until_day LIMIT 1);
 
+-- clause: bed_kept
+-- Whether the bed b is kept on a day: held for somebody, or for who comes next and was entered by then.
+EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
+        AND h.from_day <= :on AND h.until_day > :on)
+        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = w.stay AND x.bed = w.bed
+            AND x.recorded_at < :on_end) FROM occupancy w WHERE w.bed = b.bed AND w.superseded_at IS NULL
+            AND w.from_day > :on ORDER BY w.from_day LIMIT 1), 0);
+
 -- clause: bed_last_night
 -- Behind which nights somebody left the bed b last by a day.
 (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day <= :on
@@ -199,11 +207,7 @@ WITH candidate (bed) AS (
 SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
     (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
-    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
-        AND h.from_day <= :on AND h.until_day > :on)
-        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
-            AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
-            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
+    CASE WHEN o.stay IS NULL THEN {bed_kept} END AS held,
     {bed_left_columns}
 FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = {bed_had}
@@ -216,11 +220,7 @@ FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.insti
 SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
     (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
-    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
-        AND h.from_day <= :on AND h.until_day > :on)
-        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
-            AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
-            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) END AS held,
+    CASE WHEN o.stay IS NULL THEN {bed_kept} END AS held,
     {bed_left_columns}
 FROM bed b JOIN institution i ON i.institution = b.institution
     LEFT JOIN occupancy o ON o.occupancy = {bed_had}

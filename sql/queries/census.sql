@@ -13,11 +13,7 @@ WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.i
 SELECT b.opened_day, (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
     NULL AS stay, 0 AS away,
-    EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
-        AND h.from_day <= :on AND h.until_day > :on)
-        OR coalesce((SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
-            AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
-            AND n.from_day > :on ORDER BY n.from_day LIMIT 1), 0) AS held,
+    {bed_kept} AS held,
     i.cleaning_hours, {bed_left_columns},
     (SELECT c.class FROM bed_class c INDEXED BY bed_class_live WHERE c.bed = b.bed AND c.superseded_at IS NULL
         AND c.from_day <= :on AND c.until_day > :on ORDER BY c.truth DESC LIMIT 1) AS class
