@@ -45,7 +45,7 @@ static struct task make_task(void)
                              .area = "310114",
                              .number = 3,
                              .office = "系统",
-                             .password_hash = STAGE_HASH,
+                             .password_hash = stage_hash(),
                              .must_change = true,
                              .wall_ms = STORE_PLACE_NOW,
                          }};

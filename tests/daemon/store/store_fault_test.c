@@ -134,16 +134,18 @@ static void check(struct load *load, int nth)
     cr_expect_eq(store_place_do(store, STORE_READ, verify, &report), STATUS_OK);
     cr_expect_eq(report.first_bad_seq, 0, "call %d", nth);
     store_close(store);
+    struct sqlite3 *reader = store_place_reader(load->place.path);
     for (int i = 0; i < ALL; i++) {
         char sql[128];
         snprintf(sql, sizeof sql, "SELECT count(*) FROM ledger_entry WHERE terminal = %d", i);
-        int64_t times = store_place_sql(load->place.path, sql);
+        int64_t times = store_place_ask(reader, sql);
         const struct note *note = &load->notes[i];
         found += times;
         cr_expect(note->unknown ? times <= 1 : times == note->answered,
             "call %d: job %d (%s) stands %lld times", nth, i, status_name(note->job.outcome),
             (long long)times);
     }
+    store_place_reader_close(reader);
     cr_expect_eq((int64_t)report.entries, found, "call %d", nth);
 }
 
@@ -223,14 +225,15 @@ Test(store_fault, refuses_writes_on_a_full_disk_and_goes_on_when_there_is_room, 
         store_take_done(load->store);
         cr_expect_not(store_figures(load->store).read_only);
         store_close(load->store);
-        store_place_sql(load->place.path, "SELECT 1");
+        struct sqlite3 *reader = store_place_reader(load->place.path);
         for (int i = 0; i < ALL; i++) {
             char sql[128];
             snprintf(sql, sizeof sql,
                 "SELECT count(*) FROM ledger_entry WHERE terminal = %d AND seq > %lld", i,
                 (long long)before);
-            cr_expect_eq(store_place_sql(load->place.path, sql), load->notes[i].answered);
+            cr_expect_eq(store_place_ask(reader, sql), load->notes[i].answered);
         }
+        store_place_reader_close(reader);
     }
     store_files_free(load->files);
     store_place_remove(&load->place);

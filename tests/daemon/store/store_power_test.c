@@ -92,13 +92,15 @@ static void check(const struct image *image, int number)
         image->submitted, (unsigned long long)report.entries);
     store_close(store);
     store_files_free(files);
-    cr_expect_eq(store_place_sql(place.path,
+    struct sqlite3 *reader = store_place_reader(place.path);
+    cr_expect_eq(store_place_ask(reader,
                      "SELECT count(*) FROM ledger_entry WHERE CAST(objects AS INTEGER) <> seq - 1"),
         0);
-    cr_expect_eq(store_place_sql(place.path, "SELECT count(*) = 1 FROM pragma_integrity_check"
-                                             " WHERE integrity_check = 'ok'"),
+    cr_expect_eq(store_place_ask(reader, "SELECT count(*) = 1 FROM pragma_integrity_check"
+                                         " WHERE integrity_check = 'ok'"),
         1, "cut %d", number);
-    cr_expect_eq(store_place_sql(place.path, "SELECT next_id - ledger_size FROM progress"), 1);
+    cr_expect_eq(store_place_ask(reader, "SELECT next_id - ledger_size FROM progress"), 1);
+    store_place_reader_close(reader);
     store_place_remove(&place);
 }
 
