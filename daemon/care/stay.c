@@ -94,7 +94,8 @@ const struct rpc_method stay_methods[] = {
         .dry_run = true,
         .params = stay_swap_params,
         .params_size = sizeof(struct stay_swap_params),
-        .result = "stay, bed, movement, with, with_bed, with_movement, on, override?",
+        .result = "stay, bed, movement, with, with_bed, with_movement, on, overridden[]?, "
+                  "with_overridden[]?, override?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
                    "ELDER_HAS_BED NOT_HEAD_OF_QUEUE STATE_CONFLICT",
         .run = stay_swap_run,

@@ -17,12 +17,12 @@ void stay_touch(struct call *call, const struct stay_history *history, int64_t m
     call_touch(call, movement);
 }
 
-void stay_put_overridden(struct json_out *out, const char *overridden)
+void stay_put_overridden(struct json_out *out, const char *name, const char *overridden)
 {
     if (overridden == NULL) {
         return;
     }
-    json_key(out, "overridden");
+    json_key(out, name);
     json_begin_list(out);
     while (*overridden != '\0') {
         size_t size = strcspn(overridden, " ");
@@ -72,7 +72,7 @@ enum status stay_discharge_run(struct call *call)
     const struct stay_discharge_params *params = call->params;
     const char *reason = discharge_reason_words[params->reason];
     int32_t on_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
-    const char *overridden = stay_overridden_on(call, on_day);
+    const char *overridden = stay_answered(call, on_day, NULL, false);
     struct stay_history *history = stay_history_read(call, params->stay);
     if (history == NULL) {
         return call_refuse(call, STATUS_NOT_FOUND);
@@ -109,7 +109,7 @@ enum status stay_discharge_run(struct call *call)
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movement", movement);
     json_field_day(&call->out, "until", on_day);
-    stay_put_overridden(&call->out, overridden);
+    stay_put_overridden(&call->out, "overridden", overridden);
     status = fact_announce(
         call, &(struct fact){FACT_ELDER_DISCHARGED, .elder = history->elder, .day = on_day});
     if (status == STATUS_OK && params->reason == DISCHARGE_DEATH) {
@@ -196,6 +196,7 @@ enum status stay_transfer_run(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    const char *answered = stay_answered(call, on_day, fit.overridden, admission.override != 0);
     override_free_bed(call, &admission);
     stay_history_write(call, history);
     int64_t movement = stay_record_movement(call, &(struct stay_record){.stay = history->stay,
@@ -203,13 +204,14 @@ enum status stay_transfer_run(struct call *call)
                                                       .on_day = on_day,
                                                       .bed = bed.bed,
                                                       .reason = params->override_reason,
-                                                      .overridden = fit.overridden});
+                                                      .overridden = answered});
     stay_touch(call, history, movement);
     call_touch(call, bed.bed);
     json_field_int(&call->out, "stay", history->stay);
     call_put_made(call, &call->out, "movement", movement);
     json_field_int(&call->out, "bed", bed.bed);
-    stay_tell_overridden(call, history, fit.overridden);
+    stay_put_overridden(&call->out, "overridden", answered);
+    stay_task_override(call, history, fit.overridden);
     if (fit.overridden == NULL) {
         stay_task_suits(call, call->part, history->elder);
     }

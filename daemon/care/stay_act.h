@@ -121,11 +121,11 @@ enum status stay_corrections_run(struct call *call);
 enum status stay_check_day(
     struct call *call, const char *parameter, int32_t day, const char *reason) MUST_USE;
 
-// Whether a day needs that reason.
-bool stay_is_backdated(const struct call *call, int32_t day);
-
-// What the reason of an act on that day answered: "backdating", or NULL: nothing.
-const char *stay_overridden_on(const struct call *call, int32_t day);
+// What the reason of an act on that day answered: that it was entered late, which filters it set
+// aside (of stay_free_suits, NULL: none), that it passed the queue. "backdating class queue", in
+// the call's arena; NULL: nothing.
+const char *stay_answered(
+    struct call *call, int32_t day, const char *filters, bool passed_queue) MUST_USE;
 
 // Notes for the ledger whose stay was touched, and by which movement.
 void stay_touch(struct call *call, const struct stay_history *history, int64_t movement);
@@ -146,5 +146,5 @@ void stay_admit_open(struct call *call, struct stay_history *history);
 int64_t stay_admit_write(
     struct call *call, struct stay_history *history, const struct stay_fit *fit);
 
-// Writes "overridden":["class"] where filters were set aside ("class dementia").
-void stay_put_overridden(struct json_out *out, const char *overridden);
+// Writes what a reason answered (of stay_answered) as a list under a name; NULL: nothing.
+void stay_put_overridden(struct json_out *out, const char *name, const char *overridden);

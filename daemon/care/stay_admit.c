@@ -62,15 +62,17 @@ static int32_t open_month(const struct call *call)
     return call->tx->today_day - (today.day - 1);
 }
 
-bool stay_is_backdated(const struct call *call, int32_t day)
+const char *stay_answered(struct call *call, int32_t day, const char *filters, bool passed_queue)
 {
     const struct care *care = call->part;
-    return day < open_month(call) && !care->backdate_beyond_month;
-}
-
-const char *stay_overridden_on(const struct call *call, int32_t day)
-{
-    return stay_is_backdated(call, day) ? "backdating" : NULL;
+    bool is_backdated = day < open_month(call) && !care->backdate_beyond_month;
+    if (!is_backdated && !passed_queue) {
+        return filters;
+    }
+    return arena_print(&call->arena, "%s%s%s%s%s", is_backdated ? "backdating" : "",
+        is_backdated && (filters != NULL || passed_queue) ? " " : "",
+        filters == NULL ? "" : filters, filters != NULL && passed_queue ? " " : "",
+        passed_queue ? "queue" : "");
 }
 
 enum status stay_check_day(
@@ -153,20 +155,6 @@ static const char *reason_for(const struct stay_admit_params *params, enum stay_
     return answers ? params->override_reason : NULL;
 }
 
-// What the reason answered, beside the filters: "backdating class queue"; NULL: nothing.
-static const char *put_together(struct call *call, const struct stay_fit *fit, bool passed_queue)
-{
-    bool is_backdated = stay_is_backdated(call, fit->from_day);
-    if (!is_backdated && !passed_queue) {
-        return fit->overridden;
-    }
-    const char *filters = fit->overridden;
-    return arena_print(&call->arena, "%s%s%s%s%s", is_backdated ? "backdating" : "",
-        is_backdated && (filters != NULL || passed_queue) ? " " : "",
-        filters == NULL ? "" : filters, filters != NULL && passed_queue ? " " : "",
-        passed_queue ? "queue" : "");
-}
-
 // Everything an admission must be; the history to write, or NULL and why.
 static struct stay_history *prepare_admit(struct call *call, struct stay_fit *fit,
     struct admission *ret_admission, enum status *ret_status)
@@ -229,7 +217,7 @@ enum status stay_admit_run(struct call *call)
     if (history == NULL) {
         return status;
     }
-    fit.answered = put_together(call, &fit, admission.override != 0);
+    fit.answered = stay_answered(call, from_day, fit.overridden, admission.override != 0);
     fit.answered_reason = params->override_reason;
     override_free_bed(call, &admission);
     int64_t movement = stay_admit_write(call, history, &fit);
@@ -240,10 +228,8 @@ enum status stay_admit_run(struct call *call)
     json_field_int(&call->out, "bed", params->bed);
     json_field_int(&call->out, "institution", history->institution);
     json_field_day(&call->out, "from", history->from_day);
-    stay_put_overridden(&call->out, fit.answered);
-    if (fit.overridden != NULL) {
-        stay_task_override(call, history, fit.overridden);
-    }
+    stay_put_overridden(&call->out, "overridden", fit.answered);
+    stay_task_override(call, history, fit.overridden);
     stay_term_begin(call, history, (enum stay_kind)params->kind);
     status = override_admitted(call, &admission, history->stay);
     if (status != STATUS_OK) {

@@ -116,7 +116,7 @@ static void put_cause(struct call *call, int64_t stay, int64_t changed_ms)
         json_field_int(&call->out, "movement", query_int(&query, "movement"));
         json_field_text(&call->out, "event", query_text(&query, "event"));
         json_field_text(&call->out, "reason", query_text(&query, "reason"));
-        stay_put_overridden(&call->out, query_text(&query, "overridden"));
+        stay_put_overridden(&call->out, "overridden", query_text(&query, "overridden"));
         json_field_text(&call->out, "override_reason", query_text(&query, "override_reason"));
         if (!query_is_null(&query, "cancels")) {
             json_field_int(&call->out, "cancels", query_int(&query, "cancels"));

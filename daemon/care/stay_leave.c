@@ -133,7 +133,7 @@ static enum status check(struct call *call, struct stay_history *history, struct
 static void write(struct call *call, const struct stay_history *history,
     const struct stay_move *move, const char *reason, const char *override_reason)
 {
-    const char *overridden = stay_overridden_on(call, move->on_day);
+    const char *overridden = stay_answered(call, move->on_day, NULL, false);
     stay_history_write(call, history);
     int64_t movement = stay_record_movement(
         call, &(struct stay_record){.stay = history->stay,
@@ -145,7 +145,7 @@ static void write(struct call *call, const struct stay_history *history,
     stay_touch(call, history, movement);
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movement", movement);
-    stay_put_overridden(&call->out, overridden);
+    stay_put_overridden(&call->out, "overridden", overridden);
 }
 
 enum status stay_leave_run(struct call *call)

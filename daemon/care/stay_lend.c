@@ -143,7 +143,8 @@ static enum status write(
     json_field_int(&call->out, "lender", lender);
     json_field_day(&call->out, "from", guest->from_day);
     json_field_day(&call->out, "until", params->until);
-    stay_tell_overridden(call, guest, fit->overridden);
+    stay_put_overridden(&call->out, "overridden", fit->answered);
+    stay_task_override(call, guest, fit->overridden);
     enum status status = fact_announce(
         call, &(struct fact){FACT_ELDER_ADMITTED, .elder = guest->elder, .day = guest->from_day});
     return status == STATUS_OK ? call_done(call) : status;
@@ -178,5 +179,6 @@ enum status stay_lend_run(struct call *call)
     if (status == STATUS_OK) {
         status = stay_free_suits(call, guest, &fit);
     }
+    fit.answered = stay_answered(call, from_day, fit.overridden, false);
     return status == STATUS_OK ? write(call, guest, lender->stay, &fit) : status;
 }

@@ -102,7 +102,7 @@ static void put_movement(
     if (!query_is_null(query, "partner_stay")) {
         json_field_int(&call->out, "with", query_int(query, "partner_stay"));
     }
-    stay_put_overridden(&call->out, query_text(query, "overridden"));
+    stay_put_overridden(&call->out, "overridden", query_text(query, "overridden"));
     json_field_text(&call->out, "override_reason", query_text(query, "override_reason"));
     json_field_bool(&call->out, "pending", is_pending);
     json_field_bool(&call->out, "cancelled", is_cancelled);

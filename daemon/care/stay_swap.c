@@ -32,7 +32,8 @@ struct side {
     struct stay_history *history;
     struct stay_span from; // where it lies until then
     struct bed bed;        // where it goes
-    const char *overridden;
+    const char *filters;   // of suitability, set aside
+    const char *answered;  // by the reason, beside these
     int64_t movement;
     struct admission admission; // from a market bed into a basic one it is one
 };
@@ -71,13 +72,17 @@ static enum status check(struct call *call, struct side *side, int32_t on_day)
     struct stay_fit fit = {
         .bed = &side->bed, .from_day = on_day, .override_reason = params->override_reason};
     status = stay_free_suits(call, side->history, &fit);
-    side->overridden = fit.overridden;
+    side->filters = fit.overridden;
     side->admission = (struct admission){.elder = side->history->elder,
         .bed = side->bed.bed,
         .institution = side->history->institution,
         .from_day = on_day,
         .reason = params->override_reason};
-    return status == STATUS_OK ? override_check_move(call, &side->admission) : status;
+    if (status == STATUS_OK) {
+        status = override_check_move(call, &side->admission);
+    }
+    side->answered = stay_answered(call, on_day, side->filters, side->admission.override != 0);
+    return status;
 }
 
 static void record(struct call *call, const struct side *side, int64_t partner, int32_t on_day)
@@ -89,12 +94,10 @@ static void record(struct call *call, const struct side *side, int64_t partner, 
                                          .on_day = on_day,
                                          .bed = side->bed.bed,
                                          .reason = params->override_reason,
-                                         .overridden = side->overridden,
+                                         .overridden = side->answered,
                                          .partner = partner});
     stay_touch(call, side->history, side->movement);
-    if (side->overridden != NULL) {
-        stay_task_override(call, side->history, side->overridden);
-    }
+    stay_task_override(call, side->history, side->filters);
 }
 
 static void put_side(struct call *call, const struct side *side, const char *stay, const char *bed)
@@ -111,7 +114,7 @@ static enum status write(struct call *call, struct side sides[2], int32_t on_day
     record(call, &sides[0], sides[1].movement, on_day);
     record(call, &sides[1], sides[0].movement, on_day);
     for (int i = 0; i < 2; i++) {
-        if (sides[i].overridden == NULL) {
+        if (sides[i].filters == NULL) {
             stay_task_suits(call, call->part, sides[i].history->elder);
         }
     }
@@ -120,6 +123,8 @@ static enum status write(struct call *call, struct side sides[2], int32_t on_day
     put_side(call, &sides[1], "with", "with_bed");
     call_put_made(call, &call->out, "with_movement", sides[1].movement);
     json_field_day(&call->out, "on", on_day);
+    stay_put_overridden(&call->out, "overridden", sides[0].answered);
+    stay_put_overridden(&call->out, "with_overridden", sides[1].answered);
     enum status status = override_admitted(call, &sides[0].admission, sides[0].history->stay);
     return status == STATUS_OK
                ? override_admitted(call, &sides[1].admission, sides[1].history->stay)

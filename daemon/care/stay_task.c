@@ -36,19 +36,11 @@ void stay_task_bureau(struct call *call, const struct stay_history *history, enu
     open_task(call, history, &order, office_of_bureau(call, history->area));
 }
 
-void stay_task_override(
-    struct call *call, const struct stay_history *history, const char *overridden)
+void stay_task_override(struct call *call, const struct stay_history *history, const char *filters)
 {
-    stay_task_bureau(
-        call, history, TASK_ADMISSION_OVERRIDE, call->tx->today_day + LOOK_WITHIN_DAYS, overridden);
-}
-
-void stay_tell_overridden(
-    struct call *call, const struct stay_history *history, const char *overridden)
-{
-    if (overridden != NULL) {
-        stay_put_overridden(&call->out, overridden);
-        stay_task_override(call, history, overridden);
+    if (filters != NULL) {
+        stay_task_bureau(call, history, TASK_ADMISSION_OVERRIDE,
+            call->tx->today_day + LOOK_WITHIN_DAYS, filters);
     }
 }
 

@@ -17,14 +17,9 @@ void stay_task_home(struct call *call, const struct stay_history *history, enum 
 void stay_task_bureau(struct call *call, const struct stay_history *history, enum task_kind kind,
     int32_t due_day, const char *note);
 
-// Tells which filters of suitability were set aside ("class dementia", NULL: none): in the answer,
-// and to the bureau as something to look at.
-void stay_tell_overridden(
-    struct call *call, const struct stay_history *history, const char *overridden);
-
-// The latter alone.
-void stay_task_override(
-    struct call *call, const struct stay_history *history, const char *overridden);
+// Which filters of suitability were set aside ("class dementia", NULL: none) is something for the
+// bureau to look at.
+void stay_task_override(struct call *call, const struct stay_history *history, const char *filters);
 
 // Closes what a stay asked for and what its movements have answered since.
 void stay_tasks_settle(struct call *call, const struct stay_history *history);
