@@ -33,7 +33,7 @@ struct query {
 };
 
 // A condition that several statements share: "-- clause: name" and its text up to the ';'. A line
-// of a statement has it by "{name}".
+// of a statement, or of a clause that comes later, has it by "{name}".
 struct clause {
     char name[NAME_SIZE];
     bool is_used;
@@ -269,13 +269,12 @@ static struct clause *find_clause(struct embed *embed, const char *name, size_t 
     return NULL;
 }
 
-// One line of a statement, with what its "{name}" stands for.
-static void add_sql(
-    struct embed *embed, const struct reader *reader, struct query *query, const char *line)
+// One line of a statement or clause, with what its "{name}" stands for.
+static void add_sql(struct embed *embed, const struct reader *reader, char *sql, const char *line)
 {
     const char *open = strchr(line, '{');
-    if (query->sql[0] != '\0') {
-        add_text(reader, query->sql, "\n", 1);
+    if (sql[0] != '\0') {
+        add_text(reader, sql, "\n", 1);
     }
     while (open != NULL) {
         size_t length = strcspn(open + 1, "}");
@@ -284,12 +283,12 @@ static void add_sql(
             die(reader->file->path, reader->line, "\"%.*s\" is no clause", (int)length, open + 1);
         }
         clause->is_used = true;
-        add_text(reader, query->sql, line, (size_t)(open - line));
-        add_text(reader, query->sql, clause->sql, strlen(clause->sql));
+        add_text(reader, sql, line, (size_t)(open - line));
+        add_text(reader, sql, clause->sql, strlen(clause->sql));
         line = open + 1 + length + 1;
         open = strchr(line, '{');
     }
-    add_text(reader, query->sql, line, strlen(line));
+    add_text(reader, sql, line, strlen(line));
 }
 
 // The statement, or for "-- once" the statements up to an empty line.
@@ -310,7 +309,7 @@ static void read_sql(
         }
         if (quote != '\0' || strncmp(skip_spaces(line), "--", 2) != 0) {
             ended = scan_sql(reader, line, &quote);
-            add_sql(embed, reader, query, line);
+            add_sql(embed, reader, query->sql, line);
         }
         if (ended && !query->once) {
             return;
@@ -353,7 +352,7 @@ static void read_query(struct embed *embed, struct reader *reader, const char *n
 }
 
 // The text of a clause up to its ';', or past it where sql is NULL.
-static void read_clause_text(struct reader *reader, char *sql)
+static void read_clause_text(struct embed *embed, struct reader *reader, char *sql)
 {
     char line[1024];
     char quote = '\0';
@@ -367,10 +366,8 @@ static void read_clause_text(struct reader *reader, char *sql)
             continue;
         }
         ended = scan_sql(reader, line, &quote);
-        if (sql[0] != '\0') {
-            add_text(reader, sql, "\n", 1);
-        }
-        add_text(reader, sql, line, strlen(line) - (ended ? 1 : 0));
+        line[strlen(line) - (ended ? 1 : 0)] = '\0';
+        add_sql(embed, reader, sql, line);
     }
 }
 
@@ -387,12 +384,13 @@ static void read_clauses(struct embed *embed, const struct file *file)
         if (embed->clause_count == CLAUSES_MAX || find_clause(embed, name, strlen(name)) != NULL) {
             die(file->path, reader.line, "\"%s\" is named already, or there are too many", name);
         }
-        struct clause *clause = &embed->clauses[embed->clause_count++];
+        struct clause *clause = &embed->clauses[embed->clause_count];
         snprintf(clause->name, sizeof clause->name, "%.*s", NAME_SIZE - 1, name);
         clause->file = file;
         clause->line = reader.line;
         clause->sql = allocate(SQL_SIZE_MAX);
-        read_clause_text(&reader, clause->sql);
+        read_clause_text(embed, &reader, clause->sql);
+        embed->clause_count++; // from here on: a clause does not stand in itself
     }
 }
 
@@ -417,7 +415,7 @@ static void read_queries(struct embed *embed, const struct file *file)
             snprintf(copy, sizeof copy, "%s", name);
             read_query(embed, &reader, copy);
         } else if (clause_of(line) != NULL) {
-            read_clause_text(&reader, NULL);
+            read_clause_text(embed, &reader, NULL);
         } else if (line[0] != '\0' && strncmp(line, "--", 2) != 0) {
             die(file->path, reader.line, "a statement without \"-- name: ...\"");
         }

@@ -1,12 +1,16 @@
 -- Persons. Whose of them a caller may see stands in every statement: call_bind_scope binds :scope_from, :scope_until and
 -- :scope_institution, and every such statement also has :today.
 
--- clause: elder_in_scope
--- Of a person e: residence or registration in the area's range, today or later, or a bed in the home, or an application to it.
+-- clause: elder_lives_in_scope
+-- Of a person e: residence or registration in the area's range, today or later, or a bed in the home.
 EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
         AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
     OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = e.elder AND o.superseded_at IS NULL
-        AND +o.institution = :scope_institution)
+        AND +o.institution = :scope_institution);
+
+-- clause: elder_in_scope
+-- The same, or an application to the home, or a stay there of one day.
+{elder_lives_in_scope}
     OR EXISTS (SELECT 1 FROM waitlist_application AS w JOIN waitlist_choice AS c
         ON c.application = w.application AND c.institution = :scope_institution WHERE w.elder = e.elder)
     OR EXISTS (SELECT 1 FROM stay AS s JOIN movement AS m ON m.stay = s.stay AND m.cancelled_at IS NULL

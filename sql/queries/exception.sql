@@ -32,10 +32,7 @@ JOIN place_opening ko ON ko.place = b.kitchen AND ko.superseded_at IS NULL
     AND ko.from_day <= :day AND ko.until_day > :day
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.state = 'booked'
     AND (:site = 0 OR b.site = :site)
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = b.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = b.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+    AND ({elder_lives_in_scope})
 ORDER BY b.meal, b.site, b.booking;
 
 -- name: exception_place
@@ -78,8 +75,5 @@ SELECT d.day AS day, d.standing AS standing, d.status AS status, t.elder AS elde
     t.meal AS meal, t.channel AS channel
 FROM standing_day d JOIN standing t ON t.standing = d.standing JOIN elder e ON e.elder = t.elder
 WHERE d.day >= :from AND d.day < :until AND d.outcome = 'refused' AND (:site = 0 OR t.site = :site)
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = t.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = t.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+    AND ({elder_lives_in_scope})
 ORDER BY d.day, d.standing LIMIT :limit;

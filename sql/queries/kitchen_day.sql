@@ -117,10 +117,7 @@ SELECT f.booking AS booking, f.elder AS elder, e.name AS name, b.channel AS chan
 FROM kitchen_failure_booking f JOIN elder e ON e.elder = f.elder JOIN booking b ON b.booking = f.booking
 JOIN kitchen_failure k ON k.kitchen_failure = f.kitchen_failure
 WHERE f.kitchen_failure = :kitchen_failure AND f.kitchen IS NULL AND f.booking > :after_id
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = f.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = f.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+    AND ({elder_lives_in_scope})
 ORDER BY f.booking LIMIT :limit;
 
 -- name: kitchen_cooked_supersede

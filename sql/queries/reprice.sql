@@ -89,8 +89,5 @@ JOIN booking_reprice r ON r.meal_reprice = m.meal_reprice AND r.booking > :after
 JOIN booking b ON b.booking = r.booking
 JOIN elder e ON e.elder = b.elder
 WHERE m.policy = :policy AND (:elder = 0 OR b.elder = :elder)
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = b.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = b.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+    AND ({elder_lives_in_scope})
 ORDER BY r.booking, m.meal_reprice LIMIT :limit;

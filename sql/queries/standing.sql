@@ -108,10 +108,7 @@ SELECT t.standing AS standing, t.elder AS elder, e.name AS name, t.site AS site,
         AND r.superseded_at IS NULL AND r.from_day <= :today AND r.until_day > :today) AS street
 FROM standing t JOIN elder e ON e.elder = t.elder
 WHERE (:elder = 0 OR t.elder = :elder) AND (:site = 0 OR t.site = :site) AND t.standing > :after
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = t.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = t.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+    AND ({elder_lives_in_scope})
 ORDER BY t.standing LIMIT :limit;
 
 -- name: standing_page_site

@@ -40,10 +40,7 @@ WHERE subject = :subject AND kind = :kind AND closed_at IS NULL;
 t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subject, t.elder AS elder, t.note AS note,
     t.office AS office, o.name AS office_name, t.opened_at AS opened_at,
     (SELECT e.name FROM elder AS e WHERE e.elder = t.elder AND (
-        EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS b WHERE b.elder = e.elder AND b.superseded_at IS NULL
-            AND +b.institution = :scope_institution))) AS name;
+        {elder_lives_in_scope})) AS name;
 
 -- clause: task_asked
 -- Of the offices within reach, and of what is asked: a page by the day they are due.

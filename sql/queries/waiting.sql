@@ -56,10 +56,7 @@ SELECT w.wait AS wait, w.elder AS elder, e.name AS name, w.site AS site, w.meal 
     w.state AS state, w.booking AS booking, w.since AS since
 FROM meal_wait w JOIN elder e ON e.elder = w.elder
 WHERE w.day = :day AND (:site = 0 OR w.site = :site) AND (:meal = '' OR w.meal = :meal)
-    AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = w.elder AND a.superseded_at IS NULL
-            AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until)
-        OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = w.elder AND o.superseded_at IS NULL
-            AND +o.institution = :scope_institution))
+    AND ({elder_lives_in_scope})
 ORDER BY w.meal, w.rank, w.since, w.wait LIMIT :limit;
 
 -- name: waiting_of_elder

@@ -93,6 +93,19 @@ Test(embed, writes_names_meanings_and_statements_in_order)
     cr_expect_not_null(strstr(output->tables, "-61,-68,")); // ü, byte by byte
 }
 
+Test(embed, puts_a_clause_where_its_name_stands_also_in_later_clauses)
+{
+    static const char *const files[] = {"q.sql",
+        "-- clause: is_one\n-- Of t.\nt.a = 1;\n\n-- clause: is_kept\n-- The same, and kept.\n"
+        "({is_one})\n    AND t.b;\n\n-- name: ask\n-- Asks.\nSELECT 1 FROM t WHERE {is_kept};\n",
+        NULL};
+    const struct output *output = embed(files);
+    cr_assert_eq(output->code, 0, "%s", output->words);
+    cr_expect_not_null(
+        strstr(output->tables, "SELECT 1 FROM t WHERE (t.a = 1)\\n"), "%s", output->tables);
+    cr_expect_not_null(strstr(output->tables, "    AND t.b;"));
+}
+
 Test(embed, is_valid_without_any_query)
 {
     static const char *const files[] = {"empty.sql", "-- nothing yet\n", NULL};
@@ -137,6 +150,11 @@ Test(embed, names_file_and_line_of_a_mistake)
             "-- A.\nSELECT 1;\n",
             "longer than 63"},
         {"q.sql", "SELECT 1;\n", "q.sql:1: a statement without"},
+        {"q.sql", "-- clause: c\n-- C.\na = 1;\n-- name: a\n-- A.\nSELECT 1;\n",
+            "q.sql:1: no statement has \"{c}\""},
+        {"q.sql", "-- name: a\n-- A.\nSELECT {c};\n", "q.sql:3: \"c\" is no clause"},
+        {"q.sql", "-- clause: c\n-- C.\na = {c};\n-- name: a\n-- A.\nSELECT {c};\n",
+            "q.sql:3: \"c\" is no clause"},
         {"0002_x.sql", "SELECT 1;\n", "migration 0001 was expected"},
     };
 
