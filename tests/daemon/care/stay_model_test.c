@@ -186,13 +186,25 @@ static void swap(struct model *model, int which, int step)
     model->stays[other] = sides[1];
 }
 
+// Back for a part of a day between two leaves, which no night shows: the bed is theirs that day.
+static bool comes_back(const struct stay *stay, int day, int until)
+{
+    bool is_back = false;
+    for (int i = 0; i < stay->count; i++) {
+        const struct move *move = &stay->moves[i];
+        is_back = is_back || (move->event == EVENT_RETURN && move->day > day && move->day < until);
+    }
+    return is_back;
+}
+
 static void lend(struct model *model, int which, int step)
 {
     const struct stay *lender = &model->stays[which];
     int day = draw(model, DAYS - 3);
     int until = day + 1 + draw(model, 5);
     struct place place = place_on(lender, day);
-    bool is_away = lender->lender < 0 && place.bed >= 0 && place.away;
+    bool is_away =
+        lender->lender < 0 && place.bed >= 0 && place.away && !comes_back(lender, day, until);
     for (int at = day; at < until && at < DAYS; at++) {
         struct place on = place_on(lender, at);
         is_away = is_away && on.bed == place.bed && on.away;
