@@ -65,6 +65,34 @@ void cursor_bind(struct query *query, const struct cursor *cursor, int limit)
     query_bind_int(query, "limit", limit + 1);
 }
 
+static void keep(struct call *call, const struct query *query, struct cursor_page *page)
+{
+    page->last.id = query_int(query, page->id);
+    if (page->text != NULL && page->written == page->limit) {
+        page->last.text = query_copy_text(query, page->text, &call->arena);
+    }
+}
+
+bool cursor_page_next(struct call *call, struct query *query, struct cursor_page *page)
+{
+    if (page->written == 0) {
+        json_key(&call->out, page->name);
+        json_begin_list(&call->out);
+    }
+    bool has_row = query_next(query);
+    if (has_row && page->written < page->limit) {
+        page->written++;
+        keep(call, query, page);
+        return true;
+    }
+    query_end(query);
+    json_end_list(&call->out);
+    if (has_row) {
+        cursor_put_next(call, page->last.text == NULL ? "" : page->last.text, page->last.id);
+    }
+    return false;
+}
+
 void cursor_put_next(struct call *call, const char *text, int64_t id)
 {
     const char *plain = arena_print(&call->arena, "%s %" PRId64, text, id);

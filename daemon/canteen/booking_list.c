@@ -161,26 +161,10 @@ static void put_booking(struct call *call, const struct query *query, bool with_
 
 static void put_page(struct call *call, struct query *query, int64_t limit, bool with_person)
 {
-    int64_t last = 0;
-    const char *last_key = "";
-    bool has_more = false;
-    json_key(&call->out, "bookings");
-    json_begin_list(&call->out);
-    for (int64_t written = 0; query_next(query); written++) {
-        if (written == limit) {
-            has_more = true;
-            break;
-        }
-        last = query_int(query, "booking");
-        if (written == limit - 1) {
-            last_key = query_copy_text(query, "name_key", &call->arena);
-        }
+    struct cursor_page page = {
+        .name = "bookings", .text = "name_key", .id = "booking", .limit = limit};
+    while (cursor_page_next(call, query, &page)) {
         put_booking(call, query, with_person);
-    }
-    query_end(query);
-    json_end_list(&call->out);
-    if (has_more) {
-        cursor_put_next(call, last_key == NULL ? "" : last_key, last);
     }
 }
 

@@ -319,6 +319,20 @@ static void put_capacity(struct call *call, int64_t kitchen)
     json_end_map(&call->out);
 }
 
+static void put_kitchen(struct call *call, const struct query *query)
+{
+    int64_t kitchen = query_int(query, "kitchen");
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "kitchen", kitchen);
+    json_field_text(&call->out, "name", query_text(query, "name"));
+    json_field_text(&call->out, "area", query_text(query, "area"));
+    json_field_text(&call->out, "permit_until", query_text(query, "permit_until"));
+    place_put_weekdays(
+        &call->out, "closed_weekdays", (uint32_t)query_int(query, "closed_weekdays"));
+    put_capacity(call, kitchen);
+    json_end_map(&call->out);
+}
+
 static enum status list(struct call *call)
 {
     const struct list_params *params = call->params;
@@ -335,34 +349,10 @@ static enum status list(struct call *call)
     query_bind_day(&query, "today", call->tx->today_day);
     place_bind_range(&query, &range);
     cursor_bind(&query, &cursor, (int)params->limit);
-    json_key(&call->out, "kitchens");
-    json_begin_list(&call->out);
-    int64_t last = 0;
-    int64_t written = 0;
-    const char *last_area = "";
-    bool has_more = false;
-    while (query_next(&query)) {
-        if (written == params->limit) {
-            has_more = true;
-            break;
-        }
-        last = query_int(&query, "kitchen");
-        last_area = query_copy_text(&query, "area", &call->arena);
-        json_begin_map(&call->out);
-        json_field_int(&call->out, "kitchen", last);
-        json_field_text(&call->out, "name", query_text(&query, "name"));
-        json_field_text(&call->out, "area", last_area);
-        json_field_text(&call->out, "permit_until", query_text(&query, "permit_until"));
-        place_put_weekdays(
-            &call->out, "closed_weekdays", (uint32_t)query_int(&query, "closed_weekdays"));
-        put_capacity(call, last);
-        json_end_map(&call->out);
-        written++;
-    }
-    query_end(&query);
-    json_end_list(&call->out);
-    if (has_more) {
-        cursor_put_next(call, last_area, last);
+    struct cursor_page page = {
+        .name = "kitchens", .text = "area", .id = "kitchen", .limit = params->limit};
+    while (cursor_page_next(call, &query, &page)) {
+        put_kitchen(call, &query);
     }
     return call_done(call);
 }

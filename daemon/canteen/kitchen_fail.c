@@ -449,8 +449,7 @@ static enum status unplaced(struct call *call)
 {
     const struct unplaced_params *params = call->params;
     struct cursor cursor;
-    int64_t last = 0;
-    int64_t written = 0;
+    const char *reason = NULL;
     enum status status = cursor_read(call, params->after, &cursor);
     if (status != STATUS_OK) {
         return status;
@@ -461,22 +460,15 @@ static enum status unplaced(struct call *call)
     query_bind_int(&query, "after_id", cursor.id);
     query_bind_int(&query, "limit", params->limit + 1);
     call_bind_scope(call, &query);
-    json_key(&call->out, "persons");
-    json_begin_list(&call->out);
-    bool has_more = query_next(&query);
-    const char *reason = has_more ? query_copy_text(&query, "reason", &call->arena) : NULL;
-    for (; has_more && written < params->limit; written++) {
-        last = query_int(&query, "booking");
+    struct cursor_page page = {.name = "persons", .id = "booking", .limit = params->limit};
+    while (cursor_page_next(call, &query, &page)) {
+        if (page.written == 1) { // one failure has one reason
+            reason = query_copy_text(&query, "reason", &call->arena);
+        }
         put_person(call, &query);
-        has_more = query_next(&query);
     }
-    query_end(&query);
-    json_end_list(&call->out);
     if (reason != NULL) {
         json_field_text(&call->out, "reason", reason);
-    }
-    if (has_more) {
-        cursor_put_next(call, "", last);
     }
     return call_done(call);
 }

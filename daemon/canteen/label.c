@@ -147,22 +147,11 @@ static void put_label(struct call *call, const struct query *query,
 }
 
 static void put_labels(
-    struct call *call, struct query *query, const struct label_params *params, struct text *page)
+    struct call *call, struct query *query, const struct label_params *params, struct text *paper)
 {
-    int64_t last = 0;
-    int64_t written = 0;
-    json_key(&call->out, "labels");
-    json_begin_list(&call->out);
-    bool has_more = query_next(query);
-    for (; has_more && written < params->limit; written++) {
-        last = query_int(query, "booking");
-        put_label(call, query, params, page);
-        has_more = query_next(query);
-    }
-    query_end(query);
-    json_end_list(&call->out);
-    if (has_more) {
-        cursor_put_next(call, "", last);
+    struct cursor_page page = {.name = "labels", .id = "booking", .limit = params->limit};
+    while (cursor_page_next(call, query, &page)) {
+        put_label(call, query, params, paper);
     }
 }
 

@@ -123,26 +123,10 @@ static enum status list(struct call *call)
     place_bind_range(&query, &range);
     query_bind_day(&query, "today", call->tx->today_day);
     cursor_bind(&query, &cursor, (int)params->limit);
-    json_key(&call->out, "sites");
-    json_begin_list(&call->out);
-    int64_t last = 0;
-    int64_t written = 0;
-    const char *last_area = "";
-    bool has_more = false;
-    while (query_next(&query)) {
-        if (written == params->limit) {
-            has_more = true;
-            break;
-        }
-        last = query_int(&query, "site");
-        last_area = query_copy_text(&query, "area", &call->arena);
+    struct cursor_page page = {
+        .name = "sites", .text = "area", .id = "site", .limit = params->limit};
+    while (cursor_page_next(call, &query, &page)) {
         put_site(call, &query);
-        written++;
-    }
-    query_end(&query);
-    json_end_list(&call->out);
-    if (has_more) {
-        cursor_put_next(call, last_area, last);
     }
     return call_done(call);
 }

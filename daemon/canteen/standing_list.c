@@ -127,25 +127,16 @@ static enum status list(struct call *call)
     }
     int64_t site = params->site != 0 ? params->site : call->principal.site;
     bool is_beyond = is_place && (params->elder != 0 || !place_site_is_own(call, site));
-    json_key(&call->out, "standing");
-    json_begin_list(&call->out);
-    int64_t last = 0;
-    bool has_more = false;
-    if (!is_beyond) {
-        struct query query = open_page(call, params, &cursor);
-        for (int64_t written = 0; query_next(&query); written++) {
-            if (written == params->limit) {
-                has_more = true;
-                break;
-            }
-            last = query_int(&query, "standing");
-            put_standing(call, &query, !is_place);
-        }
-        query_end(&query);
+    if (is_beyond) {
+        json_key(&call->out, "standing");
+        json_begin_list(&call->out);
+        json_end_list(&call->out);
+        return call_done(call);
     }
-    json_end_list(&call->out);
-    if (has_more) {
-        cursor_put_next(call, "", last);
+    struct query query = open_page(call, params, &cursor);
+    struct cursor_page page = {.name = "standing", .id = "standing", .limit = params->limit};
+    while (cursor_page_next(call, &query, &page)) {
+        put_standing(call, &query, !is_place);
     }
     return call_done(call);
 }

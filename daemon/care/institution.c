@@ -314,20 +314,13 @@ static enum status run_list(struct call *call)
     query_bind_text(&query, "area_until", range.until);
     query_bind_day(&query, "on", on_day);
     cursor_bind(&query, &after, (int)params->limit);
-    json_key(&call->out, "institutions");
-    json_begin_list(&call->out);
-    bool more = query_next(&query);
-    for (int64_t i = 0; more && i < params->limit; i++) {
-        after.id = query_int(&query, "institution");
-        after.text = arena_print(
-            &call->arena, "%s %s", query_text(&query, "area"), query_text(&query, "name"));
+    struct cursor_page page = {.name = "institutions", .id = "institution", .limit = params->limit};
+    while (cursor_page_next(call, &query, &page)) {
+        if (page.written == page.limit) {
+            page.last.text = arena_print(
+                &call->arena, "%s %s", query_text(&query, "area"), query_text(&query, "name"));
+        }
         put_institution(call, &query, on_day);
-        more = query_next(&query);
-    }
-    json_end_list(&call->out);
-    query_end(&query);
-    if (more && after.text != NULL) {
-        cursor_put_next(call, after.text, after.id);
     }
     return call_done(call);
 }

@@ -141,21 +141,12 @@ static enum status run_list(struct call *call)
     query_bind_int(&query, "institution", params->institution);
     query_bind_day(&query, "on", care_asked_day(call, params->on));
     cursor_bind(&query, &after, (int)params->limit);
-    json_key(&call->out, "rooms");
-    json_begin_list(&call->out);
-    bool more = query_next(&query);
-    for (int64_t i = 0; more && i < params->limit; i++) {
-        after.id = query_int(&query, "room");
-        after.text = query_copy_text(&query, "label", &call->arena);
+    struct cursor_page page = {
+        .name = "rooms", .text = "label", .id = "room", .limit = params->limit};
+    while (cursor_page_next(call, &query, &page)) {
         json_begin_map(&call->out);
         rows_put(&call->out, &query, call->tx->zone_minutes);
         json_end_map(&call->out);
-        more = query_next(&query);
-    }
-    json_end_list(&call->out);
-    query_end(&query);
-    if (more && after.text != NULL) {
-        cursor_put_next(call, after.text, after.id);
     }
     return call_done(call);
 }

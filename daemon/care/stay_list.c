@@ -240,20 +240,10 @@ enum status stay_list_run(struct call *call)
         return status;
     }
     struct query query = open_page(call, params, &after, reading.known_ms);
-    json_key(&call->out, "stays");
-    json_begin_list(&call->out);
-    struct cursor last = {.text = ""};
-    bool more = query_next(&query);
-    for (int64_t i = 0; more && i < params->limit; i++) {
-        last.id = query_int(&query, "stay");
-        last.text = i + 1 < params->limit ? "" : query_copy_text(&query, "place", &call->arena);
+    struct cursor_page page = {
+        .name = "stays", .text = "place", .id = "stay", .limit = params->limit};
+    while (cursor_page_next(call, &query, &page)) {
         put_stay(call, &query, &reading);
-        more = query_next(&query);
-    }
-    json_end_list(&call->out);
-    query_end(&query);
-    if (more) {
-        cursor_put_next(call, last.text, last.id);
     }
     return call_done(call);
 }

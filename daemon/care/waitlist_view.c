@@ -303,7 +303,6 @@ static enum status exits(struct call *call)
     const struct view_params *params = call->params;
     struct reach reach;
     struct cursor after = {.text = ""};
-    int64_t last = 0;
     enum status status = read_span(call, &reach);
     if (status == STATUS_OK) {
         status = cursor_read(call, params->after, &after);
@@ -317,18 +316,10 @@ static enum status exits(struct call *call)
     call_bind_scope(call, &query);
     waitlist_bind_houses(call, &query);
     cursor_bind(&query, &after, (int)params->limit);
-    json_key(&call->out, "exits");
-    json_begin_list(&call->out);
-    bool more = query_next(&query);
-    for (int64_t i = 0; more && i < params->limit; i++) {
+    struct cursor_page page = {
+        .name = "exits", .id = "standing", .limit = params->limit, .last = {.text = "-"}};
+    while (cursor_page_next(call, &query, &page)) {
         put_exit(call, &query);
-        last = query_int(&query, "standing");
-        more = query_next(&query);
-    }
-    json_end_list(&call->out);
-    query_end(&query);
-    if (more) {
-        cursor_put_next(call, "-", last);
     }
     return call_done(call);
 }

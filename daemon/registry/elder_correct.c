@@ -512,8 +512,6 @@ static enum status list(struct call *call)
     const struct list_params *params = call->params;
     struct cursor cursor = {.text = ""};
     int limit = call_limit(params->limit);
-    int written = 0;
-    int64_t last = 0;
     enum status status = cursor_read(call, params->after, &cursor);
     if (status != STATUS_OK) {
         return status;
@@ -523,18 +521,9 @@ static enum status list(struct call *call)
     query_bind_day(&query, "today", call->tx->today_day);
     call_bind_scope(call, &query);
     cursor_bind(&query, &cursor, limit);
-    json_key(&call->out, "corrections");
-    json_begin_list(&call->out);
-    bool more = query_next(&query);
-    for (; more && written < limit; written++) {
+    struct cursor_page page = {.name = "corrections", .id = "correction", .limit = limit};
+    while (cursor_page_next(call, &query, &page)) {
         put_row(call, &query);
-        last = query_int(&query, "correction");
-        more = query_next(&query);
-    }
-    json_end_list(&call->out);
-    query_end(&query);
-    if (more) {
-        cursor_put_next(call, "", last);
     }
     return call_done(call);
 }

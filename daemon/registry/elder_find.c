@@ -100,25 +100,9 @@ static void put_row(struct call *call, const struct query *query)
 
 static void put_page(struct call *call, struct query *query, int limit)
 {
-    int written = 0;
-    const char *name_key = NULL;
-    int64_t elder = 0;
-    json_key(&call->out, "elders");
-    json_begin_list(&call->out);
-    bool more = query_next(query);
-    while (more && written < limit) {
+    struct cursor_page page = {.name = "elders", .text = "name_key", .id = "elder", .limit = limit};
+    while (cursor_page_next(call, query, &page)) {
         put_row(call, query);
-        written++;
-        if (written == limit) {
-            name_key = query_copy_text(query, "name_key", &call->arena);
-            elder = query_int(query, "elder");
-        }
-        more = query_next(query);
-    }
-    json_end_list(&call->out);
-    query_end(query);
-    if (more && name_key != NULL) {
-        cursor_put_next(call, name_key, elder);
     }
 }
 

@@ -128,26 +128,14 @@ static enum status list(struct call *call)
     const struct list_params *params = call->params;
     struct cursor cursor = {.text = ""};
     int limit = call_limit(params->limit);
-    int written = 0;
-    int64_t last = 0;
     enum status status = cursor_read(call, params->after, &cursor);
     if (status != STATUS_OK) {
         return status;
     }
     struct query query = open_list(call, &cursor, limit);
-    json_key(&call->out, "unmaskings");
-    json_begin_list(&call->out);
-    bool more = query_next(&query);
-    while (more && written < limit) {
+    struct cursor_page page = {.name = "unmaskings", .id = "unmasking", .limit = limit};
+    while (cursor_page_next(call, &query, &page)) {
         put_row(call, &query);
-        written++;
-        last = query_int(&query, "unmasking");
-        more = query_next(&query);
-    }
-    json_end_list(&call->out);
-    query_end(&query);
-    if (more) {
-        cursor_put_next(call, "", last);
     }
     return call_done(call);
 }

@@ -169,9 +169,7 @@ static void put_task(struct call *call, const struct query *query)
 
 static void put_page(struct call *call, const struct cursor *cursor, int limit)
 {
-    int written = 0;
     char due[DAY_TEXT_SIZE] = "";
-    int64_t task = 0;
     const struct list_params *params = call->params;
     bool is_closed = params->state == STATE_CLOSED;
     struct query query = open_list(call, is_closed ? QUERY_TASK_LIST_CLOSED : QUERY_TASK_LIST);
@@ -182,20 +180,10 @@ static void put_page(struct call *call, const struct cursor *cursor, int limit)
     }
     call_bind_scope(call, &query);
     cursor_bind(&query, cursor, limit);
-    json_key(&call->out, "tasks");
-    json_begin_list(&call->out);
-    bool more = query_next(&query);
-    while (more && written < limit) {
+    struct cursor_page page = {.name = "tasks", .id = "task", .limit = limit};
+    while (cursor_page_next(call, &query, &page)) {
         put_task(call, &query);
-        written++;
-        (void)day_format(query_day(&query, "due_day"), due);
-        task = query_int(&query, "task");
-        more = query_next(&query);
-    }
-    json_end_list(&call->out);
-    query_end(&query);
-    if (more) {
-        cursor_put_next(call, due, task);
+        page.last.text = day_format(query_day(&query, "due_day"), due);
     }
 }
 
