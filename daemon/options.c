@@ -57,7 +57,7 @@ const struct option settings_options[] = {
     COUNT("audit.warn_points", warn_points, 0, 10000, "200",
         "a target kept by less than this many hundredths of a percentage point is WARN"),
     COUNT("registry.identify_per_hour_max", identify_per_hour_max, 1, 100000, "120",
-        "how often one office may ask elder.identify in an hour"),
+        "how often one office may try a number with a name in an hour, rows of sheets included"),
     COUNT("bed.leave_hold_days", leave_hold_days, 1, 366, "30",
         "how long the bed of an absent resident is held before the home is asked what to do"),
     COUNT("bed.trial_days", trial_days, 1, 366, "30",

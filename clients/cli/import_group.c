@@ -3,7 +3,7 @@
 #include "clients/cli/import_group.h"
 
 #include <stdlib.h>
-#include <string.h>
+#include <strings.h>
 
 struct mention {
     const char *key;
@@ -23,7 +23,7 @@ static int by_key(const void *left, const void *right)
     if (a->place != b->place) {
         return a->place < b->place ? -1 : 1;
     }
-    return strcmp(a->key, b->key);
+    return strcasecmp(a->key, b->key); // 1101…000x is 1101…000X
 }
 
 static int by_group(const void *left, const void *right)

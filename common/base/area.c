@@ -9,6 +9,8 @@
 #define STREET_DIGITS 9
 #define COMMITTEE_DIGITS 12
 
+const char *const area_level_words[] = {"province", "city", "county", "street", "committee", NULL};
+
 // How many digits a code has, 0 when it is no code.
 static size_t code_length(const char *code)
 {

@@ -11,6 +11,9 @@
 
 enum area_level { AREA_PROVINCE, AREA_CITY, AREA_COUNTY, AREA_STREET, AREA_COMMITTEE };
 
+// In the order of the levels, NULL at the end.
+extern const char *const area_level_words[];
+
 struct area_range {
     char from[AREA_CODE_SIZE];  // inclusive
     char until[AREA_CODE_SIZE]; // exclusive; compare as text

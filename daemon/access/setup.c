@@ -47,14 +47,12 @@ static void add_instance(struct tx *tx, const struct setup_order *order)
 // names it.
 static void add_area(struct tx *tx, const struct setup_order *order, enum area_level level)
 {
-    static const char *const levels[] = {
-        [AREA_PROVINCE] = "province", [AREA_CITY] = "city", [AREA_COUNTY] = "county"};
     char parent[AREA_CODE_SIZE];
     area_parent(order->area, parent);
     struct query query = query_open(tx, QUERY_AREA_ADD);
     query_bind_text(&query, "code", order->area);
     query_bind_text(&query, "name", order->area);
-    query_bind_text(&query, "level", levels[level]);
+    query_bind_text(&query, "level", area_level_words[level]);
     query_bind_text(&query, "parent", parent[0] == '\0' ? NULL : parent);
     query_bind_day(&query, "from_day", AREA_FIRST_DAY);
     query_bind_day(&query, "until_day", DAY_OPEN);

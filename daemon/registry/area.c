@@ -9,9 +9,6 @@
 #include "daemon/rpc/fact.h"
 #include "daemon/rpc/rows.h"
 
-static const char *const level_words[] = {
-    "province", "city", "county", "street", "committee", NULL};
-
 struct register_params {
     const char *code;
     const char *name;
@@ -43,7 +40,7 @@ static const struct rpc_param register_params[] = {
         .help = "What the code stands for; it must agree with the code.",
         .kind = RPC_CHOICE,
         .offset = offsetof(struct register_params, level),
-        .choices = level_words,
+        .choices = area_level_words,
     },
     {
         .name = "parent",
@@ -83,7 +80,7 @@ static enum status read_area(
         return call_invalid(call, "code", "6, 9 or 12 digits");
     }
     if (params->level >= 0 && params->level != (int)area.level) {
-        return call_invalid(call, "level", level_words[area.level]);
+        return call_invalid(call, "level", area_level_words[area.level]);
     }
     area_parent(params->code, area.parent);
     if (params->parent != NULL && !area_contains(params->parent, params->code)) {
@@ -127,7 +124,7 @@ static void keep_area(struct call *call, const struct found_area *area, struct l
     query_bind_text(&query, "code", params->code);
     query_bind_text(&query, "name", params->name);
     if (!listed.is_any) {
-        query_bind_text(&query, "level", level_words[area->level]);
+        query_bind_text(&query, "level", area_level_words[area->level]);
     }
     query_bind_text(&query, "parent", area->parent[0] == '\0' ? NULL : area->parent);
     query_bind_day(&query, "from_day", area->from_day);
@@ -151,7 +148,7 @@ static enum status register_area(struct call *call)
     }
     keep_area(call, &area, listed);
     json_field_text(&call->out, "code", params->code);
-    json_field_text(&call->out, "level", level_words[area.level]);
+    json_field_text(&call->out, "level", area_level_words[area.level]);
     return fact_announce(
         call, &(struct fact){.kind = FACT_AREA_REGISTERED, .day = call->tx->today_day});
 }

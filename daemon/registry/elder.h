@@ -10,7 +10,7 @@
 struct workdays;
 
 struct registry {
-    int identify_per_hour_max; // elder.identify of one office
+    int identify_per_hour_max; // numbers tried with a name, of one office
     int valid_months[SCHEMES]; // of an assessment; 0: assessment_months_preset
     struct workdays *workdays; // owned; NULL: no table was read
 };
