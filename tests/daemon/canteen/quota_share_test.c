@@ -15,14 +15,28 @@ static int64_t sum_of(const int64_t *numbers, int count)
     return sum;
 }
 
-Test(quota_share, divides_by_registered_persons_after_a_minimum_for_each)
+Test(quota_share, divides_by_registered_persons_with_a_minimum_below_which_nobody_falls)
 {
-    const int64_t weights[] = {3000, 1000, 0};
-    int64_t shares[3];
-    quota_divide(230, 10, weights, 3, shares);
-    cr_assert_eq(shares[0], 160);
-    cr_assert_eq(shares[1], 60);
-    cr_assert_eq(shares[2], 10);
+    static const struct {
+        int64_t covers;
+        int64_t weights[3];
+        int64_t shares[3];
+    } cases[] = {
+        {230, {3000, 1000, 0}, {165, 55, 10}},
+        {60, {4000, 2000, 800}, {33, 17, 10}}, // proportional: 35, 18, 7
+        {600, {4000, 2000, 800}, {353, 176, 71}},
+        {35, {1000, 100, 90}, {15, 10, 10}}, // who is lifted leaves less for the second
+        {30, {1000, 1, 1}, {10, 10, 10}},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t shares[3];
+        quota_divide(cases[i].covers, 10, cases[i].weights, 3, shares);
+        for (int k = 0; k < 3; k++) {
+            cr_expect_eq(shares[k], cases[i].shares[k], "case %zu street %d: %lld", i, k,
+                (long long)shares[k]);
+        }
+    }
 }
 
 Test(quota_share, gives_what_is_left_to_the_largest_remainders)
@@ -75,6 +89,11 @@ Test(quota_share, always_sums_to_the_covers_and_stays_within_one_of_the_exact_pa
         for (int i = 0; i < count && total > 0; i++) {
             int64_t part = covers * weights[i] / total;
             cr_assert(shares[i] == part || shares[i] == part + 1, "round %d", round);
+        }
+        quota_divide(covers, 10, weights, count, shares);
+        cr_assert_eq(sum_of(shares, count), covers, "round %d", round);
+        for (int i = 0; i < count && covers >= 10 * count; i++) {
+            cr_assert_geq(shares[i], 10, "round %d", round);
         }
     }
 }
