@@ -108,10 +108,11 @@ WHERE s.area >= :area_from AND s.area < :area_until AND (:site = 0 OR d.site = :
 ORDER BY d.site, d.minutes, d.other LIMIT :limit;
 
 -- name: site_largest_meal
--- The covers of a site's largest meal on a day, over all channels.
+-- The covers of a site's largest meal on a day, over all channels, no more than the site serves at all.
 -- hot
-SELECT sum(covers) AS covers FROM site_capacity
-WHERE site = :site AND channel <> 'total' AND superseded_at IS NULL AND from_day <= :day AND until_day > :day
+SELECT min(sum(iif(channel = 'total', 0, covers)), ifnull(max(iif(channel = 'total', covers, NULL)), 1000000)) AS covers
+FROM site_capacity
+WHERE site = :site AND superseded_at IS NULL AND from_day <= :day AND until_day > :day
 GROUP BY meal ORDER BY covers DESC LIMIT 1;
 
 -- name: site_recognition_supersede
