@@ -104,7 +104,10 @@ static void credit(struct booking_plan *plan)
     if (instead == NULL) {
         return;
     }
-    plan->total.booked -= instead->site == plan->order.site ? 1 : 0;
+    bool is_of_site = instead->site == plan->order.site;
+    bool is_of_channel = strcmp(instead->channel, channel_words[plan->order.channel]) == 0;
+    plan->total.booked -= is_of_site ? 1 : 0;
+    plan->channel.booked -= is_of_site && is_of_channel ? 1 : 0;
     if (instead->kitchen != plan->kitchen) {
         return;
     }
