@@ -140,8 +140,10 @@ static enum status missed(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    enum welfare welfare =
-        no_show_welfare((enum channel)serving.channel, missed_before(call, &serving));
+    // Who gave the meal up has told: nobody needs to look, and no ban comes of it.
+    enum welfare welfare = serving.is_given_up ? WELFARE_NONE
+                                               : no_show_welfare((enum channel)serving.channel,
+                                                     missed_before(call, &serving));
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }

@@ -38,6 +38,7 @@ bool serving_find(struct call *call, int64_t booking, struct serving *ret)
             .channel = words_find(channel_words, query_text(&query, "channel")),
             .state = words_find(booking_state_words, query_text(&query, "state")),
             .walk_in = query_int(&query, "walk_in") != 0,
+            .is_given_up = !query_is_null(&query, "given_up_at"),
             .price_fen = query_int(&query, "price_fen"),
             .daily_booking = query_int(&query, "daily_booking"),
             .area = query_copy_text(&query, "area", &call->arena),

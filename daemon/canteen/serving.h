@@ -20,6 +20,7 @@ struct serving {
     int channel; // enum channel
     int state;   // enum booking_state
     bool walk_in;
+    bool is_given_up;
     int64_t price_fen;     // the list price it was booked at
     int64_t daily_booking; // which served meal of the day has the daily subsidy; 0: none
     const char *area;      // of the site

@@ -4,7 +4,7 @@
 -- A booking with what decides whether it can be served or missed, and what it is priced by.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
-    b.channel AS channel, b.state AS state, b.price_fen AS price_fen, s.area AS area,
+    b.channel AS channel, b.state AS state, b.given_up_at AS given_up_at, b.price_fen AS price_fen, s.area AS area,
     coalesce((SELECT o.walk_in FROM serving o WHERE o.booking = b.booking AND o.superseded_at IS NULL), 0) AS walk_in,
     (SELECT o.booking FROM serving o WHERE o.elder = b.elder AND o.day = b.day AND o.superseded_at IS NULL
         AND o.daily_fen > 0) AS daily_booking
@@ -52,15 +52,17 @@ UPDATE missed SET superseded_at = :now, end_reason = :reason
 WHERE elder = :elder AND day = :day AND booking = :booking AND superseded_at IS NULL;
 
 -- name: missed_last_of
--- The latest meals a person missed until a day.
+-- The latest meals a person missed until a day, but those that were given up.
 -- hot
-SELECT day, meal, booking FROM missed WHERE elder = :elder AND day <= :day AND superseded_at IS NULL
-ORDER BY day DESC LIMIT 6;
+SELECT m.day AS day, m.meal AS meal, m.booking AS booking FROM missed m
+JOIN booking b ON b.booking = m.booking AND b.given_up_at IS NULL
+WHERE m.elder = :elder AND m.day <= :day AND m.superseded_at IS NULL ORDER BY m.day DESC LIMIT 6;
 
 -- name: missed_since
--- The days of a person's missed meals since one, in order.
+-- The days of a person's missed meals since one, in order; who gave the meal up has told.
 -- hot
-SELECT day FROM missed WHERE elder = :elder AND day >= :since AND superseded_at IS NULL ORDER BY day LIMIT :limit;
+SELECT m.day AS day FROM missed m JOIN booking b ON b.booking = m.booking AND b.given_up_at IS NULL
+WHERE m.elder = :elder AND m.day >= :since AND m.superseded_at IS NULL ORDER BY m.day LIMIT :limit;
 
 -- name: missed_since_task
 -- Whether a person missed a delivery, or another meal, for which the open task of a kind stands too.
