@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/base/day.h"
+#include "daemon/access/keys.h"
 #include "daemon/access/setup.h"
 #include "daemon/command.h"
 #include "daemon/options.h"
@@ -23,6 +24,7 @@
 struct restore {
     const char *from;
     struct settings settings;
+    struct keyring keys;
     char database[PATH_MAX];
     char candidate[PATH_MAX]; // the copy, in the database's folder, until it has proved itself
     char kept[PATH_MAX];      // where what stood there goes
@@ -33,6 +35,9 @@ struct verify_job {
     struct ledger_report report;
     bool is_sound;       // the database's own structure
     bool is_of_instance; // an empty database is sound as well
+    const struct keyring *keys;
+    struct text *complaint;
+    enum status keys_fit;
 };
 
 static void verify(struct store_job *job, struct tx *tx)
@@ -48,6 +53,7 @@ static void verify(struct store_job *job, struct tx *tx)
     query_end(&query);
     struct setup_facts facts;
     verify_job->is_of_instance = setup_look(tx, &facts) == STATUS_OK;
+    verify_job->keys_fit = keys_prove(tx, verify_job->keys, verify_job->complaint);
     ledger_verify(tx, &verify_job->report);
 }
 
@@ -61,6 +67,11 @@ static bool copy_bytes(int from, int to)
         }
     }
     return size == 0 && fsync(to) == 0;
+}
+
+static enum status load_keys(struct restore *restore, struct text *complaint)
+{
+    return keys_load(restore->settings.keys, &restore->keys, complaint);
 }
 
 // A write-ahead log beside the copy is not part of it: it may belong to another database.
@@ -107,9 +118,13 @@ static enum status prove_copy(struct restore *restore, struct text *complaint)
         return status;
     }
     text_done(&words);
-    struct verify_job job = {.job = {.lane = STORE_READ, .run = verify}};
+    struct verify_job job = {
+        .job = {.lane = STORE_READ, .run = verify}, .keys = &restore->keys, .complaint = complaint};
     status = store_run(store, &job.job);
     store_close(store);
+    if (status == STATUS_OK && job.is_sound && job.is_of_instance) {
+        status = job.keys_fit;
+    }
     if (status == STATUS_OK && !job.is_sound) {
         text_add_string(complaint, "the copy is damaged; it is not restored");
         status = STATUS_CORRUPT;
@@ -194,7 +209,7 @@ int command_restore(int count, char **words)
     }
 
     static enum status (*const steps[])(struct restore *, struct text *) = {
-        take_copy, prove_copy, set_aside, put_in_place};
+        load_keys, take_copy, prove_copy, set_aside, put_in_place};
     struct text complaint;
     text_init(&complaint, 4096);
     enum status status = settings_load(config, &restore.settings, &complaint);
@@ -216,6 +231,7 @@ int command_restore(int count, char **words)
         code = command_fail("restore", status, &complaint);
     }
     forget_candidate(&restore);
+    crypto_wipe(&restore.keys, sizeof(restore.keys));
     text_done(&complaint);
     return code;
 }

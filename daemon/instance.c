@@ -59,7 +59,12 @@ static void settle(struct store_job *job, struct tx *tx)
     if (settle_job->status == STATUS_OK) {
         settle_job->status = setup_principal(tx, &settle_job->system);
     }
+    const struct keyring *keys = &settle_job->instance->keys;
     if (settle_job->status == STATUS_OK) {
+        settle_job->status = keys_prove(tx, keys, settle_job->complaint);
+    }
+    if (settle_job->status == STATUS_OK) {
+        keys_keep(tx, keys);
         oversight_keep_plans(&wiring->oversight, tx);
         registry_key_names(tx);
         settle_job->status = policies_keep(wiring->policies, tx, settle_job->complaint);
@@ -117,9 +122,11 @@ static enum status open_house(
     if (status == STATUS_OK) {
         status = job.status;
     }
-    if (status != STATUS_OK && complaint->size == 0) {
-        text_print(complaint, "%s holds no instance; make one with: eldercared init",
-            instance->settings.db);
+    if (status != STATUS_OK) {
+        if (complaint->size == 0) {
+            text_print(complaint, "%s holds no instance; make one with: eldercared init",
+                instance->settings.db);
+        }
         return status;
     }
     struct house *house = &instance->house;

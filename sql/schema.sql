@@ -786,6 +786,11 @@ CREATE TABLE instance (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE instance_key (
+    name TEXT PRIMARY KEY CHECK (name IN ('data', 'index', 'mac')),
+    proof BLOB NOT NULL CHECK (length(proof) = 32) -- HMAC of a fixed text with the key
+) STRICT;
+
 CREATE TABLE institution (
     institution INTEGER PRIMARY KEY,
     credit_code TEXT NOT NULL UNIQUE,

@@ -6,6 +6,14 @@ SELECT kind, area, number, created_at FROM instance WHERE only = 1;
 -- Writes down what this instance is; once.
 INSERT INTO instance (only, kind, area, number, created_at) VALUES (1, :kind, :area, :number, :now);
 
+-- name: system_keys
+-- What is kept of the keys the database is written with.
+SELECT name, proof FROM instance_key;
+
+-- name: system_key_add
+-- What is kept of a key; once.
+INSERT INTO instance_key (name, proof) VALUES (:name, :proof);
+
 -- name: system_counts
 -- How many of what an instance holds.
 SELECT (SELECT count(*) FROM office) AS offices,

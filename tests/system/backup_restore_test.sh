@@ -123,7 +123,23 @@ no_restore "$work/changed.db" "ledger"
 cp "$work/rest.db" "$work/strange.db"
 sqlite3 "$work/strange.db" "UPDATE migration SET sha256 = 'other' WHERE number = 1"
 no_restore "$work/strange.db" "migration"
+"$bin/eldercared" init --dir "$work/another" --area 310114 --listen 127.0.0.1:0 --instance test >/dev/null 2>>"$log" ||
+    fail "no second instance"
+"$bin/eldercared" backup --config "$work/another/eldercared.yaml" --out "$work/another.db" >/dev/null || fail "no copy of another"
+no_restore "$work/another.db" "data.key is not the key that this database is written with"
+
+# With keys of another instance it would not find the people it has, and seal what nobody can open: it does not start.
+for key in data index mac; do
+    cp "$instance/keys/$key.key" "$work/kept.key"
+    cp "$work/another/keys/$key.key" "$instance/keys/$key.key"
+    code=0
+    words=$(timeout 60 "$bin/eldercared" serve --config "$config" --listen 127.0.0.1:0 2>&1) || code=$?
+    [ "$code" -ne 0 ] || fail "it serves with another $key.key"
+    says "serving with another $key.key" "$words" "$key.key is not the key that this database is written with"
+    is "the database after another $key.key" "$(standing)" "$before"
+    cp "$work/kept.key" "$instance/keys/$key.key"
+done
 start || fail "the daemon does not start after all this"
 is "the repeated request" "$(book "$person" --request_key backup-test-first-1)" "$first"
 verified
-echo "ok: copied online and at rest, restored, eight bad copies refused"
+echo "ok: copied online and at rest, restored, nine bad copies and three wrong keys refused"
