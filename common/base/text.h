@@ -49,6 +49,9 @@ bool text_is_utf8(const char *bytes, size_t size);
 // mark. multiline allows LF and TAB.
 bool text_is_clean(const char *utf8, size_t size, bool multiline);
 
+// True where nothing but spaces is seen, of any width; also of nothing at all.
+bool text_is_blank(const char *utf8, size_t size);
+
 // Code points, and terminal columns by a fixed table (two for East Asian wide, none for combining
 // marks).
 size_t text_code_points(const char *utf8, size_t size);

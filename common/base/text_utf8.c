@@ -120,6 +120,24 @@ bool text_is_clean(const char *utf8, size_t size, bool multiline)
     return true;
 }
 
+bool text_is_blank(const char *utf8, size_t size)
+{
+    static const uint32_t spaces[] = {
+        '\t', '\n', ' ', 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000};
+    size_t at = 0;
+    while (at < size) {
+        uint32_t point = text_next(utf8, size, &at);
+        bool is_space = point >= 0x2000 && point <= 0x200A;
+        for (size_t i = 0; !is_space && i < COUNT(spaces); i++) {
+            is_space = point == spaces[i];
+        }
+        if (!is_space) {
+            return false;
+        }
+    }
+    return true;
+}
+
 size_t text_code_points(const char *utf8, size_t size)
 {
     size_t count = 0;

@@ -35,7 +35,7 @@ static bool is_text_within(const struct json *value, const struct rpc_param *par
     const char *text = json_text(value, &size);
     int64_t most = param->kind == RPC_TEXT ? catalogue_most(param) : TEXT_POINTS_PRESET;
     bool multiline = param->kind == RPC_TEXT && param->multiline;
-    return size > 0 && (int64_t)text_code_points(text, size) <= most &&
+    return !text_is_blank(text, size) && (int64_t)text_code_points(text, size) <= most &&
            text_is_clean(text, size, multiline);
 }
 
@@ -161,7 +161,7 @@ static bool bind_texts(struct binding *binding, const struct rpc_param *param,
         if (!is_text_within(text, param)) {
             struct path item = {.up = path, .item = i + 1};
             return bind_complain(binding, &item,
-                "text of 1 to 200 characters without control characters",
+                "text of 1 to 200 characters, not only spaces, without control characters",
                 "a parameter has a wrong value");
         }
         texts[i] = json_text(text, NULL);

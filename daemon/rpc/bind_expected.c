@@ -24,7 +24,7 @@ static void add_list(struct text *text, const struct rpc_param *param, const cha
 
 static void add_text(struct text *text, const struct rpc_param *param)
 {
-    text_print(text, "text of 1 to %lld characters without control characters%s",
+    text_print(text, "text of 1 to %lld characters, not only spaces, without control characters%s",
         (long long)catalogue_most(param), param->multiline ? " but line feeds" : "");
 }
 

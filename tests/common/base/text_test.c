@@ -200,6 +200,18 @@ Test(text, moves_on_even_over_wrong_bytes)
     cr_assert_not(text_is_clean("a\0b", 3, true));
 }
 
+Test(text, is_blank_where_nothing_is_seen)
+{
+    static const char *const blank[] = {"", " ", "\xC2\xA0", "\xE3\x80\x80 \t\n", "\xE2\x80\x83"};
+    static const char *const seen[] = {".", " a ", "\xE3\x80\x80字"};
+    for (size_t i = 0; i < sizeof blank / sizeof blank[0]; i++) {
+        cr_expect(text_is_blank(blank[i], strlen(blank[i])), "blank %zu", i);
+    }
+    for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++) {
+        cr_expect_not(text_is_blank(seen[i], strlen(seen[i])), "seen %zu", i);
+    }
+}
+
 struct clean_case {
     char text[32];
     bool is_clean;

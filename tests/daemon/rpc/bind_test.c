@@ -59,7 +59,7 @@ struct mistake {
     const char *expected;
 };
 
-#define CLEAN(most) "text of 1 to " most " characters without control characters"
+#define CLEAN(most) "text of 1 to " most " characters, not only spaces, without control characters"
 
 static const struct mistake mistakes[] = {
     {"{\"id\":0}", "id", "a positive integer"},
@@ -74,6 +74,8 @@ static const struct mistake mistakes[] = {
     {"{\"truth\":1}", "truth", "true or false"},
     {"{\"truth\":\"true\"}", "truth", "true or false"},
     {"{\"words\":\"\"}", "words", CLEAN("5")},
+    {"{\"words\":\"  \"}", "words", CLEAN("5")},
+    {"{\"words\":\"\\u3000\"}", "words", CLEAN("5")},
     {"{\"words\":\"一二三四五六\"}", "words", CLEAN("5")},
     {"{\"words\":\"a\\nb\"}", "words", CLEAN("5")},
     {"{\"words\":\"a\\u001b\"}", "words", CLEAN("5")},
@@ -103,6 +105,7 @@ static const struct mistake mistakes[] = {
     {"{\"ids\":[1,\"2\"]}", "ids[2]", "a positive integer"},
     {"{\"texts\":[\"a\",\"b\",\"c\"]}", "texts", "a list of 0 to 2 texts"},
     {"{\"texts\":[\"a\",\"\"]}", "texts[2]", CLEAN("200")},
+    {"{\"texts\":[\" \"]}", "texts[1]", CLEAN("200")},
     {"{\"texts\":{}}", "texts", "a list of 0 to 2 texts"},
     {"{\"lines\":{}}", "lines", "a list of 0 to 500 maps"},
     {"{\"lines\":[{\"name\":\"a\"},1]}", "lines[2]", "a map"},

@@ -157,11 +157,14 @@ static const struct cell cells[] = {
     {"文", "a、b", NULL},
     {"文", "a、b、c", "expected a list of 0 to 2 texts"},
     {"字", "一二三四五", NULL},
-    {"字", "一二三四五六", "expected text of 1 to 5 characters without control characters"},
+    {"字", "一二三四五六",
+        "expected text of 1 to 5 characters, not only spaces, without control characters"},
     {"内名", "a", NULL},
-    {"内数", "3", "expected text of 1 to 200 characters without control characters"},
+    {"内数", "3",
+        "expected text of 1 to 200 characters, not only spaces, without control characters"},
     {"行名", "a", NULL},
-    {"行数", "3", "expected text of 1 to 200 characters without control characters"},
+    {"行数", "3",
+        "expected text of 1 to 200 characters, not only spaces, without control characters"},
     {"怪", "a", "expected text"},
 };
 

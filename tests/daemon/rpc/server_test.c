@@ -32,7 +32,7 @@ Test(server, runs_one_method_without_a_connection)
             "the bed is taken for some of these days: \"bed\":4"},
         {"toy.make", "{}", STATUS_INVALID, "",
             "a required parameter is missing: \"parameter\":\"name\",\"expected\":\"text of 1 to "
-            "200 characters without control characters\""},
+            "200 characters, not only spaces, without control characters\""},
         {"toy.make", "{", STATUS_PARSE_ERROR, "", "the value is not complete"},
         {"toy.nowhere", "{}", STATUS_METHOD_NOT_FOUND, "", "there is no such method"},
         {"toy.make", "{\"name\":\"b\",\"end\":\"broken\"}", STATUS_BROKEN_PROMISE, "",
