@@ -24,8 +24,10 @@ enum store_lane {
 struct store_job {
     struct store_job *next; // the store's
     enum store_lane lane;
-    bool unhurried; // reads as long as it takes: the limit of the read lane is not for it
-    bool vital;     // also written while the disk is full, out of the reserve: logins
+    const void *party; // for whom: reads of different parties take turns. Compared, never followed
+    int64_t round;     // the store's: of the party's turns
+    bool unhurried;    // reads as long as it takes: the limit of the read lane is not for it
+    bool vital;        // also written while the disk is full, out of the reserve: logins
     // On the store's thread, inside a transaction. May run more than once: after a fault in its
     // batch everything is rolled back and the jobs run again one by one, so it must begin by
     // forgetting what an earlier run left.

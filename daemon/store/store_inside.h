@@ -17,7 +17,8 @@ struct store_queue {
     struct store_job *first;
     struct store_job *last;
     int count;
-    int idle; // workers that wait for it
+    int idle;      // workers that wait for it
+    int64_t round; // of the job that was taken last
     pthread_cond_t wake;
 };
 

@@ -227,6 +227,72 @@ Test(store_lanes, take_reads_one_by_one_and_batches_no_longer_than_allowed)
     store_place_remove(&place);
 }
 
+// What a job of a party says when it runs: the party's letter.
+struct turn {
+    struct store_job job;
+    char letter;
+    struct text *said;
+};
+
+static void run_turn(struct store_job *job, struct tx *tx)
+{
+    struct turn *turn = (struct turn *)job;
+    (void)tx;
+    text_add_char(turn->said, turn->letter);
+}
+
+// Submits a job for each letter, "." turns the lane once; what the jobs said, in the order they
+// ran.
+static const char *take_turns(const char *letters, enum store_lane lane, struct text *said)
+{
+    static struct turn turns[64];
+    struct store_place place;
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    struct store *store = store_place_open(&options);
+    text_init(said, 100);
+    for (int i = 0; letters[i] != '\0'; i++) {
+        if (letters[i] == '.') {
+            store_step(store, lane);
+            continue;
+        }
+        turns[i] =
+            (struct turn){{.lane = lane,
+                              .party = letters + strcspn(letters, (char[]){letters[i], '\0'}),
+                              .run = run_turn},
+                letters[i], said};
+        cr_assert_eq(store_submit(store, &turns[i].job), STATUS_OK);
+    }
+    store_place_turn(store);
+    (void)store_take_done(store);
+    store_close(store);
+    store_place_remove(&place);
+    return said->bytes;
+}
+
+Test(store_lanes, let_parties_take_turns_at_reading)
+{
+    static const struct {
+        const char *submitted;
+        const char *ran;
+    } cases[] = {
+        {"aaaa", "aaaa"},
+        {"aaaab", "abaaa"},
+        {"aaaabbc", "abcabaa"},
+        {"aaaa..bb", "aababa"}, // who comes later has its first before others have their third
+        {"aaaa..bba", "aababaa"},
+        {"ab.c.ab", "abcab"},
+    };
+    struct text said;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *ran = take_turns(cases[i].submitted, STORE_READ, &said);
+        cr_expect_str_eq(ran, cases[i].ran, "%s: %s", cases[i].submitted, ran);
+        text_done(&said);
+    }
+    cr_expect_str_eq(take_turns("aaaab", STORE_WRITE, &said), "aaaab", "one batch");
+    text_done(&said);
+}
+
 Test(store_lanes, finish_what_waits_when_closed_with_threads)
 {
     struct store_place place;
