@@ -222,6 +222,9 @@ static struct query open_search(const struct search *search, enum query_id id)
 
 static void put_within_walk(struct search *search)
 {
+    if (is_done(search)) {
+        return;
+    }
     struct area_range reach = place_reach(search->call);
     struct query query = open_search(search, QUERY_SITTING_WITHIN_WALK);
     place_bind_range(&query, &reach);
@@ -326,11 +329,14 @@ static void put_other_days(struct search *search)
 
 // --- both ---
 
+// The same site's other channels, then what can be walked to, then sites whose way nobody has told,
+// of the same street first; then other days.
 static void look(struct search *search, const char *site_area)
 {
     struct call *call = search->call;
     int32_t day = search->order->day;
     search->calendar = calendar_of_all(call, day, day);
+    put_other_channels(search);
     // A kitchen or site sells no other's places.
     if (call->principal.kind != OFFICE_SITE && call->principal.kind != OFFICE_KITCHEN) {
         struct area_range nowhere = {"", ""};
@@ -342,7 +348,6 @@ static void look(struct search *search, const char *site_area)
         put_of_range(search, &near, &nowhere);
         put_of_range(search, &reach, &near);
     }
-    put_other_channels(search);
     put_other_days(search);
 }
 

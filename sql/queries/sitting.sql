@@ -46,7 +46,8 @@ LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = cc.meal AND k.kitchen = s
 WHERE s.site = :site AND s.area >= :area_from AND s.area < :area_until AND (:meal = '' OR cc.meal = :meal);
 
 -- name: sitting_nearby
--- Open sites of a range of areas, but not of a narrower one, with a place left in one channel of a meal.
+-- Open sites of a range of areas, but not of a narrower one, with a place left in one channel of a meal; those whose way from
+-- the site is known are within a walk, or too far.
 -- hot
 SELECT s.site AS site, s.name AS name, so.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
     ko.closed_weekdays AS kitchen_closed_weekdays,
@@ -71,6 +72,7 @@ LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site
 LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen
 WHERE s.area >= :area_from AND s.area < :area_until AND NOT (s.area >= :near_from AND s.area < :near_until)
     AND s.site <> :site
+    AND NOT EXISTS (SELECT 1 FROM site_distance d WHERE d.site = :site AND d.other = s.site AND d.superseded_at IS NULL)
     AND (so.permit_until IS NULL OR so.permit_until > :day)
     AND (ko.permit_until IS NULL OR ko.permit_until > :day)
     AND cc.covers > coalesce(c.booked, 0) AND kc.covers > coalesce(k.booked, 0)
