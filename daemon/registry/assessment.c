@@ -282,20 +282,42 @@ static const char *join_assessors(struct call *call)
     return joined;
 }
 
-static void keep(struct call *call, int64_t assessment, const struct outcome *outcome)
+// What is said of a day beside who and when: bound where it is compared and where it is kept.
+static void bind_said(struct call *call, struct query *query, const struct outcome *outcome)
 {
     const struct record_params *params = call->params;
+    query_bind_int(query, "elder", params->elder);
+    query_bind_text(query, "scheme", outcome->scheme);
+    query_bind_text(query, "level", outcome->level);
+    query_bind_text(query, "dementia", outcome->dementia);
+    query_bind_text(
+        query, "reason", params->reason < 0 ? NULL : assessment_reason_words[params->reason]);
+    query_bind_text(query, "assessors", join_assessors(call));
+}
+
+static void bind_items(struct call *call, struct query *query)
+{
+    const struct record_params *params = call->params;
+    const struct items *items = &params->items;
+    char points[ASSESSMENT_ITEMS + 1] = "";
+    for (int i = 0; i < ASSESSMENT_ITEMS; i++) {
+        points[i] = (char)('0' + items->points[i]);
+    }
+    query_bind_text(
+        query, "points", params->has_items ? arena_print(&call->arena, "%s", points) : NULL);
+    query_bind_int(query, "coma", items->coma);
+    query_bind_int(query, "dementia_diagnosis", items->dementia_diagnosis);
+    query_bind_int(query, "mental_disorder", items->mental_disorder);
+    query_bind_int(query, "risk_events", items->risk_events);
+}
+
+static void keep(struct call *call, int64_t assessment, const struct outcome *outcome)
+{
     struct query query = query_open(call->tx, QUERY_ASSESSMENT_ADD);
+    bind_said(call, &query, outcome);
     query_bind_int(&query, "assessment", assessment);
-    query_bind_int(&query, "elder", params->elder);
-    query_bind_text(&query, "scheme", outcome->scheme);
-    query_bind_text(&query, "level", outcome->level);
-    query_bind_text(&query, "dementia", outcome->dementia);
     query_bind_day(&query, "assessed_day", outcome->assessed_day);
     query_bind_day(&query, "until_day", outcome->until_day);
-    query_bind_text(
-        &query, "reason", params->reason < 0 ? NULL : assessment_reason_words[params->reason]);
-    query_bind_text(&query, "assessors", join_assessors(call));
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
@@ -306,19 +328,10 @@ static void keep(struct call *call, int64_t assessment, const struct outcome *ou
 static void keep_items(struct call *call, int64_t assessment)
 {
     const struct record_params *params = call->params;
-    const struct items *items = &params->items;
-    char points[ASSESSMENT_ITEMS + 1] = "";
-    for (int i = 0; i < ASSESSMENT_ITEMS; i++) {
-        points[i] = (char)('0' + items->points[i]);
-    }
     struct query query = query_open(call->tx, QUERY_ASSESSMENT_ITEMS_ADD);
+    bind_items(call, &query);
     query_bind_int(&query, "assessment", assessment);
-    query_bind_text(&query, "points", points);
-    query_bind_int(&query, "total", total_of(items));
-    query_bind_int(&query, "coma", items->coma);
-    query_bind_int(&query, "dementia_diagnosis", items->dementia_diagnosis);
-    query_bind_int(&query, "mental_disorder", items->mental_disorder);
-    query_bind_int(&query, "risk_events", items->risk_events);
+    query_bind_int(&query, "total", total_of(&params->items));
     query_run(&query);
     (void)task_open(call, &(struct task_order){.office = call->principal.office,
                               .kind = TASK_ASSESSMENT_REVIEW,
@@ -330,44 +343,45 @@ static void keep_items(struct call *call, int64_t assessment)
 // What is recorded of that day already: its id, 0 for nothing; whether it says the same.
 static int64_t find_same(struct call *call, const struct outcome *outcome, bool *ret_is_same)
 {
-    const struct record_params *params = call->params;
     struct query query = query_open(call->tx, QUERY_ASSESSMENT_SAME_DAY);
-    query_bind_int(&query, "elder", params->elder);
-    query_bind_text(&query, "scheme", outcome->scheme);
+    bind_said(call, &query, outcome);
+    bind_items(call, &query);
     query_bind_day(&query, "day", outcome->assessed_day);
     int64_t found = 0;
     if (query_next(&query)) {
-        const char *level = query_text(&query, "level");
-        const char *dementia = query_text(&query, "dementia");
         found = query_int(&query, "assessment");
-        *ret_is_same = level != NULL && strcmp(level, outcome->level) == 0 && dementia != NULL &&
-                       strcmp(dementia, outcome->dementia) == 0;
+        *ret_is_same = query_int(&query, "same") != 0;
     }
     query_end(&query);
     return found;
+}
+
+static void write_anew(
+    struct call *call, const struct outcome *outcome, int64_t assessment, int64_t before)
+{
+    const struct record_params *params = call->params;
+    if (before != 0) { // recorded wrongly
+        struct query query = query_open(call->tx, QUERY_ASSESSMENT_SUPERSEDE);
+        query_bind_int(&query, "assessment", before);
+        query_bind_int(&query, "now", call->tx->now_ms);
+        query_run(&query);
+        (void)task_close_for(call, TASK_ASSESSMENT_REVIEW, before, "recorded anew");
+    }
+    keep(call, assessment, outcome);
+    if (params->has_items) {
+        keep_items(call, assessment);
+    }
+    assessment_due_again(call, params->elder);
 }
 
 static enum status write_outcome(struct call *call, const struct outcome *outcome)
 {
     const struct record_params *params = call->params;
     bool is_same = false;
-    int64_t assessment = find_same(call, outcome, &is_same);
-    if (assessment != 0 && !is_same) { // recorded wrongly before
-        struct query query = query_open(call->tx, QUERY_ASSESSMENT_SUPERSEDE);
-        query_bind_int(&query, "assessment", assessment);
-        query_bind_int(&query, "now", call->tx->now_ms);
-        query_run(&query);
-        (void)task_close_for(call, TASK_ASSESSMENT_REVIEW, assessment, "recorded anew");
-    }
+    int64_t before = find_same(call, outcome, &is_same);
+    int64_t assessment = is_same ? before : tx_new_id(call->tx);
     if (!is_same) {
-        assessment = tx_new_id(call->tx);
-        keep(call, assessment, outcome);
-    }
-    if (!is_same && params->has_items) {
-        keep_items(call, assessment);
-    }
-    if (!is_same) {
-        assessment_due_again(call, params->elder);
+        write_anew(call, outcome, assessment, before);
     }
     call_touch(call, assessment);
     json_field_int(&call->out, "assessment", assessment);
@@ -377,7 +391,11 @@ static enum status write_outcome(struct call *call, const struct outcome *outcom
         json_field_int(&call->out, "total", total_of(&params->items));
     }
     if (is_same) {
+        json_field_bool(&call->out, "on_file", true);
         return call_done(call);
+    }
+    if (before != 0) {
+        json_field_int(&call->out, "supersedes", before);
     }
     return fact_announce(call,
         &(struct fact){FACT_ELDER_ASSESSED, .elder = params->elder, .day = outcome->assessed_day});
@@ -426,13 +444,15 @@ static enum status record(struct call *call)
 const struct rpc_method assessment_methods[] = {
     {
         .name = "assessment.record",
-        .help = "Record a person's assessment; it holds for the months of its scheme.",
+        .help =
+            "Record a person's assessment; it holds for the months of its scheme. One of the same "
+            "scheme and day that says anything else takes the place of the one before.",
         .allow = HOME | DESKS,
         .effect = RPC_WRITES,
         .set_up = true,
         .params = record_params,
         .params_size = sizeof(struct record_params),
-        .result = "assessment, level, valid_until, total?",
+        .result = "assessment, level, valid_until, total?, on_file?, supersedes?",
         .refuses = "NOT_FOUND",
         .run = record,
     },

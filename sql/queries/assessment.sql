@@ -6,9 +6,14 @@ WHERE elder = :elder AND superseded_at IS NULL AND assessed_day <= :day AND unti
 ORDER BY assessed_day DESC, assessment DESC LIMIT 1;
 
 -- name: assessment_same_day
--- What is recorded of a person by a scheme for a day.
-SELECT assessment, level, dementia, until_day FROM assessment
-WHERE elder = :elder AND scheme = :scheme AND assessed_day = :day AND superseded_at IS NULL;
+-- What is recorded of a person by a scheme for a day, and whether that says all that is said of it now: who leaves out the
+-- points, the reason or the assessors says nothing of them.
+SELECT a.assessment, a.level = :level AND a.dementia = :dementia AND a.reason IS coalesce(:reason, a.reason)
+        AND a.assessors IS coalesce(:assessors, a.assessors)
+        AND (:points IS NULL OR coalesce((i.points, i.coma, i.dementia_diagnosis, i.mental_disorder, i.risk_events)
+            = (:points, :coma, :dementia_diagnosis, :mental_disorder, :risk_events), 0)) AS same
+FROM assessment a LEFT JOIN assessment_items i ON i.assessment = a.assessment
+WHERE a.elder = :elder AND a.scheme = :scheme AND a.assessed_day = :day AND a.superseded_at IS NULL;
 
 -- name: assessment_supersede
 -- An assessment that was recorded wrongly.
