@@ -107,6 +107,7 @@ bool bed_find(struct call *call, int64_t bed, int32_t on_day, struct bed *ret)
         ret->label = query_copy_text(&query, "label", &call->arena);
         ret->position = query_copy_text(&query, "position", &call->arena);
         ret->sex_rule = query_copy_text(&query, "sex_rule", &call->arena);
+        ret->built_day = query_day(&query, "built_day");
         ret->opened_day = query_day(&query, "opened_day");
         ret->house_opened_day = query_day(&query, "house_opened_day");
         ret->house_closed_day = query_day(&query, "house_closed_day");

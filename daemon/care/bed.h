@@ -17,6 +17,7 @@ struct bed {
     const char *label;    // arena
     const char *position; // arena; NULL: not said
     const char *sex_rule; // arena; NULL: everybody
+    int32_t built_day;
     int32_t opened_day;
     int32_t house_opened_day;
     int32_t house_closed_day;

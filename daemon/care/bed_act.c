@@ -117,7 +117,8 @@ static const struct rpc_param clean_params[] = {{.name = "bed",
 
 static struct bed_facts read_facts(struct call *call, int64_t bed)
 {
-    struct bed_facts facts = {.opened_day = DAY_OPEN, .closure = BED_OPEN_FOR_USE};
+    struct bed_facts facts = {
+        .built_day = DAY_OPEN, .opened_day = DAY_OPEN, .closure = BED_OPEN_FOR_USE};
     struct query query = query_open(call->tx, QUERY_BED_FACTS);
     query_bind_int(&query, "bed", bed);
     query_bind_day(&query, "on", call->tx->today_day);

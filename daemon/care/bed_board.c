@@ -129,7 +129,8 @@ static void begin_bed(struct board *board, const struct query *query, int64_t be
     }
     if (stay != 0) {
         next.on_day = DAY_NONE;
-        facts = (struct bed_facts){.opened_day = opened_day,
+        facts = (struct bed_facts){.built_day = opened_day,
+            .opened_day = opened_day,
             .occupied = true,
             .away = counts % CLASS_CODES >= LEVEL_CODES,
             .closure = BED_OPEN_FOR_USE,

@@ -22,7 +22,8 @@ static enum status check_days(struct call *call, const struct bed_change *change
     }
     if (change->from_day < change->bed.opened_day) {
         json_field_int(&call->facts, "bed", change->bed.bed);
-        json_field_text(&call->facts, "state", bed_state_words[BED_PLANNED]);
+        json_field_text(&call->facts, "state",
+            bed_state_words[bed_state_before(change->bed.built_day, change->from_day)]);
         json_field_day(&call->facts, "opened_on", change->bed.opened_day);
         return call_refuse(call, STATUS_BED_NOT_OPEN);
     }

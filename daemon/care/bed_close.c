@@ -40,7 +40,8 @@ enum status bed_close_check(
 {
     bool has_closed = from_day >= bed->house_closed_day;
     if (has_closed || from_day < bed->house_opened_day || from_day < bed->opened_day) {
-        return refuse_not_open(call, bed, has_closed ? BED_WITHDRAWN : BED_PLANNED);
+        return refuse_not_open(
+            call, bed, has_closed ? BED_WITHDRAWN : bed_state_before(bed->built_day, from_day));
     }
     struct bed_closure closure;
     if (!bed_closure_find(call->tx, bed->bed, from_day, until_day, &closure)) {

@@ -105,7 +105,8 @@ struct nursing_facts bed_nursing_facts(struct call *call, const struct bed *bed,
 
 enum bed_state bed_state_find(struct call *call, int64_t bed, int32_t on_day)
 {
-    struct bed_facts facts = {.opened_day = DAY_OPEN, .closure = BED_OPEN_FOR_USE};
+    struct bed_facts facts = {
+        .built_day = DAY_OPEN, .opened_day = DAY_OPEN, .closure = BED_OPEN_FOR_USE};
     struct query query = query_open(call->tx, QUERY_BED_FACTS);
     query_bind_int(&query, "bed", bed);
     query_bind_day(&query, "on", on_day);

@@ -8,6 +8,7 @@
 
 const struct bed_state_code bed_state_codes[BED_STATES] = {
     [BED_PLANNED] = {NULL, "inactive", NULL},
+    [BED_BUILT] = {NULL, "inactive", NULL},
     [BED_VACANT] = {"U", "active", NULL},
     [BED_HELD] = {"U", "active", "planned"},
     [BED_OCCUPIED] = {"O", "active", "active"},
@@ -52,10 +53,15 @@ static bool is_being_cleaned(const struct bed_facts *facts, int32_t on_day, cons
     return at_ms < bed_cleaned_ms(facts, tx->zone_minutes);
 }
 
+enum bed_state bed_state_before(int32_t built_day, int32_t on_day)
+{
+    return built_day <= on_day ? BED_BUILT : BED_PLANNED;
+}
+
 enum bed_state bed_state_on(const struct bed_facts *facts, int32_t on_day, const struct tx *tx)
 {
     if (facts->opened_day > on_day) {
-        return BED_PLANNED;
+        return bed_state_before(facts->built_day, on_day);
     }
     if (facts->occupied) {
         return facts->away ? BED_AWAY : BED_OCCUPIED;
@@ -71,7 +77,8 @@ enum bed_state bed_state_on(const struct bed_facts *facts, int32_t on_day, const
 
 struct bed_facts bed_facts_of(const struct query *query)
 {
-    return (struct bed_facts){.opened_day = query_day(query, "opened_day"),
+    return (struct bed_facts){.built_day = query_day(query, "built_day"),
+        .opened_day = query_day(query, "opened_day"),
         .closure = words_find(bed_state_words, query_text(query, "closure")),
         .occupied = !query_is_null(query, "stay"),
         .away = query_int(query, "away") != 0,

@@ -9,6 +9,7 @@
 #define BED_OPEN_FOR_USE (-1) // no closure
 
 struct bed_facts {
+    int32_t built_day;
     int32_t opened_day;
     int closure;              // BED_MAINTENANCE, BED_SUSPENDED, BED_WITHDRAWN or BED_OPEN_FOR_USE
     bool occupied;            // somebody has it on the day
@@ -26,18 +27,21 @@ struct bed_facts {
 // bed with somebody in it is occupied, so that no count loses a person.
 enum bed_state bed_state_on(const struct bed_facts *facts, int32_t on_day, const struct tx *tx);
 
+// What a bed is on a day before it opens: planned, or built already.
+enum bed_state bed_state_before(int32_t built_day, int32_t on_day);
+
 // The instant cleaning ends after the last leaving; 0 when nobody ever left.
 int64_t bed_cleaned_ms(const struct bed_facts *facts, int zone_minutes);
 
-// The facts in the present row of a query with the columns opened_day, closure, stay, away, held,
-// cleaning_hours, left_day, left_at, left_use and cleaned_at.
+// The facts in the present row of a query with the columns built_day, opened_day, closure, stay,
+// away, held, cleaning_hours, left_day, left_at, left_use and cleaned_at.
 struct bed_facts bed_facts_of(const struct query *query);
 
 // How a state is told to others: HL7 table 0116 (= FHIR Location.operationalStatus) knows no
 // reservation, so a held bed is U there and "reserved" in the FHIR encounter's location; what a
 // bed is beyond the table is told by our own word beside it.
 struct bed_state_code {
-    const char *hl7_0116; // C closed, H housekeeping, O occupied, U unoccupied; NULL: no such bed
+    const char *hl7_0116;    // C closed, H housekeeping, O occupied, U unoccupied; NULL: no bed yet
     const char *fhir_status; // FHIR Location.status: active, suspended, inactive
     const char *fhir_held;   // FHIR Encounter.location.status: active, reserved, planned; or NULL
 };

@@ -42,7 +42,7 @@ struct census {
 
 static void count_class(struct census *census, int class, int64_t beds, enum bed_state state)
 {
-    if (class >= 0) {
+    if (class >= 0 && state != BED_WITHDRAWN) {
         census->classes[class] += beds;
         census->occupied[class] += state == BED_OCCUPIED ? beds : 0;
         census->away[class] += state == BED_AWAY ? beds : 0;

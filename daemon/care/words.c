@@ -23,8 +23,8 @@ const char *const bed_class_words_chinese[] = {"普通", "护理", NULL};
 const char *const pool_words[] = {"street", "district", "city", NULL};
 const char *const pool_words_chinese[] = {"街镇", "区级统筹", "市级统筹", NULL};
 
-const char *const bed_state_words[] = {"planned", "vacant", "held", "occupied", "away", "cleaning",
-    "maintenance", "suspended", "withdrawn", NULL};
+const char *const bed_state_words[] = {"planned", "built", "vacant", "held", "occupied", "away",
+    "cleaning", "maintenance", "suspended", "withdrawn", NULL};
 
 const char *const stay_event_words[] = {
     "admit", "transfer", "swap", "leave", "return", "discharge", "death", NULL};

@@ -33,6 +33,7 @@ extern const char *const pool_words_chinese[POOLS + 1];
 
 enum bed_state {
     BED_PLANNED,
+    BED_BUILT, // stands, not open yet
     BED_VACANT,
     BED_HELD,
     BED_OCCUPIED,

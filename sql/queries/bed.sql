@@ -40,7 +40,7 @@ VALUES (:bed_mark, :bed, :mark, :pool, :from_day, '9999-12-31', :recorded_at);
 -- name: bed_get
 -- One bed with its room and house, and what is declared of it on a day.
 -- hot
-SELECT b.bed, b.institution, b.label, b.position, b.opened_day, b.unit, b.nursing_equipment, b.barrier_free, b.aids,
+SELECT b.bed, b.institution, b.label, b.position, b.built_day, b.opened_day, b.unit, b.nursing_equipment, b.barrier_free, b.aids,
     r.room, r.label AS room_label, r.sex_rule, r.isolation, i.kind, i.area, i.opened_day AS house_opened_day, i.closed_day AS house_closed_day, i.cleaning_hours,
     (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
         AND c.from_day <= :on AND c.until_day > :on) AS declared
@@ -204,7 +204,7 @@ WITH candidate (bed) AS (
         AND until_day <= :on AND until_day > :since
     UNION SELECT bed FROM bed_use WHERE institution = :institution AND superseded_at IS NULL
         AND day <= :on AND day > :since)
-SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
+SELECT b.bed, b.built_day, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
     (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
     CASE WHEN o.stay IS NULL THEN {bed_kept} END AS held,
@@ -217,7 +217,7 @@ FROM candidate JOIN bed b ON b.bed = candidate.bed JOIN institution i ON i.insti
 -- name: bed_facts
 -- What the state of one bed follows from on a day.
 -- hot
-SELECT b.bed, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
+SELECT b.bed, b.built_day, b.opened_day, i.cleaning_hours, o.stay, o.away IS NOT NULL AS away,
     (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
     CASE WHEN o.stay IS NULL THEN {bed_kept} END AS held,
@@ -252,7 +252,7 @@ WITH page (bed) AS MATERIALIZED (
         AND (:occupied IS NULL OR :occupied = EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed
             AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on))
     ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed LIMIT :limit)
-SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.cleaning_hours, b.nursing_equipment,
+SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.built_day, b.opened_day, i.cleaning_hours, b.nursing_equipment,
     b.barrier_free, b.aids, (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared' AND c.superseded_at IS NULL
         AND (c.from_day <= :on OR c.from_day = b.opened_day) AND c.until_day > :on) AS declared,
     (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified' AND c.superseded_at IS NULL
@@ -264,10 +264,8 @@ SELECT b.bed, b.label, r.label AS room, r.floor, b.institution, b.opened_day, i.
     o.stay, o.elder, o.away IS NOT NULL AS away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder
         AND s.superseded_at IS NULL AND s.until_day > :today AND s.area >= :scope_from AND s.area < :scope_until) AS seen,
-    (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
-        AND k.from_day <= :on AND k.until_day > :on) AS closure,
-    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
-        AND h.from_day <= :on AND h.until_day > :on)
+    (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.from_day <= :on AND k.until_day > :on) AS closure,
+    CASE WHEN o.stay IS NULL THEN EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.from_day <= :on AND h.until_day > :on)
         OR (SELECT EXISTS (SELECT 1 FROM occupancy x WHERE x.stay = n.stay AND x.bed = n.bed
             AND x.recorded_at < :on_end) FROM occupancy n WHERE n.bed = b.bed AND n.superseded_at IS NULL
             AND n.from_day > :on ORDER BY n.from_day LIMIT 1) END AS held,
@@ -296,12 +294,12 @@ known_class AS MATERIALIZED (
     SELECT c.bed, c.truth, c.class, c.from_day, c.until_day FROM bed_class c
     WHERE c.recorded_at < :known AND coalesce(c.superseded_at, :known) >= :known),
 marked AS MATERIALIZED (
-    SELECT b.bed, m.mark FROM bed_mark m JOIN bed b ON b.bed = m.bed
+    SELECT b.bed, m.mark FROM bed_mark m JOIN bed b USING (bed)
     WHERE (m.from_day <= :on OR m.from_day = b.opened_day) AND m.until_day > :on
         AND m.recorded_at < :known AND coalesce(m.superseded_at, :known) >= :known),
 page AS MATERIALIZED (
     SELECT b.bed, i.area, i.name, r.label AS room, r.floor, d.class AS declared, v.class AS verified, i.cleaning_hours
-    FROM institution i JOIN bed b ON b.institution = i.institution JOIN room r ON r.room = b.room
+    FROM institution i JOIN bed b USING (institution) JOIN room r USING (room)
         JOIN known_class d ON d.bed = b.bed AND d.truth = 'declared'
             AND (d.from_day <= :on OR d.from_day = b.opened_day) AND d.until_day > :on
         LEFT JOIN known_class v ON v.bed = b.bed AND v.truth = 'verified' AND v.from_day <= :on AND v.until_day > :on
@@ -313,7 +311,7 @@ page AS MATERIALIZED (
         AND (:occupied IS NULL OR :occupied = (h.bed IS NOT NULL))
     ORDER BY i.area, i.name, b.institution, r.label, b.label, b.bed
     LIMIT :limit)
-SELECT b.bed, b.label, page.room, page.floor, b.institution, b.opened_day, page.cleaning_hours, page.declared,
+SELECT b.bed, b.label, page.room, page.floor, b.institution, b.built_day, b.opened_day, page.cleaning_hours, page.declared,
     b.nursing_equipment, b.barrier_free, b.aids,
     page.verified, (b.bed, 'dementia') IN marked AS dementia, (b.bed, 'basic') IN marked AS basic, o.stay, o.elder, o.away,
     o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area s WHERE s.elder = o.elder

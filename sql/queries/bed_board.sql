@@ -23,7 +23,7 @@ ORDER BY r.floor, r.label, b.label;
 -- What a bed that nobody has on a day waits for, who comes next, and its class; of one with somebody the class that
 -- bed_night does not know.
 -- hot
-SELECT b.opened_day, (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+SELECT b.built_day, b.opened_day, (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
     NULL AS stay, 0 AS away,
     {bed_kept} AS held,
@@ -50,6 +50,8 @@ SELECT t.what, t.value, t.from_day AS "from", t.until_day AS "until!", t.stay, t
             AND a.area >= :scope_from AND a.area < :scope_until) THEN o.elder END AS elder
     FROM occupancy o
     WHERE o.bed = :bed AND o.superseded_at IS NULL AND o.from_day < :until_day AND o.until_day > :from_day
+    UNION ALL SELECT 'built', NULL, b.built_day, b.opened_day, NULL, NULL FROM bed b
+    WHERE b.bed = :bed AND b.built_day < b.opened_day AND b.built_day < :until_day AND b.opened_day > :from_day
     UNION ALL SELECT 'held', h.kind, h.from_day, h.until_day, NULL, NULL FROM bed_hold h
     WHERE h.bed = :bed AND h.superseded_at IS NULL AND h.from_day < :until_day AND h.until_day > :from_day
     UNION ALL SELECT k.state, CASE k.safety WHEN 1 THEN 'safety' END, k.from_day, k.until_day, NULL, NULL

@@ -28,7 +28,8 @@ SELECT bed FROM (
     WHERE k.until_day <= :until_day OR (k.from_day > :day AND k.from_day <= :until_day)
     UNION SELECT u.bed FROM institution i JOIN bed_use u ON u.institution = i.institution AND u.superseded_at IS NULL
         AND u.day > :day AND u.day <= :until_day
-    UNION SELECT b.bed FROM bed b WHERE b.opened_day > :day AND b.opened_day <= :until_day
+    UNION SELECT b.bed FROM bed b WHERE (b.opened_day > :day AND b.opened_day <= :until_day)
+        OR (b.built_day > :day AND b.built_day <= :until_day)
     UNION SELECT c.bed FROM bed_class c WHERE c.superseded_at IS NULL AND c.from_day > :day AND c.from_day <= :until_day
     UNION SELECT m.bed FROM bed_mark m WHERE m.superseded_at IS NULL AND ((m.from_day > :day AND m.from_day <= :until_day)
         OR (m.until_day > :day AND m.until_day <= :until_day)))

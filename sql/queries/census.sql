@@ -10,7 +10,7 @@ WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.i
 -- name: census_empty
 -- What a bed that nobody has on a night is waiting for, and its effective class.
 -- hot
-SELECT b.opened_day, (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+SELECT b.built_day, b.opened_day, (SELECT k.state FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
         AND k.from_day <= :on AND k.until_day > :on) AS closure,
     NULL AS stay, 0 AS away,
     {bed_kept} AS held,

@@ -68,7 +68,8 @@ Test(bed_rule, derives_every_state_of_its_table)
 {
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
         const struct sample *sample = &samples[i];
-        struct bed_facts facts = {.opened_day = day(sample->opened),
+        struct bed_facts facts = {.built_day = day(sample->opened),
+            .opened_day = day(sample->opened),
             .closure = BED_OPEN_FOR_USE,
             .occupied = sample->occupied,
             .cleaning_hours = sample->hours,
@@ -86,14 +87,16 @@ Test(bed_rule, tells_the_first_of_what_holds)
     static const enum bed_state closures[] = {BED_MAINTENANCE, BED_SUSPENDED, BED_WITHDRAWN};
     struct tx tx = {.now_ms = instant(TEN), .zone_minutes = ZONE};
     tx.today_day = day_of_instant(tx.now_ms, ZONE);
-    for (int bits = 0; bits < 64; bits++) {
+    for (int bits = 0; bits < 128; bits++) {
         bool is_open = (bits & 1) != 0;
         bool occupied = (bits & 2) != 0;
         bool away = (bits & 4) != 0;
         bool closed = (bits & 8) != 0;
         bool dirty = (bits & 16) != 0;
         bool held = (bits & 32) != 0;
-        struct bed_facts facts = {.opened_day = tx.today_day + !is_open,
+        bool is_built = is_open || (bits & 64) != 0;
+        struct bed_facts facts = {.built_day = tx.today_day + !is_built,
+            .opened_day = tx.today_day + !is_open,
             .closure = closed ? (int)closures[bits % 3] : BED_OPEN_FOR_USE,
             .occupied = occupied,
             .away = away,
@@ -101,7 +104,8 @@ Test(bed_rule, tells_the_first_of_what_holds)
             .cleaning_hours = dirty ? 24 : 0,
             .left_day = dirty ? tx.today_day : DAY_NONE,
             .left_recorded_ms = tx.now_ms - 1};
-        enum bed_state expected = !is_open   ? BED_PLANNED
+        enum bed_state expected = !is_built  ? BED_PLANNED
+                                  : !is_open ? BED_BUILT
                                   : occupied ? (away ? BED_AWAY : BED_OCCUPIED)
                                   : closed   ? closures[bits % 3]
                                   : dirty    ? BED_CLEANING
@@ -112,11 +116,12 @@ Test(bed_rule, tells_the_first_of_what_holds)
 }
 
 // What is no bed yet has no code; a bed that is only kept is not told as occupied (peers.md §4.1).
-Test(bed_rule, has_a_code_of_hl7_table_0116_for_every_bed_that_stands)
+Test(bed_rule, has_a_code_of_hl7_table_0116_for_every_bed_that_opened)
 {
     for (int state = 0; state < BED_STATES; state++) {
         const struct bed_state_code *code = &bed_state_codes[state];
-        cr_expect_eq(code->hl7_0116 == NULL, state == BED_PLANNED, "%d", state);
+        cr_expect_eq(
+            code->hl7_0116 == NULL, state == BED_PLANNED || state == BED_BUILT, "%d", state);
         cr_expect_not_null(code->fhir_status, "%d", state);
     }
     cr_expect_str_eq(bed_state_codes[BED_OCCUPIED].hl7_0116, "O");
