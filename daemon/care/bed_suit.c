@@ -52,9 +52,9 @@ static bool passes(
     case FILTER_SEX_RULE:
         return keeps_rule(person, bed);
     case FILTER_ISOLATION:
-        return (person->needs & NEED_BIT(NEED_ISOLATION)) == 0 || bed->isolation != SUIT_NO;
+        return (person->needs & NEED_BIT(NEED_ISOLATION)) == 0 || bed->isolation == SUIT_YES;
     case FILTER_BARRIER_FREE:
-        return (person->needs & NEED_BIT(NEED_WHEELCHAIR)) == 0 || bed->barrier_free != SUIT_NO;
+        return (person->needs & NEED_BIT(NEED_WHEELCHAIR)) == 0 || bed->barrier_free == SUIT_YES;
     case FILTER_NONE:
     case BED_FILTERS:
         return true;

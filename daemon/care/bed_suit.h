@@ -42,7 +42,7 @@ struct suit_person {
     unsigned needs; // bits of enum bed_need
 };
 
-enum suit_known { SUIT_UNKNOWN, SUIT_NO, SUIT_YES }; // what nobody has recorded yet passes
+enum suit_known { SUIT_UNKNOWN, SUIT_NO, SUIT_YES }; // what nobody has said suits no need for it
 
 struct suit_bed {
     bool is_open;

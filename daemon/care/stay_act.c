@@ -177,11 +177,10 @@ enum status stay_transfer_run(struct call *call)
         bed.institution != history->institution) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
-    struct stay_fit fit = {.bed = &bed,
-        .from_day = on_day,
-        .needs = params->needs,
-        .override_reason = params->override_reason};
+    struct stay_fit fit = {
+        .bed = &bed, .from_day = on_day, .override_reason = params->override_reason};
     enum status status = stay_check_day(call, "on", on_day, params->override_reason);
+    history->needs = params->needs;
     if (status == STATUS_OK) {
         status = check_transfer(call, history, &fit);
     }

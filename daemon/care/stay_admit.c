@@ -104,6 +104,7 @@ static struct stay_history *begin_history(struct call *call, const struct stay_a
     history->elder = params->elder;
     history->institution = bed->institution;
     history->from_day = from_day;
+    history->needs = params->needs;
     memcpy(history->area, bed->area, sizeof history->area);
     history->count = 1;
     history->moves[0] =
@@ -208,7 +209,6 @@ enum status stay_admit_run(struct call *call)
     }
     struct stay_fit fit = {.bed = &bed,
         .from_day = from_day,
-        .needs = params->needs,
         .override_reason = params->override_reason != NULL || params->kind != STAY_EMERGENCY
                                ? reason_for(params, OVERRIDE_SUITABILITY)
                                : stay_kind_words[STAY_EMERGENCY]};

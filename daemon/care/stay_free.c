@@ -78,6 +78,13 @@ struct next {
     int written;
 };
 
+static struct suit_person person_of(
+    struct call *call, const struct stay_history *history, int32_t on_day)
+{
+    const struct care *care = call->part;
+    return bed_suit_person(call, &care->suit, history->elder, on_day, history->needs);
+}
+
 struct near_house {
     int64_t institution;
     const char *name; // arena; NULL: the house itself
@@ -175,7 +182,6 @@ static void put_next(struct call *call, struct next *next)
 enum status stay_free_bed(
     struct call *call, const struct stay_history *history, const struct stay_span *span)
 {
-    const struct care *care = call->part;
     struct query query = query_open(call->tx, QUERY_OCCUPANCY_ON_BED);
     query_bind_int(&query, "bed", span->bed);
     query_bind_int(&query, "stay", history->stay);
@@ -200,7 +206,7 @@ enum status stay_free_bed(
         struct next next = {.history = history,
             .bed = &bed,
             .from_day = span->from_day,
-            .person = bed_suit_person(call, &care->suit, history->elder, span->from_day, 0)};
+            .person = person_of(call, history, span->from_day)};
         put_next(call, &next);
     }
     return status;
@@ -224,13 +230,12 @@ static enum bed_filter judge(struct call *call, const struct suit_person *person
 enum status stay_free_suits(
     struct call *call, const struct stay_history *history, struct stay_fit *fit)
 {
-    const struct care *care = call->part;
     unsigned passed = 0;
     struct suit_bed facts;
     struct next next = {.history = history,
         .bed = fit->bed,
         .from_day = fit->from_day,
-        .person = bed_suit_person(call, &care->suit, history->elder, fit->from_day, fit->needs)};
+        .person = person_of(call, history, fit->from_day)};
     struct suit_question question = {.bed = fit->bed->bed,
         .on_day = fit->from_day,
         .sex = next.person.sex,
@@ -253,14 +258,12 @@ enum status stay_free_suits(
 enum status stay_free_admits(
     struct call *call, const struct stay_history *history, struct stay_fit *fit)
 {
-    const struct care *care = call->part;
     enum status status = stay_free_open(call, fit->bed, fit->from_day);
     if (status == STATUS_BED_NOT_OPEN) {
         struct next next = {.history = history,
             .bed = fit->bed,
             .from_day = fit->from_day,
-            .person =
-                bed_suit_person(call, &care->suit, history->elder, fit->from_day, fit->needs)};
+            .person = person_of(call, history, fit->from_day)};
         put_next(call, &next);
     }
     return status;

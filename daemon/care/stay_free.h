@@ -25,7 +25,6 @@ enum status stay_free_open(struct call *call, const struct bed *bed, int32_t fro
 struct stay_fit {
     const struct bed *bed;
     int32_t from_day;
-    unsigned needs;              // bits of enum bed_need, beside what the assessment says
     const char *override_reason; // NULL: nothing is set aside
     const char *overridden;      // out: the filters set aside, "class dementia"; NULL: none
     const char *answered;        // of an admission: these and the other refusals a reason answered

@@ -105,6 +105,7 @@ static struct stay_history *begin(
     guest->from_day = from_day;
     memcpy(guest->area, bed->area, sizeof guest->area);
     guest->lender = lender->stay;
+    guest->needs = params->needs;
     guest->count = 2;
     guest->moves[0] = (struct stay_move){.event = EVENT_ADMIT, .on_day = from_day, .bed = bed->bed};
     guest->moves[1] = (struct stay_move){.event = EVENT_DISCHARGE, .on_day = params->until};
@@ -171,10 +172,8 @@ enum status stay_lend_run(struct call *call)
     if (guest == NULL) {
         return status == STATUS_OK ? call_done(call) : status;
     }
-    struct stay_fit fit = {.bed = &bed,
-        .from_day = from_day,
-        .needs = params->needs,
-        .override_reason = params->override_reason};
+    struct stay_fit fit = {
+        .bed = &bed, .from_day = from_day, .override_reason = params->override_reason};
     status = stay_history_check(call, guest);
     if (status == STATUS_OK) {
         status = stay_free_suits(call, guest, &fit);

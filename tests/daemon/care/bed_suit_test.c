@@ -32,15 +32,31 @@ Test(bed_suit, asks_in_the_order_of_the_rules)
     cr_expect_eq(bed_suits(&person, &good_bed, 0), FILTER_NONE);
 }
 
-Test(bed_suit, lets_through_who_needs_nothing_and_what_nobody_knows)
+Test(bed_suit, lets_through_who_needs_nothing_and_nobody_on_what_nobody_knows)
 {
     struct suit_bed bed = {.is_open = true, .class = CLASS_ORDINARY, .sex_rule = -1};
     struct suit_person person = {.sex = FEMALE};
     cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_NONE);
-    person.needs = NEED_BIT(NEED_WHEELCHAIR) | NEED_BIT(NEED_ISOLATION);
-    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_NONE); // unknown is no obstacle
-    bed.barrier_free = SUIT_NO;
-    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_BARRIER_FREE);
+
+    static const struct {
+        enum bed_need need;
+        enum suit_known said;
+        enum bed_filter failed;
+    } rows[] = {
+        {NEED_WHEELCHAIR, SUIT_UNKNOWN, FILTER_BARRIER_FREE},
+        {NEED_WHEELCHAIR, SUIT_NO, FILTER_BARRIER_FREE},
+        {NEED_WHEELCHAIR, SUIT_YES, FILTER_NONE},
+        {NEED_ISOLATION, SUIT_UNKNOWN, FILTER_ISOLATION},
+        {NEED_ISOLATION, SUIT_NO, FILTER_ISOLATION},
+        {NEED_ISOLATION, SUIT_YES, FILTER_NONE},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        person.needs = NEED_BIT(rows[i].need);
+        bed.isolation = rows[i].need == NEED_ISOLATION ? rows[i].said : SUIT_UNKNOWN;
+        bed.barrier_free = rows[i].need == NEED_WHEELCHAIR ? rows[i].said : SUIT_UNKNOWN;
+        cr_expect_eq(bed_suits(&person, &bed, 0), rows[i].failed, "row %zu", i);
+    }
 }
 
 Test(bed_suit, keeps_the_rule_of_a_room)
