@@ -38,18 +38,16 @@ FROM bed b JOIN institution i ON i.institution = b.institution
 WHERE b.bed = :bed;
 
 -- name: bed_timeline
--- Everything a bed was on some days, in the order of the days. Persons are told within the scope.
+-- Everything a bed was on some days, in the order of the days. Persons, and why one is away, are told within the scope.
 SELECT t.what, t.value, t.from_day AS "from", t.until_day AS "until!", t.stay, t.elder FROM (
-    SELECT CASE WHEN o.guest = 1 THEN 'lent' WHEN o.away IS NULL THEN 'occupied' ELSE 'away' END AS what,
-        o.away AS value, o.from_day, o.until_day,
-        CASE WHEN o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = o.elder
-            AND a.superseded_at IS NULL AND a.until_day > :today
-            AND a.area >= :scope_from AND a.area < :scope_until) THEN o.stay END AS stay,
-        CASE WHEN o.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = o.elder
-            AND a.superseded_at IS NULL AND a.until_day > :today
-            AND a.area >= :scope_from AND a.area < :scope_until) THEN o.elder END AS elder
-    FROM occupancy o
-    WHERE o.bed = :bed AND o.superseded_at IS NULL AND o.from_day < :until_day AND o.until_day > :from_day
+    SELECT o.what, iif(o.seen, o.away, NULL) AS value, o.from_day, o.until_day, iif(o.seen, o.stay, NULL) AS stay,
+        iif(o.seen, o.elder, NULL) AS elder
+    FROM (SELECT CASE WHEN p.guest = 1 THEN 'lent' WHEN p.away IS NULL THEN 'occupied' ELSE 'away' END AS what, p.*,
+            p.institution = :scope_institution OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = p.elder
+                AND a.superseded_at IS NULL AND a.until_day > :today
+                AND a.area >= :scope_from AND a.area < :scope_until) AS seen
+        FROM occupancy p WHERE p.bed = :bed AND p.superseded_at IS NULL
+            AND p.from_day < :until_day AND p.until_day > :from_day) AS o
     UNION ALL SELECT 'built', NULL, b.built_day, b.opened_day, NULL, NULL FROM bed b
     WHERE b.bed = :bed AND b.built_day < b.opened_day AND b.built_day < :until_day AND b.opened_day > :from_day
     UNION ALL SELECT 'held', h.kind, h.from_day, h.until_day, NULL, NULL FROM bed_hold h
