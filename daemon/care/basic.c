@@ -172,9 +172,10 @@ static enum status read_marks(struct call *call, struct publication *list)
 
 static void insert_mark(struct call *call, const struct mark *mark)
 {
-    struct query query = query_open(call->tx, QUERY_BASIC_MARK_INSERT);
+    struct query query = query_open(call->tx, QUERY_BED_MARK_INSERT);
     query_bind_int(&query, "bed_mark", tx_new_id(call->tx));
     query_bind_int(&query, "bed", mark->bed);
+    query_bind_text(&query, "mark", bed_measure_words[MEASURE_BASIC]);
     query_bind_text(&query, "pool", pool_words[mark->pool]);
     query_bind_day(&query, "from_day", mark->from);
     query_bind_day(&query, "until_day", mark->until);
@@ -199,7 +200,7 @@ static void end_marks(struct call *call, struct publication *list, struct bed_ta
             continue;
         }
         bed_days_tally(tally, mark.bed, -1);
-        struct query query = query_open(call->tx, QUERY_BASIC_MARK_SUPERSEDE);
+        struct query query = query_open(call->tx, QUERY_BED_MARK_SUPERSEDE);
         query_bind_int(&query, "bed_mark", mark.id);
         query_bind_int(&query, "at", call->tx->now_ms);
         (void)query_run(&query);

@@ -6,6 +6,7 @@
 
 #include "daemon/care/bed_class.h"
 #include "daemon/care/bed_days.h"
+#include "daemon/care/bed_dementia.h"
 #include "daemon/care/bed_hold_act.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
@@ -225,7 +226,9 @@ static enum status check_add(
         put_approved(call, room->institution, day);
         return call_refuse(call, STATUS_OVER_APPROVED);
     }
-    return params->unit == 0 ? STATUS_OK : unit_check(call, params->unit, room->institution);
+    status = params->unit == 0 ? STATUS_OK : unit_check(call, params->unit, room->institution);
+    return status == STATUS_OK ? bed_dementia_suits_unit(call, params->unit, params->dementia)
+                               : status;
 }
 
 static void write_mark(
@@ -238,6 +241,7 @@ static void write_mark(
     // Until the yearly list names another: nobody of the district is shut out by a default.
     query_bind_text(&query, "pool", mark == MEASURE_BASIC ? pool_words[POOL_DISTRICT] : NULL);
     query_bind_day(&query, "from_day", params->opened_on);
+    query_bind_day(&query, "until_day", DAY_OPEN);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
 }

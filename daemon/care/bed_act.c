@@ -13,6 +13,8 @@
 struct act_params {
     int64_t bed;
     int class;
+    bool dementia;
+    bool has_dementia;
     int state;
     int32_t from;
     int32_t until;
@@ -43,8 +45,12 @@ static const struct rpc_param retype_params[] = {BED_PARAM,
         .help = "What the home declares it to be from then on.",
         .kind = RPC_CHOICE,
         .offset = offsetof(struct act_params, class),
-        .required = true,
         .choices = bed_class_words},
+    {.name = "dementia",
+        .help = "Instead of the class: whether it is a dementia-care bed from then on.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct act_params, dementia),
+        .present_offset = offsetof(struct act_params, has_dementia)},
     FROM_PARAM, REASON_PARAM, RPC_PARAMS_END};
 
 static const struct rpc_param close_params[] = {BED_PARAM,
@@ -73,6 +79,7 @@ static enum status run(struct call *call, enum bed_act act)
     const struct act_params *params = call->params;
     struct bed_change change = {.act = act,
         .class = (enum bed_class)params->class,
+        .dementia = params->has_dementia ? params->dementia : BED_UNKNOWN,
         .state = params->state < 0
                      ? BED_SUSPENDED
                      : (enum bed_state)words_find(bed_state_words, closed_words[params->state]),
@@ -83,6 +90,12 @@ static enum status run(struct call *call, enum bed_act act)
     if (!bed_find(call, params->bed, change.from_day, &change.bed) ||
         !institution_is_ours(call, change.bed.institution, change.bed.area)) {
         return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    if (act == BED_RETYPE && (params->class >= 0) == params->has_dementia) {
+        return call_invalid(call, "class", "a class or dementia, one of the two");
+    }
+    if (params->has_dementia) { // as it is
+        change.class = (enum bed_class)change.bed.declared;
     }
     return bed_effect_run(call, &change);
 }
@@ -181,13 +194,14 @@ static enum status run_clean(struct call *call)
 const struct rpc_method bed_act_methods[] = {
     {
         .name = "bed.retype",
-        .help = "Change the class a home declares of a bed from a date on.",
+        .help = "Change the class a home declares of a bed, or whether it is a dementia-care bed, "
+                "from a date on.",
         .allow = HOME,
         .effect = RPC_WRITES,
         .dry_run = true,
         .params = retype_params,
         .params_size = sizeof(struct act_params),
-        .result = "bed, act, class, from, " EFFECT_FIELDS,
+        .result = "bed, act, class, dementia?, from, " EFFECT_FIELDS,
         .refuses = "NOT_FOUND BED_NOT_OPEN STATE_CONFLICT",
         .run = run_retype,
     },

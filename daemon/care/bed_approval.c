@@ -31,6 +31,11 @@ int64_t bed_approval_ask(
     query_bind_text(&query, "act", bed_act_words[change->act]);
     query_bind_text(
         &query, "class", change->act == BED_RETYPE ? bed_class_words[change->class] : NULL);
+    if (change->act == BED_RETYPE && change->dementia != BED_UNKNOWN) {
+        query_bind_int(&query, "dementia", change->dementia);
+    } else {
+        query_bind_null(&query, "dementia");
+    }
     query_bind_day(&query, "from_day", change->from_day);
     query_bind_day(&query, "until_day", change->until_day);
     query_bind_text(&query, "reason", change->reason);
@@ -64,6 +69,8 @@ static bool find_approval(struct call *call, int64_t id, struct approval *ret)
                 .operator_name = query_copy_text(&query, "operator", &call->arena),
                 .act = (enum bed_act)words_find(bed_act_words, query_text(&query, "act")),
                 .class = (enum bed_class)words_find(bed_class_words, query_text(&query, "class")),
+                .dementia = query_is_null(&query, "dementia") ? BED_UNKNOWN
+                                                              : (int)query_int(&query, "dementia"),
                 .state = BED_WITHDRAWN,
                 .from_day = query_day(&query, "from_day"),
                 .until_day = query_day(&query, "until_day"),
@@ -258,9 +265,9 @@ const struct rpc_method bed_approval_methods[] = {
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result =
-            "approvals[{approval, bed, institution, act, class?, from, until?, reason, crossed, "
-            "asked_at, decision?, note?, decided_at?}], next?",
+        .result = "approvals[{approval, bed, institution, act, class?, dementia?, from, until?, "
+                  "reason, crossed, "
+                  "asked_at, decision?, note?, decided_at?}], next?",
         .run = run_list,
     },
     {

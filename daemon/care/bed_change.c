@@ -4,6 +4,7 @@
 
 #include "daemon/care/bed_class.h"
 #include "daemon/care/bed_days.h"
+#include "daemon/care/bed_dementia.h"
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/rpc/event.h"
@@ -93,7 +94,21 @@ static enum status refuse_closed(
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 
-static enum status check_retype(struct call *call, const struct bed_change *change)
+static enum status check_dementia(struct call *call, const struct bed_change *change)
+{
+    const struct bed *bed = &change->bed;
+    bool is_dementia = change->dementia != 0;
+    if (bed_dementia_on(call->tx, bed->bed, change->from_day) == is_dementia) {
+        json_field_int(&call->facts, "bed", bed->bed);
+        json_field_bool(&call->facts, "dementia", is_dementia);
+        call->message = "the bed is declared so already";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    enum status status = bed_dementia_suits_unit(call, bed->unit, is_dementia);
+    return status == STATUS_OK && !is_dementia ? check_empty(call, change) : status;
+}
+
+static enum status check_class(struct call *call, const struct bed_change *change)
 {
     struct bed_class_span span;
     bool is_so = bed_class_on(call->tx, change->bed.bed, TRUTH_DECLARED, change->from_day, &span);
@@ -160,7 +175,8 @@ enum status bed_change_check(struct call *call, struct bed_change *change)
     }
     switch (change->act) {
     case BED_RETYPE:
-        return check_retype(call, change);
+        return change->dementia == BED_UNKNOWN ? check_class(call, change)
+                                               : check_dementia(call, change);
     case BED_CLOSE:
         return check_close(call, change);
     case BED_REOPEN:
@@ -192,7 +208,11 @@ static void write_rows(struct call *call, const struct bed_change *change)
 {
     switch (change->act) {
     case BED_RETYPE:
-        bed_class_say(call, change->bed.bed, TRUTH_DECLARED, change->class, change->from_day);
+        if (change->dementia == BED_UNKNOWN) {
+            bed_class_say(call, change->bed.bed, TRUTH_DECLARED, change->class, change->from_day);
+        } else {
+            bed_dementia_say(call, change->bed.bed, change->dementia != 0, change->from_day);
+        }
         offer_want(call, change->bed.bed, "retyped");
         return;
     case BED_CLOSE:

@@ -8,12 +8,17 @@
 
 enum bed_act { BED_RETYPE, BED_CLOSE, BED_REOPEN, BED_ACTS };
 
+// What a bed is to become by a retype that says no class, as FACT_BED_CHANGING tells it.
+#define BED_BECOMES_DEMENTIA "dementia"
+#define BED_BECOMES_NO_DEMENTIA "no_dementia"
+
 extern const char *const bed_act_words[BED_ACTS + 1]; // "retype", "close", "reopen"
 
 struct bed_change {
     enum bed_act act;
     struct bed bed;
     enum bed_class class; // of a retype: what the home declares from then on
+    int dementia; // ... or whether it is a dementia-care bed; BED_UNKNOWN: its class is said
     enum bed_state state; // of a closure
     int32_t from_day;
     int32_t until_day; // of a closure, exclusive; else DAY_OPEN

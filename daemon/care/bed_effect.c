@@ -112,6 +112,9 @@ static void put_change(struct call *call, const struct bed_change *change)
     switch (change->act) {
     case BED_RETYPE:
         json_field_text(&call->out, "class", bed_class_words[change->class]);
+        if (change->dementia != BED_UNKNOWN) {
+            json_field_bool(&call->out, "dementia", change->dementia != 0);
+        }
         break;
     case BED_CLOSE:
         json_field_text(&call->out, "state", bed_state_words[change->state]);
@@ -207,6 +210,13 @@ static void try_change(struct call *call, const struct bed_change *change, struc
     }
 }
 
+static const char *become(const struct bed_change *change)
+{
+    static const char *const words[] = {BED_BECOMES_NO_DEMENTIA, BED_BECOMES_DEMENTIA};
+    return change->dementia == BED_UNKNOWN ? bed_class_words[change->class]
+                                           : words[change->dementia];
+}
+
 enum status bed_effect_run(struct call *call, struct bed_change *change)
 {
     enum status status = bed_change_check(call, change);
@@ -228,10 +238,10 @@ enum status bed_effect_run(struct call *call, struct bed_change *change)
         status = keep(call, change);
     }
     if (status == STATUS_OK) { // who waits for such a bed says so
-        status = fact_announce(call,
-            &(struct fact){FACT_BED_CHANGING, .subject = change->bed.bed, .day = change->from_day,
-                .what = bed_act_words[change->act],
-                .outcome = change->act == BED_RETYPE ? bed_class_words[change->class] : NULL});
+        status =
+            fact_announce(call, &(struct fact){FACT_BED_CHANGING, .subject = change->bed.bed,
+                                    .day = change->from_day, .what = bed_act_words[change->act],
+                                    .outcome = change->act != BED_RETYPE ? NULL : become(change)});
     }
     return status == STATUS_OK ? call_done(call) : status;
 }

@@ -113,8 +113,8 @@ static const struct import_reference bed_references[] = {
 static const struct import_change institution_changes[] = {
     {"area", ""}, {"kind", ""}, {"opened_on", ""}, {"", "institution.update"}, {NULL, NULL}};
 static const struct import_change room_changes[] = {{"", "room.update"}, {NULL, NULL}};
-static const struct import_change bed_changes[] = {{"class", "bed.retype"}, {"dementia", ""},
-    {"basic", ""}, {"opened_on", ""}, {"", "bed.update"}, {NULL, NULL}};
+static const struct import_change bed_changes[] = {{"class", "bed.retype"},
+    {"dementia", "bed.retype"}, {"basic", ""}, {"opened_on", ""}, {"", "bed.update"}, {NULL, NULL}};
 
 const struct import_kind institution_import = {
     .what = "institutions",

@@ -31,7 +31,11 @@ static void read_change(struct call *call, const struct fact *fact, struct terms
 {
     switch ((enum bed_act)words_find(bed_act_words, fact->what)) {
     case BED_RETYPE:
-        if (!is_verified(call, fact)) {
+        if (strcmp(fact->outcome, BED_BECOMES_DEMENTIA) == 0 ||
+            strcmp(fact->outcome, BED_BECOMES_NO_DEMENTIA) == 0) {
+            ret->after.bed.is_dementia = strcmp(fact->outcome, BED_BECOMES_DEMENTIA) == 0;
+            ret->before.bed.is_dementia = !ret->after.bed.is_dementia;
+        } else if (!is_verified(call, fact)) {
             ret->after.bed.class = (enum bed_class)words_find(bed_class_words, fact->outcome);
             ret->before.bed.class =
                 ret->after.bed.class == CLASS_NURSING ? CLASS_ORDINARY : CLASS_NURSING;

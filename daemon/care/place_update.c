@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/care/bed.h"
+#include "daemon/care/bed_dementia.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/place_change.h"
@@ -287,10 +288,16 @@ static enum status check_bed_label(
 static enum status check_unit(
     struct call *call, const struct bed_params *params, const struct bed *bed)
 {
-    if (!params->has_unit || params->unit == 0 || params->unit == bed->unit) {
+    if (!params->has_unit || params->unit == bed->unit) {
         return STATUS_OK;
     }
-    return unit_check(call, params->unit, bed->institution);
+    if (params->unit == 0) {
+        return bed_dementia_may_leave(call, bed->bed, bed->unit);
+    }
+    enum status status = unit_check(call, params->unit, bed->institution);
+    return status == STATUS_OK ? bed_dementia_suits_unit(call, params->unit,
+                                     bed_dementia_from(call->tx, bed->bed, call->tx->today_day))
+                               : status;
 }
 
 static void bind_known(struct query *query, const char *name, int said)

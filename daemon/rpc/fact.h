@@ -39,7 +39,7 @@ struct fact {
     int32_t day;
     int64_t subject;     // what it is about, where that is no person; else 0
     const char *what;    // kind of a task; act on a bed: retype, close, reopen
-    const char *outcome; // of a task; class a bed is to have
+    const char *outcome; // of a task; what a bed is to become
     int64_t policy;      // of FACT_POLICY_APPROVED, else 0
 };
 

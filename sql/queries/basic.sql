@@ -8,15 +8,6 @@ FROM bed b JOIN bed_mark m ON m.bed = b.bed
 WHERE b.institution = :institution AND m.mark = 'basic' AND m.superseded_at IS NULL AND m.until_day > :from_day
 ORDER BY m.bed, m.from_day;
 
--- name: basic_mark_insert
--- A bed is on the list on some days, to be given from a pool.
-INSERT INTO bed_mark (bed_mark, bed, mark, pool, from_day, until_day, recorded_at)
-VALUES (:bed_mark, :bed, 'basic', :pool, :from_day, :until_day, :recorded_at);
-
--- name: basic_mark_supersede
--- A later list says otherwise.
-UPDATE bed_mark SET superseded_at = :at WHERE bed_mark = :bed_mark AND superseded_at IS NULL;
-
 -- name: basic_list
 -- Basic beds of an area or house on a day by house and pool, with how many are lived in, and held for who is away.
 SELECT i.institution, i.name, i.area, m.pool, count(*) AS beds,

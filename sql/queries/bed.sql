@@ -33,9 +33,29 @@ VALUES (:bed_class, :bed, :truth, :class, :from_day, :until_day, :recorded_at);
 UPDATE bed_class SET superseded_at = :at WHERE bed_class = :bed_class AND superseded_at IS NULL;
 
 -- name: bed_mark_insert
--- A dated attribute, open at its end.
+-- A dated attribute.
 INSERT INTO bed_mark (bed_mark, bed, mark, pool, from_day, until_day, recorded_at)
-VALUES (:bed_mark, :bed, :mark, :pool, :from_day, '9999-12-31', :recorded_at);
+VALUES (:bed_mark, :bed, :mark, :pool, :from_day, :until_day, :recorded_at);
+
+-- name: bed_mark_supersede
+-- A later row says otherwise.
+UPDATE bed_mark SET superseded_at = :at WHERE bed_mark = :bed_mark AND superseded_at IS NULL;
+
+-- name: bed_dementia
+-- The first days behind or about a day on which a bed is a dementia-care bed.
+-- hot
+SELECT bed_mark, from_day, until_day FROM bed_mark
+WHERE bed = :bed AND mark = 'dementia' AND superseded_at IS NULL AND until_day > :on
+ORDER BY from_day LIMIT 1;
+
+-- name: bed_behaviour_risk
+-- Who lies in a bed from a day on and needs a dementia-care bed, the first.
+-- hot
+SELECT o.stay, o.from_day, o.until_day FROM occupancy o JOIN assessment a ON a.assessment = (SELECT n.assessment
+    FROM assessment n WHERE n.elder = o.elder AND n.superseded_at IS NULL AND n.assessed_day <= max(o.from_day, :on)
+        AND n.until_day > max(o.from_day, :on) ORDER BY n.assessed_day DESC, n.assessment DESC LIMIT 1)
+WHERE o.bed = :bed AND o.superseded_at IS NULL AND o.until_day > :on AND a.dementia = 'behaviour_risk'
+ORDER BY o.from_day LIMIT 1;
 
 -- name: bed_get
 -- One bed with its room and house, and what is declared of it on a day.

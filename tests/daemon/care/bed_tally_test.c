@@ -169,7 +169,8 @@ static void draw_day(struct chance *chance, int first_year, int years, char ret_
         1 + chance_draw(chance, 11), 1 + chance_draw(chance, 28));
 }
 
-// One of what may happen to a bed: found to be, said to be, closed, opened again.
+// One of what may happen to a bed: found to be, said to be (of a class, for dementia), closed,
+// opened again.
 static void change_bed(struct ward *ward, struct chance *chance, int64_t bed, int64_t house)
 {
     static const char *const states[] = {"maintenance", "suspended", "withdrawn"};
@@ -179,7 +180,7 @@ static void change_bed(struct ward *ward, struct chance *chance, int64_t bed, in
     enum status status = STATUS_OK;
     draw_day(chance, 2022, 5, on);
     draw_day(chance, 2023, 5, until);
-    int act = chance_draw(chance, 5);
+    int act = chance_draw(chance, 6);
     if (act < 2) {
         ward_be_bureau(ward, "310000");
         status = ward_try(ward, "bed.verify",
@@ -191,6 +192,11 @@ static void change_bed(struct ward *ward, struct chance *chance, int64_t bed, in
             "{\"bed\":%lld,\"class\":\"%s\",\"from\":\"%s\",\"reason\":\"x\"}", (long long)bed,
             class, on);
     } else if (act == 3) {
+        ward_be_home(ward, house);
+        status = ward_try(ward, "bed.retype",
+            "{\"bed\":%lld,\"dementia\":%s,\"from\":\"%s\",\"reason\":\"x\"}", (long long)bed,
+            chance_draw(chance, 2) ? "true" : "false", on);
+    } else if (act == 4) {
         ward_be_home(ward, house);
         status = ward_try(ward, "bed.close",
             "{\"bed\":%lld,\"state\":\"%s\",\"from\":\"%s\",\"until\":\"%s\",\"reason\":\"x\"}",

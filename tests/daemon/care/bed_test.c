@@ -8,6 +8,7 @@
 
 #include <criterion/criterion.h>
 
+#include "daemon/care/bed_dementia.h"
 #include "tests/daemon/care/ward.h"
 
 #define REGISTER(code, area)                                                                       \
@@ -403,5 +404,60 @@ Test(bed, is_verified_within_the_area_on_days_it_was_open)
     cr_assert_eq(desk_sql(ward->desk, "SELECT count(*) FROM verification"), 0);
     ward->desk->principal.role = ROLE_AUDITOR; // verifies, too
     cr_assert_eq(verify(ward, beds[0], "nursing", WARD_TODAY, ""), STATUS_OK);
+    ward_close(ward);
+}
+
+// A plan that binds the district to its one dementia-care bed.
+static int one_dementia_bed(struct call *call, const void *part, const char *area, int32_t on_day,
+    struct care_figure *ret, int max)
+{
+    const int64_t *bed = part;
+    bool is_kept = bed_dementia_on(call->tx, *bed, on_day);
+    (void)area;
+    cr_assert_gt(max, 0);
+    ret[0] = (struct care_figure){.indicator = "T-1",
+        .metric = "dementia_beds",
+        .basis = "approved",
+        .area = "310114",
+        .known = true,
+        .value = is_kept,
+        .verdict = is_kept ? "PASS" : "FAIL",
+        .binding = true,
+        .is_kept = is_kept};
+    return 1;
+}
+
+Test(bed, waits_for_the_bureau_to_be_a_dementia_bed_no_more)
+{
+    struct ward *ward = ward_open();
+    int64_t house = ward_add_house(ward, &(struct ward_house){.area = NULL});
+    int64_t room = ward_add_room(ward, house, "1", NULL);
+    int64_t bed = ward_add_bed(ward, room, "1", "nursing");
+    ward->care.audit = (struct care_audit){.figures = one_dementia_bed, .part = &bed};
+    static const char format[] =
+        "{\"bed\":%lld,\"dementia\":%s,\"from\":\"2026-12-0%d\",\"reason\":\"x\"}";
+    cr_assert_eq(ward_try(ward, "bed.retype", format, (long long)bed, "true", 1), STATUS_OK);
+    cr_assert(ward_says(ward, "\"effective\":true"), "%s", ward_json(ward));
+    cr_assert_eq(ward_try(ward, "bed.retype", format, (long long)bed, "false", 3), STATUS_OK);
+    cr_assert(ward_says(ward, "\"effective\":false"), "%s", ward_json(ward));
+    long long approval = ward_int(ward, "approval");
+    cr_assert_eq(ward_try(ward, "bed.get", "{\"bed\":%lld,\"on\":\"2026-12-03\"}", (long long)bed),
+        STATUS_OK);
+    cr_assert(ward_says(ward, "\"dementia\":true"));
+    ward_be_bureau(ward, "310114");
+    snprintf(ward->desk->principal.operator_name, OPERATOR_NAME_SIZE, "second");
+    cr_assert_eq(ward_try(ward, "approval.list", "{}"), STATUS_OK);
+    cr_assert(ward_says(ward, "\"act\":\"retype\",\"class\":\"nursing\",\"dementia\":false"), "%s",
+        ward_json(ward));
+    cr_assert_eq(ward_try(ward, "approval.grant", "{\"approval\":%lld}", approval), STATUS_OK, "%s",
+        ward_json(ward));
+    for (int day = 2; day < 4; day++) {
+        cr_assert_eq(
+            ward_try(ward, "bed.get", "{\"bed\":%lld,\"on\":\"2026-12-0%d\"}", (long long)bed, day),
+            STATUS_OK);
+        cr_expect(ward_says(ward, day < 3 ? "\"dementia\":true" : "\"dementia\":false"));
+        cr_expect(ward_says(ward, "\"declared\":\"nursing\""));
+    }
+    cr_assert(ward_is_consistent(ward));
     ward_close(ward);
 }
