@@ -128,9 +128,11 @@ static enum status check_days(struct call *call, int32_t born_day)
             params->reason < 0 ? "why the stay ended" : "nothing while the stay goes on");
     }
     for (int i = 0; i < params->leaves.count; i++) {
-        if (leaves[i].from < params->from || leaves[i].from > last ||
-            (leaves[i].until != DAY_NONE && leaves[i].until > last)) {
-            return call_invalid(call, "leaves", "days within the stay");
+        bool begins_within = leaves[i].from >= params->from && leaves[i].from <= last;
+        if (!begins_within || (leaves[i].until != DAY_NONE && leaves[i].until > last)) {
+            return call_invalid(call,
+                arena_print(&call->arena, "leaves[%d].%s", i + 1, begins_within ? "until" : "from"),
+                "days within the stay");
         }
     }
     return STATUS_OK;

@@ -54,11 +54,11 @@ static int64_t add_row(struct call *call, const uint8_t index[DIGEST_SIZE])
     return row;
 }
 
-static bool is_told(struct call *call, int64_t row)
+static bool is_told(struct call *call, int64_t row, int64_t first_id)
 {
     struct query query = query_open(call->tx, QUERY_IMPORT_ROW_TOLD);
     query_bind_int(&query, "import_row", row);
-    query_bind_int(&query, "now", call->tx->now_ms);
+    query_bind_int(&query, "first_id", first_id);
     bool told = query_next(&query);
     query_end(&query);
     return told;
@@ -69,7 +69,8 @@ void import_open_keep(struct call *call, const struct import_open *open)
     uint8_t index[DIGEST_SIZE];
     bool has_keys = open->keys[0] != NULL && index_of(call, open, false, index);
     int64_t row = has_keys ? find_row(call, index) : 0;
-    if (row != 0 && is_told(call, row)) { // two wrong rows about one thing are two tasks
+    if (row != 0 &&
+        is_told(call, row, open->first_id)) { // two wrong rows about one thing are two tasks
         has_keys = false;
     }
     if (!has_keys) { // nor where keys are missing, or longer than any are
@@ -84,9 +85,12 @@ void import_open_keep(struct call *call, const struct import_open *open)
     row = row == 0 ? add_row(call, index) : row;
     const char *field = open->field == NULL ? "" : open->field;
     const char *sheet = open->sheet == NULL ? "" : open->sheet;
-    const char *note = arena_print(&call->arena, "%s%s%s, line %" PRId64 "%s%s: %s: %s", sheet,
+    const char *with = open->with_line == 0
+                           ? ""
+                           : arena_print(&call->arena, "; see line %" PRId64, open->with_line);
+    const char *note = arena_print(&call->arena, "%s%s%s, line %" PRId64 "%s%s: %s: %s%s", sheet,
         sheet[0] == '\0' ? "" : ": ", open->what, open->line, field[0] == '\0' ? "" : ", ", field,
-        status_name(open->status), open->message);
+        status_name(open->status), open->message, with == NULL ? "" : with);
     (void)task_open(call, &(struct task_order){.office = call->principal.office,
                               .kind = TASK_IMPORT_OPEN,
                               .subject = row,
@@ -94,11 +98,13 @@ void import_open_keep(struct call *call, const struct import_open *open)
                               .note = note});
 }
 
+// A task that another row of this request has just left stays: two rows about one thing, one of
+// them wrong.
 static void settle(struct call *call, const struct import_open *open, bool by_line)
 {
     uint8_t index[DIGEST_SIZE];
     int64_t row = index_of(call, open, by_line, index) ? find_row(call, index) : 0;
-    if (row != 0) {
+    if (row != 0 && !is_told(call, row, open->first_id)) {
         (void)task_close_for(call, TASK_IMPORT_OPEN, row, "imported");
     }
 }

@@ -183,19 +183,30 @@ static int64_t find_same(const struct import_row *row)
                                    : ask(row->call, kind->same, keys);
 }
 
-// The column a parameter came from, in the row's words.
-static const char *field_of(const struct import_row *row, const char *parameter)
+// The column a parameter came from, in the row's words; of a whole list or map ("leaves") the first
+// that is filled.
+static const char *field_of(struct import_row *row, const char *parameter)
 {
-    const struct import_header *header = row->kind->headers;
     const struct import_reference *reference = row->kind->references;
-    for (; parameter != NULL && reference != NULL && reference->param != NULL; reference++) {
-        if (strcmp(reference->param, parameter) == 0) {
+    if (parameter == NULL) {
+        return NULL;
+    }
+    for (; reference != NULL && reference->param != NULL; reference++) {
+        if (strcmp(import_row_path(row, reference->param), parameter) == 0) {
             return reference_name(row, reference);
         }
     }
-    for (; parameter != NULL && header->english != NULL; header++) {
-        if (strcmp(header->english, parameter) == 0) {
+    const struct import_header *header = row->kind->headers;
+    for (; header->english != NULL; header++) {
+        if (strcmp(import_row_path(row, header->english), parameter) == 0) {
             return import_row_name(row, header);
+        }
+    }
+    size_t size = strlen(parameter);
+    for (int i = 0; i < row->count; i++) {
+        const char *path = import_row_path(row, row->columns[i].header->english);
+        if (strncmp(path, parameter, size) == 0 && strchr("[.", path[size]) != NULL) {
+            return row->columns[i].given;
         }
     }
     return parameter;
@@ -306,6 +317,7 @@ struct importing {
     const struct import_params *params;
     int64_t *made;                // arena, by row: what it made, 0 for nothing
     uint8_t (*said)[DIGEST_SIZE]; // arena, by row: what fact it says (once_columns); zeros: none
+    int64_t first_id;             // of what the request makes
     int64_t accepted;
 };
 
@@ -391,14 +403,13 @@ static void tell_refusal(const struct importing *importing, const struct import_
 {
     struct json_out *out = &importing->call->out;
     enum status status = status_is_fault(row->status) ? STATUS_UNAVAILABLE : row->status;
-    int64_t rival = row->with != 0 ? row->with : find_rival(importing, row, at);
     json_begin_map(out);
     json_field_int(out, "row", (int64_t)at + 1);
     json_field_text(out, "field", row->field);
     json_field_text(out, "status", status_name(status));
     json_field_text(out, "message", row->message == NULL ? status_sentence(status) : row->message);
-    if (rival != 0) {
-        json_field_int(out, "with", rival);
+    if (row->with != 0) {
+        json_field_int(out, "with", row->with);
     }
     int64_t tried_from = importing->call->tried_from;
     bool is_undone = tried_from != 0 && row->made >= tried_from; // its id will be another's
@@ -423,15 +434,24 @@ static const char *known_field(const struct import_row *row)
     return NULL;
 }
 
+// The line of the sheet a row came from, both counted from 1; 0 of none.
+static int64_t line_of(const struct importing *importing, int64_t number)
+{
+    const struct rpc_list *lines = &importing->params->lines;
+    return number > 0 && number <= lines->count ? ((const int64_t *)lines->items)[number - 1]
+                                                : number;
+}
+
 // Whoever keeps lists of what is left to do hears of the row.
 static void tell_keeper(
     const struct importing *importing, const struct import_row *row, size_t at, bool taken)
 {
-    const struct rpc_list *lines = &importing->params->lines;
     struct import_open open = {
         .what = importing->kind->what,
-        .line = (int64_t)at < lines->count ? ((const int64_t *)lines->items)[at] : (int64_t)at + 1,
+        .line = line_of(importing, (int64_t)at + 1),
+        .with_line = line_of(importing, row->with),
         .sheet = importing->params->sheet,
+        .first_id = importing->first_id,
         .status = row->status,
         .field = known_field(row),
         .message = row->message == NULL ? status_sentence(row->status) : row->message,
@@ -456,6 +476,7 @@ static void import_at(struct importing *importing, size_t at)
         importing->accepted++;
         importing->made[at] = row.made;
     } else {
+        row.with = row.with != 0 ? row.with : find_rival(importing, &row, at);
         tell_refusal(importing, &row, at);
     }
     tell_keeper(importing, &row, at, taken);
@@ -465,8 +486,10 @@ static void import_at(struct importing *importing, size_t at)
 static enum status import_rows(struct call *call)
 {
     const struct import_params *params = call->params;
-    struct importing importing = {
-        .call = call, .kind = find_kind(call, params->what), .params = params};
+    struct importing importing = {.call = call,
+        .kind = find_kind(call, params->what),
+        .params = params,
+        .first_id = call->tx->next_id};
     if (importing.kind == NULL) {
         return refuse_kind(call);
     }

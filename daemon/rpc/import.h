@@ -41,6 +41,8 @@ struct import_open {
                          // NULL: a key is missing, and the line is all that tells the row again
     const char *sheet;   // what the caller calls the file, NULL: nothing
     int64_t line;        // as the caller counts (lines), else the row's number
+    int64_t with_line;   // of the row that stands in the way; 0: of no row of these
+    int64_t first_id;    // what is made from here on is this request's
     enum status status;  // of the refusal
     const char *field;   // NULL: of no single column, or of none that there is
     const char *message; // what is wrong, in words that hold nothing of the row

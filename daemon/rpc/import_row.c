@@ -141,6 +141,28 @@ static bool has_below(const struct import_row *row, const char *prefix)
     return false;
 }
 
+const char *import_row_path(struct import_row *row, const char *english)
+{
+    size_t size = strcspn(english, "[");
+    if (english[size] == '\0') {
+        return english;
+    }
+    int place = 0;
+    for (int i = 1; i <= IMPORT_ITEMS_MAX; i++) {
+        const char *prefix = arena_print(&row->arena, "%.*s[%d].", (int)size, english, i);
+        if (prefix == NULL || !has_below(row, prefix)) {
+            continue;
+        }
+        place++;
+        if (strncmp(english, prefix, strlen(prefix)) == 0) {
+            const char *path = arena_print(
+                &row->arena, "%.*s[%d].%s", (int)size, english, place, english + strlen(prefix));
+            return path == NULL ? "" : path;
+        }
+    }
+    return "";
+}
+
 // What stands below "contacts[1].", "contacts[2]." ...: one map each, those without a value left
 // out.
 static void write_list(struct import_row *row, struct json_out *out, const char *path, size_t size)

@@ -43,6 +43,10 @@ const char *import_row_name(const struct import_row *row, const struct import_he
 // The column with an English name, NULL when the row has none.
 const struct import_column *import_row_column(const struct import_row *row, const char *english);
 
+// What a column's path is called in the parameters that are written: items without a value are left
+// out of a list there, so that the second may be its first. "" for what is left out.
+const char *import_row_path(struct import_row *row, const char *english);
+
 // Writes the parameters of all columns that are no keys (an open map), dotted paths as nested maps.
 void import_row_write(struct import_row *row, struct json_out *out);
 

@@ -12,4 +12,4 @@ INSERT INTO import_row (import_row, office, row_index) VALUES (:import_row, :off
 -- name: import_row_told
 -- Whether a row before it, of the same request, has left the open task of this one.
 -- hot
-SELECT 1 AS told FROM task WHERE subject = :import_row AND kind = 'import_open' AND closed_at IS NULL AND opened_at = :now;
+SELECT 1 AS told FROM task WHERE subject = :import_row AND kind = 'import_open' AND closed_at IS NULL AND task >= :first_id;
