@@ -4,6 +4,7 @@
 
 #include "daemon/canteen/subject.h"
 #include "daemon/canteen/words.h"
+#include "daemon/registry/import_area.h"
 #include "daemon/registry/vocabulary.h"
 
 static const struct import_header kitchen_headers[] = {
@@ -35,6 +36,7 @@ const struct import_kind kitchen_import = {
     .on_file = QUERY_KITCHEN_ON_FILE,
     .changes = (const struct import_change[]){{"area", ""}, {"", "kitchen.update"}, {NULL, NULL}},
     .together = {{"name", NULL}},
+    IMPORT_KNOWS_AREAS("area"),
 };
 
 #define COVERS(words, path, sample)                                                                \
@@ -105,6 +107,7 @@ const struct import_kind site_import = {
     .changes = (const struct import_change[]){{"area", ""}, {"kind", ""}, {"", "site.update"},
         {NULL, NULL}},
     .together = {{"name", NULL}},
+    IMPORT_KNOWS_AREAS("area"),
 };
 
 #define WORDS(chinese_name, name, words, words_chinese, sample)                                    \

@@ -4,6 +4,7 @@
 #include "daemon/care/import_care.h"
 
 #include "daemon/care/words.h"
+#include "daemon/registry/import_area.h"
 #include "daemon/registry/import_open.h"
 
 static const struct import_header institution_headers[] = {{.chinese = "信用代码",
@@ -127,6 +128,7 @@ const struct import_kind institution_import = {
     .changes = institution_changes,
     .together = {{"credit_code", NULL}},
     IMPORT_KEEPS_OPEN("credit_code"),
+    IMPORT_KNOWS_AREAS("area"),
 };
 
 const struct import_kind room_import = {

@@ -2,6 +2,7 @@
 // What sheets of areas, population, persons and assessments look like, in Chinese and in English.
 #include "daemon/registry/elder_door.h"
 #include "daemon/registry/elder_on_file.h"
+#include "daemon/registry/import_area.h"
 #include "daemon/registry/import_open.h"
 #include "daemon/registry/subject.h"
 
@@ -135,6 +136,7 @@ const struct import_kind registry_imports[] = {
         .references = no_references,
         .once_columns = {"area", "year", NULL},
         .together = {{"area", "year", NULL}},
+        IMPORT_KNOWS_AREAS("area"),
     },
     {
         .what = "elders",
@@ -151,6 +153,7 @@ const struct import_kind registry_imports[] = {
         .changes = elder_changes,
         .together = {{"id_number", NULL}},
         IMPORT_KEEPS_OPEN("id_number"),
+        IMPORT_KNOWS_AREAS("registered_area", "residence_area"),
     },
     {
         .what = "assessments",

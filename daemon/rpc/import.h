@@ -74,6 +74,10 @@ struct import_kind {
     void (*on_open)(struct call *call, const struct import_open *open);
     void (*on_taken)(struct call *call, const struct import_open *open);
     const char *key_columns[4]; // what stays the same when a row is put right; ends with NULL
+    // Columns people fill with a name ("area"), and what the method calls it by (in the call's
+    // arena); NULL: what would be right is in *ret_expected. No such column: the function is NULL.
+    const char *named_columns[4];
+    const char *(*named)(struct call *call, const char *name, const char **ret_expected);
     // A refusal by which the method itself says "this is here already" (ELDER_EXISTS): the row is
     // compared with what is on file. STATUS_OK: there is none.
     enum status same_status;

@@ -60,6 +60,30 @@ static bool refuse_column(struct import_row *row, const char *name)
     return false;
 }
 
+static bool is_named(const struct import_kind *kind, const char *english)
+{
+    for (int i = 0; i < 4 && kind->named_columns[i] != NULL; i++) {
+        if (strcmp(kind->named_columns[i], english) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// A name becomes what the method calls it by.
+static bool read_text(struct import_row *row, struct import_column *column, const char *raw,
+    size_t size, const char **ret_expected)
+{
+    if (!import_text_read(column, raw, size, &row->arena, ret_expected)) {
+        return false;
+    }
+    if (column->text[0] == '\0' || !is_named(row->kind, column->header->english)) {
+        return true;
+    }
+    const char *text = row->kind->named(row->call, column->text, ret_expected);
+    return text != NULL && import_text_read(column, text, strlen(text), &row->arena, ret_expected);
+}
+
 static bool read_column(struct import_row *row, const char *name, const struct json *value)
 {
     bool is_chinese = false;
@@ -86,7 +110,7 @@ static bool read_column(struct import_row *row, const char *name, const struct j
     size_t size = 0;
     const char *raw = json_text(value, &size);
     const char *expected = NULL;
-    if (!import_text_read(column, raw, size, &row->arena, &expected)) {
+    if (!read_text(row, column, raw, size, &expected)) {
         return import_row_expect(row, own_name, expected);
     }
     row->count += column->text[0] == '\0' ? 0 : 1;

@@ -27,6 +27,11 @@ SELECT code, name, level, parent, code || ' 0' AS cursor FROM area
 WHERE (:parent IS NULL OR parent = :parent) AND from_day <= :today AND until_day > :today AND code > :after_text AND :after_id = 0
 ORDER BY code LIMIT :limit;
 
+-- name: area_called
+-- The areas in use under a name: people know names, rows hold codes.
+-- hot
+SELECT code FROM area WHERE name = :name AND from_day <= :today AND until_day > :today ORDER BY code LIMIT :limit;
+
 -- name: area_same
 -- The area of a code; for import rows about one that is listed under a name of its own.
 SELECT CAST(code AS INTEGER) AS id FROM area WHERE code = :key1 AND name <> code;
