@@ -7,7 +7,6 @@
 
 struct mention {
     const char *key;
-    size_t place; // which of a row's keys
     size_t row;
 };
 
@@ -20,9 +19,6 @@ static int by_key(const void *left, const void *right)
 {
     const struct mention *a = left;
     const struct mention *b = right;
-    if (a->place != b->place) {
-        return a->place < b->place ? -1 : 1;
-    }
     return strcasecmp(a->key, b->key); // 1101…000x is 1101…000X
 }
 
@@ -59,8 +55,7 @@ static void join_all(
     size_t count = 0;
     for (size_t i = 0; i < rows * per_row; i++) {
         if (keys[i] != NULL) {
-            mentions[count++] =
-                (struct mention){.key = keys[i], .place = i % per_row, .row = i / per_row};
+            mentions[count++] = (struct mention){.key = keys[i], .row = i / per_row};
         }
     }
     qsort(mentions, count, sizeof *mentions, by_key);

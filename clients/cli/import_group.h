@@ -7,7 +7,8 @@
 #include <stddef.h>
 
 // keys holds per_row texts a row, NULL where a row has none; two rows belong together when they
-// have the same text in the same place, in small letters or capitals. Writes the rows in groups,
+// have the same text, in small letters or capitals, in whatever place: one row's second bed is
+// another's first. Writes the rows in groups,
 // each group by its first row and each in the order of the sheet: ret_order the row, ret_group the
 // first row of its group. False: out of memory.
 bool import_group(

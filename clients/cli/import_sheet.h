@@ -5,7 +5,7 @@
 #include "clients/cli/csv.h"
 #include "common/wire/json.h"
 
-#define SHEET_KEYS_MAX 4        // things two rows may clash about
+#define SHEET_KEYS_MAX 8        // things two rows may clash about
 #define SHEET_KEY_COLUMNS_MAX 4 // columns that name one
 #define SHEET_ROW_BYTES_MAX (48 * 1024)
 

@@ -20,6 +20,20 @@ static const char *const leave_chinese[] = {"住院", "探亲", "其他", "回�
             false                                                                                  \
     }
 
+#define MOVE(n, number)                                                                            \
+    {"转床日期" number, "moves[" n "].on", RPC_DAY, NULL, NULL, "2025-06-01", false},              \
+        {"转入房间" number, "moves[" n "].room", RPC_TEXT, NULL, NULL, "302", false},              \
+    {                                                                                              \
+        "转入床位" number, "moves[" n "].bed", RPC_TEXT, NULL, NULL, "1", false                    \
+    }
+#define MOVE_ROOM(n) "moves[" n "].room"
+#define MOVE_BED(n) "moves[" n "].bed"
+#define MOVE_REFERENCE(n)                                                                          \
+    {                                                                                              \
+        .param = MOVE_BED(n), .columns = {"credit_code", MOVE_ROOM(n), MOVE_BED(n), NULL},         \
+        .find = QUERY_BED_BY_KEY                                                                   \
+    }
+
 static const struct import_header stay_headers[] = {
     {"信用代码", "credit_code", RPC_TEXT, NULL, NULL, "52310114MJ00A0012K", true},
     {"房间号", "room", RPC_TEXT, NULL, NULL, "301", true},
@@ -32,6 +46,9 @@ static const struct import_header stay_headers[] = {
     LEAVE("1", ""),
     LEAVE("2", "2"),
     LEAVE("3", "3"),
+    MOVE("1", ""),
+    MOVE("2", "2"),
+    MOVE("3", "3"),
     {"来源", "source", RPC_TEXT, NULL, NULL, "入住登记簿", false},
     {.english = NULL},
 };
@@ -43,6 +60,9 @@ int64_t import_look_resident(struct call *call, const char *const *keys)
 
 static const struct import_reference stay_references[] = {
     {.param = "bed", .columns = {"credit_code", "room", "bed", NULL}, .find = QUERY_BED_BY_KEY},
+    MOVE_REFERENCE("1"),
+    MOVE_REFERENCE("2"),
+    MOVE_REFERENCE("3"),
     {.param = "elder", .columns = {"name", "id_number", NULL}, .look = import_look_resident},
     {.param = NULL},
 };
@@ -54,6 +74,9 @@ const struct import_kind stay_import = {
     .headers = stay_headers,
     .references = stay_references,
     .makes = "stay",
-    .together = {{"credit_code", "room", "bed", NULL}, {"id_number", NULL}},
+    .together = {{"credit_code", "room", "bed", NULL}, {"id_number", NULL},
+        {"credit_code", MOVE_ROOM("1"), MOVE_BED("1"), NULL},
+        {"credit_code", MOVE_ROOM("2"), MOVE_BED("2"), NULL},
+        {"credit_code", MOVE_ROOM("3"), MOVE_BED("3"), NULL}},
     IMPORT_KEEPS_OPEN("credit_code", "id_number", "from"),
 };

@@ -13,13 +13,31 @@
 
 #define SOURCE_MAX 100
 #define LEAVES_MAX 20
-#define MOVES_MAX (2 + 2 * LEAVES_MAX) // admitted, left and returned, discharged
+#define CHANGES_MAX 20                               // of the bed
+#define MOVES_MAX (2 + 2 * LEAVES_MAX + CHANGES_MAX) // admitted, left and returned, discharged
 
 struct leave {
     int32_t from;
     int32_t until;
     int reason;
 };
+
+struct change {
+    int32_t on;
+    int64_t bed;
+};
+
+static const struct rpc_param change_params[] = {{.name = "on",
+                                                     .help = "First night in the other bed.",
+                                                     .kind = RPC_DAY,
+                                                     .offset = offsetof(struct change, on),
+                                                     .required = true},
+    {.name = "bed",
+        .help = "Which bed of the same house.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct change, bed),
+        .required = true},
+    RPC_PARAMS_END};
 
 static const struct rpc_param leave_params[] = {{.name = "from",
                                                     .help = "First day away.",
@@ -44,7 +62,7 @@ const struct rpc_param stay_past_params[] = {{.name = "elder",
                                                  .offset = offsetof(struct stay_past_params, elder),
                                                  .required = true},
     {.name = "bed",
-        .help = "Which bed.",
+        .help = "Which bed, at first.",
         .kind = RPC_ID,
         .offset = offsetof(struct stay_past_params, bed),
         .required = true},
@@ -69,6 +87,13 @@ const struct rpc_param stay_past_params[] = {{.name = "elder",
         .fields = leave_params,
         .size = sizeof(struct leave),
         .most = LEAVES_MAX},
+    {.name = "moves",
+        .help = "When the resident moved into other beds of the house, in order.",
+        .kind = RPC_MAPS,
+        .offset = offsetof(struct stay_past_params, moves),
+        .fields = change_params,
+        .size = sizeof(struct change),
+        .most = CHANGES_MAX},
     {.name = "source",
         .help = "Out of which books it is taken.",
         .kind = RPC_TEXT,
@@ -89,9 +114,27 @@ static void tell(struct account *account, struct stay_move move, const char *rea
     account->reasons[account->count++] = reason;
 }
 
+// Into its day: behind a return of that day, before a leave that goes on beyond it.
+static void tell_change(struct account *account, const struct change *change)
+{
+    int at = account->count;
+    while (account->moves[at - 1].on_day > change->on ||
+           (account->moves[at - 1].on_day == change->on &&
+               account->moves[at - 1].event == EVENT_LEAVE)) {
+        account->moves[at] = account->moves[at - 1];
+        account->reasons[at] = account->reasons[at - 1];
+        at--;
+    }
+    account->moves[at] =
+        (struct stay_move){.event = EVENT_TRANSFER, .on_day = change->on, .bed = change->bed};
+    account->reasons[at] = NULL;
+    account->count++;
+}
+
 static void make_account(const struct stay_past_params *params, struct account *ret)
 {
     const struct leave *leaves = params->leaves.items;
+    const struct change *changes = params->moves.items;
     ret->count = 0;
     tell(ret, (struct stay_move){.event = EVENT_ADMIT, .on_day = params->from, .bed = params->bed},
         params->source);
@@ -104,6 +147,9 @@ static void make_account(const struct stay_past_params *params, struct account *
         if (leaves[i].until != DAY_NONE) {
             tell(ret, (struct stay_move){.event = EVENT_RETURN, .on_day = leaves[i].until}, NULL);
         }
+    }
+    for (int i = 0; i < params->moves.count; i++) { // after the first day, so behind the admission
+        tell_change(ret, &changes[i]);
     }
     if (params->until != DAY_NONE) {
         tell(ret, (struct stay_move){.event = EVENT_DISCHARGE, .on_day = params->until},
@@ -138,6 +184,39 @@ static enum status check_days(struct call *call, int32_t born_day)
     return STATUS_OK;
 }
 
+// Every bed the stay was in, on the days it was there.
+static enum status check_beds(struct call *call, const struct bed *first)
+{
+    const struct stay_past_params *params = call->params;
+    const struct change *changes = params->moves.items;
+    int32_t end = params->until == DAY_NONE ? DAY_OPEN : params->until;
+    int32_t last = params->until == DAY_NONE ? call->tx->today_day : params->until;
+    struct bed bed = *first;
+    int32_t since = params->from;
+    for (int i = 0; i < params->moves.count; i++) {
+        const struct change *change = &changes[i];
+        if (change->on <= params->from || change->on < since || change->on > last) {
+            return call_invalid(call, arena_print(&call->arena, "moves[%d].on", i + 1),
+                "days within the stay, in order");
+        }
+        if (change->bed == bed.bed) {
+            return call_invalid(
+                call, arena_print(&call->arena, "moves[%d].bed", i + 1), "another bed than before");
+        }
+        enum status status = bed_close_check(call, &bed, since, change->on);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (!bed_find(call, change->bed, change->on, &bed) ||
+            bed.institution != first->institution) {
+            return call_invalid(
+                call, arena_print(&call->arena, "moves[%d].bed", i + 1), "a bed of the same house");
+        }
+        since = change->on;
+    }
+    return bed_close_check(call, &bed, since, end);
+}
+
 // The stay of this person that began in this house on that day; 0: not entered yet.
 static int64_t find_entered(struct call *call, int64_t institution)
 {
@@ -169,7 +248,8 @@ static bool is_told(const struct stay_history *history, const struct stay_move *
 {
     for (int i = 0; i < history->count; i++) {
         const struct stay_move *known = &history->moves[i];
-        if (known->event == move->event && known->on_day == move->on_day &&
+        bool is_swap = known->event == EVENT_SWAP && move->event == EVENT_TRANSFER;
+        if ((known->event == move->event || is_swap) && known->on_day == move->on_day &&
             (move->bed == 0 || known->bed == move->bed)) {
             return true;
         }
@@ -257,6 +337,9 @@ static enum status enter(struct call *call, const struct bed *bed)
     call_touch(call, history->stay);
     call_touch(call, params->elder);
     call_touch(call, params->bed);
+    for (int i = 0; i < params->moves.count; i++) {
+        call_touch(call, ((const struct change *)params->moves.items)[i].bed);
+    }
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movements", account.count);
     stay_task_suits(call, call->part, params->elder); // who lies there already stays
@@ -276,8 +359,7 @@ enum status stay_past_run(struct call *call)
     }
     enum status status = check_days(call, elder.born_day);
     if (status == STATUS_OK) {
-        status = bed_close_check(
-            call, &bed, params->from, params->until == DAY_NONE ? DAY_OPEN : params->until);
+        status = check_beds(call, &bed);
     }
     return status == STATUS_OK ? enter(call, &bed) : status;
 }

@@ -11,6 +11,7 @@ struct stay_past_params {
     int32_t until;
     int reason;
     struct rpc_list leaves; // of leaves inside stay_past.c
+    struct rpc_list moves;  // of changes of the bed inside stay_past.c
     const char *source;
 };
 

@@ -127,7 +127,11 @@ static const char *reference_name(
     const struct import_row *row, const struct import_reference *reference)
 {
     const struct import_column *column = import_row_column(row, last_column(reference));
-    return column == NULL ? last_column(reference) : column->given;
+    const struct import_header *header = row->kind->headers;
+    while (header->english != NULL && strcmp(header->english, last_column(reference)) != 0) {
+        header++;
+    }
+    return column != NULL ? column->given : import_row_name(row, header);
 }
 
 static bool is_given(const struct import_row *row, const struct import_reference *reference)
@@ -135,8 +139,7 @@ static bool is_given(const struct import_row *row, const struct import_reference
     return import_row_column(row, last_column(reference)) != NULL;
 }
 
-static bool write_reference(
-    struct import_row *row, const struct import_reference *reference, struct json_out *out)
+static bool find_reference(struct import_row *row, const struct import_reference *reference)
 {
     const char *keys[KEYS_MAX] = {NULL};
     if (!is_given(row, reference)) {
@@ -153,20 +156,19 @@ static bool write_reference(
         row->message = "nothing is known by this name";
         return false;
     }
-    json_field_int(out, reference->param, id);
-    return true;
+    return import_row_add(row, reference->param, id);
 }
 
 static bool write_params(struct import_row *row, struct json_out *out)
 {
-    json_begin_map(out);
-    import_row_write(row, out);
     const struct import_reference *reference = row->kind->references;
     for (; reference != NULL && reference->param != NULL; reference++) {
-        if (!write_reference(row, reference, out)) {
+        if (!find_reference(row, reference)) {
             return false;
         }
     }
+    json_begin_map(out);
+    import_row_write(row, out);
     json_end_map(out);
     return true;
 }

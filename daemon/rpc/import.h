@@ -9,7 +9,7 @@
 // people know to ids. Each subject brings its own; main hands them to the import in house order.
 struct import_reference { // "credit_code" + "room" -> "room": a named query with the columns' texts
                           // gives one id
-    const char *param;    // of the method: "room"
+    const char *param;    // of the method: "room"; a path ("moves[1].bed") as of headers
     const char *columns[4]; // of the row, in bind order as :key1 .. :key4; ends with NULL. A row
                             // without the last one refers to nothing
     enum query_id find;     // SELECT id AS id ... WHERE ... :key1 ...
@@ -32,7 +32,7 @@ struct import_header {
     bool required;
 };
 
-#define IMPORT_TOGETHER_MAX 2
+#define IMPORT_TOGETHER_MAX 5
 
 // A row that was refused, or was taken after all.
 struct import_open {
@@ -68,6 +68,8 @@ struct import_kind {
     const char *makes;
     // Columns of a thing two rows may clash about (one bed, one person), each list ending with
     // NULL: clients send such rows together, so that a trial without effect finds the clash too.
+    // Lists of as many columns name things of one kind, so that the bed of one row can be what
+    // another row moves into.
     const char *together[IMPORT_TOGETHER_MAX][4];
     // Told of every row that was refused and of every one that was taken, for lists of what is left
     // to do; NULL: nobody asks. With keep_open only.

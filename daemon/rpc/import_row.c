@@ -2,6 +2,7 @@
 // Recognises the columns of a row by their Chinese or English names and writes them as parameters.
 #include "daemon/rpc/import_row.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 bool import_row_expect(struct import_row *row, const char *field, const char *expected)
@@ -145,6 +146,19 @@ bool import_row_read(struct import_row *row, const struct json *map)
 }
 
 // --- as parameters ---
+
+bool import_row_add(struct import_row *row, const char *param, int64_t id)
+{
+    struct import_header *header = arena_alloc(&row->arena, sizeof *header);
+    const char *json = arena_print(&row->arena, "%" PRId64, id);
+    if (header == NULL || json == NULL || row->count == IMPORT_COLUMNS_MAX) {
+        return import_row_expect(row, NULL, "fewer columns");
+    }
+    *header = (struct import_header){.chinese = param, .english = param, .kind = RPC_ID};
+    row->columns[row->count++] =
+        (struct import_column){.header = header, .given = param, .text = json, .json = json};
+    return true;
+}
 
 static void write_key(struct import_row *row, struct json_out *out, const char *path, size_t size)
 {

@@ -47,6 +47,9 @@ const struct import_column *import_row_column(const struct import_row *row, cons
 // out of a list there, so that the second may be its first. "" for what is left out.
 const char *import_row_path(struct import_row *row, const char *english);
 
+// Adds what a reference stands for, as a column of its own. False: refused.
+bool import_row_add(struct import_row *row, const char *param, int64_t id);
+
 // Writes the parameters of all columns that are no keys (an open map), dotted paths as nested maps.
 void import_row_write(struct import_row *row, struct json_out *out);
 

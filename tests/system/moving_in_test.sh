@@ -44,7 +44,7 @@ awk -v count=$((residents + former)) 'BEGIN {
 } >"$work/beds.csv"
 # Line 2 on: who lives there; behind them who lived in the first beds before. Then the wrong ones, far from what they clash with.
 paste -d, <(tail -n +2 "$work/beds.csv" | head -n "$residents" | cut -d, -f1-3) <(tail -n +2 "$work/elders.csv" | head -n "$residents" | cut -d, -f1-2) |
-    awk -F, -v OFS=, 'BEGIN { print "信用代码,房间号,床位号,身份证号,姓名,入住日期,离院日期,离院原因,请假开始,请假结束,请假原因" }
+    awk -F, -v OFS=, 'BEGIN { print "信用代码,房间号,床位号,身份证号,姓名,入住日期,离院日期,离院原因,请假开始,请假结束,请假原因,转床日期,转入房间,转入床位" }
         { print $0, "2024年3月1日", "", "", NR % 10 ? "," : "2025-05-01,2025-05-11", NR % 10 ? "" : "住院" }' >"$work/stays.csv"
 paste -d, <(tail -n +2 "$work/beds.csv" | head -n "$former" | cut -d, -f1-3) <(tail -n "$former" "$work/elders.csv" | cut -d, -f1-2) |
     awk -F, -v OFS=, '{ print $0, "2020-01-01", "2024/3/1", "回家,,," }' >>"$work/stays.csv"
@@ -52,10 +52,13 @@ good=$((residents + former))
 first_number=$(sed -n 2p "$work/elders.csv" | cut -d, -f1)
 last_number=$(tail -n 1 "$work/elders.csv" | cut -d, -f1)
 last_name=$(tail -n 1 "$work/elders.csv" | cut -d, -f2)
+mover_number=$(tail -n 2 "$work/elders.csv" | head -n 1 | cut -d, -f1)
+mover_name=$(tail -n 2 "$work/elders.csv" | head -n 1 | cut -d, -f2)
 {
     echo "$code,101,1,$last_number,$last_name,2025-06-01,,,,,"
     echo "$code,101,2,$first_number,老人0,2023-01-01,2024-06-01,回家,,,"
     echo "$code,101,3,$first_number,老人一,2023-01-01,2023-06-01,回家,,,"
+    echo "$code,500,4,$mover_number,$mover_name,2025-06-01,,,,,,2025-07-01,101,4"
 } >>"$work/stays.csv"
 
 import() { # import WANTED_CODE OFFICE WHAT [flag]
@@ -69,10 +72,11 @@ import 0 system elders
 import 0 mover rooms
 import 0 mover beds
 import 7 mover stays --dry-run
-says "the trial" "$(cat "$work/out")" "stays: $good would be accepted, 3 refused" "nothing was changed"
+says "the trial" "$(cat "$work/out")" "stays: $good would be accepted, 4 refused" "nothing was changed"
 says "the doubled bed" "$(grep '^line '$((good + 2)) "$work/words")" BED_TAKEN "see line 2"
 says "the doubled person" "$(grep '^line '$((good + 3)) "$work/words")" ELDER_HAS_BED "see line 2"
 says "the wrong name" "$(grep '^line '$((good + 4)) "$work/words")" 身份证号 NOT_FOUND
+says "the move into a doubled bed" "$(grep '^line '$((good + 5)) "$work/words")" BED_TAKEN "see line 5"
 
 # Interrupted somewhere, run again.
 as mover import stays "$work/stays.csv" --keep-open >/dev/null 2>&1 &
@@ -81,7 +85,7 @@ sleep 0.2
 kill -9 "$importer" 2>/dev/null || true
 wait "$importer" 2>/dev/null || true
 import 7 mover stays --keep-open
-says "the import" "$(cat "$work/out")" "stays: $good accepted, 3 refused"
+says "the import" "$(cat "$work/out")" "stays: $good accepted, 4 refused"
 took=$(($(date +%s) - began))
 [ "$took" -le 120 ] || fail "moving in took $took seconds"
 echo "moved in: $residents residents and $former former ones in $took s"
@@ -90,7 +94,7 @@ census=$(as mover --json census take --institution "$new_house" --night 2025-05-
 says "the census of a night long gone" "$census" "\"away\":19" "\"occupied\":180"
 is "stays of the first resident" "$(as mover --json stay list --institution "$new_house" --limit 500 | tr '{' '\n' | grep -c '"elder"')" "$good"
 tasks=$(as mover task list)
-says "the list of what is open" "$tasks" "a row of a sheet was refused" "stays.csv: stays, line $((good + 2)): BED_TAKEN" "stays.csv: stays, line $((good + 3)): ELDER_HAS_BED" \
+says "the list of what is open" "$tasks" "a row of a sheet was refused" "stays.csv: stays, line $((good + 2)): BED_TAKEN" "stays.csv: stays, line $((good + 3)): ELDER_HAS_BED" "see line 2" "see line 5" \
     "stays.csv: stays, line $((good + 4)), 身份证号: NOT_FOUND"
 # The doubled bed is put right, and its row imported again: the task is done.
 {
@@ -99,7 +103,7 @@ says "the list of what is open" "$tasks" "a row of a sheet was refused" "stays.c
 } >"$work/right.csv"
 mv "$work/right.csv" "$work/stays.csv"
 import 0 mover stays
-says "what is open now" "$(as mover --json task list)" '"open":2' "ELDER_HAS_BED" "NOT_FOUND"
+says "what is open now" "$(as mover --json task list)" '"open":3' "ELDER_HAS_BED" "NOT_FOUND" "see line 5"
 
 # Its staff comes along: carers and what certifies them, a carer nobody knows told by line and column, the same sheet twice.
 {
