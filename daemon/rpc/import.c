@@ -156,7 +156,7 @@ static bool find_reference(struct import_row *row, const struct import_reference
         row->message = "nothing is known by this name";
         return false;
     }
-    return import_row_add(row, reference->param, id);
+    return import_row_add(row, reference, id);
 }
 
 static bool write_params(struct import_row *row, struct json_out *out)

@@ -10,6 +10,7 @@
 struct import_reference { // "credit_code" + "room" -> "room": a named query with the columns' texts
                           // gives one id
     const char *param;    // of the method: "room"; a path ("moves[1].bed") as of headers
+    bool many;            // the parameter is a list: of this one
     const char *columns[4]; // of the row, in bind order as :key1 .. :key4; ends with NULL. A row
                             // without the last one refers to nothing
     enum query_id find;     // SELECT id AS id ... WHERE ... :key1 ...
@@ -61,7 +62,7 @@ struct import_kind {
     const struct import_reference *references; // ends with param NULL
     enum query_id same; // finds what the row is about, by its natural key (columns of
                         // same_columns as :key1 ..); then it is compared with what is on file
-    const char *same_columns[4]; // ends with NULL; none: every row is new
+    const char *same_columns[4]; // up to four, else ends with NULL; none: every row is new
     int64_t (*same_look)(struct call *call, const char *const *keys); // instead of same
     // What a row makes, as the method's result and the facts of refusals call it ("stay"): a row
     // that stands in the way of a later one is then named beside it. NULL: rows do not clash.
@@ -75,7 +76,7 @@ struct import_kind {
     // to do; NULL: nobody asks. With keep_open only.
     void (*on_open)(struct call *call, const struct import_open *open);
     void (*on_taken)(struct call *call, const struct import_open *open);
-    const char *key_columns[4]; // what stays the same when a row is put right; ends with NULL
+    const char *key_columns[5]; // what stays the same when a row is put right; ends with NULL
     // Columns people fill with a name ("area"), and what the method calls it by (in the call's
     // arena); NULL: what would be right is in *ret_expected. No such column: the function is NULL.
     const char *named_columns[4];

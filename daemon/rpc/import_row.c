@@ -147,16 +147,17 @@ bool import_row_read(struct import_row *row, const struct json *map)
 
 // --- as parameters ---
 
-bool import_row_add(struct import_row *row, const char *param, int64_t id)
+bool import_row_add(struct import_row *row, const struct import_reference *reference, int64_t id)
 {
     struct import_header *header = arena_alloc(&row->arena, sizeof *header);
-    const char *json = arena_print(&row->arena, "%" PRId64, id);
+    const char *json = arena_print(&row->arena, reference->many ? "[%" PRId64 "]" : "%" PRId64, id);
     if (header == NULL || json == NULL || row->count == IMPORT_COLUMNS_MAX) {
         return import_row_expect(row, NULL, "fewer columns");
     }
-    *header = (struct import_header){.chinese = param, .english = param, .kind = RPC_ID};
-    row->columns[row->count++] =
-        (struct import_column){.header = header, .given = param, .text = json, .json = json};
+    *header = (struct import_header){
+        .chinese = reference->param, .english = reference->param, .kind = RPC_ID};
+    row->columns[row->count++] = (struct import_column){
+        .header = header, .given = reference->param, .text = json, .json = json};
     return true;
 }
 

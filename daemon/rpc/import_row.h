@@ -48,7 +48,7 @@ const struct import_column *import_row_column(const struct import_row *row, cons
 const char *import_row_path(struct import_row *row, const char *english);
 
 // Adds what a reference stands for, as a column of its own. False: refused.
-bool import_row_add(struct import_row *row, const char *param, int64_t id);
+bool import_row_add(struct import_row *row, const struct import_reference *reference, int64_t id);
 
 // Writes the parameters of all columns that are no keys (an open map), dotted paths as nested maps.
 void import_row_write(struct import_row *row, struct json_out *out);

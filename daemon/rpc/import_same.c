@@ -45,6 +45,19 @@ static bool same_text(const struct import_kind *kind, const char *given, const c
                                       : strcmp(given, filed) == 0;
 }
 
+// A list of texts stands on file as one, a line each.
+static bool same_texts(const struct import_kind *kind, const struct json *given, const char *filed)
+{
+    struct text lines;
+    text_init(&lines, ON_FILE_MAX);
+    for (size_t i = 0; i < json_count(given); i++) {
+        text_print(&lines, "%s%s", i == 0 ? "" : "\n", json_text(json_at(given, i), NULL));
+    }
+    bool same = !lines.failed && same_text(kind, lines.size == 0 ? "" : lines.bytes, filed);
+    text_done(&lines);
+    return same;
+}
+
 // Whether a column that is filled says what is on file (NULL: nothing is).
 static bool agrees(const struct import_kind *kind, const struct import_header *header,
     const struct json *given, const struct json *filed)
@@ -65,6 +78,7 @@ static bool agrees(const struct import_kind *kind, const struct import_header *h
     case RPC_CHOICE:
         return filed != NULL && same_text(kind, json_text(given, NULL), json_text(filed, NULL));
     case RPC_TEXTS:
+        return filed != NULL && same_texts(kind, given, json_text(filed, NULL));
     case RPC_IDS:
     case RPC_MAPS:
     case RPC_MAP:

@@ -357,6 +357,16 @@ INSERT INTO verification (verification, class, on_day, inspectors, failed_condit
     recorded_at)
 VALUES (:verification, :class, :on_day, :inspectors, :failed_condition, :evidence, :office, :operator, :recorded_at);
 
+-- name: verification_of_day
+-- What the inspectors of a day found of a bed.
+-- hot
+SELECT x.verification FROM verification_bed x JOIN verification v ON v.verification = x.verification AND v.on_day = :on
+WHERE x.bed = :bed ORDER BY x.verification DESC LIMIT 1;
+
+-- name: verification_on_file
+-- What an import row about a visit that is known is compared with.
+SELECT class, inspectors, failed_condition, evidence FROM verification WHERE verification = :id;
+
 -- name: verification_bed_insert
 -- A bed that was looked at, with what the home said of it.
 INSERT INTO verification_bed (verification, bed, declared) VALUES (:verification, :bed, :declared);
