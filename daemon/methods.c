@@ -16,9 +16,10 @@ const struct policy_kind *const wiring_policy_kinds[] = {
 // In the order a district is moved in: what others refer to comes first.
 static void add_imports(struct wiring *wiring)
 {
-    const struct import_kind *const others[] = {&institution_import, &room_import, &bed_import,
-        &verification_import, &stay_import, &unit_import, &carer_import, &certificate_import,
-        &family_bed_import, &kitchen_import, &site_import, &menu_import, NULL};
+    const struct import_kind *const others[] = {&institution_import, &permit_import,
+        &contract_import, &link_import, &room_import, &bed_import, &verification_import,
+        &stay_import, &unit_import, &carer_import, &certificate_import, &family_bed_import,
+        &kitchen_import, &site_import, &menu_import, NULL};
     int count = 0;
     for (const struct import_kind *kind = registry_imports; kind->what != NULL; kind++) {
         assert(count < WIRING_IMPORTS_MAX);

@@ -342,8 +342,9 @@ int import_run(struct cli *cli, int count, char **words)
         (void)fputs(
             "eldercare: import WHAT FILE.csv [--dry-run | --keep-open],"
             " or import template WHAT\n"
-            "  WHAT: areas population institutions units rooms beds verifications elders\n"
-            "        assessments stays carers certificates family_beds kitchens sites menus\n"
+            "  WHAT: areas population institutions permits contracts links units rooms beds\n"
+            "        verifications elders assessments stays carers certificates family_beds "
+            "kitchens sites menus\n"
             "  --dry-run    what would be refused, and why; nothing is changed\n"
             "  --keep-open  the refused rows become tasks, so that work can begin\n"
             "  A row may say again what is on file, not otherwise; population, assessments and\n"

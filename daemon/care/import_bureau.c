@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a bureau's own books say of houses: what inspectors found of their beds. Houses are known by
-// credit code, beds by room and label.
+// What a bureau's own books say of houses: permits, contracts, links, and what inspectors found of
+// their beds. Houses are known by credit code, beds by room and label.
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_nursing.h"
 #include "daemon/care/import_care.h"
@@ -68,4 +68,101 @@ const struct import_kind verification_import = {
     .makes = "verification",
     .together = {{"credit_code", "room", "bed", NULL}},
     IMPORT_KEEPS_OPEN("credit_code", "room", "bed", "on"),
+};
+
+// --- permits, contracts and links ---
+
+#define CREDIT_CODE                                                                                \
+    {                                                                                              \
+        "信用代码", "credit_code", RPC_TEXT, NULL, NULL, "52310114MJ00A0012K", true                \
+    }
+
+static const struct import_reference house_references[] = {
+    {.param = "institution",
+        .columns = {"credit_code", NULL},
+        .find = QUERY_INSTITUTION_BY_CREDIT_CODE},
+    {.param = NULL},
+};
+
+// A paper of other days is another paper.
+static const struct import_change paper_changes[] = {{"", "institution.update"}, {NULL, NULL}};
+
+static const struct import_header permit_headers[] = {
+    CREDIT_CODE,
+    {"许可名称", "permits[1].name", RPC_TEXT, NULL, NULL, "消防", true},
+    {"许可编号", "permits[1].number", RPC_TEXT, NULL, NULL, "沪消00000001", false},
+    {"发证日期", "permits[1].from", RPC_DAY, NULL, NULL, "2024-06-01", true},
+    {"有效期至", "permits[1].until", RPC_DAY, NULL, NULL, "2027-05-31", true},
+    {.english = NULL},
+};
+
+const struct import_kind permit_import = {
+    .what = "permits",
+    .method = "institution.update",
+    .headers = permit_headers,
+    .references = house_references,
+    .same = QUERY_PERMIT_BY_KEY,
+    .same_columns = {"credit_code", "permits[1].name", "permits[1].until", NULL},
+    .on_file = QUERY_PAPER_ON_FILE,
+    .changes = paper_changes,
+    .together = {{"credit_code", NULL}},
+    IMPORT_KEEPS_OPEN("credit_code", "permits[1].name", "permits[1].until"),
+};
+
+static const struct import_header contract_headers[] = {
+    CREDIT_CODE,
+    {"合同名称", "contracts[1].name", RPC_TEXT, NULL, NULL, "医养", true},
+    {"对方", "contracts[1].party", RPC_TEXT, NULL, NULL, "示例医院", true},
+    {"合同编号", "contracts[1].number", RPC_TEXT, NULL, NULL, "2024-017", false},
+    {"开始日期", "contracts[1].from", RPC_DAY, NULL, NULL, "2024-01-01", true},
+    {"结束日期", "contracts[1].until", RPC_DAY, NULL, NULL, "2026-12-31", true},
+    {.english = NULL},
+};
+
+const struct import_kind contract_import = {
+    .what = "contracts",
+    .method = "institution.update",
+    .headers = contract_headers,
+    .references = house_references,
+    .same = QUERY_CONTRACT_BY_KEY,
+    .same_columns = {"credit_code", "contracts[1].name", "contracts[1].party",
+        "contracts[1].until"},
+    .on_file = QUERY_PAPER_ON_FILE,
+    .changes = paper_changes,
+    .together = {{"credit_code", NULL}},
+    IMPORT_KEEPS_OPEN(
+        "credit_code", "contracts[1].name", "contracts[1].party", "contracts[1].until"),
+};
+
+static const struct import_header link_headers[] = {
+    CREDIT_CODE,
+    {"对方信用代码", "with_credit_code", RPC_TEXT, NULL, NULL, "52310114MJ00A0013N", true},
+    {"关系", "kind", RPC_CHOICE, link_words, link_words_chinese, "连锁", true},
+    {"开始日期", "from", RPC_DAY, NULL, NULL, "2024-01-01", true},
+    {"结束日期", "until", RPC_DAY, NULL, NULL, "", false},
+    {.english = NULL},
+};
+
+static const struct import_reference link_references[] = {
+    {.param = "institution",
+        .columns = {"credit_code", NULL},
+        .find = QUERY_INSTITUTION_BY_CREDIT_CODE},
+    {.param = "with",
+        .columns = {"with_credit_code", NULL},
+        .find = QUERY_INSTITUTION_BY_CREDIT_CODE},
+    {.param = NULL},
+};
+
+const struct import_kind link_import = {
+    .what = "links",
+    .method = "institution.link",
+    .headers = link_headers,
+    .references = link_references,
+    .same = QUERY_LINK_BY_KEY,
+    .same_columns = {"credit_code", "with_credit_code", "kind", "from"},
+    .on_file = QUERY_LINK_ON_FILE,
+    .changes = (const struct import_change[]){{"", ""}, {NULL, NULL}},
+    .makes = "link",
+    .together = {{"credit_code", NULL}, {"with_credit_code", NULL}},
+    IMPORT_KEEPS_OPEN("credit_code", "with_credit_code", "kind", "from"),
 };

@@ -7,6 +7,11 @@
 #include "daemon/registry/import_area.h"
 #include "daemon/registry/import_open.h"
 
+static const char *const medical_words[] = {
+    "none", "inside", "contract", "inside", "contract", NULL};
+static const char *const medical_words_chinese[] = {
+    "无", "内设", "签约", "内设医疗机构", "协议", NULL};
+
 static const struct import_header institution_headers[] = {{.chinese = "信用代码",
                                                                .english = "credit_code",
                                                                .kind = RPC_TEXT,
@@ -54,6 +59,20 @@ static const struct import_header institution_headers[] = {{.chinese = "信用�
         .example = "2018-05-01",
         .required = true},
     {.chinese = "清洁时长", .english = "cleaning_hours", .kind = RPC_INTEGER, .example = "0"},
+    {.chinese = "建成床位", .english = "built_beds", .kind = RPC_INTEGER, .example = "120"},
+    {.chinese = "评定等级", .english = "rating", .kind = RPC_INTEGER, .example = "3"},
+    {.chinese = "评定日期", .english = "rating_from", .kind = RPC_DAY, .example = "2024-06-01"},
+    {.chinese = "评定有效期至",
+        .english = "rating_until",
+        .kind = RPC_DAY,
+        .example = "2027-06-01"},
+    {.chinese = "养护院标准", .english = "nursing_standard", .kind = RPC_BOOL, .example = "否"},
+    {.chinese = "医疗服务",
+        .english = "medical_unit",
+        .kind = RPC_CHOICE,
+        .choices = medical_words,
+        .choices_chinese = medical_words_chinese,
+        .example = "内设"},
     {.english = NULL}};
 
 static const struct import_header room_headers[] = {{.chinese = "信用代码",

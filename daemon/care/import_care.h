@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How rows of spreadsheets become institutions, units, rooms, beds and what inspectors found of
-// them, stays, carers with their certificates, and family care beds.
+// How rows of spreadsheets become institutions with their papers and links, units, rooms, beds and
+// what inspectors found of them, stays, carers with their certificates, and family care beds.
 #pragma once
 
 #include "daemon/rpc/import.h"
@@ -14,6 +14,9 @@ extern const struct import_kind carer_import;
 extern const struct import_kind certificate_import;
 extern const struct import_kind family_bed_import;
 extern const struct import_kind verification_import;
+extern const struct import_kind permit_import;
+extern const struct import_kind contract_import;
+extern const struct import_kind link_import;
 
 // The person of a row with name and identity number, through the one door; 0: unknown.
 int64_t import_look_resident(struct call *call, const char *const *keys);

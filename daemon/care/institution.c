@@ -11,10 +11,12 @@
 #include "daemon/access/cursor.h"
 #include "daemon/care/bed_rule.h"
 #include "daemon/care/bed_tally.h"
+#include "daemon/care/institution_fact.h"
 #include "daemon/rpc/rows.h"
 
 #define APPROVED_MAX 20000
 #define CLEANING_HOURS_MAX 168
+#define NOT_GIVEN (-1)
 
 bool institution_is_ours(const struct call *call, int64_t institution, const char *area)
 {
@@ -83,6 +85,13 @@ struct register_params {
     int64_t approved_beds;
     int32_t opened_on;
     int64_t cleaning_hours;
+    int64_t built_beds;
+    int64_t rating;
+    int32_t rating_from;
+    int32_t rating_until;
+    bool nursing_standard;
+    bool has_standard;
+    int medical_unit;
 };
 
 static const struct rpc_param register_params[] = {
@@ -141,6 +150,38 @@ static const struct rpc_param register_params[] = {
         .least = 0,
         .most = CLEANING_HOURS_MAX,
         .absent = 0},
+    {.name = "built_beds",
+        .help = "Beds that are built (建成床位), from the opening on.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct register_params, built_beds),
+        .least = 0,
+        .most = APPROVED_MAX,
+        .absent = NOT_GIVEN},
+    {.name = "rating",
+        .help = "Level of GB/T 37276, 1 to 5; 0: none.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct register_params, rating),
+        .least = 0,
+        .most = 5,
+        .absent = NOT_GIVEN},
+    {.name = "rating_from",
+        .help = "First day of the rating; today, or the opening, when left out.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct register_params, rating_from)},
+    {.name = "rating_until",
+        .help = "The day the rating ends; three years on when left out.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct register_params, rating_until)},
+    {.name = "nursing_standard",
+        .help = "Built to the standard of nursing homes (老年养护院): every bed counts as nursing.",
+        .kind = RPC_BOOL,
+        .offset = offsetof(struct register_params, nursing_standard),
+        .present_offset = offsetof(struct register_params, has_standard)},
+    {.name = "medical_unit",
+        .help = "Medical service: none, inside or by contract.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct register_params, medical_unit),
+        .choices = medical_unit_words},
     RPC_PARAMS_END};
 
 // OK, or what is wrong with the place.
@@ -212,9 +253,57 @@ static void write_institution(
     bed_tally_end(&tally);
 }
 
+// When the rating holds; OK, or what is wrong with it.
+static enum status read_rating(struct call *call, int32_t *ret_from, int32_t *ret_until)
+{
+    const struct register_params *params = call->params;
+    int32_t today = call->tx->today_day;
+    bool has_days = params->rating_from != DAY_NONE || params->rating_until != DAY_NONE;
+    if (has_days && params->rating == NOT_GIVEN) {
+        return call_invalid(call, "rating", "a level with its days");
+    }
+    *ret_from = params->rating_from != DAY_NONE ? params->rating_from
+                : params->opened_on > today     ? params->opened_on
+                                                : today;
+    *ret_until = params->rating_until != DAY_NONE ? params->rating_until
+                                                  : day_add_months(*ret_from, RATING_MONTHS);
+    if (*ret_from < params->opened_on) {
+        return call_invalid(call, "rating_from", "a day on which the house is in operation");
+    }
+    return *ret_until > *ret_from
+               ? STATUS_OK
+               : call_invalid(call, "rating_until", "a date after the rating's first day");
+}
+
+static void write_facts(
+    struct call *call, int64_t institution, int32_t rating_from, int32_t rating_until)
+{
+    const struct register_params *params = call->params;
+    int32_t from_day = params->opened_on;
+    if (params->built_beds != NOT_GIVEN) {
+        institution_fact_say(call, institution, FACT_BUILT_BEDS,
+            arena_print(&call->arena, "%lld", (long long)params->built_beds), from_day, DAY_OPEN);
+    }
+    if (params->rating != NOT_GIVEN) {
+        institution_fact_say(call, institution, FACT_RATING,
+            arena_print(&call->arena, "%lld", (long long)params->rating), rating_from,
+            rating_until);
+    }
+    if (params->has_standard) {
+        institution_fact_say(call, institution, FACT_NURSING_STANDARD,
+            params->nursing_standard ? "yes" : "no", from_day, DAY_OPEN);
+    }
+    if (params->medical_unit >= 0) {
+        institution_fact_say(call, institution, FACT_MEDICAL_UNIT,
+            medical_unit_words[params->medical_unit], from_day, DAY_OPEN);
+    }
+}
+
 static enum status run_register(struct call *call)
 {
     const struct register_params *params = call->params;
+    int32_t rating_from = DAY_NONE;
+    int32_t rating_until = DAY_NONE;
     enum status status = check_area(call, params->area);
     if (status == STATUS_OK) {
         status = check_code(call, params->credit_code);
@@ -222,11 +311,15 @@ static enum status run_register(struct call *call)
     if (status == STATUS_OK) {
         status = care_check_opening(call, params->opened_on);
     }
+    if (status == STATUS_OK) {
+        status = read_rating(call, &rating_from, &rating_until);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     int64_t institution = tx_new_id(call->tx);
     write_institution(call, params, institution);
+    write_facts(call, institution, rating_from, rating_until);
     call_touch(call, institution);
     json_field_int(&call->out, "institution", institution);
     return call_done(call);

@@ -17,6 +17,8 @@ enum house_fact {
 };
 
 extern const char *const house_fact_words[HOUSE_FACTS + 1];
+#define RATING_MONTHS 36 // how long a rating holds where nobody says
+
 extern const char *const medical_unit_words[]; // ends with NULL
 
 // The value on a day into the arena; NULL when nothing is on file.

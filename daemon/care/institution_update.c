@@ -14,7 +14,6 @@
 #define PAPERS_MAX 50
 #define APPROVED_MAX 20000
 #define CLEANING_HOURS_MAX 168
-#define RATING_MONTHS 36
 #define NOT_GIVEN (-1)
 
 struct permit {
@@ -214,7 +213,8 @@ static enum status check_papers(
     for (int i = 0; i < papers->count; i++) {
         int32_t from = list[i].from == DAY_NONE ? from_day : list[i].from;
         if (list[i].until < from) {
-            return call_invalid(call, parameter, "papers that end on or after their first day");
+            return call_invalid(call, arena_print(&call->arena, "%s[%d].until", parameter, i + 1),
+                "a day on or after the paper's first");
         }
     }
     return STATUS_OK;
@@ -280,13 +280,15 @@ static void write_papers(struct call *call, const struct update_params *params, 
                                .kind = kind,
                                .name = list[i].name,
                                .party = list[i].party,
-                               .from_day = from});
+                               .from_day = from,
+                               .until_day = list[i].until});
         struct query query = query_open(call->tx, QUERY_INSTITUTION_PAPER_SUPERSEDE);
         query_bind_int(&query, "institution", params->institution);
         query_bind_text(&query, "kind", kind);
         query_bind_text(&query, "name", list[i].name);
         query_bind_text(&query, "party", list[i].party);
         query_bind_day(&query, "from_day", from);
+        query_bind_day(&query, "until_day", list[i].until);
         query_bind_int(&query, "at", call->tx->now_ms);
         (void)query_run(&query);
         query = query_open(call->tx, QUERY_INSTITUTION_PAPER_INSERT);
@@ -411,8 +413,6 @@ struct link_params {
     int32_t from;
     int32_t until;
 };
-
-static const char *const link_words[] = {"chain", "pairing", NULL};
 
 static const struct rpc_param link_params[] = {
     {.name = "institution",

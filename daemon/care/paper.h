@@ -18,6 +18,7 @@ struct paper_name {
     const char *name;
     const char *party; // NULL: none
     int32_t from_day;
+    int32_t until_day; // its last; one that begins behind it is no earlier one
 };
 
 void paper_settle(struct call *call, const struct paper_name *name);

@@ -14,6 +14,9 @@ const char *const operation_words[] = {
     "public", "public_built_private_run", "private_built_public_help", "private", NULL};
 const char *const operation_words_chinese[] = {"公办", "公建民营", "民建公助", "民办", NULL};
 
+const char *const link_words[] = {"chain", "pairing", NULL};
+const char *const link_words_chinese[] = {"连锁", "结对", NULL};
+
 const char *const sex_rule_words[] = {"male", "female", "couple", NULL};
 const char *const sex_rule_words_chinese[] = {"男", "女", "夫妻", NULL};
 

@@ -17,6 +17,8 @@ extern const char *const operation_words_chinese[];
 
 enum sex_rule { RULE_MALE, RULE_FEMALE, RULE_COUPLE };
 
+extern const char *const link_words[];
+extern const char *const link_words_chinese[];
 extern const char *const sex_rule_words[];
 extern const char *const sex_rule_words_chinese[];
 

@@ -57,8 +57,19 @@ SELECT i.name AS name, i.area AS area, i.kind AS kind,
         AND f.superseded_at IS NULL AND f.until_day > :today ORDER BY f.from_day LIMIT 1), i.operation) AS operation,
     (SELECT a.approved_beds FROM institution_approval a WHERE a.institution = i.institution
         AND a.superseded_at IS NULL AND a.until_day > :today ORDER BY a.from_day LIMIT 1) AS approved_beds,
-    i.opened_day AS opened_on, i.cleaning_hours AS cleaning_hours
-FROM institution i WHERE i.institution = :id;
+    i.opened_day AS opened_on, i.cleaning_hours AS cleaning_hours,
+    (SELECT CAST(f.value AS INTEGER) FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'built_beds'
+        AND f.superseded_at IS NULL AND f.until_day > :today ORDER BY f.from_day LIMIT 1) AS built_beds,
+    CAST(r.value AS INTEGER) AS rating, r.from_day AS rating_from, r.until_day AS rating_until,
+    coalesce((SELECT f.value = 'yes' FROM institution_fact f WHERE f.institution = i.institution
+        AND f.fact = 'nursing_standard' AND f.superseded_at IS NULL AND f.until_day > :today ORDER BY f.from_day LIMIT 1), 0)
+        AS nursing_standard,
+    (SELECT f.value FROM institution_fact f WHERE f.institution = i.institution AND f.fact = 'medical_unit'
+        AND f.superseded_at IS NULL AND f.until_day > :today ORDER BY f.from_day LIMIT 1) AS medical_unit
+FROM institution i LEFT JOIN institution_fact r ON r.institution_fact = (SELECT f.institution_fact FROM institution_fact f
+    WHERE f.institution = i.institution AND f.fact = 'rating' AND f.superseded_at IS NULL
+    ORDER BY f.until_day <= :today, abs(julianday(f.from_day) - julianday(:today)) LIMIT 1) -- that ran out: the last one
+WHERE i.institution = :id;
 
 -- name: institution_update
 -- What is no matter of days.
@@ -113,16 +124,16 @@ INSERT INTO institution_paper (paper, institution, kind, name, number, party, fr
 VALUES (:paper, :institution, :kind, :name, :number, :party, :from_day, :until_day, :recorded_at);
 
 -- name: institution_paper_supersede
--- A later paper of the same kind and name takes its place.
+-- A later paper of the same kind and name takes its place; not one that is told afterwards of days before.
 UPDATE institution_paper SET superseded_at = :at
 WHERE institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
-    AND until_day >= :from_day;
+    AND until_day >= :from_day AND from_day <= :until_day;
 
 -- name: institution_paper_replaced
 -- The papers whose place a later one takes.
 SELECT paper FROM institution_paper
 WHERE institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
-    AND until_day >= :from_day
+    AND until_day >= :from_day AND from_day <= :until_day
 LIMIT :limit;
 
 -- name: institution_papers_ending
@@ -143,6 +154,35 @@ FROM institution_paper
 WHERE institution = :institution AND superseded_at IS NULL
 ORDER BY kind, name, until_day DESC
 LIMIT :limit;
+
+-- name: permit_by_key
+-- A house's permit by credit code, name and last day; for import rows that were imported before.
+SELECT p.paper AS id FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
+    AND p.kind = 'permit' AND p.name = :key2 AND p.until_day = :key3
+WHERE i.credit_code = :key1;
+
+-- name: contract_by_key
+-- A house's contract by credit code, name, party and last day; for import rows that were imported before.
+SELECT p.paper AS id FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
+    AND p.kind = 'contract' AND p.name = :key2 AND p.party = :key3 AND p.until_day = :key4
+WHERE i.credit_code = :key1;
+
+-- name: paper_on_file
+-- What an import row about a permit or a contract is compared with.
+SELECT number AS "permits[1]_number", from_day AS "permits[1]_from",
+    number AS "contracts[1]_number", from_day AS "contracts[1]_from"
+FROM institution_paper WHERE paper = :id;
+
+-- name: link_by_key
+-- A link by the credit codes of both houses, its kind and its first day; for import rows that were imported before.
+SELECT l.link AS id FROM institution a JOIN institution b ON b.credit_code = :key2
+    JOIN institution_link l ON l.superseded_at IS NULL AND l.kind = :key3 AND l.from_day = :key4
+    AND (l.institution = a.institution AND l.other = b.institution OR l.institution = b.institution AND l.other = a.institution)
+WHERE a.credit_code = :key1;
+
+-- name: link_on_file
+-- What an import row about a link is compared with.
+SELECT nullif(until_day, '9999-12-31') AS "until" FROM institution_link WHERE link = :id;
 
 -- name: institution_links
 -- The houses a house is linked with on a day.
