@@ -6,6 +6,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/care/bed_approval.h"
+#include "daemon/care/resettle.h"
 #include "daemon/care/stay.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/fact.h"
@@ -146,21 +147,20 @@ static void open_safety_tasks(struct call *call, const struct bed_change *change
                               .subject = change->bed.bed,
                               .due_day = due_day,
                               .note = bed_state_words[change->state]});
-    struct query query = query_open(call->tx, QUERY_BED_HOLD_IN_WAY);
+    struct query query = query_open(call->tx, QUERY_RESETTLE_LAID);
     query_bind_int(&query, "bed", change->bed.bed);
-    query_bind_null(&query, "elder");
     query_bind_day(&query, "from_day", change->from_day);
     query_bind_day(&query, "until_day", change->until_day);
-    int64_t stay = query_next(&query) ? query_int(&query, "stay") : 0;
-    query_end(&query);
-    if (stay != 0) {
+    while (query_next(&query)) { // the guest in a lent bed, and whose bed it is
         (void)task_open(call,
             &(struct task_order){.office = office_of_institution(call, change->bed.institution),
                 .kind = TASK_STAY_RESETTLE,
-                .subject = stay,
+                .subject = query_int(&query, "stay"),
+                .elder = query_int(&query, "elder"),
                 .due_day = due_day,
                 .note = bed_state_words[change->state]});
     }
+    query_end(&query);
 }
 
 static enum status keep(struct call *call, const struct bed_change *change)
@@ -170,6 +170,7 @@ static enum status keep(struct call *call, const struct bed_change *change)
     }
     if (change->act == BED_REOPEN) {
         (void)task_close_for(call, TASK_BED_SAFETY_CLOSURE, change->bed.bed, "reopened");
+        resettle_reopened(call, change->bed.bed);
     }
     json_field_bool(&call->out, "effective", true);
     return STATUS_OK;

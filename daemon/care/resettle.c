@@ -4,6 +4,23 @@
 
 #include "daemon/registry/task.h"
 
+void resettle_reopened(struct call *call, int64_t bed)
+{
+    int64_t stays[DUE_LIMIT_PRESET];
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_RESETTLE_REOPENED);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "limit", DUE_LIMIT_PRESET);
+    while (query_next(&query)) {
+        stays[count++] = query_int(&query, "stay");
+    }
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        (void)task_close_for(call, TASK_STAY_RESETTLE, stays[i], "reopened");
+    }
+}
+
 enum status resettle_follow(struct call *call, int limit, int *ret_done)
 {
     const struct {

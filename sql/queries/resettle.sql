@@ -1,12 +1,30 @@
 -- Following who has to move out of closed beds.
 
+-- clause: lies_in_closed_bed
+-- Whether the stay of a task t holds a closed bed from today on.
+EXISTS (SELECT 1 FROM occupancy o JOIN bed_closure k ON k.bed = o.bed AND k.superseded_at IS NULL
+    AND k.from_day < o.until_day AND k.until_day > o.from_day AND k.until_day > :today
+    WHERE o.stay = t.subject AND o.superseded_at IS NULL AND o.until_day > :today);
+
+-- name: resettle_laid
+-- Who holds a bed on some days: the guest in a lent one, and whose it is.
+-- hot
+SELECT DISTINCT stay, elder FROM occupancy
+WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
+ORDER BY stay;
+
+-- name: resettle_reopened
+-- Stays in a bed that need not move any more.
+SELECT DISTINCT l.stay FROM occupancy l JOIN task t ON t.subject = l.stay AND t.kind = 'stay_resettle' AND t.closed_at IS NULL
+WHERE l.bed = :bed AND l.superseded_at IS NULL AND l.until_day > :today
+    AND NOT {lies_in_closed_bed}
+LIMIT :limit;
+
 -- name: resettle_moved
 -- Stays with an open task that hold no closed bed any more from today on.
 SELECT DISTINCT t.subject FROM task t
 WHERE t.kind = 'stay_resettle' AND t.closed_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM occupancy o JOIN bed_closure k ON k.bed = o.bed AND k.superseded_at IS NULL
-        AND k.from_day < o.until_day AND k.until_day > o.from_day AND k.until_day > :today
-        WHERE o.stay = t.subject AND o.superseded_at IS NULL AND o.until_day > :today)
+    AND NOT {lies_in_closed_bed}
 LIMIT :limit;
 
 -- name: resettle_empty
