@@ -331,8 +331,8 @@ const struct rpc_method death_methods[] = {
         .effect = RPC_WRITES,
         .params = cancel_params,
         .params_size = sizeof(struct cancel_params),
-        .result = "death, elder, was_confirmed, stays[{stay, restored, bed?, status?, "
-                  "not_restored[]?}]?, family_beds[{family_bed, until?}]?, "
+        .result = "death, elder, was_confirmed, stays[{stay, restored, bed?, until?, "
+                  "status?, in_way?{}, not_restored[]?}]?, family_beds[{family_bed, until?}]?, "
                   "meals[{booking?, date, meal, site, channel, restored, "
                   "status?}]?, applications[{application, state}]?",
         .refuses = "NOT_FOUND STATE_CONFLICT",

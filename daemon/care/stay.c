@@ -155,7 +155,10 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_cancel_params,
         .params_size = sizeof(struct stay_cancel_params),
-        .result = "stay, movement, cancels, event, on, hl7, with?, meals_ended[{booking, site, "
+        .result = "stay, movement, cancels, event, on, hl7, with?, until?, "
+                  "also{movement, cancels, event, on, hl7}?, "
+                  "guests[{stay, elder, until?, restored, status?, in_way?{}}]?, "
+                  "meals_ended[{booking, site, "
                   "date, meal, channel}]?, "
                   "meals[{booking?, site, date, meal, channel, restored, status?}]?",
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED STATE_CONFLICT",

@@ -8,6 +8,7 @@
 #include "daemon/care/override.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/registry/elder.h"
 
@@ -141,6 +142,7 @@ int64_t stay_admit_write(
         stay_admit_open(call, history);
     }
     stay_history_write(call, history);
+    stay_guest_housed(call, history->elder);
     return stay_record_movement(call,
         &(struct stay_record){.stay = history->stay,
             .event = stay_event_words[EVENT_ADMIT],

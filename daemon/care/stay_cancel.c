@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // stay.cancel: the latest movement of a stay is taken back by a row of its own; what was before
-// returns, if its days are still free. A swap is taken back in both stays.
+// returns, if its days are still free. A swap is taken back in both stays, a lending whole and by
+// its admission alone: a guest is never without a day to go.
 #include "daemon/care/stay_act.h"
+#include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_rule.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/rpc/fact.h"
@@ -13,7 +15,7 @@ const struct rpc_param stay_cancel_params[] = {
         .offset = offsetof(struct stay_cancel_params, stay),
         .required = true},
     {.name = "movement",
-        .help = "Its latest movement.",
+        .help = "Its latest movement; of a lending the admission, which takes it back whole.",
         .kind = RPC_ID,
         .offset = offsetof(struct stay_cancel_params, movement),
         .required = true},
@@ -73,12 +75,9 @@ static enum status announce_undone(
     return STATUS_OK;
 }
 
-static void answer(struct call *call, const struct stay_history *history,
-    const struct stay_move *undone, int64_t cancel)
+static void put_undone(struct call *call, const struct stay_move *undone, int64_t cancel)
 {
     bool is_pending = undone->on_day > call->tx->today_day;
-    stay_touch(call, history, undone->movement);
-    json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movement", cancel);
     json_field_int(&call->out, "cancels", undone->movement);
     json_field_text(&call->out, "event", stay_event_words[undone->event]);
@@ -86,41 +85,100 @@ static void answer(struct call *call, const struct stay_history *history,
     json_field_text(&call->out, "hl7", stay_hl7(undone->event, is_pending, true));
 }
 
-// A lending is one act, the coming and the day of going: it is taken back whole. movement 0: it is
-// none, or a guest has left on another day since.
-static struct stay_move take_lending(
-    struct call *call, struct stay_history *history, const struct stay_move *undone)
+static void answer(struct call *call, const struct stay_history *history,
+    const struct stay_move *undone, int64_t cancel)
 {
-    struct stay_move none = {.movement = 0};
-    if (history->lender == 0 || history->count != 1 || undone->event != EVENT_DISCHARGE) {
-        return none;
+    stay_touch(call, history, undone->movement);
+    json_field_int(&call->out, "stay", history->stay);
+    put_undone(call, undone, cancel);
+}
+
+// What is taken back, and of a guest's stay what goes or returns with it.
+struct undoing {
+    struct stay_move undone;
+    struct stay_move agreed;  // the end of a lending that is taken back; movement 0: none
+    struct stay_record later; // the end that holds again; stay 0: none
+};
+
+// A guest's end gives room to the one it took the place of; the agreed one goes with the admission.
+static enum status pop_of_guest(
+    struct call *call, struct stay_history *history, struct undoing *undoing)
+{
+    const struct stay_cancel_params *params = call->params;
+    int last = history->count - 1;
+    if (last < 1 || history->moves[last].event != EVENT_DISCHARGE) {
+        return pop(history, params->movement, &undoing->undone)
+                   ? STATUS_OK
+                   : stay_history_conflict(call, history);
     }
-    struct query query = query_open(call->tx, QUERY_MOVEMENT_FIRST_DISCHARGE);
-    query_bind_int(&query, "stay", history->stay);
-    bool is_whole = query_next(&query) && query_int(&query, "movement") == undone->movement;
-    query_end(&query);
-    return is_whole ? history->moves[--history->count] : none;
+    bool is_last = history->moves[last].movement == params->movement;
+    bool is_agreed = !stay_guest_later_end(call, history, &history->moves[last], &undoing->later);
+    if (is_last && !is_agreed) {
+        undoing->undone = history->moves[--history->count];
+        return stay_guest_add_end(history, &undoing->later) ? STATUS_OK
+                                                            : stay_history_conflict(call, history);
+    }
+    undoing->later.stay = 0;
+    if (is_last) {
+        call->message = "a guest's end is agreed: discharge them on another day, or take the whole "
+                        "lending back by its admission";
+        history->count--; // the admission is told, which is the way
+        return stay_history_conflict(call, history);
+    }
+    if (!is_agreed || history->moves[0].movement != params->movement) {
+        return stay_history_conflict(call, history);
+    }
+    undoing->agreed = history->moves[1];
+    undoing->undone = history->moves[0];
+    history->count = 0;
+    return STATUS_OK;
+}
+
+// Tasks of what is so no longer; those that what is taken back had closed.
+static void follow_tasks(
+    struct call *call, const struct stay_history *history, const struct stay_move *undone)
+{
+    stay_tasks_settle(call, history);
+    stay_tasks_reopen(call, call->part, history, undone->event, undone->recorded_ms);
+    if (undone->event == EVENT_ADMIT) {
+        stay_guest_unhoused(call, history->elder, undone->recorded_ms);
+    }
+    if (undone->event == EVENT_TRANSFER) {
+        stay_task_suits(call, call->part, history->elder);
+    }
 }
 
 static enum status cancel_one(
-    struct call *call, struct stay_history *history, const struct stay_move *undone)
+    struct call *call, struct stay_history *history, const struct undoing *undoing)
 {
     const struct stay_cancel_params *params = call->params;
-    const struct stay_move came = take_lending(call, history, undone);
-    enum status status = stay_history_check(call, history);
+    const struct stay_move *undone = &undoing->undone;
+    bool is_later = undoing->later.stay != 0;
+    enum status status =
+        is_later ? stay_guest_check(call, history) : stay_history_check(call, history);
     if (status != STATUS_OK) {
         return status;
     }
     stay_history_write(call, history);
-    stay_tasks_settle(call, history);
-    if (came.movement != 0) {
-        (void)stay_take_back(call, history, &came, params->reason);
-    }
+    follow_tasks(call, history, undone);
     answer(call, history, undone, stay_take_back(call, history, undone, params->reason));
-    if (undone->event == EVENT_TRANSFER) {
-        stay_task_suits(call, call->part, history->elder);
+    if (undoing->agreed.movement != 0) {
+        json_key(&call->out, "also");
+        json_begin_map(&call->out);
+        put_undone(call, &undoing->agreed,
+            stay_take_back(call, history, &undoing->agreed, params->reason));
+        json_end_map(&call->out);
     }
-    status = announce_undone(call, history, undone);
+    if (is_later) {
+        stay_guest_record_end(call, history, &undoing->later);
+        json_field_day(&call->out, "until", undoing->later.on_day);
+    }
+    if (undone->event == EVENT_RETURN) {
+        status = stay_guests_give_back(call, history->stay, undone);
+    }
+    if (status == STATUS_OK) {
+        status = announce_undone(call, history, undone);
+    }
     return status == STATUS_OK ? call_done(call) : status;
 }
 
@@ -158,19 +216,24 @@ enum status stay_cancel_run(struct call *call)
 {
     const struct stay_cancel_params *params = call->params;
     struct stay_history *history = stay_history_read(call, params->stay);
-    struct stay_move undone;
+    struct undoing undoing = {.later = {.stay = 0}};
     if (history == NULL || !belongs(call, params)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
-    if (!pop(history, params->movement, &undone)) {
+    if (history->lender != 0) {
+        enum status status = pop_of_guest(call, history, &undoing);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    } else if (!pop(history, params->movement, &undoing.undone)) {
         return stay_history_conflict(call, history);
     }
-    if (undone.event == EVENT_DEATH) {
+    if (undoing.undone.event == EVENT_DEATH) {
         call->message = "a death is taken back by death.cancel";
         json_field_int(&call->facts, "elder", history->elder);
-        history->moves[history->count++] = undone;
+        history->moves[history->count++] = undoing.undone;
         return stay_history_conflict(call, history);
     }
-    return undone.event == EVENT_SWAP ? cancel_swap(call, history, &undone)
-                                      : cancel_one(call, history, &undone);
+    return undoing.undone.event == EVENT_SWAP ? cancel_swap(call, history, &undoing.undone)
+                                              : cancel_one(call, history, &undoing);
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a confirmed death does to stays, and what its taking back can undo.
+#include <string.h>
+
 #include "daemon/care/death.h"
 #include "daemon/care/stay_act.h"
+#include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_task.h"
 
 #define STAYS_MAX 16
@@ -98,9 +101,13 @@ enum status stay_on_death_confirmed(struct call *call, const struct fact *fact, 
 // --- cancelled ---
 
 // What stood behind the death and does not come back by itself: told, so that somebody can decide.
-static void put_cut(struct call *call, int64_t stay, int64_t at_ms)
+// Since when an end was planned among it, at_ms where none was.
+static int64_t put_cut(
+    struct call *call, int64_t death, int64_t stay, int64_t at_ms, const char *restored)
 {
+    int64_t since_ms = at_ms;
     struct query query = query_open(call->tx, QUERY_DEATH_CUT);
+    query_bind_int(&query, "death", death);
     query_bind_int(&query, "stay", stay);
     query_bind_int(&query, "at", at_ms);
     query_bind_text(&query, "reason", REASON_DIED);
@@ -108,63 +115,80 @@ static void put_cut(struct call *call, int64_t stay, int64_t at_ms)
     json_key(&call->out, "not_restored");
     json_begin_list(&call->out);
     while (query_next(&query)) {
+        const char *event = query_text(&query, "event");
+        if (strcmp(event, stay_event_words[EVENT_DISCHARGE]) == 0) {
+            since_ms = query_int(&query, "recorded_at");
+        }
+        if (restored != NULL && strcmp(event, restored) == 0) {
+            continue;
+        }
         json_begin_map(&call->out);
         json_field_int(&call->out, "movement", query_int(&query, "cancels"));
-        json_field_text(&call->out, "event", query_text(&query, "event"));
+        json_field_text(&call->out, "event", event);
         json_field_day(&call->out, "on", query_day(&query, "on_day"));
         json_end_map(&call->out);
     }
     json_end_list(&call->out);
     query_end(&query);
+    return since_ms;
 }
 
-// Whether a history may be written, asked without answering the call.
-static enum status probe(struct call *call, const struct stay_history *history)
+// The stay goes on, a guest's until the day that held before.
+static void go_on(struct call *call, const struct stay_history *history,
+    const struct stay_move *death, const struct stay_record *end)
 {
-    const struct json_out facts = call->facts;
-    const size_t size = call->facts_text.size;
-    enum status status = stay_history_check(call, history);
-    call->facts = facts;
-    call->facts_text.size = size;
-    return status;
+    stay_history_write(call, history);
+    stay_touch(call, history, stay_take_back(call, history, death, REASON_LIVES));
+    if (end->stay != 0) {
+        stay_guest_record_end(call, history, end);
+        json_field_day(&call->out, "until", end->on_day);
+    }
 }
 
-static enum status restore(struct call *call, int64_t stay)
+static enum status restore(
+    struct call *call, const struct care *care, int64_t death_id, int64_t stay)
 {
     struct stay_history *history = stay_history_read_any(call, stay);
+    struct stay_record end = {.stay = 0};
     if (history == NULL || history->count == 0) {
         return call_broken(call, "a death ended no stay");
     }
     const struct stay_move death = history->moves[--history->count];
-    enum status status = probe(call, history);
+    if (history->lender != 0 && (!stay_guest_later_end(call, history, &death, &end) ||
+                                    !stay_guest_add_end(history, &end))) {
+        return call_broken(call, "a guest had no day to leave");
+    }
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "stay", stay);
+    enum status status = stay_history_probe(call, history);
     struct stay_span span = {.bed = 0};
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
-    json_begin_map(&call->out);
-    json_field_int(&call->out, "stay", stay);
     json_field_bool(&call->out, "restored", status == STATUS_OK);
     if (stay_history_on(history, death.on_day, &span)) {
         json_field_int(&call->out, "bed", span.bed);
     }
     if (status == STATUS_OK) {
-        stay_history_write(call, history);
-        stay_touch(call, history, stay_take_back(call, history, &death, REASON_LIVES));
-        put_cut(call, stay, death.recorded_ms);
-    } else {
-        json_field_text(&call->out, "status", status_name(status));
+        go_on(call, history, &death, &end);
     }
+    int64_t since_ms = put_cut(call, death_id, stay, death.recorded_ms,
+        status == STATUS_OK && end.stay != 0 ? end.event : NULL);
     json_end_map(&call->out);
-    return STATUS_OK;
+    if (status == STATUS_OK) {
+        stay_tasks_reopen(call, care, history, EVENT_DISCHARGE, since_ms);
+        stay_tasks_reopen(call, care, history, death.event, death.recorded_ms);
+    }
+    return call_done(call);
 }
 
 // A stay that was to begin behind the death: nobody admits anew but the house.
-static void put_not_begun(struct call *call, int64_t stay, int64_t at_ms)
+static void put_not_begun(struct call *call, int64_t death, int64_t stay, int64_t at_ms)
 {
     json_begin_map(&call->out);
     json_field_int(&call->out, "stay", stay);
     json_field_bool(&call->out, "restored", false);
-    put_cut(call, stay, at_ms);
+    (void)put_cut(call, death, stay, at_ms, NULL);
     json_end_map(&call->out);
 }
 
@@ -193,14 +217,13 @@ enum status stay_on_death_cancelled(struct call *call, const struct fact *fact, 
     struct touched_stay stays[STAYS_MAX];
     int count = find_touched(call, fact, stays);
     enum status status = STATUS_OK;
-    (void)part;
     json_key(&call->out, "stays");
     json_begin_list(&call->out);
     for (int i = 0; i < count && status == STATUS_OK; i++) {
         if (stays[i].not_begun_ms != 0) {
-            put_not_begun(call, stays[i].stay, stays[i].not_begun_ms);
+            put_not_begun(call, fact->subject, stays[i].stay, stays[i].not_begun_ms);
         } else {
-            status = restore(call, stays[i].stay);
+            status = restore(call, part, fact->subject, stays[i].stay);
         }
     }
     json_end_list(&call->out);

@@ -8,6 +8,7 @@
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_use.h"
 #include "daemon/rpc/event.h"
 
@@ -246,6 +247,27 @@ enum status stay_history_check(struct call *call, const struct stay_history *his
     for (int i = 0; i < count && status == STATUS_OK; i++) {
         status = stay_free_bed(call, history, &spans[i]);
     }
+    return status;
+}
+
+enum status stay_history_probe(struct call *call, const struct stay_history *history)
+{
+    const struct json_out facts = call->facts;
+    const size_t size = call->facts_text.size;
+    call->facts.comma = false;
+    json_begin_map(&call->facts);
+    const size_t begin = call->facts_text.size - 1;
+    enum status status =
+        history->lender == 0 ? stay_history_check(call, history) : stay_guest_check(call, history);
+    json_end_map(&call->facts);
+    if (status != STATUS_OK && call->tx->fault == STATUS_OK) {
+        json_field_text(&call->out, "status", status_name(status));
+        json_key(&call->out, "in_way");
+        json_put_raw(&call->out, call->facts_text.bytes + begin, call->facts_text.size - begin);
+    }
+    call->facts = facts;
+    call->facts_text.size = size;
+    call->message = NULL; // of a refusal that is none
     return status;
 }
 

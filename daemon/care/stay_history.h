@@ -16,7 +16,8 @@ struct stay_move {
     int32_t on_day;
     int64_t bed;                 // of admit, transfer, swap
     int64_t left_bed;            // of swap: the other one's new bed
-    int64_t partner;             // of swap: the other stay's movement
+    int64_t partner;             // of swap: the other stay's movement; of a guest's end: the
+                                 // resident's return that made it
     int64_t partner_stay;        // of swap
     enum stay_presence presence; // of leave: what the reason makes of it
     int64_t recorded_ms;
@@ -67,6 +68,10 @@ bool stay_history_add(struct stay_history *history, struct stay_move move) MUST_
 // BED_TAKEN, with facts.
 enum status stay_history_check(struct call *call, const struct stay_history *history) MUST_USE;
 
+// The same, asked without answering the call: what stands in the way is told in the map that is
+// being written into the answer, as status and in_way.
+enum status stay_history_probe(struct call *call, const struct stay_history *history) MUST_USE;
+
 // Makes the rows say what the history says: what no longer holds is superseded, what is new is
 // added. Only after a check.
 void stay_history_write(struct call *call, const struct stay_history *history);
@@ -97,7 +102,7 @@ struct stay_record {
     const char *reason;
     const char *overridden;      // NULL: nothing
     const char *override_reason; // why, where reason is a code; NULL: nobody said
-    int64_t partner;             // of a swap
+    int64_t partner;             // of a swap, or of a guest's end
     int64_t cancels;             // 0: it is none of taking back
 };
 

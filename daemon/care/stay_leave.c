@@ -2,10 +2,9 @@
 // stay.leave and stay.return: the bed stays held while its resident is in hospital or with the
 // family.
 #include "daemon/care/stay_act.h"
+#include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/rpc/fact.h"
-
-#define REASON_RESIDENT_BACK "the resident is back"
 
 const struct rpc_param stay_leave_params[] = {
     {.name = "stay",
@@ -47,82 +46,6 @@ const struct rpc_param stay_return_params[] = {
         .most = STAY_REASON_MAX},
     RPC_PARAMS_END};
 
-// Guests of the absent resident who would lie in the bed on that day.
-#define GUESTS_MAX 16
-
-static int find_guests(
-    struct call *call, int64_t lender, int32_t on_day, int64_t ret_guests[GUESTS_MAX])
-{
-    int count = 0;
-    struct query query = query_open(call->tx, QUERY_STAY_LEND_GUESTS);
-    query_bind_int(&query, "lender", lender);
-    query_bind_day(&query, "on", on_day);
-    query_bind_int(&query, "limit", GUESTS_MAX);
-    while (query_next(&query)) {
-        ret_guests[count++] = query_int(&query, "stay");
-    }
-    query_end(&query);
-    return count;
-}
-
-static void put_guest(struct call *call, const struct stay_history *guest, int32_t was_until_day)
-{
-    json_begin_map(&call->out);
-    json_field_int(&call->out, "stay", guest->stay);
-    json_field_int(&call->out, "elder", guest->elder);
-    if (guest->count > 0) {
-        json_field_day(&call->out, "until", guest->moves[guest->count - 1].on_day);
-    }
-    json_field_day(&call->out, "was_until", was_until_day);
-    json_end_map(&call->out);
-}
-
-// The resident's return always wins: the guest leaves on that day, or never comes.
-static enum status put_out(struct call *call, int64_t stay, int32_t on_day)
-{
-    struct stay_history *guest = stay_history_read_any(call, stay);
-    if (guest == NULL || guest->count < 2) {
-        return call_broken(call, "a guest had no day to leave");
-    }
-    const struct stay_move leaves = guest->moves[--guest->count];
-    (void)stay_take_back(call, guest, &leaves, REASON_RESIDENT_BACK);
-    if (guest->moves[0].on_day >= on_day) {
-        guest->count = 0;
-        (void)stay_take_back(call, guest, &guest->moves[0], REASON_RESIDENT_BACK);
-    } else {
-        struct stay_move leaves_now = {.event = EVENT_DISCHARGE, .on_day = on_day};
-        if (!stay_history_add(guest, leaves_now)) {
-            return call_broken(call, "a guest has too many movements");
-        }
-        (void)stay_record_movement(call, &(struct stay_record){.stay = stay,
-                                             .event = stay_event_words[EVENT_DISCHARGE],
-                                             .on_day = on_day,
-                                             .reason = discharge_reason_words[DISCHARGE_OTHER]});
-    }
-    stay_history_write(call, guest);
-    call_touch(call, stay);
-    stay_task_home(call, guest, TASK_GUEST_MOVES, on_day, NULL);
-    put_guest(call, guest, leaves.on_day);
-    return STATUS_OK;
-}
-
-static enum status put_out_guests(struct call *call, int64_t lender, int32_t on_day)
-{
-    int64_t guests[GUESTS_MAX];
-    int count = find_guests(call, lender, on_day, guests);
-    enum status status = STATUS_OK;
-    if (count == 0) {
-        return STATUS_OK;
-    }
-    json_key(&call->out, "guests");
-    json_begin_list(&call->out);
-    for (int i = 0; i < count && status == STATUS_OK; i++) {
-        status = put_out(call, guests[i], on_day);
-    }
-    json_end_list(&call->out);
-    return status;
-}
-
 static enum status check(struct call *call, struct stay_history *history, struct stay_move move)
 {
     return stay_history_add(history, move) ? stay_history_check(call, history)
@@ -136,7 +59,8 @@ static void write(struct call *call, const struct stay_history *history,
     const char *overridden = stay_answered(call, move->on_day, NULL, false);
     stay_history_write(call, history);
     int64_t movement = stay_record_movement(
-        call, &(struct stay_record){.stay = history->stay,
+        call, &(struct stay_record){.movement = move->movement,
+                  .stay = history->stay,
                   .event = stay_event_words[move->event],
                   .on_day = move->on_day,
                   .reason = reason,
@@ -188,7 +112,8 @@ enum status stay_return_run(struct call *call)
         status = check(call, history, move);
     }
     if (status == STATUS_OK) {
-        status = put_out_guests(call, history->stay, on_day);
+        move.movement = tx_new_id(call->tx); // the guests' rows name it
+        status = stay_guests_put_out(call, history->stay, &move);
     }
     if (status != STATUS_OK) {
         return status;

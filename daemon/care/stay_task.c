@@ -44,18 +44,58 @@ void stay_task_override(struct call *call, const struct stay_history *history, c
     }
 }
 
+// Of a stay that was taken back whole: as of one that is over.
+static enum stay_event last_event(const struct stay_history *history)
+{
+    return history->count == 0 ? EVENT_DISCHARGE : history->moves[history->count - 1].event;
+}
+
 void stay_tasks_settle(struct call *call, const struct stay_history *history)
 {
-    static const enum task_kind of_ended[] = {
-        TASK_TRIAL_END, TASK_EMERGENCY_APPROVE, TASK_EMERGENCY_REFUSED, TASK_BED_UNSUITABLE};
-    enum stay_event last =
-        history->count == 0 ? EVENT_DISCHARGE : history->moves[history->count - 1].event;
+    static const enum task_kind of_ended[] = {TASK_TRIAL_END, TASK_EMERGENCY_APPROVE,
+        TASK_EMERGENCY_REFUSED, TASK_BED_UNSUITABLE, TASK_GUEST_MOVES};
+    enum stay_event last = last_event(history);
     bool has_ended = last == EVENT_DISCHARGE || last == EVENT_DEATH;
     if (last != EVENT_LEAVE) {
         (void)task_close_for(call, TASK_LEAVE_OVER, history->stay, stay_event_words[last]);
     }
     for (size_t i = 0; has_ended && i < sizeof of_ended / sizeof *of_ended; i++) {
         (void)task_close_for(call, of_ended[i], history->stay, stay_event_words[last]);
+    }
+}
+
+// Whether a trial or an emergency placement waits for no decision.
+static bool is_decided(struct call *call, int64_t stay, enum task_kind kind)
+{
+    if (kind != TASK_TRIAL_END && kind != TASK_EMERGENCY_APPROVE) {
+        return false;
+    }
+    struct query query = query_open(call->tx, QUERY_STAY_TERM_GET);
+    query_bind_int(&query, "stay", stay);
+    query_bind_text(
+        &query, "kind", stay_kind_words[kind == TASK_TRIAL_END ? STAY_TRIAL : STAY_EMERGENCY]);
+    bool is_waiting = query_next(&query) && query_is_null(&query, "decision");
+    query_end(&query);
+    return !is_waiting;
+}
+
+void stay_tasks_reopen(struct call *call, const struct care *care,
+    const struct stay_history *history, enum stay_event undone, int64_t since_ms)
+{
+    static const enum task_kind of_living[] = {TASK_LEAVE_OVER, TASK_TRIAL_END,
+        TASK_EMERGENCY_APPROVE, TASK_EMERGENCY_REFUSED, TASK_BED_UNSUITABLE};
+    enum stay_event last = last_event(history);
+    bool has_ended = last == EVENT_DISCHARGE || last == EVENT_DEATH;
+    for (size_t i = 0; !has_ended && i < sizeof of_living / sizeof *of_living; i++) {
+        enum task_kind kind = of_living[i];
+        if ((kind == TASK_LEAVE_OVER && last != EVENT_LEAVE) ||
+            is_decided(call, history->stay, kind)) {
+            continue;
+        }
+        int count = task_reopen_for(call, kind, history->stay, stay_event_words[undone], since_ms);
+        if (count > 0 && kind == TASK_BED_UNSUITABLE) { // the level may be another one by now
+            stay_task_suits(call, care, history->elder);
+        }
     }
 }
 

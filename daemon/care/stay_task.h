@@ -24,6 +24,11 @@ void stay_task_override(struct call *call, const struct stay_history *history, c
 // Closes what a stay asked for and what its movements have answered since.
 void stay_tasks_settle(struct call *call, const struct stay_history *history);
 
+// Opens again what an end, or a return, closed that is taken back: unless it was decided since, or
+// is nothing to ask for any more. since_ms: when it was recorded.
+void stay_tasks_reopen(struct call *call, const struct care *care,
+    const struct stay_history *history, enum stay_event undone, int64_t since_ms);
+
 // Judges the bed a person lies in last, as it is planned: where it does not suit a task is opened,
 // where it does the open one is closed.
 void stay_task_suits(struct call *call, const struct care *care, int64_t elder);

@@ -82,3 +82,31 @@ int task_close_for(struct call *call, enum task_kind kind, int64_t subject, cons
     query_bind_int(&query, "now", call->tx->now_ms);
     return query_run(&query);
 }
+
+#define REOPENED_MAX 8 // offices that had a task of one kind about one subject
+
+int task_reopen_for(
+    struct call *call, enum task_kind kind, int64_t subject, const char *outcome, int64_t since_ms)
+{
+    struct task_order orders[REOPENED_MAX];
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_TASK_CLOSED_BY_ACT);
+    query_bind_text(&query, "kind", task_kinds[kind].word);
+    query_bind_int(&query, "subject", subject);
+    query_bind_text(&query, "outcome", outcome);
+    query_bind_int(&query, "since", since_ms);
+    query_bind_int(&query, "limit", REOPENED_MAX);
+    while (query_next(&query)) {
+        orders[count++] = (struct task_order){.office = query_int(&query, "office"),
+            .kind = kind,
+            .subject = subject,
+            .elder = query_int(&query, "elder"),
+            .due_day = query_day(&query, "due_day"),
+            .note = query_copy_text(&query, "note", &call->arena)};
+    }
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        (void)task_open(call, &orders[i]);
+    }
+    return count;
+}

@@ -43,3 +43,8 @@ void task_close_at(struct call *call, const struct task_order *order, const char
 // Closes the open tasks of a kind about a subject, at every office: the act itself did it. The
 // outcome is a word or two without persons' data. Returns how many there were.
 int task_close_for(struct call *call, enum task_kind kind, int64_t subject, const char *outcome);
+
+// Opens again, with day and note, what an act closed with this outcome at an instant or later: the
+// act is taken back. What a hand closed stays closed. Returns how many there were.
+int task_reopen_for(
+    struct call *call, enum task_kind kind, int64_t subject, const char *outcome, int64_t since_ms);

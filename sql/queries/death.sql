@@ -53,7 +53,7 @@ LIMIT :limit;
 
 -- name: death_cut
 -- The movements of a stay that were taken back when a death was confirmed.
-SELECT c.cancels, m.event, m.on_day FROM movement c JOIN movement m ON m.movement = c.cancels
-WHERE c.stay = :stay AND c.event = 'cancel' AND c.recorded_at = :at AND c.reason = :reason
+SELECT c.cancels, m.event, m.on_day, m.recorded_at FROM movement c JOIN movement m ON m.movement = c.cancels
+WHERE c.stay = :stay AND c.event = 'cancel' AND c.movement > :death AND c.recorded_at = :at AND c.reason = :reason
 ORDER BY c.movement
 LIMIT :limit;

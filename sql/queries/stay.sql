@@ -50,9 +50,12 @@ WHERE m.stay = :stay AND m.recorded_at < :known
 ORDER BY m.on_day, m.movement
 LIMIT :limit;
 
--- name: movement_first_discharge
--- The first discharge a stay ever had, taken back since or not.
-SELECT min(movement) AS movement FROM movement WHERE stay = :stay AND event = 'discharge';
+-- name: movement_later_end
+-- The day a guest was to go before an earlier one took its place; not one that only a return made which was taken back.
+SELECT m.on_day, m.reason, m.partner FROM movement m LEFT JOIN movement p ON p.movement = m.partner
+WHERE m.stay = :stay AND m.event = 'discharge' AND m.on_day > :on AND p.cancelled_at IS NULL
+ORDER BY m.movement DESC
+LIMIT 1;
 
 -- name: movement_of
 -- Whether a movement belongs to a stay.
@@ -254,6 +257,24 @@ VALUES (:stay, :lender, :until_day, :consent, :fee_stopped_day, :now);
 SELECT DISTINCT l.stay FROM stay_lend l JOIN occupancy o ON o.stay = l.stay
 WHERE l.lender = :lender AND o.superseded_at IS NULL AND o.from_day < '9999-12-31' AND o.until_day > :on
 ORDER BY l.stay
+LIMIT :limit;
+
+-- name: stay_lend_put_out
+-- The guests who go because the resident came back by a movement, and those who never came for it (came = 0).
+SELECT m.stay AS stay, 1 AS came FROM stay_lend l JOIN movement m ON m.stay = l.stay
+WHERE l.lender = :lender AND m.event = 'discharge' AND m.cancelled_at IS NULL AND m.partner = :movement
+UNION ALL
+SELECT c.stay, 0 FROM stay_lend l JOIN movement c ON c.stay = l.stay JOIN movement m ON m.movement = c.cancels
+WHERE l.lender = :lender AND c.event = 'cancel' AND c.recorded_at = :at AND c.reason = :reason AND m.event = 'admit'
+ORDER BY 1
+LIMIT :limit;
+
+-- name: stay_guest_of_elder
+-- The latest stays of a person as a guest.
+-- hot
+SELECT s.stay FROM stay s JOIN stay_lend l ON l.stay = s.stay
+WHERE s.elder = :elder
+ORDER BY s.from_day DESC
 LIMIT :limit;
 
 -- name: stay_corrected

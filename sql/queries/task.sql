@@ -35,6 +35,14 @@ WHERE subject = :subject AND kind = :kind AND office = :office AND closed_at IS 
 UPDATE task SET closed_at = :now, outcome = :outcome, closed_by = :closed_by
 WHERE subject = :subject AND kind = :kind AND closed_at IS NULL;
 
+-- name: task_closed_by_act
+-- The last task of a kind about a subject at each office, where an act closed it with this outcome at an instant or later.
+-- hot
+SELECT t.office, t.elder, t.due_day, t.note FROM task t
+WHERE t.subject = :subject AND t.kind = :kind AND t.closed_at >= :since AND t.outcome = :outcome AND t.closed_by <> 'task.close'
+    AND NOT EXISTS (SELECT 1 FROM task n WHERE n.subject = t.subject AND n.kind = t.kind AND n.office = t.office AND n.task > t.task)
+LIMIT :limit;
+
 -- clause: task_told
 -- What is told of a task t at the office o; names of persons within the scope.
 t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subject, t.elder AS elder, t.note AS note,

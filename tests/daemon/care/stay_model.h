@@ -22,6 +22,7 @@ struct move {
     int bed;
     int left_bed; // of a swap
     int act;      // which call made it: those of a lending are one
+    int back;     // of a guest's end: the act of the return that made it, 0: none
 };
 
 struct stay {
@@ -30,6 +31,8 @@ struct stay {
     int lender; // index of the stay whose bed a guest lies in, -1: no guest
     int count;  // 0: cancelled
     struct move moves[MOVES];
+    int ends_count; // of a guest: every day to go that ever held, the agreed one first
+    struct move ends[MOVES];
 };
 
 struct place { // where somebody is on a night
@@ -73,11 +76,33 @@ struct place place_on(const struct stay *stay, int day);
 // The last day up to one on which somebody got out of a bed for good, -1: never.
 int left_on(const struct model *model, int bed, int day);
 
+// Whether somebody is back for a day between two, or a part of one, which no night shows.
+bool comes_back(const struct stay *stay, int day, int until);
+
+// Puts an end behind a guest's admission, and remembers it.
+void go(struct stay *guest, struct move end);
+
+// Takes a guest's end off and lets the one hold again that it took the place of; false: it was the
+// agreed one, and nothing is changed.
+bool go_later(const struct model *model, struct stay *guest);
+
 // What the house must answer to a wish.
 enum status judge(const struct model *model, const struct wish *wish);
 
 // Puts a movement behind those of its day.
 void insert(struct stay *stay, struct move move);
+
+// A guest's end in the ward, where no answer told it.
+int64_t end_of(const struct model *model, const struct stay *guest);
+
+// The resident's return ends what guests have of that bed from that day on; where it was a mistake
+// they stay as before, if nothing stands in the way.
+void put_out_guests(struct model *model, int lender, const struct move *back);
+void give_back(struct model *model, const struct move *back);
+
+// What the house says where a guest goes later again, and that it is so.
+enum status judge_later(const struct model *model, const struct stay *guest, int which);
+void keep_later(struct model *model, int which, const struct stay *guest);
 
 // Every bed on every day; a guest hides the resident whose bed it is.
 struct held look(const struct model *model);

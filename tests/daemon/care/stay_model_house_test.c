@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The naive house: it walks the days, one after the other, and looks at everybody.
+#include <stdio.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
@@ -113,6 +114,104 @@ void insert(struct stay *stay, struct move move)
         stay->moves[at] = stay->moves[at - 1];
     }
     stay->moves[at] = move;
+}
+
+bool comes_back(const struct stay *stay, int day, int until)
+{
+    bool is_back = false;
+    for (int i = 0; i < stay->count; i++) {
+        const struct move *move = &stay->moves[i];
+        is_back = is_back || (move->event == EVENT_RETURN && move->day > day && move->day < until);
+    }
+    return is_back;
+}
+
+void go(struct stay *guest, struct move end)
+{
+    cr_assert_lt(guest->ends_count, MOVES);
+    guest->ends[guest->ends_count++] = end;
+    guest->moves[1] = end;
+    guest->count = 2;
+}
+
+static bool has_act(const struct stay *stay, int act)
+{
+    for (int i = 0; i < stay->count; i++) {
+        if (stay->moves[i].act == act) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool go_later(const struct model *model, struct stay *guest)
+{
+    for (int i = guest->ends_count - 1; i >= 0; i--) {
+        struct move end = guest->ends[i];
+        bool holds = end.back == 0 || has_act(&model->stays[guest->lender], end.back);
+        if (end.day > guest->moves[1].day && holds) {
+            go(guest, end);
+            return true;
+        }
+    }
+    return false;
+}
+
+int64_t end_of(const struct model *model, const struct stay *guest)
+{
+    char sql[160];
+    snprintf(sql, sizeof sql,
+        "SELECT movement FROM movement WHERE stay = %lld AND event = 'discharge' "
+        "AND cancelled_at IS NULL",
+        (long long)guest->stay);
+    return desk_sql(model->ward->desk, sql);
+}
+
+void put_out_guests(struct model *model, int lender, const struct move *back)
+{
+    int day = back->day;
+    for (int i = 0; i < model->stays_count; i++) {
+        struct stay *guest = &model->stays[i];
+        if (guest->lender != lender || guest->count == 0 || guest->moves[1].day <= day) {
+            continue;
+        }
+        if (guest->moves[0].day >= day) {
+            guest->count = 0;
+        } else {
+            go(guest,
+                (struct move){
+                    .event = EVENT_DISCHARGE, .day = day, .act = ++model->acts, .back = back->act});
+            guest->moves[1].movement = end_of(model, guest);
+        }
+    }
+}
+
+enum status judge_later(const struct model *model, const struct stay *guest, int which)
+{
+    struct wish wish = {.stay = guest, .skip = which, .beside = -1};
+    return comes_back(&model->stays[guest->lender], guest->moves[0].day, guest->moves[1].day)
+               ? STATUS_STATE_CONFLICT
+               : judge(model, &wish);
+}
+
+void keep_later(struct model *model, int which, const struct stay *guest)
+{
+    model->stays[which] = *guest;
+    model->stays[which].moves[1].act = ++model->acts;
+    model->stays[which].moves[1].movement = end_of(model, guest);
+}
+
+void give_back(struct model *model, const struct move *back)
+{
+    for (int i = 0; i < model->stays_count; i++) {
+        struct stay guest = model->stays[i];
+        bool was_put_out = guest.lender >= 0 && guest.count == 2 &&
+                           guest.moves[1].event == EVENT_DISCHARGE &&
+                           guest.moves[1].back == back->act;
+        if (was_put_out && go_later(model, &guest) && judge_later(model, &guest, i) == STATUS_OK) {
+            keep_later(model, i, &guest);
+        }
+    }
 }
 
 struct held look(const struct model *model)

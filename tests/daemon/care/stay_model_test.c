@@ -87,23 +87,6 @@ static enum status call_move(struct model *model, const struct stay *stay, const
     return STATUS_OK;
 }
 
-// The resident's return ends what guests have of that bed from that day on.
-static void put_out_guests(struct model *model, int lender, int day)
-{
-    for (int i = 0; i < model->stays_count; i++) {
-        struct stay *guest = &model->stays[i];
-        if (guest->lender != lender || guest->count == 0 || guest->moves[1].day <= day) {
-            continue;
-        }
-        if (guest->moves[0].day >= day) {
-            guest->count = 0;
-        } else {
-            guest->moves[1].day = day;
-            guest->moves[1].act = ++model->acts;
-        }
-    }
-}
-
 static bool leaves_early(const struct stay *stay, const struct move *move)
 {
     return stay->lender >= 0 && move->event == EVENT_DISCHARGE && stay->count == 2 &&
@@ -130,9 +113,12 @@ static void add_move(struct model *model, int which, struct move move, int step)
             wanted.moves[i].movement = ward_int(model->ward, "movement");
         }
     }
+    if (leaves_early(stay, &move)) {
+        go(&wanted, wanted.moves[1]);
+    }
     *stay = wanted;
     if (move.event == EVENT_RETURN) {
-        put_out_guests(model, which, move.day);
+        put_out_guests(model, which, &move);
     }
 }
 
@@ -186,17 +172,6 @@ static void swap(struct model *model, int which, int step)
     model->stays[other] = sides[1];
 }
 
-// Back for a part of a day between two leaves, which no night shows: the bed is theirs that day.
-static bool comes_back(const struct stay *stay, int day, int until)
-{
-    bool is_back = false;
-    for (int i = 0; i < stay->count; i++) {
-        const struct move *move = &stay->moves[i];
-        is_back = is_back || (move->event == EVENT_RETURN && move->day > day && move->day < until);
-    }
-    return is_back;
-}
-
 static void lend(struct model *model, int which, int step)
 {
     const struct stay *lender = &model->stays[which];
@@ -213,7 +188,7 @@ static void lend(struct model *model, int which, int step)
     ++model->acts;
     insert(&guest,
         (struct move){.event = EVENT_ADMIT, .day = day, .bed = place.bed, .act = model->acts});
-    insert(&guest, (struct move){.event = EVENT_DISCHARGE, .day = until, .act = model->acts});
+    go(&guest, (struct move){.event = EVENT_DISCHARGE, .day = until, .act = model->acts});
     const char *from = day_text(model, day);
     enum status status = ward_try(model->ward, "stay.lend",
         "{\"stay\":%lld,\"elder\":%lld,\"from\":\"%s\",\"until\":\"%s\",\"consent\":\"档案\","
@@ -228,11 +203,7 @@ static void lend(struct model *model, int which, int step)
     }
     guest.stay = ward_int(model->ward, "stay");
     guest.moves[0].movement = ward_int(model->ward, "movement");
-    char sql[160];
-    snprintf(sql, sizeof sql,
-        "SELECT movement FROM movement WHERE stay = %lld AND event = 'discharge'",
-        (long long)guest.stay);
-    guest.moves[1].movement = desk_sql(model->ward->desk, sql);
+    guest.moves[1].movement = end_of(model, &guest);
     model->stays[model->stays_count++] = guest;
 }
 
@@ -293,6 +264,12 @@ static void live(struct model *model, int step)
             wanted.moves[wanted.count - 1].act <= model->died_after[elder]) {
             continue; // what an earlier death ended and could not be given back stays ended
         }
+        if (wanted.lender >= 0) {
+            if (go_later(model, &wanted) && judge_later(model, &wanted, i) == STATUS_OK) {
+                keep_later(model, i, &wanted);
+            }
+            continue;
+        }
         wanted.count--;
         if (judge(model, &wish) == STATUS_OK) {
             model->stays[i] = wanted;
@@ -328,6 +305,24 @@ static void cancel_swap(struct model *model, int which, enum status status, int 
     }
 }
 
+// A guest's end yields to the one it took the place of; the agreed one goes with the whole lending,
+// by its admission.
+static void cancel_of_guest(struct model *model, int which, int at, enum status status, int step)
+{
+    struct stay guest = model->stays[which];
+    bool is_agreed = !go_later(model, &guest);
+    if (is_agreed == (at == 1)) {
+        expect(model, status, STATUS_STATE_CONFLICT, step);
+        return;
+    }
+    expect(model, status, is_agreed ? STATUS_OK : judge_later(model, &guest, which), step);
+    if (status == STATUS_OK && is_agreed) {
+        model->stays[which].count = 0;
+    } else if (status == STATUS_OK) {
+        keep_later(model, which, &guest);
+    }
+}
+
 static void cancel(struct model *model, int which, int step)
 {
     struct stay *stay = &model->stays[which];
@@ -339,23 +334,28 @@ static void cancel(struct model *model, int which, int step)
     enum status status = ward_try(model->ward, "stay.cancel",
         "{\"stay\":%lld,\"movement\":%lld,\"reason\":\"录错\"}", (long long)stay->stay,
         (long long)stay->moves[at].movement);
+    if (stay->lender >= 0 && last == 1 && stay->moves[1].event == EVENT_DISCHARGE) {
+        cancel_of_guest(model, which, at, status, step);
+        return;
+    }
     if (last < 0 || at != last) {
         expect(model, status, STATUS_STATE_CONFLICT, step);
         return;
     }
+    const struct move undone = stay->moves[last];
     if (stay->moves[last].event == EVENT_SWAP) {
         cancel_swap(model, which, status, step);
         return;
     }
     struct stay wanted = *stay;
     wanted.count--;
-    bool is_whole =
-        stay->lender >= 0 && wanted.count == 1 && stay->moves[0].act == stay->moves[last].act;
-    wanted.count -= is_whole;
     struct wish wish = {.stay = &wanted, .skip = which, .beside = -1};
     expect(model, status, judge(model, &wish), step);
     if (status == STATUS_OK) {
         *stay = wanted;
+        if (undone.event == EVENT_RETURN) {
+            give_back(model, &undone);
+        }
     }
 }
 

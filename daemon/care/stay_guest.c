@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// When guests in lent beds go.
+#include "daemon/care/stay_guest.h"
+
+#include "daemon/care/stay_task.h"
+#include "daemon/rpc/fact.h"
+
+#define REASON_RESIDENT_BACK "the resident is back"
+#define OUTCOME_AWAY_AGAIN "the resident is away again"
+#define GUESTS_MAX 16
+
+// --- the end of a guest ---
+
+bool stay_guest_later_end(struct call *call, const struct stay_history *guest,
+    const struct stay_move *end, struct stay_record *ret_later)
+{
+    struct query query = query_open(call->tx, QUERY_MOVEMENT_LATER_END);
+    query_bind_int(&query, "stay", guest->stay);
+    query_bind_day(&query, "on", end->on_day);
+    bool found = query_next(&query);
+    if (found) {
+        *ret_later = (struct stay_record){.stay = guest->stay,
+            .event = stay_event_words[EVENT_DISCHARGE],
+            .on_day = query_day(&query, "on_day"),
+            .reason = query_copy_text(&query, "reason", &call->arena),
+            .partner = query_int(&query, "partner")};
+    }
+    query_end(&query);
+    return found;
+}
+
+bool stay_guest_add_end(struct stay_history *guest, const struct stay_record *end)
+{
+    return stay_history_add(
+        guest, (struct stay_move){.event = EVENT_DISCHARGE, .on_day = end->on_day});
+}
+
+enum status stay_guest_check(struct call *call, const struct stay_history *guest)
+{
+    const struct stay_history *lender = stay_history_read_any(call, guest->lender);
+    if (lender == NULL) {
+        return call_broken(call, "a bed was lent by no stay");
+    }
+    const struct stay_move *goes = &guest->moves[guest->count - 1];
+    for (int i = 0; i < lender->count; i++) {
+        const struct stay_move *move = &lender->moves[i];
+        if (move->event == EVENT_RETURN && move->on_day > guest->from_day &&
+            move->on_day < goes->on_day) {
+            json_field_day(&call->facts, "back_on", move->on_day);
+            call->message = "the resident is back by then: that return is taken back first";
+            return stay_history_conflict(call, lender);
+        }
+    }
+    return stay_history_check(call, guest);
+}
+
+void stay_guest_record_end(
+    struct call *call, const struct stay_history *guest, const struct stay_record *end)
+{
+    (void)stay_record_movement(call, end);
+    if (end->partner == 0) {
+        (void)task_close_for(call, TASK_GUEST_MOVES, guest->stay, OUTCOME_AWAY_AGAIN);
+    } else {
+        stay_task_home(call, guest, TASK_GUEST_MOVES, end->on_day, NULL);
+    }
+}
+
+// --- the resident is back ---
+
+static int find_guests(
+    struct call *call, int64_t lender, int32_t on_day, int64_t ret_guests[GUESTS_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_STAY_LEND_GUESTS);
+    query_bind_int(&query, "lender", lender);
+    query_bind_day(&query, "on", on_day);
+    query_bind_int(&query, "limit", GUESTS_MAX);
+    while (query_next(&query)) {
+        ret_guests[count++] = query_int(&query, "stay");
+    }
+    query_end(&query);
+    return count;
+}
+
+static void put_guest(struct call *call, const struct stay_history *guest)
+{
+    json_field_int(&call->out, "stay", guest->stay);
+    json_field_int(&call->out, "elder", guest->elder);
+    if (guest->count > 0) {
+        json_field_day(&call->out, "until", guest->moves[guest->count - 1].on_day);
+    }
+}
+
+static enum status put_out(struct call *call, int64_t stay, const struct stay_move *back)
+{
+    struct stay_history *guest = stay_history_read_any(call, stay);
+    if (guest == NULL || guest->count < 2) {
+        return call_broken(call, "a guest had no day to leave");
+    }
+    const struct stay_move leaves = guest->moves[--guest->count];
+    (void)stay_take_back(call, guest, &leaves, REASON_RESIDENT_BACK);
+    (void)task_close_for(call, TASK_GUEST_MOVES, stay, REASON_RESIDENT_BACK); // of another day
+    struct stay_record end = {.stay = stay,
+        .event = stay_event_words[EVENT_DISCHARGE],
+        .on_day = back->on_day,
+        .reason = discharge_reason_words[DISCHARGE_OTHER],
+        .partner = back->movement};
+    if (guest->moves[0].on_day >= back->on_day) {
+        guest->count = 0;
+        (void)stay_take_back(call, guest, &guest->moves[0], REASON_RESIDENT_BACK);
+        stay_history_write(call, guest);
+        stay_task_home(call, guest, TASK_GUEST_MOVES, back->on_day, NULL);
+    } else {
+        if (!stay_guest_add_end(guest, &end)) {
+            return call_broken(call, "a guest has too many movements");
+        }
+        stay_history_write(call, guest);
+        stay_guest_record_end(call, guest, &end);
+    }
+    call_touch(call, stay);
+    json_begin_map(&call->out);
+    put_guest(call, guest);
+    json_field_day(&call->out, "was_until", leaves.on_day);
+    json_end_map(&call->out);
+    return STATUS_OK;
+}
+
+enum status stay_guests_put_out(struct call *call, int64_t lender, const struct stay_move *back)
+{
+    int64_t guests[GUESTS_MAX];
+    int count = find_guests(call, lender, back->on_day, guests);
+    enum status status = STATUS_OK;
+    if (count == 0) {
+        return STATUS_OK;
+    }
+    json_key(&call->out, "guests");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        status = put_out(call, guests[i], back);
+    }
+    json_end_list(&call->out);
+    return status;
+}
+
+// --- the resident is not back after all ---
+
+struct was_put_out {
+    int64_t stay;
+    bool came;
+};
+
+static int find_put_out(struct call *call, int64_t lender, const struct stay_move *back,
+    struct was_put_out ret_guests[GUESTS_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_STAY_LEND_PUT_OUT);
+    query_bind_int(&query, "lender", lender);
+    query_bind_int(&query, "movement", back->movement);
+    query_bind_int(&query, "at", back->recorded_ms);
+    query_bind_text(&query, "reason", REASON_RESIDENT_BACK);
+    query_bind_int(&query, "limit", GUESTS_MAX);
+    while (query_next(&query)) {
+        ret_guests[count++] =
+            (struct was_put_out){query_int(&query, "stay"), query_int(&query, "came") != 0};
+    }
+    query_end(&query);
+    return count;
+}
+
+static enum status give_back(struct call *call, struct stay_history *guest, bool *ret_restored)
+{
+    struct stay_record later;
+    const struct stay_move put_out = guest->moves[--guest->count];
+    if (!stay_guest_later_end(call, guest, &put_out, &later) ||
+        !stay_guest_add_end(guest, &later)) {
+        return call_broken(call, "a guest was put out before no day");
+    }
+    *ret_restored = stay_history_probe(call, guest) == STATUS_OK;
+    if (*ret_restored) {
+        stay_history_write(call, guest);
+        (void)stay_take_back(call, guest, &put_out, OUTCOME_AWAY_AGAIN);
+        stay_guest_record_end(call, guest, &later);
+        call_touch(call, guest->stay);
+    } else {
+        guest->moves[guest->count - 1] = put_out;
+    }
+    return call_done(call);
+}
+
+enum status stay_guests_give_back(struct call *call, int64_t lender, const struct stay_move *back)
+{
+    struct was_put_out guests[GUESTS_MAX];
+    struct fact lives = {.kind = FACT_ELDER_ADMITTED, .day = back->on_day - 1}; // as the day before
+    int count = find_put_out(call, lender, back, guests);
+    enum status status = STATUS_OK;
+    if (count == 0) {
+        return STATUS_OK;
+    }
+    json_key(&call->out, "guests");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        struct stay_history *guest = stay_history_read_any(call, guests[i].stay);
+        bool restored = false;
+        if (guest == NULL) {
+            return call_broken(call, "a bed was lent to no stay");
+        }
+        json_begin_map(&call->out);
+        if (guests[i].came) {
+            status = give_back(call, guest, &restored);
+        }
+        put_guest(call, guest);
+        json_field_bool(&call->out, "restored", restored);
+        json_end_map(&call->out);
+        lives.elder = restored ? guest->elder : lives.elder; // of guests in one bed one at most
+    }
+    json_end_list(&call->out);
+    return status == STATUS_OK && lives.elder != 0 ? fact_announce(call, &lives) : status;
+}
+
+// --- another bed ---
+
+static int find_guest_stays(struct call *call, int64_t elder, int64_t ret_stays[GUESTS_MAX])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_STAY_GUEST_OF_ELDER);
+    query_bind_int(&query, "elder", elder);
+    query_bind_int(&query, "limit", GUESTS_MAX);
+    while (query_next(&query)) {
+        ret_stays[count++] = query_int(&query, "stay");
+    }
+    query_end(&query);
+    return count;
+}
+
+void stay_guest_housed(struct call *call, int64_t elder)
+{
+    int64_t stays[GUESTS_MAX];
+    int count = find_guest_stays(call, elder, stays);
+    for (int i = 0; i < count; i++) {
+        (void)task_close_for(call, TASK_GUEST_MOVES, stays[i], stay_event_words[EVENT_ADMIT]);
+    }
+}
+
+void stay_guest_unhoused(struct call *call, int64_t elder, int64_t since_ms)
+{
+    int64_t stays[GUESTS_MAX];
+    int count = find_guest_stays(call, elder, stays);
+    for (int i = 0; i < count; i++) {
+        (void)task_reopen_for(
+            call, TASK_GUEST_MOVES, stays[i], stay_event_words[EVENT_ADMIT], since_ms);
+    }
+}
