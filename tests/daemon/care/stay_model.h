@@ -104,5 +104,11 @@ void give_back(struct model *model, const struct move *back);
 enum status judge_later(const struct model *model, const struct stay *guest, int which);
 void keep_later(struct model *model, int which, const struct stay *guest);
 
+// Few are away, few have no bed and few are guests: more often than not such are drawn, to lend the
+// bed, to be lent one, and to be (or to have lent to) whose stay is next.
+int draw_lender(struct model *model, int which, int day);
+int draw_guest(struct model *model, int day);
+int draw_stay(struct model *model);
+
 // Every bed on every day; a guest hides the resident whose bed it is.
 struct held look(const struct model *model);

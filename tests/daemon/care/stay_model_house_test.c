@@ -23,6 +23,8 @@ struct place place_on(const struct stay *stay, int day)
     return place;
 }
 
+#define TRIES 12 // until one is taken that is not looked for
+
 static bool ends(enum stay_event event)
 {
     return event == EVENT_DISCHARGE || event == EVENT_DEATH;
@@ -233,6 +235,47 @@ struct held look(const struct model *model)
         }
     }
     return held;
+}
+
+int draw_lender(struct model *model, int which, int day)
+{
+    for (int tries = 0; tries < TRIES; tries++) {
+        int other = chance_draw(&model->chance, model->stays_count);
+        if (place_on(&model->stays[other], day).away && model->stays[other].lender < 0) {
+            return other;
+        }
+    }
+    return which;
+}
+
+int draw_guest(struct model *model, int day)
+{
+    int elder = chance_draw(&model->chance, ELDERS);
+    for (int tries = 0; tries < TRIES; tries++) {
+        bool is_free = !model->dead[elder];
+        for (int i = 0; i < model->stays_count; i++) {
+            const struct stay *stay = &model->stays[i];
+            is_free = is_free && (stay->elder != elder || place_on(stay, day).bed < 0);
+        }
+        if (is_free) {
+            return elder;
+        }
+        elder = chance_draw(&model->chance, ELDERS);
+    }
+    return elder;
+}
+
+int draw_stay(struct model *model)
+{
+    int which = chance_draw(&model->chance, model->stays_count);
+    for (int tries = 0; tries < TRIES && chance_draw(&model->chance, 8) != 0; tries++) {
+        const struct stay *stay = &model->stays[which];
+        if (stay->lender >= 0 && stay->count > 0) {
+            return chance_draw(&model->chance, 2) == 0 ? which : stay->lender;
+        }
+        which = chance_draw(&model->chance, model->stays_count);
+    }
+    return which;
 }
 
 Test(stay_model_house, walks_the_days)

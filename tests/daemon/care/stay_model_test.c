@@ -174,8 +174,9 @@ static void swap(struct model *model, int which, int step)
 
 static void lend(struct model *model, int which, int step)
 {
-    const struct stay *lender = &model->stays[which];
     int day = draw(model, DAYS - 3);
+    which = draw_lender(model, which, day);
+    const struct stay *lender = &model->stays[which];
     int until = day + 1 + draw(model, 5);
     struct place place = place_on(lender, day);
     bool is_away =
@@ -184,7 +185,7 @@ static void lend(struct model *model, int which, int step)
         struct place on = place_on(lender, at);
         is_away = is_away && on.bed == place.bed && on.away;
     }
-    struct stay guest = {.elder = draw(model, ELDERS), .lender = which};
+    struct stay guest = {.elder = draw_guest(model, day), .lender = which};
     ++model->acts;
     insert(&guest,
         (struct move){.event = EVENT_ADMIT, .day = day, .bed = place.bed, .act = model->acts});
@@ -479,19 +480,19 @@ static void act_on_stay(struct model *model, int which, int act, int step)
 
 static void one_step(struct model *model, int step)
 {
-    int which = model->stays_count == 0 ? -1 : draw(model, model->stays_count);
-    int act = draw(model, 30);
+    int which = model->stays_count == 0 ? -1 : draw_stay(model);
+    int act = draw(model, 34);
     if (which < 0 || act < 6 || model->stays[which].count >= MOVES - 1) {
         admit(model, step);
     } else if (act < 18) {
         act_on_stay(model, which, act - 6 + 2, step);
     } else if (act < 20) {
         swap(model, which, step);
-    } else if (act < 22) {
+    } else if (act < 25) {
         lend(model, which, step);
-    } else if (act < 27) {
+    } else if (act < 31) {
         cancel(model, which, step);
-    } else if (act < 28) {
+    } else if (act < 32) {
         if (draw(model, 3) == 0) {
             die(model, step);
         } else {
