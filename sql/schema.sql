@@ -11,6 +11,8 @@ CREATE TABLE area (
     successor TEXT
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX area_by_name ON area (name, code);
+
 CREATE INDEX area_by_parent ON area (parent, code);
 
 CREATE TABLE assessment (
@@ -115,7 +117,7 @@ CREATE TABLE bed_approval (
     decided_office INTEGER REFERENCES office (office),
     decided_operator TEXT CHECK (decided_office <> office OR decided_operator <> operator), -- four eyes
     decided_at INTEGER CHECK ((decided_at IS NULL) = (decision IS NULL))
-) STRICT;
+, dementia INTEGER CHECK (dementia IN (0, 1))) STRICT;
 
 CREATE INDEX bed_approval_by_institution ON bed_approval (institution, approval);
 
