@@ -7,6 +7,7 @@
 #include "daemon/care/death.h"
 #include "daemon/care/family_bed.h"
 #include "daemon/care/merge.h"
+#include "daemon/care/offer_act.h"
 #include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/stay_task.h"
@@ -58,6 +59,7 @@ void wiring_consequences(struct wiring *wiring)
             &wiring->care}, // who lives in care has no meals outside
         {FACT_ACT_DONE, waitlist_on_act_done, &wiring->care},
         {FACT_TASK_CLOSING, elder_correct_on_task_closing, NULL},
+        {FACT_TASK_CLOSING, offer_on_task_closing, &wiring->care},
         {FACT_TASK_CLOSING, bed_approval_on_task_closing, &wiring->care},
         CONSEQUENCES_END,
     };

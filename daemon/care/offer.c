@@ -268,7 +268,8 @@ const struct rpc_method offer_methods[] = {
         .params_size = sizeof(struct offer_explain_params),
         .result =
             "offer, bed, institution, application, pool, state, place, offered_at, answer_by, "
-            "provisional, accepted_at?, admit_by?, closed_at?, reason?, evidence?, strike?, "
+            "provisional, accepted_at?, admit_by?, closed_at?, reason?, evidence?, review?, "
+            "strike?, "
             "by_itself, policy_hash, chosen?{tier, scheme?, level?, clause, policy_version, "
             "applied_at}, passed_over[{application, place, code, words?}], contacts[{contact, at, "
             "who, channel, outcome, office}], complaints[{complaint, number, due, answer?, "

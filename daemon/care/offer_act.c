@@ -402,3 +402,38 @@ enum status offer_reject_run(struct call *call)
     status = offer_return(call, &offer, &end);
     return status == STATUS_OK ? go_on(call, &offer, offer_state_words[OFFER_REJECTED]) : status;
 }
+
+static bool begins_with(const char *const *words, const char *text)
+{
+    for (; *words != NULL; words++) {
+        if (strncmp(*words, text, strlen(*words)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status offer_on_task_closing(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    static const char *const yes[] = {"justified", "成立", "属实", NULL};
+    static const char *const no[] = {"not_justified", "not justified", "不成立", "不属实", NULL};
+    struct offer offer;
+    if (strcmp(fact->what, task_kinds[TASK_OFFER_REFUSED].word) != 0 ||
+        !offer_read(call, fact->subject, &offer)) {
+        return STATUS_OK;
+    }
+    bool is_justified = begins_with(yes, fact->outcome);
+    if (!is_justified && !begins_with(no, fact->outcome)) {
+        return call_invalid(call, "outcome", "justified or not_justified, and why behind it");
+    }
+    struct query query = query_open(call->tx, QUERY_OFFER_REVIEW);
+    query_bind_int(&query, "offer", offer.offer);
+    query_bind_text(&query, "review", is_justified ? "justified" : "not_justified");
+    (void)query_run(&query);
+    if (!is_justified) {
+        offer_want(call, offer.bed, "refusal_reviewed");
+    }
+    call_touch(call, offer.offer);
+    return call->tx->fault;
+}

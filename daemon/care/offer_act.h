@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/care/offer.h"
+#include "daemon/rpc/fact.h"
 
 struct offer_contact_params {
     int64_t offer;
@@ -35,6 +36,10 @@ enum status offer_contact_run(struct call *call);
 enum status offer_accept_run(struct call *call);
 enum status offer_decline_run(struct call *call);
 enum status offer_reject_run(struct call *call);
+
+// FACT_TASK_CLOSING of a refusal's review: it says whether that was justified. Where not, the
+// person may be offered that bed again.
+enum status offer_on_task_closing(struct call *call, const struct fact *fact, void *part);
 
 // Whether the caller is a home that may answer for the person: where they live, or that filed the
 // application.

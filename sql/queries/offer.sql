@@ -14,7 +14,8 @@ WHERE b.bed = :bed;
 -- hot
 SELECT p.application, p.tier, p.order_key, a.elder, a.needs, a.spouse, s.state, s.scheme, s.level, s.dementia, s.registered_area,
     s.residence_area, e.sex,
-    EXISTS (SELECT 1 FROM offer o WHERE o.application = p.application AND o.bed = :bed AND o.state <> 'withdrawn') AS had
+    EXISTS (SELECT 1 FROM offer o WHERE o.application = p.application AND o.bed = :bed AND o.state <> 'withdrawn'
+        AND o.review IS NOT 'not_justified') AS had
 FROM waitlist_place p
 JOIN waitlist_application a ON a.application = p.application
 JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL
@@ -115,6 +116,10 @@ WHERE offer = :offer AND state = 'open';
 UPDATE offer SET state = :state, closed_at = :now, reason = :reason, evidence = :evidence, counts = :counts
 WHERE offer = :offer AND closed_at IS NULL;
 
+-- name: offer_review
+-- What the bureau made of a house's refusal.
+UPDATE offer SET review = :review WHERE offer = :offer AND state = 'rejected';
+
 -- name: offer_fulfilled
 -- The offer an admission of that moment fulfilled.
 -- hot
@@ -171,7 +176,7 @@ ORDER BY o.offer LIMIT :limit;
 -- hot
 SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
     o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.accepted_at AS "accepted_at@", o.admit_by AS "admit_by@",
-    o.closed_at AS "closed_at@", o.reason, o.evidence, o.counts AS "strike?", o.by_itself AS "by_itself?",
+    o.closed_at AS "closed_at@", o.reason, o.evidence, o.review, o.counts AS "strike?", o.by_itself AS "by_itself?",
     o.policy AS policy_hash
 FROM offer o WHERE o.offer = :offer;
 
