@@ -7,6 +7,7 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_days.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/rpc/event.h"
 #include "daemon/rpc/rows.h"
@@ -249,6 +250,22 @@ static void add_marks(struct call *call, struct publication *list, struct bed_ta
     }
 }
 
+// Beds that are on no list from its first day on: until then who was offered one may move in.
+static enum status put_offers(struct call *call, const struct publication *list)
+{
+    int64_t *beds = arena_alloc(&call->arena, sizeof *beds * BEDS_MAX);
+    int count = 0;
+    if (beds == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    for (int i = 0; i < list->marks_count; i++) {
+        if (find_listed(list, list->marks[i].bed) == NULL) {
+            beds[count++] = list->marks[i].bed;
+        }
+    }
+    return offer_put_changed(call, beds, count);
+}
+
 static enum status run_publish(struct call *call)
 {
     struct publication list;
@@ -273,7 +290,8 @@ static enum status run_publish(struct call *call)
     json_field_int(&call->out, "beds", list.listed_count);
     json_field_int(&call->out, "added", list.added);
     json_field_int(&call->out, "removed", list.removed);
-    return call_done(call);
+    status = put_offers(call, &list);
+    return status == STATUS_OK ? call_done(call) : status;
 }
 
 // --- basic.list ---
@@ -326,7 +344,7 @@ const struct rpc_method basic_methods[] = {
         .set_up = true,
         .params = publish_params,
         .params_size = sizeof(struct publish_params),
-        .result = "institution, from, beds, added, removed",
+        .result = "institution, from, beds, added, removed, " OFFERS_CHANGED,
         .refuses = "NOT_FOUND",
         .run = run_publish,
     },

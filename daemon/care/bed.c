@@ -9,6 +9,7 @@
 #include "daemon/care/bed_dementia.h"
 #include "daemon/care/bed_hold_act.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/unit.h"
 
@@ -341,7 +342,8 @@ const struct rpc_method bed_methods[] = {
         .effect = RPC_WRITES,
         .params = bed_verify_params,
         .params_size = sizeof(struct bed_verify_params),
-        .result = "verification, beds, differences[{bed, declared, found, nursing_test{}}]",
+        .result = "verification, beds, differences[{bed, declared, found, "
+                  "nursing_test{}}], " OFFERS_CHANGED,
         .refuses = "NOT_FOUND BED_NOT_OPEN STATE_CONFLICT",
         .run = bed_verify_run,
     },

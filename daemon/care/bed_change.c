@@ -78,6 +78,9 @@ static enum status check_not_kept(struct call *call, const struct bed_change *ch
     json_field_int(&call->facts, "bed", change->bed.bed);
     json_field_int(&call->facts, "hold", hold.hold);
     json_field_text(&call->facts, "held_by", bed_hold_words[hold.kind]);
+    if (hold.kind == HOLD_OFFER) {
+        json_field_int(&call->facts, "offer", hold.subject);
+    }
     json_field_day(&call->facts, "from", hold.from_day);
     json_field_day(&call->facts, "until", hold.until_day);
     call->message = "the bed is kept for somebody";
@@ -119,7 +122,8 @@ static enum status check_class(struct call *call, const struct bed_change *chang
         call->message = "the bed is declared so already";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    return check_empty(call, change);
+    enum status status = check_empty(call, change);
+    return status == STATUS_OK ? check_not_kept(call, change) : status;
 }
 
 static enum status check_close(struct call *call, const struct bed_change *change)

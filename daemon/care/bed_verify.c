@@ -5,6 +5,7 @@
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_get.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 
 #define BEDS_MAX 500
@@ -206,5 +207,6 @@ enum status bed_verify_run(struct call *call)
     json_field_int(&call->out, "verification", verification);
     json_field_int(&call->out, "beds", params->beds.count);
     put_differences(call, beds, params->beds.count, found, on_day);
-    return call_done(call);
+    status = offer_put_changed(call, params->beds.items, params->beds.count);
+    return status == STATUS_OK ? call_done(call) : status;
 }

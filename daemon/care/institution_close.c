@@ -9,6 +9,7 @@
 #include "daemon/care/institution.h"
 #include "daemon/care/institution_fact.h"
 #include "daemon/care/institution_update.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/registry/task.h"
 
 #define REASON_MAX 400
@@ -104,14 +105,15 @@ static void withdraw_bed(
     bed_days_tally(tally, bed, 1);
 }
 
-static void withdraw_beds(struct call *call, const struct closing *closing)
+// Nobody moves into a house that is about to end: what is offered there ends without a strike.
+static enum status withdraw_beds(struct call *call, const struct closing *closing)
 {
     struct bed_tally tally;
     int64_t *beds = arena_alloc(&call->arena, sizeof *beds * BEDS_MAX);
     int count = 0;
     if (beds == NULL) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
-        return;
+        return STATUS_NO_MEMORY;
     }
     struct query query = query_open(call->tx, QUERY_INSTITUTION_BEDS);
     query_bind_int(&query, "institution", closing->institution);
@@ -125,6 +127,7 @@ static void withdraw_beds(struct call *call, const struct closing *closing)
     }
     bed_tally_span(&tally, MEASURE_INSTITUTIONS, closing->on_day, DAY_OPEN, -1);
     bed_tally_end(&tally);
+    return offer_put_changed(call, beds, count);
 }
 
 // --- the people ---
@@ -159,7 +162,10 @@ enum status institution_close_run(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    withdraw_beds(call, &closing);
+    status = withdraw_beds(call, &closing);
+    if (status != STATUS_OK) {
+        return status;
+    }
     institution_unapprove(call, closing.institution, closing.on_day);
     struct query query = query_open(call->tx, QUERY_INSTITUTION_CLOSE);
     query_bind_int(&query, "institution", closing.institution);

@@ -5,6 +5,7 @@
 #include "daemon/care/bed_told.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/institution_fact.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/paper.h"
 #include "daemon/care/place_change.h"
@@ -538,7 +539,7 @@ const struct rpc_method institution_update_methods[] = {
         .effect = RPC_WRITES,
         .params = institution_close_params,
         .params_size = sizeof(struct institution_close_params),
-        .result = "institution, closed_on, residents, task?",
+        .result = "institution, closed_on, residents, task?, " OFFERS_CHANGED,
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = institution_close_run,
     },

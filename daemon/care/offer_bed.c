@@ -4,13 +4,18 @@
 
 #include <string.h>
 
+#include "daemon/access/office_find.h"
 #include "daemon/care/bed_change.h"
 #include "daemon/care/bed_class.h"
+#include "daemon/care/bed_suit.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/offer_queue.h"
+#include "daemon/care/subject.h"
+#include "daemon/registry/task.h"
 
 #define LOOK_AT 256 // of a queue at a time
 #define TOLD_MAX 100
+#define TELL_DAYS 3
 
 // --- who is affected ---
 
@@ -117,17 +122,114 @@ static void put_offer(struct call *call, const struct offer *offer)
     json_end_map(&call->out);
 }
 
-// Nobody moves into a bed that was closed over an offer: it ends, and not by the person's doing.
-static enum status end_offer(struct call *call, const struct offer *offer, int32_t from_day)
+// What the person needs of a bed beside what an assessment says, as an admission asks it.
+static unsigned needs_of(const struct waitlist_entry *entry)
 {
+    return ((entry->needs & NEEDS_NURSING) != 0 ? NEED_BIT(NEED_NURSING) : 0) |
+           ((entry->needs & NEEDS_DEMENTIA) != 0 ? NEED_BIT(NEED_DEMENTIA) : 0) |
+           ((entry->needs & NEEDS_WHEELCHAIR) != 0 ? NEED_BIT(NEED_WHEELCHAIR) : 0);
+}
+
+static bool still_suits(struct call *call, const struct offer *offer)
+{
+    int32_t today_day = call->tx->today_day;
+    struct waitlist_entry entry;
+    struct suit_bed bed;
+    if (!waitlist_read(call, offer->application, &entry)) {
+        return true;
+    }
+    struct suit_person person =
+        bed_suit_person(call, &care_of(call)->suit, offer->elder, today_day, needs_of(&entry));
+    if (!bed_suit_bed(call,
+            &(struct suit_question){.bed = offer->bed, .on_day = today_day, .sex = person.sex},
+            &bed)) {
+        return true;
+    }
+    bed.is_open = true; // asked apart
+    return bed_suits(&person, &bed, 0) == FILTER_NONE;
+}
+
+const char *offer_lost_by(struct call *call, const struct offer *offer)
+{
+    int32_t today_day = call->tx->today_day;
     struct bed_closure closure;
-    const struct offer_end end = {.state = OFFER_WITHDRAWN, .reason = "bed_closed"};
-    if (!bed_closure_find(call->tx, offer->bed, from_day, DAY_OPEN, &closure)) {
-        return call_done(call);
+    if (bed_closure_find(call->tx, offer->bed, today_day, DAY_OPEN, &closure)) {
+        return "bed_closed";
+    }
+    struct query query = query_open(call->tx, QUERY_OFFER_BED);
+    query_bind_int(&query, "bed", offer->bed);
+    query_bind_day(&query, "on", today_day);
+    bool is_listed = query_next(&query) && !query_is_null(&query, "pool");
+    query_end(&query);
+    if (!is_listed) {
+        return "bed_unlisted";
+    }
+    return still_suits(call, offer) ? NULL : "bed_unsuitable";
+}
+
+enum status offer_lose(struct call *call, const struct offer *offer, const char *reason)
+{
+    const struct offer_end end = {.state = OFFER_WITHDRAWN, .reason = reason};
+    struct waitlist_entry entry;
+    if (waitlist_read(call, offer->application, &entry)) {
+        (void)task_open(
+            call, &(struct task_order){.office = office_of_desk(call, entry.person.residence_area),
+                      .kind = TASK_OFFER_LOST,
+                      .subject = offer->offer,
+                      .elder = offer->elder,
+                      .due_day = call->tx->today_day + TELL_DAYS});
     }
     offer_close(call, offer, &end);
     call_touch(call, offer->application);
     return offer_return(call, offer, &end);
+}
+
+enum status offer_check_none(struct call *call, int64_t bed)
+{
+    struct offer offer;
+    if (!offer_of_bed(call, bed, &offer)) {
+        return STATUS_OK;
+    }
+    json_field_int(&call->facts, "bed", bed);
+    json_field_int(&call->facts, "offer", offer.offer);
+    call->message = "the bed is offered to somebody: whom it suits changes after the answer";
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
+static void put_changed(struct call *call, const struct offer *offer, const char *reason)
+{
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "offer", offer->offer);
+    json_field_int(&call->out, "application", offer->application);
+    json_field_int(&call->out, "bed", offer->bed);
+    json_field_text(
+        &call->out, "state", offer_state_words[reason == NULL ? offer->state : OFFER_WITHDRAWN]);
+    json_field_text(&call->out, "reason", reason);
+    json_end_map(&call->out);
+}
+
+enum status offer_put_changed(struct call *call, const int64_t *beds, int count)
+{
+    enum status status = STATUS_OK;
+    bool any = false;
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        struct offer offer;
+        if (!offer_of_bed(call, beds[i], &offer)) {
+            continue;
+        }
+        if (!any) {
+            json_key(&call->out, "offers");
+            json_begin_list(&call->out);
+            any = true;
+        }
+        const char *reason = offer_lost_by(call, &offer);
+        put_changed(call, &offer, reason);
+        status = reason == NULL ? STATUS_OK : offer_lose(call, &offer, reason);
+    }
+    if (any) {
+        json_end_list(&call->out);
+    }
+    return status;
 }
 
 enum status waitlist_on_bed_changing(struct call *call, const struct fact *fact, void *part)
@@ -150,7 +252,8 @@ enum status waitlist_on_bed_changing(struct call *call, const struct fact *fact,
         put_offer(call, &offer);
     }
     json_end_map(&call->out);
-    return is_offered ? end_offer(call, &offer, fact->day) : call_done(call);
+    const char *reason = is_offered ? offer_lost_by(call, &offer) : NULL;
+    return reason == NULL ? call_done(call) : offer_lose(call, &offer, reason);
 }
 
 // --- an admission taken back ---

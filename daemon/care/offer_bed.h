@@ -3,6 +3,7 @@
 // taken back.
 #pragma once
 
+#include "daemon/care/offer.h"
 #include "daemon/rpc/fact.h"
 
 // FACT_BED_CHANGING: adds "waitlist":{waiting, affected, applications[], offer?} for a basic bed;
@@ -12,3 +13,19 @@ enum status waitlist_on_bed_changing(struct call *call, const struct fact *fact,
 // FACT_ADMISSION_CANCELLED: the application it ended comes back with its date, and with the bed
 // where that was offered and is free; else the bed is offered on.
 enum status waitlist_on_admission_cancelled(struct call *call, const struct fact *fact, void *part);
+
+// Why nobody can move into an offered bed any more, whoever changed it; NULL: they can.
+const char *offer_lost_by(struct call *call, const struct offer *offer);
+
+// The offer ends by no doing of the person, who keeps the place; their desk tells them.
+enum status offer_lose(struct call *call, const struct offer *offer, const char *reason) MUST_USE;
+
+// STATE_CONFLICT with the offer while a bed is offered to somebody: a house does not change then
+// whom it suits.
+enum status offer_check_none(struct call *call, int64_t bed) MUST_USE;
+
+#define OFFERS_CHANGED "offers[{offer, application, bed, state, reason?}]?"
+
+// Beds were changed: what is offered of them is told, "offers":[{offer, application, bed, state,
+// reason?}]; whose bed cannot be moved into any more ends.
+enum status offer_put_changed(struct call *call, const int64_t *beds, int count) MUST_USE;

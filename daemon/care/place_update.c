@@ -7,6 +7,7 @@
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_dementia.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/place_change.h"
 #include "daemon/care/unit.h"
@@ -170,6 +171,21 @@ static bool is_other_rule(const struct room_params *params, const struct room *o
     return params->sex_rule >= 0 && strcmp(sex_rule_or_none[params->sex_rule], word) != 0;
 }
 
+static enum status check_offers(
+    struct call *call, const struct room_params *params, const struct room *old)
+{
+    enum status status = STATUS_OK;
+    bool is_other = is_other_rule(params, old) ||
+                    (params->has_isolation && params->isolation != (old->isolation == 1));
+    struct query query = query_open(call->tx, QUERY_ROOM_BEDS);
+    query_bind_int(&query, "room", params->room);
+    while (is_other && status == STATUS_OK && query_next(&query)) {
+        status = offer_check_none(call, query_int(&query, "bed"));
+    }
+    query_end(&query);
+    return status;
+}
+
 // Boards show a bed with its room; by another rule it may suit who waits.
 static void tell_beds(struct call *call, int64_t room, bool is_wanted)
 {
@@ -199,6 +215,10 @@ static enum status run_room(struct call *call)
     if (status == STATUS_OK) {
         status = check_residents(call, params);
     }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = check_offers(call, params, &room);
     if (status != STATUS_OK) {
         return status;
     }
@@ -360,12 +380,16 @@ static enum status run_bed(struct call *call)
     if (status == STATUS_OK) {
         status = check_unit(call, params, &bed);
     }
+    bool is_other = params->has_barrier_free && params->barrier_free != (bed.barrier_free == 1);
+    if (status == STATUS_OK && is_other) {
+        status = offer_check_none(call, params->bed);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     write_bed(call, params, &bed);
     call_event(call, EVENT_BED, params->bed, NULL);
-    if (params->has_barrier_free && params->barrier_free != (bed.barrier_free == 1)) {
+    if (is_other) {
         offer_want(call, params->bed, "barrier_free");
     }
     call_touch(call, params->bed);

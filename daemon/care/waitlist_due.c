@@ -4,6 +4,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/registry/task.h"
 
@@ -105,9 +106,27 @@ enum status waitlist_review_due(struct call *call, int limit, int *ret_done)
 
 // --- offers ---
 
-// Nobody answered: a strike when they were sought, else a finding. Nobody moved in: a strike.
+static void find_fault(struct call *call, const struct offer *offer, enum task_kind kind)
+{
+    char area[AREA_CODE_SIZE];
+    if (waitlist_house_area(call, offer->institution, area)) {
+        (void)task_open(call, &(struct task_order){.office = office_of_bureau(call, area),
+                                  .kind = kind,
+                                  .subject = offer->offer,
+                                  .elder = offer->elder,
+                                  .due_day = call->tx->today_day + FINDING_DAYS});
+    }
+}
+
+// The bed is none to move into any more: that is not the person's doing. Nobody answered: a strike
+// when they were sought, else a finding. Nobody moved in: a strike.
 static enum status run_out(struct call *call, const struct offer *offer)
 {
+    const char *lost = offer_lost_by(call, offer);
+    if (lost != NULL) {
+        find_fault(call, offer, TASK_OFFER_UNFIT);
+        return offer_lose(call, offer, lost);
+    }
     int attempts = 0;
     int days = 0;
     bool was_accepted = offer->state == OFFER_ACCEPTED;
@@ -115,13 +134,8 @@ static enum status run_out(struct call *call, const struct offer *offer)
     const struct offer_end end = {.state = OFFER_EXPIRED_STATE,
         .reason = was_accepted ? "not_moved_in" : "no_answer",
         .counts = counts};
-    char area[AREA_CODE_SIZE];
-    if (!counts && waitlist_house_area(call, offer->institution, area)) {
-        (void)task_open(call, &(struct task_order){.office = office_of_bureau(call, area),
-                                  .kind = TASK_OFFER_SILENT,
-                                  .subject = offer->offer,
-                                  .elder = offer->elder,
-                                  .due_day = call->tx->today_day + FINDING_DAYS});
+    if (!counts) {
+        find_fault(call, offer, TASK_OFFER_SILENT);
     }
     offer_close(call, offer, &end);
     call_touch(call, offer->application);
