@@ -18,7 +18,7 @@
 
 // --- admission ---
 
-static bool is_basic(struct call *call, int64_t bed, int32_t on_day)
+static bool is_basic_on(struct call *call, int64_t bed, int32_t on_day)
 {
     struct query query = query_open(call->tx, QUERY_OFFER_BED);
     query_bind_int(&query, "bed", bed);
@@ -26,6 +26,14 @@ static bool is_basic(struct call *call, int64_t bed, int32_t on_day)
     bool basic = query_next(&query) && !query_is_null(&query, "pool");
     query_end(&query);
     return basic;
+}
+
+// Who is entered from a day before the bed was listed lies in a listed bed all the same.
+static bool is_basic(struct call *call, int64_t bed, int32_t from_day)
+{
+    int32_t today_day = call->tx->today_day;
+    return is_basic_on(call, bed, from_day) ||
+           (from_day < today_day && is_basic_on(call, bed, today_day));
 }
 
 static int64_t count_waiting(struct call *call, const struct admission *admission)
@@ -107,8 +115,24 @@ enum status override_refuse_clerk(struct call *call, const char *message)
     return call_refuse(call, STATUS_FORBIDDEN);
 }
 
-// Past the queue: with a reason and a second person's yes.
-static enum status check_override(struct call *call, struct admission *admission, int64_t waiting)
+// Nothing lets them pass: others wait, or the offer was of an earlier day.
+static enum status refuse_passing(
+    struct call *call, const struct admission *admission, const struct offer *late)
+{
+    if (late == NULL) {
+        json_field_int(&call->facts, "institution", admission->institution);
+        return call_refuse(call, STATUS_NOT_HEAD_OF_QUEUE);
+    }
+    json_field_instant(&call->facts, "until", late->admit_by_ms, call->tx->zone_minutes);
+    call->message = "who was offered the bed moves in by then; a later day needs a reason and a "
+                    "second person";
+    return call_refuse(call, STATUS_OFFER_EXPIRED);
+}
+
+// Past the queue, or in the bed of a late offer (else NULL): with a reason and a second person's
+// yes.
+static enum status check_override(
+    struct call *call, struct admission *admission, int64_t waiting, const struct offer *late)
 {
     struct query query = query_open(call->tx, QUERY_OVERRIDE_SAME);
     query_bind_int(&query, "bed", admission->bed);
@@ -123,8 +147,7 @@ static enum status check_override(struct call *call, struct admission *admission
     }
     json_field_int(&call->facts, "waiting", waiting);
     if (admission->reason == NULL) {
-        json_field_int(&call->facts, "institution", admission->institution);
-        return call_refuse(call, STATUS_NOT_HEAD_OF_QUEUE);
+        return refuse_passing(call, admission, late);
     }
     if (override == 0 && call->principal.role == ROLE_CLERK) {
         return override_refuse_clerk(call, "a manager asks for an admission outside the order");
@@ -155,15 +178,19 @@ enum status override_check(struct call *call, struct admission *admission)
                       offer_of_application(call, admission->application, &offer) &&
                       offer.bed == admission->bed;
     if (is_offered) {
+        int32_t last_day = day_of_instant(offer.admit_by_ms, call->tx->zone_minutes);
         admission->offer = offer.offer;
-        return check_offer(call, &offer);
+        enum status status = check_offer(call, &offer);
+        return status != STATUS_OK || admission->from_day <= last_day
+                   ? status
+                   : check_override(call, admission, count_waiting(call, admission), &offer);
     }
     if (!is_basic(call, admission->bed, admission->from_day)) {
         return call_done(call);
     }
     admission->ends_waiting = true;
     int64_t waiting = count_waiting(call, admission);
-    return waiting == 0 ? call_done(call) : check_override(call, admission, waiting);
+    return waiting == 0 ? call_done(call) : check_override(call, admission, waiting, NULL);
 }
 
 enum status override_check_move(struct call *call, struct admission *admission)
@@ -176,6 +203,50 @@ enum status override_check_move(struct call *call, struct admission *admission)
     bool passes = is_basic(call, admission->bed, admission->from_day) &&
                   (from == 0 || !is_basic(call, from, admission->from_day));
     return passes ? override_check(call, admission) : call_done(call);
+}
+
+// Whether the books tell of a day when the bed was not listed, or the daemon had not been told so,
+// and the queue was never told since that it was free.
+static bool precedes_list(struct call *call, const struct admission *admission)
+{
+    int32_t from_day = admission->from_day;
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_LISTED);
+    query_bind_int(&query, "bed", admission->bed);
+    query_bind_int(&query, "from_at", day_begins(from_day, call->tx->zone_minutes));
+    bool found = query_next(&query);
+    int64_t listed_ms = found ? query_int(&query, "listed_at") : 0;
+    bool was_offered = found && query_int(&query, "offered") != 0;
+    query_end(&query);
+    return !was_offered && (from_day < day_of_instant(listed_ms, call->tx->zone_minutes) ||
+                               !is_basic_on(call, admission->bed, from_day));
+}
+
+// Who lives there waits for this house no longer; who waits for another does so from there.
+static bool names_house(struct call *call, const struct admission *admission)
+{
+    struct waitlist_entry entry;
+    bool names = false;
+    if (admission->application != 0 && waitlist_read(call, admission->application, &entry)) {
+        for (int i = 0; i < entry.choices_count; i++) {
+            names = names || entry.choices[i].institution == admission->institution;
+        }
+    }
+    return names;
+}
+
+enum status override_check_books(struct call *call, struct admission *admission)
+{
+    if (is_basic(call, admission->bed, admission->from_day) && precedes_list(call, admission)) {
+        admission->application = waitlist_of_elder(call, admission->elder);
+        admission->ends_waiting = names_house(call, admission);
+        admission->by_books = count_waiting(call, admission) > 0;
+        return call_done(call);
+    }
+    enum status status = override_check(call, admission);
+    if (status == STATUS_NOT_HEAD_OF_QUEUE) {
+        call->message = "others wait for this bed: stay.admit, by the queue or with a reason";
+    }
+    return status;
 }
 
 void override_free_bed(struct call *call, const struct admission *admission)
@@ -221,6 +292,13 @@ enum status override_admitted(struct call *call, const struct admission *admissi
                       .elder = admission->elder,
                       .due_day = call->tx->today_day + REVIEW_DAYS});
         json_field_int(&call->out, "override", admission->override);
+    }
+    char area[AREA_CODE_SIZE];
+    if (admission->by_books && waitlist_house_area(call, admission->institution, area)) {
+        (void)task_open(call, &(struct task_order){.office = office_of_bureau(call, area),
+                                  .kind = TASK_STAYS_BY_BOOKS,
+                                  .subject = admission->institution,
+                                  .due_day = call->tx->today_day + REVIEW_DAYS});
     }
     return admission->offer != 0 || admission->ends_waiting ? end_waiting(call, admission)
                                                             : call_done(call);

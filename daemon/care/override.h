@@ -16,9 +16,11 @@ struct admission {
     int64_t offer;     // that is fulfilled; 0: none
     int64_t override;  // that is used; 0: none
     bool ends_waiting; // the application is answered by this bed
+    bool by_books;     // lived there before the daemon knew of it, whoever waits now
 };
 
-// OK when the admission answers an accepted offer, goes by the queue, or was approved outside it.
+// OK when the admission answers an accepted offer by the day it is to be moved in by, goes by the
+// queue, or was approved outside it.
 // Else NOT_FOUND, STATE_CONFLICT, OFFER_EXPIRED, NOT_HEAD_OF_QUEUE or, where a reason is given,
 // NEEDS_SECOND_PERSON with the override that waits for approval.
 enum status override_check(struct call *call, struct admission *admission) MUST_USE;
@@ -26,6 +28,10 @@ enum status override_check(struct call *call, struct admission *admission) MUST_
 // The same for who lives in the house and is to lie in another bed: only from a bed that is no
 // basic one into one that is do they pass those who wait.
 enum status override_check_move(struct call *call, struct admission *admission) MUST_USE;
+
+// The same for who lives in a bed by the house's own books: who did so before the bed was listed,
+// as the house moves in, passes nobody; who began after that is admitted, only told later.
+enum status override_check_books(struct call *call, struct admission *admission) MUST_USE;
 
 // The bed is no longer held for who now takes it. Before the stay is written.
 void override_free_bed(struct call *call, const struct admission *admission);

@@ -83,7 +83,7 @@ const struct rpc_method stay_methods[] = {
         .params_size = sizeof(struct stay_transfer_params),
         .result = "stay, movement, bed, overridden[]?, override?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
-                   "ELDER_HAS_BED NOT_HEAD_OF_QUEUE STATE_CONFLICT",
+                   "ELDER_HAS_BED NOT_HEAD_OF_QUEUE OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_transfer_run,
     },
     {
@@ -97,7 +97,7 @@ const struct rpc_method stay_methods[] = {
         .result = "stay, bed, movement, with, with_bed, with_movement, on, overridden[]?, "
                   "with_overridden[]?, override?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
-                   "ELDER_HAS_BED NOT_HEAD_OF_QUEUE STATE_CONFLICT",
+                   "ELDER_HAS_BED NOT_HEAD_OF_QUEUE OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_swap_run,
     },
     {
@@ -155,13 +155,14 @@ const struct rpc_method stay_methods[] = {
         .effect = RPC_WRITES,
         .params = stay_cancel_params,
         .params_size = sizeof(struct stay_cancel_params),
-        .result = "stay, movement, cancels, event, on, hl7, with?, until?, "
+        .result = "stay, movement, cancels, event, on, hl7, with?, until?, override?, "
                   "also{movement, cancels, event, on, hl7}?, "
                   "guests[{stay, elder, until?, restored, status?, in_way?{}}]?, "
                   "meals_ended[{booking, site, "
                   "date, meal, channel}]?, "
                   "meals[{booking?, site, date, meal, channel, restored, status?}]?",
-        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED STATE_CONFLICT",
+        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
+                   "OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_cancel_run,
     },
     {
@@ -174,8 +175,9 @@ const struct rpc_method stay_methods[] = {
         .set_up = true,
         .params = stay_past_params,
         .params_size = sizeof(struct stay_past_params),
-        .result = "stay, movements, meals_ended[{booking, site, date, meal, channel}]?",
-        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED STATE_CONFLICT",
+        .result = "stay, movements, override?, meals_ended[{booking, site, date, meal, channel}]?",
+        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
+                   "OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_past_run,
     },
     {

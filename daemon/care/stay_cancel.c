@@ -2,6 +2,7 @@
 // stay.cancel: the latest movement of a stay is taken back by a row of its own; what was before
 // returns, if its days are still free. A swap is taken back in both stays, a lending whole and by
 // its admission alone: a guest is never without a day to go.
+#include "daemon/care/override.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_rule.h"
@@ -148,6 +149,24 @@ static void follow_tasks(
     }
 }
 
+// A stay that was entered as one that had ended goes on after all: that was never asked of the
+// queue.
+static enum status check_books(struct call *call, const struct stay_history *history,
+    const struct stay_move *undone, struct admission *ret)
+{
+    struct stay_span span;
+    *ret = (struct admission){.elder = history->elder,
+        .institution = history->institution,
+        .from_day = history->from_day};
+    if (undone->event != EVENT_DISCHARGE || history->lender != 0 || history->count == 0 ||
+        undone->recorded_ms != history->moves[0].recorded_ms ||
+        !stay_history_on(history, call->tx->today_day, &span)) {
+        return STATUS_OK;
+    }
+    ret->bed = span.bed;
+    return override_check_books(call, ret);
+}
+
 static enum status cancel_one(
     struct call *call, struct stay_history *history, const struct undoing *undoing)
 {
@@ -156,9 +175,14 @@ static enum status cancel_one(
     bool is_later = undoing->later.stay != 0;
     enum status status =
         is_later ? stay_guest_check(call, history) : stay_history_check(call, history);
+    struct admission admission;
+    if (status == STATUS_OK) {
+        status = check_books(call, history, undone, &admission);
+    }
     if (status != STATUS_OK) {
         return status;
     }
+    override_free_bed(call, &admission);
     stay_history_write(call, history);
     follow_tasks(call, history, undone);
     answer(call, history, undone, stay_take_back(call, history, undone, params->reason));
@@ -175,6 +199,9 @@ static enum status cancel_one(
     }
     if (undone->event == EVENT_RETURN) {
         status = stay_guests_give_back(call, history->stay, undone);
+    }
+    if (status == STATUS_OK) {
+        status = override_admitted(call, &admission, history->stay);
     }
     if (status == STATUS_OK) {
         status = announce_undone(call, history, undone);

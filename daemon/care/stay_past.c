@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stays that began before the house was on the system: judged by the same rules of beds and persons
 // as an admission, but as a whole and however long ago. Who lies in an unsuitable bed lies there
-// all the same, so suitability refuses nothing here.
+// all the same, so suitability refuses nothing here. What has ended takes nobody's bed; a stay that
+// goes on in a basic bed does, and goes by the queue unless it began before the bed was listed.
 #include "daemon/care/stay_past.h"
 
 #include "daemon/care/bed_close.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/override.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/stay_task.h"
@@ -273,9 +275,11 @@ static bool add_news(struct stay_history *history, struct account *account)
     return fits;
 }
 
-static void write_news(
-    struct call *call, struct stay_history *history, const struct account *account)
+static void write_news(struct call *call, struct stay_history *history,
+    const struct account *account, const struct admission *admission)
 {
+    const char *overridden =
+        admission->override == 0 ? NULL : stay_answered(call, call->tx->today_day, NULL, true);
     if (history->stay == 0) {
         history->stay = tx_new_id(call->tx);
         struct query query = query_open(call->tx, QUERY_STAY_INSERT);
@@ -288,11 +292,13 @@ static void write_news(
     }
     stay_history_write(call, history);
     for (int i = 0; i < account->count; i++) {
-        (void)stay_record_movement(call, &(struct stay_record){.stay = history->stay,
-                                             .event = stay_event_words[account->moves[i].event],
-                                             .on_day = account->moves[i].on_day,
-                                             .bed = account->moves[i].bed,
-                                             .reason = account->reasons[i]});
+        (void)stay_record_movement(
+            call, &(struct stay_record){.stay = history->stay,
+                      .event = stay_event_words[account->moves[i].event],
+                      .on_day = account->moves[i].on_day,
+                      .bed = account->moves[i].bed,
+                      .reason = account->reasons[i],
+                      .overridden = account->moves[i].event == EVENT_ADMIT ? overridden : NULL});
     }
 }
 
@@ -313,6 +319,16 @@ static enum status announce(struct call *call, const struct account *account)
                                          .day = params->until});
 }
 
+// Who begins to live there by these books, as an admission.
+static enum status check_queue(
+    struct call *call, const struct account *account, struct admission *ret_admission)
+{
+    bool begins = account->count > 0 && account->moves[0].event == EVENT_ADMIT;
+    const struct stay_past_params *params = call->params;
+    return begins && params->until == DAY_NONE ? override_check_books(call, ret_admission)
+                                               : STATUS_OK;
+}
+
 static enum status enter(struct call *call, const struct bed *bed)
 {
     const struct stay_past_params *params = call->params;
@@ -327,12 +343,20 @@ static enum status enter(struct call *call, const struct bed *bed)
     if (!add_news(history, &account)) {
         return stay_history_conflict(call, history);
     }
+    struct admission admission = {.elder = params->elder,
+        .bed = params->bed,
+        .institution = bed->institution,
+        .from_day = params->from};
     enum status status = account.count == 0 ? STATUS_OK : stay_history_check(call, history);
+    if (status == STATUS_OK) {
+        status = check_queue(call, &account, &admission);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     if (account.count > 0) {
-        write_news(call, history, &account);
+        override_free_bed(call, &admission);
+        write_news(call, history, &account, &admission);
     }
     call_touch(call, history->stay);
     call_touch(call, params->elder);
@@ -343,7 +367,10 @@ static enum status enter(struct call *call, const struct bed *bed)
     json_field_int(&call->out, "stay", history->stay);
     json_field_int(&call->out, "movements", account.count);
     stay_task_suits(call, call->part, params->elder); // who lies there already stays
-    status = announce(call, &account);
+    status = override_admitted(call, &admission, history->stay);
+    if (status == STATUS_OK) {
+        status = announce(call, &account);
+    }
     return status == STATUS_OK ? call_done(call) : status;
 }
 

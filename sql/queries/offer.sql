@@ -273,6 +273,12 @@ SELECT count(*) AS waiting FROM waitlist_place p
 JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL AND s.state = 'queued'
 WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.application <> :application;
 
+-- name: override_listed
+-- When the daemon was first told that a bed is basic; whether it was offered to anybody since.
+-- hot
+SELECT (SELECT min(m.recorded_at) FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic') AS listed_at,
+    EXISTS (SELECT 1 FROM offer o WHERE o.bed = :bed AND o.offered_at >= :from_at) AS offered;
+
 -- name: override_same
 -- An override for this person and bed that was not used yet.
 -- hot
