@@ -197,6 +197,46 @@ static const struct {
     {"an offer of a bed that is not kept",
         "SELECT count(*) FROM offer o WHERE o.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM"
         " bed_hold h WHERE h.bed = o.bed AND h.subject = o.offer AND h.superseded_at IS NULL)"},
+    {"somebody came to live in a listed bed before who waited, by no offer and no second person",
+        "SELECT count(*) FROM movement m JOIN stay s ON s.stay = m.stay WHERE m.event = 'admit'"
+        " AND m.cancelled_at IS NULL AND NOT EXISTS (SELECT 1 FROM movement d WHERE d.stay ="
+        " m.stay AND d.event = 'discharge' AND d.recorded_at = m.recorded_at) AND EXISTS (SELECT"
+        " 1 FROM bed_mark b WHERE b.bed = m.bed AND b.mark = 'basic' AND b.recorded_at <"
+        " m.recorded_at AND (b.superseded_at IS NULL OR b.superseded_at > m.recorded_at) AND"
+        " b.from_day <= m.on_day AND b.until_day > m.on_day) AND m.on_day >= (SELECT"
+        " date(min(b.recorded_at) / 1000 + 28800, 'unixepoch') FROM bed_mark b WHERE b.bed ="
+        " m.bed AND b.mark = 'basic') AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.bed = m.bed"
+        " AND o.closed_at = m.recorded_at AND o.state = 'admitted') AND NOT EXISTS (SELECT 1"
+        " FROM override v WHERE v.stay = m.stay) AND EXISTS (SELECT 1 FROM waitlist_place p JOIN"
+        " waitlist_standing w ON w.application = p.application AND w.state = 'queued' AND"
+        " w.recorded_at < m.recorded_at AND (w.superseded_at IS NULL OR w.superseded_at >"
+        " m.recorded_at) JOIN waitlist_application a ON a.application = p.application AND"
+        " a.elder <> s.elder WHERE p.institution = s.institution AND p.recorded_at <"
+        " m.recorded_at AND (p.superseded_at IS NULL OR p.superseded_at > m.recorded_at))"},
+    {"who was offered a bed moved in behind the last day, by no second person",
+        "SELECT count(*) FROM offer o JOIN movement m ON m.bed = o.bed AND m.event = 'admit'"
+        " AND m.recorded_at = o.closed_at WHERE o.state = 'admitted' AND m.on_day >"
+        " date(o.admit_by / 1000 + 28800, 'unixepoch') AND NOT EXISTS (SELECT 1 FROM override v"
+        " WHERE v.stay = m.stay)"},
+    {"a strike for a bed that was no basic one, or none for nursing where it was asked for",
+        "SELECT count(*) FROM offer o JOIN waitlist_application a ON a.application ="
+        " o.application WHERE o.state = 'expired' AND o.counts = 1 AND (NOT EXISTS (SELECT 1"
+        " FROM bed_mark b WHERE b.bed = o.bed AND b.mark = 'basic' AND b.recorded_at <"
+        " o.closed_at AND (b.superseded_at IS NULL OR b.superseded_at > o.closed_at) AND"
+        " b.from_day <= date(o.closed_at / 1000 + 28800, 'unixepoch') AND b.until_day >"
+        " date(o.closed_at / 1000 + 28800, 'unixepoch')) OR ((a.needs & 1) <> 0 AND"
+        " coalesce((SELECT c.class FROM bed_class c WHERE c.bed = o.bed AND c.truth = 'verified'"
+        " AND c.recorded_at < o.closed_at AND (c.superseded_at IS NULL OR c.superseded_at >"
+        " o.closed_at) AND c.from_day <= date(o.closed_at / 1000 + 28800, 'unixepoch') AND"
+        " c.until_day > date(o.closed_at / 1000 + 28800, 'unixepoch')), (SELECT c.class FROM"
+        " bed_class c WHERE c.bed = o.bed AND c.truth = 'declared' AND c.recorded_at <"
+        " o.closed_at AND (c.superseded_at IS NULL OR c.superseded_at > o.closed_at) AND"
+        " c.from_day <= date(o.closed_at / 1000 + 28800, 'unixepoch') AND c.until_day >"
+        " date(o.closed_at / 1000 + 28800, 'unixepoch'))) <> 'nursing'))"},
+    {"passed over for having had a bed that was taken away from them",
+        "SELECT count(*) FROM offer_passed x JOIN offer o ON o.offer = x.offer WHERE x.words ="
+        " 'had_this_bed' AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.bed = o.bed AND"
+        " f.application = x.application AND f.offer < o.offer AND f.state <> 'withdrawn')"},
 };
 
 #define WRONGS (sizeof wrongs / sizeof wrongs[0])
@@ -204,7 +244,7 @@ static const struct {
 // All in one statement; only where something is wrong each is asked.
 static void check_rows(struct world *world)
 {
-    char sql[6000] = "SELECT 0";
+    char sql[12000] = "SELECT 0";
     size_t size = strlen(sql);
     for (size_t i = 0; i < WRONGS; i++) {
         size += (size_t)snprintf(sql + size, sizeof sql - size, " + (%s)", wrongs[i].sql);
@@ -348,7 +388,7 @@ static void hear(
     struct world *world, const struct speaker *who, const char *method, const char *answer)
 {
     static const char *const looks[] = {"waitlist.list", "waitlist.explain", "waitlist.history",
-        "waitlist.rehearse", "waitlist.get", "offer.list"};
+        "waitlist.rehearse", "waitlist.get", "offer.list", "task.list"};
     for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
         if (strcmp(method, looks[i]) == 0) {
             return;
@@ -463,13 +503,15 @@ static void step(struct world *world)
 }
 
 // That much really happened, over all histories.
-static int64_t happened[4];
+static int64_t happened[6];
 
 static void count_what_happened(struct world *world)
 {
     static const char *const counts[] = {"SELECT count(*) FROM offer WHERE state = 'admitted'",
         "SELECT count(*) FROM offer_passed", "SELECT count(*) FROM override WHERE stay > 0",
-        "SELECT count(*) FROM waitlist_place WHERE cause = 'policy_changed'"};
+        "SELECT count(*) FROM waitlist_place WHERE cause = 'policy_changed'",
+        "SELECT count(*) FROM offer WHERE reason IN ('bed_unsuitable', 'bed_unlisted')",
+        "SELECT count(*) FROM ledger_entry WHERE method = 'stay.record' AND outcome = 'OK'"};
     for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
         happened[i] += desk_sql(world->stage->desk, counts[i]);
     }

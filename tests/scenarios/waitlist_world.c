@@ -316,18 +316,29 @@ static void do_answer(struct world *world)
     }
 }
 
+static void keep_stay(struct world *world, int house, const struct json *result)
+{
+    char sql[80];
+    if (result == NULL || world->stays_count == STAYS_MAX) {
+        return;
+    }
+    int64_t *stay = world->stays[world->stays_count++];
+    stay[0] = world_number(result, "stay");
+    snprintf(sql, sizeof sql, "SELECT min(movement) FROM movement WHERE stay = %" PRId64, stay[0]);
+    stay[1] = desk_sql(world->stage->desk, sql);
+    stay[2] = house;
+}
+
 static void admit(struct world *world, int house, int64_t elder, int64_t bed)
 {
+    int ahead = world_draw(world, 8) == 0 ? world_draw(world, 15) : 0; // perhaps too late
     struct json *answer = world_say(world, world->homes[house], "stay.admit",
-        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 ",\"override_reason\":\"x\"}", elder, bed);
-    const struct json *result = json_get(answer, "result");
+        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 ",\"from\":\"%s\"%s}", elder, bed,
+        world_day(world_today(world) + ahead),
+        world_draw(world, 4) == 0 ? "" : ",\"override_reason\":\"x\"");
     const struct json *facts = json_get(json_get(answer, "error"), "data");
     int64_t override = world_number(facts, "override");
-    if (result != NULL && world->stays_count < STAYS_MAX) {
-        world->stays[world->stays_count][0] = world_number(result, "stay");
-        world->stays[world->stays_count][1] = world_number(result, "movement");
-        world->stays[world->stays_count++][2] = house;
-    }
+    keep_stay(world, house, json_get(answer, "result"));
     json_free(answer);
     if (override != 0 && world_draw(world, 2) == 0) {
         done(world_say(
@@ -357,6 +368,28 @@ static void do_admit(struct world *world)
                                    "{\"application\":%" PRId64 "}", application),
         "elder");
     admit(world, house, elder, bed);
+}
+
+// Out of the house's own books, from a day before or from today; some have ended.
+static void do_record(struct world *world)
+{
+    int person = world_draw(world, PEOPLE);
+    int house = world_draw(world, HOUSES);
+    int32_t from_day = world_today(world) - world_draw(world, 2) * world_draw(world, 60);
+    char end[64] = "";
+    if (world_draw(world, 3) == 0) {
+        snprintf(end, sizeof end, ",\"until\":\"%s\",\"reason\":\"home\"",
+            world_day(world_today(world)));
+    }
+    done(world_say(world, world->homes[house], "elder.identify",
+        "{\"id_number\":\"%s\",\"name\":\"测试\"}", world->numbers[person]));
+    struct json *answer = world_say(world, world->homes[house], "stay.record",
+        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 ",\"from\":\"%s\"%s}", world->elders[person],
+        world->beds[house][world_draw(world, BEDS)], world_day(from_day), end);
+    if (end[0] == '\0') {
+        keep_stay(world, house, json_get(answer, "result"));
+    }
+    json_free(answer);
 }
 
 static void do_leave(struct world *world)
@@ -402,6 +435,58 @@ static void do_close_bed(struct world *world)
     done(world_say(world, world->homes[house], "bed.close",
         "{\"bed\":%" PRId64 ",\"state\":\"maintenance\",\"until\":\"%s\",\"reason\":\"x\"}", bed,
         world_day(world_today(world) + 1 + world_draw(world, 9))));
+}
+
+// A house or inspectors make another bed of it, or the bureau another list.
+static void do_change_bed(struct world *world)
+{
+    static const char *const classes[] = {"nursing", "ordinary"};
+    int house = world_draw(world, HOUSES);
+    int64_t bed = world->beds[house][world_draw(world, BEDS)];
+    const char *class = classes[world_draw(world, 2)];
+    switch (world_draw(world, 3)) {
+    case 0:
+        done(world_say(world, world->homes[house], "bed.retype",
+            "{\"bed\":%" PRId64 ",\"class\":\"%s\",\"from\":\"%s\",\"reason\":\"x\"}", bed, class,
+            world_day(world_today(world) + world_draw(world, 2) * world_draw(world, 6))));
+        break;
+    case 1:
+        done(world_say(world, world->bureau, "bed.verify",
+            "{\"beds\":[%" PRId64 "],\"class\":\"%s\",\"inspectors\":[\"x\"]}", bed, class));
+        break;
+    default: {
+        int without = world_draw(world, BEDS * 2); // mostly all of them
+        char beds[200];
+        int size = 0;
+        for (int i = 0; i < BEDS; i++) {
+            if (i != without) {
+                size += snprintf(beds + size, sizeof beds - (size_t)size,
+                    "%s{\"bed\":%" PRId64 ",\"pool\":\"city\"}", size == 0 ? "" : ",",
+                    world->beds[house][i]);
+            }
+        }
+        const char *today = world_day(world_today(world));
+        done(world_say(world, world->bureau, "basic.publish",
+            "{\"institution\":%" PRId64 ",\"year\":%.4s,\"from\":\"%s\",\"beds\":[%s]}",
+            world->houses[house], today, today, beds));
+        break;
+    }
+    }
+}
+
+// The bureau looks at what a house refused.
+static void do_review(struct world *world)
+{
+    struct json *list =
+        world_say(world, world->bureau, "task.list", "{\"kind\":\"offer_refused\",\"limit\":1}");
+    const struct json *one = json_at(json_get(json_get(list, "result"), "tasks"), 0);
+    int64_t task = one == NULL ? 0 : world_number(one, "task");
+    json_free(list);
+    if (task != 0) {
+        done(world_say(world, world->bureau, "task.close",
+            "{\"task\":%" PRId64 ",\"outcome\":\"%s\"}", task,
+            world_draw(world, 2) == 0 ? "justified" : "not_justified"));
+    }
 }
 
 static void do_death(struct world *world)
@@ -464,9 +549,9 @@ void world_act(struct world *world)
 {
     static void (*const acts[])(struct world *) = {do_apply, do_apply, do_apply, do_apply, do_apply,
         do_verify, do_verify, do_verify, do_verify, do_verify, world_assess, world_assess, do_flag,
-        do_move, do_transfer, do_close_bed, do_speak, do_offer, do_offer, do_offer, do_offer,
-        do_answer, do_answer, do_answer, do_admit, do_admit, do_admit, do_admit, do_leave, do_leave,
-        do_leave};
+        do_move, do_transfer, do_close_bed, do_change_bed, do_change_bed, do_record, do_review,
+        do_speak, do_offer, do_offer, do_offer, do_offer, do_answer, do_answer, do_answer, do_admit,
+        do_admit, do_admit, do_admit, do_leave, do_leave, do_leave};
     int rare = world_draw(world, 60);
     if (rare < 3) {
         do_policy(world);
