@@ -437,12 +437,28 @@ static void do_close_bed(struct world *world)
         world_day(world_today(world) + 1 + world_draw(world, 9))));
 }
 
+// Mostly one that is offered.
+static int draw_bed(struct world *world, int house)
+{
+    int drawn = world_draw(world, BEDS);
+    int64_t offered = desk_sql(world->stage->desk,
+        house == 0 ? "SELECT coalesce(min(bed), 0) FROM offer WHERE closed_at IS NULL"
+                   : "SELECT coalesce(max(bed), 0) FROM offer WHERE closed_at IS NULL");
+    for (int i = 0; i < BEDS; i++) {
+        if (world->beds[house][i] == offered) {
+            drawn = i;
+        }
+    }
+    return drawn;
+}
+
 // A house or inspectors make another bed of it, or the bureau another list.
 static void do_change_bed(struct world *world)
 {
     static const char *const classes[] = {"nursing", "ordinary"};
     int house = world_draw(world, HOUSES);
-    int64_t bed = world->beds[house][world_draw(world, BEDS)];
+    int drawn = draw_bed(world, house);
+    int64_t bed = world->beds[house][drawn];
     const char *class = classes[world_draw(world, 2)];
     switch (world_draw(world, 3)) {
     case 0:
@@ -455,7 +471,7 @@ static void do_change_bed(struct world *world)
             "{\"beds\":[%" PRId64 "],\"class\":\"%s\",\"inspectors\":[\"x\"]}", bed, class));
         break;
     default: {
-        int without = world_draw(world, BEDS * 2); // mostly all of them
+        int without = world_draw(world, 2) == 0 ? drawn : BEDS; // or all of them
         char beds[200];
         int size = 0;
         for (int i = 0; i < BEDS; i++) {
@@ -549,9 +565,9 @@ void world_act(struct world *world)
 {
     static void (*const acts[])(struct world *) = {do_apply, do_apply, do_apply, do_apply, do_apply,
         do_verify, do_verify, do_verify, do_verify, do_verify, world_assess, world_assess, do_flag,
-        do_move, do_transfer, do_close_bed, do_change_bed, do_change_bed, do_record, do_review,
-        do_speak, do_offer, do_offer, do_offer, do_offer, do_answer, do_answer, do_answer, do_admit,
-        do_admit, do_admit, do_admit, do_leave, do_leave, do_leave};
+        do_move, do_transfer, do_close_bed, do_change_bed, do_change_bed, do_change_bed, do_record,
+        do_review, do_speak, do_offer, do_offer, do_offer, do_offer, do_answer, do_answer,
+        do_answer, do_admit, do_admit, do_admit, do_admit, do_leave, do_leave, do_leave};
     int rare = world_draw(world, 60);
     if (rare < 3) {
         do_policy(world);
