@@ -261,7 +261,9 @@ const struct rpc_method offer_methods[] = {
     },
     {
         .name = "offer.explain",
-        .help = "Why this person got the bed and who was passed over, as long as the ledger lives.",
+        .help = "Why this person got the bed and who was passed over, as long as the ledger lives; "
+                "who was passed over is told of their own, how many others, and not whom the desk "
+                "tried to reach.",
         .allow = SEES,
         .effect = RPC_READS,
         .params = offer_explain_params,
@@ -271,8 +273,10 @@ const struct rpc_method offer_methods[] = {
             "provisional, accepted_at?, admit_by?, closed_at?, reason?, evidence?, review?, "
             "strike?, "
             "by_itself, policy_hash, chosen?{tier, scheme?, level?, clause, policy_version, "
-            "applied_at}, passed_over[{application, place, code, words?}], contacts[{contact, at, "
-            "who, channel, outcome, office}], complaints[{complaint, number, due, answer?, "
+            "applied_at}, passed_over[{application, place, code, words?}], others[{code, "
+            "passed}]?, "
+            "contacts[{contact, at, who, channel, outcome, office}], complaints[{complaint, "
+            "number, due, answer?, "
             "answered_at?}], print?",
         .refuses = "NOT_FOUND",
         .run = offer_explain_run,

@@ -4,6 +4,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_passed.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_sheet.h"
 #include "daemon/rpc/rows.h"
@@ -85,6 +86,18 @@ void offer_put_passed(struct call *call, int64_t offer)
     rows_list(call, "passed_over", &query);
 }
 
+// To who was passed over: their own people in full, of the others how many.
+static void put_passed_own(struct call *call, int64_t offer)
+{
+    struct query query = offer_passed_open(call, QUERY_OFFER_PASSED_OWN, offer);
+    rows_list(call, "passed_over", &query);
+    query = offer_passed_open(call, QUERY_OFFER_PASSED_OTHERS, offer);
+    rows_list(call, "others", &query);
+    json_key(&call->out, "contacts");
+    json_begin_list(&call->out);
+    json_end_list(&call->out);
+}
+
 static const char *put_chosen(struct call *call, int64_t offer)
 {
     const char *version = NULL;
@@ -100,12 +113,12 @@ static const char *put_chosen(struct call *call, int64_t offer)
     return version;
 }
 
-static void print_sheet(
-    struct call *call, const struct offer *offer, int64_t place, const char *version)
+static void print_sheet(struct call *call, const struct offer *offer, enum offer_sight sight,
+    int64_t place, const char *version)
 {
     const struct offer_explain_params *params = call->params;
     struct waitlist_sheet_offer sheet = {.offer = offer->offer,
-        .application = offer->application,
+        .application = sight == OFFER_SEEN ? offer->application : 0,
         .place = place,
         .bed = offer->bed,
         .institution = offer->institution,
@@ -126,23 +139,31 @@ enum status offer_explain_run(struct call *call)
     const struct offer_explain_params *params = call->params;
     struct offer offer;
     int64_t place = 0;
-    if (!offer_find(call, params->offer, &offer)) {
+    enum offer_sight sight = offer_sight(call, params->offer, &offer);
+    if (sight == OFFER_UNSEEN) {
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
     }
-    struct query query = open_of(call, QUERY_OFFER_EXPLAINED, params->offer);
+    bool sees_all = sight == OFFER_SEEN;
+    struct query query =
+        open_of(call, sees_all ? QUERY_OFFER_EXPLAINED : QUERY_OFFER_TOLD, params->offer);
     if (query_next(&query)) {
         place = query_int(&query, "place");
         rows_put(&call->out, &query, call->tx->zone_minutes);
     }
     query_end(&query);
     const char *version = put_chosen(call, params->offer);
-    offer_put_passed(call, params->offer);
-    query = open_of(call, QUERY_OFFER_CONTACTS, params->offer);
-    rows_list(call, "contacts", &query);
+    if (sees_all) {
+        offer_put_passed(call, params->offer);
+        query = open_of(call, QUERY_OFFER_CONTACTS, params->offer);
+        rows_list(call, "contacts", &query);
+    } else {
+        put_passed_own(call, params->offer);
+    }
     query = open_of(call, QUERY_OFFER_COMPLAINTS_OF, params->offer);
+    query_bind_int(&query, "office", sees_all ? 0 : call->principal.office);
     rows_list(call, "complaints", &query);
     if (params->print >= 0) {
-        print_sheet(call, &offer, place, version);
+        print_sheet(call, &offer, sight, place, version);
     }
     return call_done(call);
 }

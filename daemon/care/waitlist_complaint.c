@@ -2,7 +2,7 @@
 // Complaints about the queue (12345): their number and due day stand beside what they are about.
 #include "daemon/care/waitlist_complaint.h"
 
-#include "daemon/care/offer.h"
+#include "daemon/care/offer_passed.h"
 #include "daemon/registry/task.h"
 
 #define NUMBER_MAX 40
@@ -56,7 +56,7 @@ static enum status check_file(struct call *call, const struct file_params *param
         return call_invalid(call, "application", "this or offer");
     }
     bool known = (params->application == 0 || waitlist_find(call, params->application, &entry)) &&
-                 (params->offer == 0 || offer_find(call, params->offer, &offer));
+                 (params->offer == 0 || offer_sight(call, params->offer, &offer) != OFFER_UNSEEN);
     if (!known) {
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
     }
@@ -150,7 +150,7 @@ static bool find(struct call *call, int64_t complaint, bool *ret_answered)
     *ret_answered = found && !query_is_null(&query, "answered_at");
     query_end(&query);
     return found && (application == 0 || waitlist_find(call, application, &entry)) &&
-           (about == 0 || offer_find(call, about, &offer));
+           (about == 0 || offer_sight(call, about, &offer) != OFFER_UNSEEN);
 }
 
 static enum status answer(struct call *call)

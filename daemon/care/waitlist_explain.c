@@ -6,6 +6,7 @@
 
 #include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_passed.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_sheet.h"
@@ -217,6 +218,8 @@ static enum status explain(
     json_field_int(&call->out, "application", entry->application);
     json_field_int(&call->out, "institution", subject->institution);
     put_state(call, entry, subject->known_ms);
+    offer_put_passings(
+        call, entry, subject->institution, subject->known_ms == 0 ? INT64_MAX : subject->known_ms);
     if (!put_own(call, subject)) { // not in that queue then: nobody is ahead
         json_key(&call->out, "ahead");
         json_begin_list(&call->out);

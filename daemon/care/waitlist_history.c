@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "daemon/care/institution.h"
+#include "daemon/care/offer_passed.h"
 #include "daemon/care/waitlist_view.h"
 
 const struct rpc_param waitlist_history_params[] = {
@@ -142,6 +143,7 @@ enum status waitlist_history_run(struct call *call)
         }
     }
     json_end_list(&call->out);
+    offer_put_passings(call, &entry, institution, INT64_MAX);
     if (telling.place != 0) {
         json_field_int(&call->out, "place", telling.place);
     }

@@ -269,7 +269,9 @@ void waitlist_sheet_offer_put(
         pool < 0                       ? NULL
         : language == WAITLIST_CHINESE ? pool_words_chinese[pool]
                                        : pool_names[pool]);
-    add_number(&sheet, LINE_APPLICATION, offer->application);
+    if (offer->application != 0) {
+        add_number(&sheet, LINE_APPLICATION, offer->application);
+    }
     add_number(&sheet, LINE_PLACE, offer->place);
     add_number(&sheet, LINE_PASSED, offer->place - 1);
     for (int i = 0; i < offer->codes_count; i++) {

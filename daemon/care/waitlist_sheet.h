@@ -44,7 +44,7 @@ void waitlist_sheet_explain(
 
 struct waitlist_sheet_offer {
     int64_t offer;
-    int64_t application;
+    int64_t application; // 0: who reads it is told of others only how many
     int64_t place;
     int64_t bed;
     int64_t institution;

@@ -381,13 +381,15 @@ const struct rpc_method waitlist_view_methods[] = {
     },
     {
         .name = "waitlist.history",
-        .help = "Every change of a place, with its cause and whose coming or going made it.",
+        .help = "Every change of a place, with its cause and whose coming or going made it; and "
+                "what was "
+                "given past it.",
         .allow = SEES,
         .effect = RPC_READS,
         .params = waitlist_history_params,
         .params_size = sizeof(struct waitlist_history_params),
         .result = "application, institution, changes[{at, before?, after?, cause, application}], "
-                  "place?, untold?",
+                  "passed_over[{offer?, override?, at, place?, code, words?}]?, place?, untold?",
         .refuses = "NOT_FOUND",
         .run = waitlist_history_run,
     },

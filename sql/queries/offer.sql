@@ -180,6 +180,14 @@ SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o
     o.policy AS policy_hash
 FROM offer o WHERE o.offer = :offer;
 
+-- name: offer_told
+-- The same as far as who was passed over may know it: not what the one who got it said, or was said of them.
+-- hot
+SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
+    o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.closed_at AS "closed_at@", o.by_itself AS "by_itself?",
+    o.policy AS policy_hash
+FROM offer o WHERE o.offer = :offer;
+
 -- name: offer_place
 -- What the one who got it stood on when the offer was made.
 -- hot
@@ -193,6 +201,42 @@ WHERE o.offer = :offer ORDER BY p.waitlist_place DESC LIMIT 1;
 -- Who was passed over, from the front, and what they stood on then.
 -- hot
 SELECT x.application, x.place, x.code, x.words FROM offer_passed x WHERE x.offer = :offer ORDER BY x.place LIMIT 5000;
+
+-- clause: offer_passed_in_scope
+-- Of a person a that was passed over: residence or registration in the area's range, today or later, or a bed in the home today.
+EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
+        AND r.area >= :scope_from AND r.area < :scope_until)
+    OR EXISTS (SELECT 1 FROM occupancy y WHERE y.elder = a.elder AND y.superseded_at IS NULL AND y.from_day <= :today
+        AND y.until_day > :today AND +y.institution = :scope_institution);
+
+-- name: offer_passed_own
+-- Of who was passed over those whose desk or home the caller is.
+-- hot
+SELECT x.application, x.place, x.code, x.words FROM offer_passed x JOIN waitlist_application a ON a.application = x.application
+WHERE x.offer = :offer AND ({offer_passed_in_scope})
+ORDER BY x.place LIMIT 5000;
+
+-- name: offer_passed_others
+-- The others, counted.
+-- hot
+SELECT x.code, count(*) AS passed FROM offer_passed x JOIN waitlist_application a ON a.application = x.application
+WHERE x.offer = :offer AND NOT ({offer_passed_in_scope})
+GROUP BY x.code ORDER BY x.code;
+
+-- name: offer_passings
+-- What a house gave past an application while it stood there: offers with code and words, admissions outside the order.
+SELECT x.offer, NULL AS override, o.offered_at AS "at@", x.place, x.code, x.words
+FROM offer_passed x JOIN offer o ON o.offer = x.offer
+WHERE x.application = :application AND o.institution = :institution AND o.offered_at < :known
+UNION ALL
+SELECT NULL, v.override, v.approved_at, NULL, 'override', NULL
+FROM override v JOIN waitlist_application a ON a.application = :application AND a.elder <> v.elder
+WHERE v.institution = :institution AND v.stay IS NOT NULL AND v.approved_at < :known
+    AND EXISTS (SELECT 1 FROM waitlist_place p WHERE p.application = a.application AND p.institution = v.institution
+        AND p.recorded_at <= v.approved_at AND (p.superseded_at IS NULL OR p.superseded_at > v.approved_at))
+    AND EXISTS (SELECT 1 FROM waitlist_standing s WHERE s.application = a.application AND s.state = 'queued'
+        AND s.recorded_at <= v.approved_at AND (s.superseded_at IS NULL OR s.superseded_at > v.approved_at))
+ORDER BY 3 LIMIT 500;
 
 -- name: offer_passed_counts
 -- How often each code passed somebody over.

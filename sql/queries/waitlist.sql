@@ -568,7 +568,7 @@ SELECT complaint, number, due_day AS due, answer, answered_at AS "answered_at@" 
 WHERE application = :application ORDER BY complaint LIMIT 100;
 
 -- name: offer_complaints_of
--- The complaints about an offer.
+-- The complaints about an offer: of one office, or of all (0).
 -- hot
 SELECT complaint, number, due_day AS due, answer, answered_at AS "answered_at@" FROM waitlist_complaint
-WHERE offer = :offer ORDER BY complaint LIMIT 100;
+WHERE offer = :offer AND (:office = 0 OR office = :office) ORDER BY complaint LIMIT 100;
