@@ -146,6 +146,11 @@ void workdays_free(struct workdays *table)
     free(table);
 }
 
+int32_t workdays_last_day(const struct workdays *table)
+{
+    return table->last_day;
+}
+
 bool workdays_is_workday(const struct workdays *table, int32_t day)
 {
     struct exception wanted = {.day = day};

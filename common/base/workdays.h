@@ -11,6 +11,9 @@ struct workdays; // owned by who loaded it
 enum status workdays_load(const char *path, struct workdays **ret_table, int *ret_line) MUST_USE;
 void workdays_free(struct workdays *table);
 
+// The last day of the last year the table tells of; DAY_NONE for an empty one.
+int32_t workdays_last_day(const struct workdays *table);
+
 bool workdays_is_workday(const struct workdays *table, int32_t day);
 
 // The count-th working day after day. *ret_provisional is true when the answer lies beyond the last

@@ -6,6 +6,7 @@
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/offer_freed.h"
+#include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/event.h"
@@ -128,9 +129,11 @@ static struct waitlist_deadline term_again(struct call *call, const struct offer
         .until_ms = offer->admit_by_ms};
     if (offer->admit_by_ms > call->tx->now_ms || !waitlist_read(call, offer->application, &entry) ||
         !waitlist_rules_of(call, &entry.choices[0], &rules)) {
+        waitlist_term_again(call, offer->offer);
         return term;
     }
-    return waitlist_rules_deadline(call, rules.policy->admit_workdays);
+    return waitlist_term_begin(
+        call, WAITLIST_TERM_ADMIT, offer->offer, rules.policy->admit_workdays);
 }
 
 bool offer_reopen(struct call *call, const struct offer *offer)

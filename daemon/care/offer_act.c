@@ -7,6 +7,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/offer_walk.h"
+#include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_words.h"
 #include "daemon/registry/task.h"
 
@@ -241,10 +242,12 @@ enum status offer_accept_run(struct call *call)
         !waitlist_rules_of(call, &entry.choices[0], &rules)) {
         return call_done(call);
     }
-    struct waitlist_deadline admit = waitlist_rules_deadline(call, rules.policy->admit_workdays);
+    struct waitlist_deadline admit =
+        waitlist_term_begin(call, WAITLIST_TERM_ADMIT, offer.offer, rules.policy->admit_workdays);
     struct query query = query_open(call->tx, QUERY_OFFER_ACCEPT);
     query_bind_int(&query, "offer", offer.offer);
     query_bind_int(&query, "admit_by", admit.until_ms);
+    query_bind_int(&query, "provisional", admit.is_provisional ? 1 : 0);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
     (void)task_close_for(call, TASK_OFFER_ANSWER, offer.offer, "accepted");

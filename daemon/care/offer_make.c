@@ -12,6 +12,7 @@
 #include "daemon/care/override.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/subject.h"
+#include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_rank.h"
 #include "daemon/registry/task.h"
 
@@ -220,9 +221,7 @@ static enum status offer_to_chosen(
     if (!waitlist_read(call, walk->candidates[walk->chosen].application, &entry)) {
         return call_done(call);
     }
-    struct offer_made made = {.offer = tx_new_id(call->tx),
-        .application = entry.application,
-        .answer = waitlist_rules_deadline(call, walk->queue.rules.policy->answer_workdays)};
+    struct offer_made made = {.offer = tx_new_id(call->tx), .application = entry.application};
     struct bed_hold hold = {.bed = walk->queue.bed,
         .kind = HOLD_OFFER,
         .elder = entry.elder,
@@ -233,6 +232,8 @@ static enum status offer_to_chosen(
     if (status != STATUS_OK) {
         return status;
     }
+    made.answer = waitlist_term_begin(
+        call, WAITLIST_TERM_ANSWER, made.offer, walk->queue.rules.policy->answer_workdays);
     write_offer(call, walk, &entry, &hold, &made);
     tell_desk(call, &entry, &made);
     tell_bureau(call, walk, &made);

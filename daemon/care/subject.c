@@ -28,6 +28,7 @@
 #include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_complaint.h"
 #include "daemon/care/waitlist_due.h"
+#include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_rank.h"
 #include "daemon/care/waitlist_rules.h"
@@ -49,6 +50,7 @@ const struct due care_due[] = {
     {.name = "certificate.end", .run = certificate_due},
     {.name = "resettle.follow", .run = resettle_follow},
     {.name = "waitlist.rank", .run = waitlist_rank_due},
+    {.name = "waitlist.extend", .run = waitlist_extend_due},
     {.name = "waitlist.review", .run = waitlist_review_due, .limit = 8},
     {.name = "offer.expire", .run = offer_expire_due, .limit = 4},
     {.name = "offer.next", .run = offer_next_due, .limit = 4},

@@ -376,7 +376,7 @@ const struct rpc_method waitlist_methods[] = {
         .params_size = sizeof(struct waitlist_get_params),
         .result =
             "application, elder, applied_at, state, cause, until?, needs[], spouse?, choices[], "
-            "places[], history[], deferred?, confirmed_on, confirm_by?, verify_by?, "
+            "places[], history[], deferred?, confirmed_on, confirm_by?, verify_by?, provisional?, "
             "strikes[{on, lapses_on}], strikes_limit?, offers[], complaints[], print?",
         .refuses = "NOT_FOUND",
         .run = waitlist_get_run,

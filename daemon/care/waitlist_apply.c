@@ -3,6 +3,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/death.h"
 #include "daemon/care/waitlist.h"
+#include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_rank.h"
 #include "daemon/care/waitlist_words.h"
@@ -337,7 +338,8 @@ static void put_places(struct call *call, const struct waitlist_entry *entry)
 static enum status answer(
     struct call *call, const struct waitlist_entry *entry, const struct waitlist_rules *rules)
 {
-    struct waitlist_deadline verify = waitlist_rules_deadline(call, rules->policy->verify_workdays);
+    struct waitlist_deadline verify = waitlist_term_begin(
+        call, WAITLIST_TERM_VERIFY, entry->application, rules->policy->verify_workdays);
     (void)task_open(
         call, &(struct task_order){.office = office_of_bureau(call, entry->choices[0].area),
                   .kind = TASK_WAITLIST_VERIFY,

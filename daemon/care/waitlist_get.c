@@ -3,6 +3,7 @@
 #include "daemon/care/waitlist_get.h"
 
 #include "daemon/care/institution.h"
+#include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_sheet.h"
 #include "daemon/registry/task.h"
@@ -132,6 +133,8 @@ static struct waitlist_sheet_receipt read_receipt(
         receipt.verify_day = query_day(&query, "due_day");
     }
     query_end(&query);
+    receipt.verify_is_provisional =
+        receipt.verify_day != DAY_NONE && waitlist_term_is_provisional(call, entry->application);
     if (entry->choices_count == 0 || !waitlist_rules_of(call, &entry->choices[0], &rules)) {
         return receipt;
     }
@@ -157,6 +160,9 @@ static void put_receipt(struct call *call, const struct waitlist_sheet_receipt *
         json_field_instant(&call->out, "verify_by",
             day_begins(receipt->verify_day + 1, call->tx->zone_minutes) - 1,
             call->tx->zone_minutes);
+    }
+    if (receipt->verify_is_provisional) {
+        json_field_bool(&call->out, "provisional", true);
     }
     json_key(&call->out, "strikes");
     json_begin_list(&call->out);

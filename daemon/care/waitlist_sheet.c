@@ -20,6 +20,7 @@ enum line {
     LINE_CHOICE,
     LINE_COLON,
     LINE_VERIFY,
+    LINE_PROVISIONAL,
     LINE_STRIKES,
     LINE_KEEP,
     LINE_HOUSE,
@@ -52,6 +53,8 @@ static const char *const words[LINES][WAITLIST_LANGUAGES] = {
     [LINE_CHOICE] = {"志愿", "Choice "},
     [LINE_COLON] = {"：", ": "},
     [LINE_VERIFY] = {"最迟核实日期：", "To be verified by: "},
+    [LINE_PROVISIONAL] = {"（暂定：该年节假日安排公布后，只会顺延）\n",
+        "(provisional: it may only come later, once that year's holidays are published)\n"},
     [LINE_STRIKES] = {"已计次数：", "Strikes: "},
     [LINE_KEEP] = {"轮候次序自受理时间起算，搬迁不影响。请妥善保存本回执。\n",
         "The place counts from the time of receipt; moving house does not change it.\n"},
@@ -212,6 +215,9 @@ void waitlist_sheet_receipt_put(struct call *call, const struct waitlist_entry *
     add_choices(call, &sheet, entry);
     if (receipt->verify_day != DAY_NONE) {
         add_day(&sheet, LINE_VERIFY, receipt->verify_day);
+    }
+    if (receipt->verify_is_provisional) {
+        add(&sheet, LINE_PROVISIONAL);
     }
     if (receipt->strikes_limit != 0) {
         add_strikes(&sheet, receipt);

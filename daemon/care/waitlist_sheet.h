@@ -11,7 +11,8 @@ enum waitlist_language { WAITLIST_CHINESE, WAITLIST_ENGLISH, WAITLIST_LANGUAGES 
 #define WAITLIST_STRIKES_MAX 20 // that are told one by one
 
 struct waitlist_sheet_receipt {
-    int32_t verify_day;    // DAY_NONE: nobody is to verify it
+    int32_t verify_day; // DAY_NONE: nobody is to verify it
+    bool verify_is_provisional;
     int64_t strikes_limit; // 0: not known
     int strikes_count;
 

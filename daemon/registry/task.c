@@ -64,7 +64,7 @@ void task_close_at(struct call *call, const struct task_order *order, const char
     call_event(call, EVENT_TASK, task, &(struct event_reach){.office = order->office});
 }
 
-int task_close_for(struct call *call, enum task_kind kind, int64_t subject, const char *outcome)
+static void tell_open(struct call *call, enum task_kind kind, int64_t subject)
 {
     struct query open = query_open(call->tx, QUERY_TASK_OPEN_FOR);
     query_bind_text(&open, "kind", task_kinds[kind].word);
@@ -74,6 +74,21 @@ int task_close_for(struct call *call, enum task_kind kind, int64_t subject, cons
             &(struct event_reach){.office = query_int(&open, "office")});
     }
     query_end(&open);
+}
+
+void task_extend_for(struct call *call, enum task_kind kind, int64_t subject, int32_t due_day)
+{
+    tell_open(call, kind, subject);
+    struct query query = query_open(call->tx, QUERY_TASK_EXTEND_FOR);
+    query_bind_text(&query, "kind", task_kinds[kind].word);
+    query_bind_int(&query, "subject", subject);
+    query_bind_day(&query, "due_day", due_day);
+    (void)query_run(&query);
+}
+
+int task_close_for(struct call *call, enum task_kind kind, int64_t subject, const char *outcome)
+{
+    tell_open(call, kind, subject);
     struct query query = query_open(call->tx, QUERY_TASK_CLOSE_FOR);
     query_bind_text(&query, "kind", task_kinds[kind].word);
     query_bind_int(&query, "subject", subject);

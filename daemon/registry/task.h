@@ -37,6 +37,10 @@ struct task_order {
 // note then stay). Returns its id; 0 for no office and after a fault.
 int64_t task_open(struct call *call, const struct task_order *order);
 
+// The last day in time of the open tasks of a kind about a subject comes later; sooner changes
+// nothing.
+void task_extend_for(struct call *call, enum task_kind kind, int64_t subject, int32_t due_day);
+
 // Closes the open task of a kind about a subject at one office: what came later left nothing to do.
 void task_close_at(struct call *call, const struct task_order *order, const char *outcome);
 

@@ -108,8 +108,14 @@ SELECT offer FROM offer WHERE bed = :bed AND closed_at IS NULL LIMIT 1;
 
 -- name: offer_accept
 -- The family says yes.
-UPDATE offer SET state = 'accepted', accepted_at = :now, admit_by = :admit_by
+UPDATE offer SET state = 'accepted', accepted_at = :now, admit_by = :admit_by, provisional = :provisional
 WHERE offer = :offer AND state = 'open';
+
+-- name: offer_extend
+-- The term that runs ends later, or is certain by now; until when and whether it is.
+UPDATE offer SET answer_by = CASE state WHEN 'open' THEN max(answer_by, :until) ELSE answer_by END,
+    admit_by = CASE state WHEN 'accepted' THEN max(admit_by, :until) END, provisional = :provisional
+WHERE offer = :offer AND closed_at IS NULL;
 
 -- name: offer_end
 -- An offer that waits no longer.
@@ -155,7 +161,8 @@ SELECT at, who FROM offer_contact WHERE offer = :offer ORDER BY contact LIMIT 10
 -- name: offer_of_all
 -- Every offer an application had.
 -- hot
-SELECT offer, bed, institution, state, offered_at AS "offered_at@", answer_by AS "answer_by@", admit_by AS "admit_by@", reason
+SELECT offer, bed, institution, state, offered_at AS "offered_at@", answer_by AS "answer_by@", provisional AS "provisional?",
+    admit_by AS "admit_by@", reason
 FROM offer WHERE application = :application ORDER BY offer LIMIT 500;
 
 -- name: offer_page

@@ -43,6 +43,11 @@ WHERE t.subject = :subject AND t.kind = :kind AND t.closed_at >= :since AND t.ou
     AND NOT EXISTS (SELECT 1 FROM task n WHERE n.subject = t.subject AND n.kind = t.kind AND n.office = t.office AND n.task > t.task)
 LIMIT :limit;
 
+-- name: task_extend_for
+-- What the open tasks of a kind about a subject ask for is in time longer.
+-- hot
+UPDATE task SET due_day = :due_day WHERE subject = :subject AND kind = :kind AND due_day < :due_day AND closed_at IS NULL;
+
 -- clause: task_told
 -- What is told of a task t at the office o; names of persons within the scope.
 t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subject, t.elder AS elder, t.note AS note,

@@ -307,6 +307,31 @@ ORDER BY on_day LIMIT 100;
 SELECT due_day FROM task WHERE subject = :application AND kind = 'waitlist_verify' AND closed_at IS NULL
 ORDER BY due_day LIMIT 1;
 
+-- name: waitlist_term_set
+-- A term that ends beyond the table of holidays.
+INSERT INTO waitlist_term (subject, kind, from_day, workdays, until_day, table_until)
+VALUES (:subject, :kind, :from_day, :workdays, :until_day, :table_until)
+ON CONFLICT (subject) DO UPDATE SET kind = excluded.kind, from_day = excluded.from_day, workdays = excluded.workdays,
+    until_day = excluded.until_day, table_until = excluded.table_until;
+
+-- name: waitlist_term_end
+-- A term that is certain.
+DELETE FROM waitlist_term WHERE subject = :subject;
+
+-- name: waitlist_term_counted
+-- By which table it was counted: '' has it counted anew.
+UPDATE waitlist_term SET until_day = max(until_day, :until_day), table_until = :table_until WHERE subject = :subject;
+
+-- name: waitlist_term_of
+-- The term of an offer or application that is not certain.
+-- hot
+SELECT kind, from_day, workdays, until_day FROM waitlist_term WHERE subject = :subject;
+
+-- name: waitlist_terms_due
+-- Terms counted by a table that told less.
+-- hot
+SELECT subject FROM waitlist_term WHERE table_until < :table_until ORDER BY table_until, subject LIMIT :limit;
+
 -- name: waitlist_ban_add
 -- A person who may not apply for some days.
 INSERT INTO waitlist_ban (ban, elder, cause, from_day, until_day, recorded_at)

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The last millisecond of an offer, whether or not the daemon has looked at its clock by then.
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 
+#include "common/base/file.h"
+#include "common/base/workdays.h"
 #include "tests/scenarios/waitlist_world.h"
 
 static int64_t done(struct json *answer, const char *key)
@@ -68,5 +73,148 @@ Test(waitlist_deadline, the_next_is_too_late_also_where_nobody_looked_at_the_clo
     cr_expect_not_null(strstr(accept(&world, offer), "OFFER_EXPIRED"));
     stage_due(world.stage);
     cr_expect_not_null(strstr(accept(&world, offer), "OFFER_EXPIRED"));
+    stage_close(world.stage);
+}
+
+// --- beyond the table of holidays ---
+
+// The official table with what is published later.
+static void publish(struct world *world, const char *days)
+{
+    char path[] = "/tmp/waitlist_deadlineXXXXXX";
+    struct text official;
+    struct registry *registry = &world->stage->wiring.registry;
+    struct workdays *table = NULL;
+    int line = 0;
+    FILE *file = fdopen(mkstemp(path), "w");
+    cr_assert_not_null(file);
+    cr_assert_eq(
+        file_read(SOURCE_DIR "/config/calendar/holidays.csv", 1 << 20, &official), STATUS_OK);
+    fprintf(file, "%s%s", official.bytes, days);
+    cr_assert_eq(fclose(file), 0);
+    text_done(&official);
+    cr_assert_eq(workdays_load(path, &table, &line), STATUS_OK, "line %d", line);
+    workdays_free(registry->workdays);
+    registry->workdays = table;
+    cr_assert_eq(unlink(path), 0);
+    stage_due(world->stage);
+}
+
+static const char *ask(
+    struct world *world, struct speaker *who, const char *method, const char *key, int64_t id)
+{
+    json_free(world_say(world, who, method, "{\"%s\":%" PRId64 "}", key, id));
+    return world->stage->answer.bytes;
+}
+
+static void expect_told(
+    struct world *world, const char *method, const char *key, int64_t id, const char *const told[])
+{
+    const char *answer = ask(world, world->street, method, key, id);
+    for (int i = 0; told[i] != NULL; i++) {
+        cr_expect_not_null(strstr(answer, told[i]), "%s: %s", told[i], answer);
+    }
+}
+
+#define TOLD(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+// On 30 December 2026 the table ends with the year: the working days behind it are the weekdays.
+static int64_t apply_at_the_end_of_the_year(struct world *world)
+{
+    world_open(world, 1);
+    done(world_say(world, world->street, "assessment.record",
+             "{\"elder\":%" PRId64 ",\"scheme\":\"shanghai\",\"level\":\"5\","
+             "\"assessed_on\":\"2026-12-01\"}",
+             world->elders[0]),
+        "assessment");
+    cr_assert(instant_parse("2026-12-30T10:00:00.000+08:00", &world->stage->desk->place.now_ms));
+    stage_due(world->stage);
+    int64_t application = done(world_say(world, world->street, "waitlist.apply",
+                                   "{\"elder\":%" PRId64 ",\"choices\":[%" PRId64 "]}",
+                                   world->elders[0], world->houses[0]),
+        "application");
+    expect_told(world, "waitlist.get", "application", application,
+        TOLD("\"verify_by\":\"2027-01-06T23:59:59.999+08:00\",\"provisional\":true"));
+    json_free(world_say(world, world->street, "waitlist.get",
+        "{\"application\":%" PRId64 ",\"print\":\"zh\"}", application));
+    cr_expect_not_null(strstr(world->stage->answer.bytes,
+        "最迟核实日期：2027-01-06\\n（暂定：该年节假日安排公布后，只会顺延）\\n"));
+    return application;
+}
+
+static int64_t offer_to(struct world *world, int64_t application)
+{
+    done(world_say(world, world->bureau, "waitlist.verify",
+             "{\"application\":%" PRId64 ",\"outcome\":\"verified\"}", application),
+        "application");
+    int64_t offer = done(
+        world_say(world, world->homes[0], "offer.make", "{\"bed\":%" PRId64 "}", world->beds[0][0]),
+        "offer");
+    expect_told(world, "offer.explain", "offer", offer,
+        TOLD("\"answer_by\":\"2027-01-04T23:59:59.999+08:00\",\"provisional\":true"));
+    return offer;
+}
+
+Test(waitlist_deadline, is_extended_when_the_holidays_are_published)
+{
+    static struct world world;
+    int64_t application = apply_at_the_end_of_the_year(&world);
+    publish(&world, "2027-01-01,holiday,元旦\n2027-01-04,holiday,元旦\n");
+    const char *got = ask(&world, world.street, "waitlist.get", "application", application);
+    cr_expect_not_null(strstr(got, "\"verify_by\":\"2027-01-08T23:59:59.999+08:00\""), "%s", got);
+    cr_expect_null(strstr(got, "provisional"), "%s", got);
+    json_free(world_say(&world, world.bureau, "task.list", "{\"kind\":\"waitlist_verify\"}"));
+    cr_expect_not_null(strstr(world.stage->answer.bytes, "\"due\":\"2027-01-08\""));
+    stage_close(world.stage);
+}
+
+Test(waitlist_deadline, of_an_offer_is_extended_too_as_answer_and_as_admission)
+{
+    static struct world world;
+    int64_t offer = offer_to(&world, apply_at_the_end_of_the_year(&world));
+    publish(&world, "2027-01-01,holiday,元旦\n");
+    expect_told(&world, "offer.explain", "offer", offer,
+        TOLD("\"answer_by\":\"2027-01-05T23:59:59.999+08:00\",\"provisional\":false"));
+    json_free(world_say(&world, world.street, "task.list", "{\"kind\":\"offer_answer\"}"));
+    cr_expect_not_null(strstr(world.stage->answer.bytes, "\"due\":\"2027-01-05\""));
+    // Beyond what is published now, nothing is left to extend.
+    cr_assert(instant_parse("2027-01-05T10:00:00.000+08:00", &world.stage->desk->place.now_ms));
+    stage_due(world.stage);
+    cr_expect_not_null(
+        strstr(accept(&world, offer), "\"admit_by\":\"2027-01-12T23:59:59.999+08:00\""));
+    stage_close(world.stage);
+}
+
+Test(waitlist_deadline, an_accepted_offer_keeps_its_extended_term_over_a_cancelled_admission)
+{
+    static struct world world;
+    int64_t offer = offer_to(&world, apply_at_the_end_of_the_year(&world));
+    cr_expect_not_null(strstr(accept(&world, offer),
+        "\"admit_by\":\"2027-01-06T23:59:59.999+08:00\",\"provisional\":true"));
+    struct json *admitted = world_say(&world, world.homes[0], "stay.admit",
+        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 "}", world.elders[0], world.beds[0][0]);
+    const struct json *result = json_get(admitted, "result");
+    int64_t stay = world_number(result, "stay");
+    int64_t movement = world_number(result, "movement");
+    json_free(admitted);
+    cr_assert_gt(movement, 0);
+    publish(&world, "2027-01-01,holiday,元旦\n");
+    done(world_say(&world, world.homes[0], "stay.cancel",
+             "{\"stay\":%" PRId64 ",\"movement\":%" PRId64 ",\"reason\":\"登错\"}", stay, movement),
+        "stay");
+    stage_due(world.stage);
+    expect_told(&world, "offer.explain", "offer", offer,
+        TOLD("\"state\":\"accepted\"", "\"admit_by\":\"2027-01-07T23:59:59.999+08:00\"",
+            "\"provisional\":false"));
+    stage_close(world.stage);
+}
+
+Test(waitlist_deadline, never_comes_sooner_than_it_was_told)
+{
+    static struct world world;
+    int64_t offer = offer_to(&world, apply_at_the_end_of_the_year(&world));
+    publish(&world, "2027-01-02,workday,元旦\n2027-01-03,workday,元旦\n");
+    expect_told(&world, "offer.explain", "offer", offer,
+        TOLD("\"answer_by\":\"2027-01-04T23:59:59.999+08:00\",\"provisional\":false"));
     stage_close(world.stage);
 }

@@ -86,6 +86,7 @@ Test(workdays, counts_deadlines_over_holidays_and_year_ends)
     struct workdays *table;
     int line;
     cr_assert_eq(workdays_load(OFFICIAL, &table, &line), STATUS_OK);
+    cr_expect_eq(workdays_last_day(table), day_of("2026-12-31"));
     for (size_t i = 0; i < COUNT(cases); i++) {
         bool is_provisional;
         char text[DAY_TEXT_SIZE];
