@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published description: cached by daemon version, so that help and completion need no line.
+// The published description: cached, so that help and completion need no line; asked anew where the
+// cache does not know what was typed, for the daemon may be a newer one.
 
 #include "clients/cli/describe.h"
 
@@ -76,14 +77,9 @@ static void write_cache(const char *path, const struct json *description)
     free(beside);
 }
 
-int describe_load(struct cli *cli)
+// Asks the daemon and keeps what it says.
+static int ask(struct cli *cli, const char *path)
 {
-    char *path = cache_path();
-    cli->description = read_cache(path);
-    if (cli->description != NULL) {
-        free(path);
-        return EXIT_OK;
-    }
     int code = cli_connect(cli);
     struct link_answer answer = {.root = NULL};
     if (code == EXIT_OK) {
@@ -94,16 +90,44 @@ int describe_load(struct cli *cli)
         text_init(&text, DESCRIPTION_BYTES_MAX);
         json_dump(answer.result, &text);
         const char *reason;
-        cli->description = text.failed ? NULL : json_parse(text.bytes, text.size, &reason);
+        struct json *asked = text.failed ? NULL : json_parse(text.bytes, text.size, &reason);
         text_done(&text);
-        code = cli->description != NULL ? EXIT_OK : EXIT_FAILED;
-    }
-    if (code == EXIT_OK) {
-        write_cache(path, cli->description);
+        code = asked != NULL ? EXIT_OK : EXIT_FAILED;
+        if (asked != NULL) {
+            json_free(cli->description);
+            cli->description = asked;
+            cli->is_described_now = true;
+            write_cache(path, asked);
+        }
     }
     json_free(answer.root);
+    return code;
+}
+
+int describe_load(struct cli *cli)
+{
+    char *path = cache_path();
+    cli->description = read_cache(path);
+    int code = cli->description != NULL ? EXIT_OK : ask(cli, path);
     free(path);
     return code;
+}
+
+const struct json *describe_asked(struct cli *cli, const char *name, int count, char *const *words)
+{
+    const struct json *method = describe_method(cli, name);
+    bool known = method != NULL;
+    for (int i = 0; known && i < count; i++) {
+        known = strncmp(words[i], "--", 2) != 0 || strcmp(words[i], "--help") == 0 ||
+                describe_param(method, words[i] + 2, strcspn(words[i] + 2, "=.")) != NULL;
+    }
+    if (known || cli->is_described_now) {
+        return method;
+    }
+    char *path = cache_path();
+    (void)ask(cli, path); // said where it is in vain; the cache is what there is
+    free(path);
+    return describe_method(cli, name);
 }
 
 const struct json *describe_method(const struct cli *cli, const char *name)

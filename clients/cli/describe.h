@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published description (rpc.discover), asked once a daemon version and kept in the cache.
+// The published description (rpc.discover), asked once a version and kept in the cache.
 #pragma once
 
 #include "clients/cli/cli.h"
@@ -10,6 +10,10 @@ int describe_load(struct cli *cli);
 
 // The method's map in the description, NULL when unknown.
 const struct json *describe_method(const struct cli *cli, const char *name);
+
+// The same for a command with its words; where the cache knows no such method or parameter, the
+// daemon is asked again.
+const struct json *describe_asked(struct cli *cli, const char *name, int count, char *const *words);
 
 // One parameter's map of a method; hyphens and underscores are alike.
 const struct json *describe_param(const struct json *method, const char *name, size_t size);

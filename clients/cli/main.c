@@ -109,7 +109,7 @@ static int method_run(struct cli *cli, int count, char **words)
     if (code != EXIT_OK) {
         return code;
     }
-    const struct json *method = describe_method(cli, name);
+    const struct json *method = describe_asked(cli, name, count - 2, words + 2);
     if (method == NULL) {
         const char *nearest = describe_nearest(cli, name);
         (void)snprintf(name, sizeof(name), "%s", nearest != NULL ? nearest : "");

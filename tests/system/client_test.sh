@@ -42,6 +42,16 @@ said 0 "--elder" -- client help meal book
 said 0 "find" -- client __complete elder ""
 start || fail "the daemon does not start"
 
+# A description kept from an older daemon: what it does not know is asked for anew, once.
+older() { # METHODS: the cache as it was then
+    printf '{"methods":[%s]}' "$1" >"$(ls "$work"/cache/eldercare-*.json)"
+}
+older '{"name":"session.hello","params":[]}'
+said 2 "application" -- client waitlist notice
+said 0 "--application" -- client help waitlist notice
+older '{"name":"elder.find","params":[{"name":"limit","schema":{"type":"integer"}}]}'
+said 0 "elder" -- client elder find --text 测试
+
 # Tables, lines, JSON; words never stand on standard output.
 elders 3 >"$work/persons"
 client elder find --text 测试 >"$work/table"
