@@ -8,6 +8,7 @@
 #include "daemon/care/waitlist_rank.h"
 #include "daemon/care/waitlist_words.h"
 #include "daemon/registry/elder.h"
+#include "daemon/registry/elder_tell.h"
 #include "daemon/registry/task.h"
 
 #define FILED_BY_MAX 40
@@ -122,6 +123,25 @@ static void put_condition(struct call *call, const struct waitlist_policy *polic
     json_end_map(&call->facts);
 }
 
+// What the person has instead: never assessed, a level that lapsed, or one that is not enough.
+static void put_has(struct call *call, int64_t elder)
+{
+    struct elder_assessed assessed;
+    int32_t today_day = call->tx->today_day;
+    bool holds = elder_assessed_on(call, elder, today_day, &assessed);
+    bool has = holds || elder_assessed_until(call, elder, today_day, &assessed);
+    json_key(&call->facts, "has");
+    json_begin_map(&call->facts);
+    json_field_text(&call->facts, "assessed", holds ? "valid" : has ? "lapsed" : "never");
+    if (has) {
+        json_field_text(&call->facts, "scheme", assessed.scheme);
+        json_field_text(&call->facts, "level", assessed.level);
+        json_field_text(&call->facts, "dementia", assessed.dementia);
+        json_field_day(&call->facts, "valid_until", assessed.until_day);
+    }
+    json_end_map(&call->facts);
+}
+
 static void begin_obstacle(struct call *call, const char *condition, int64_t institution)
 {
     json_begin_map(&call->facts);
@@ -169,6 +189,7 @@ static bool put_obstacles(
             put_condition(call, policy, &policy->eligible[i], choice->area);
         }
         json_end_list(&call->facts);
+        put_has(call, entry->elder);
         json_end_map(&call->facts);
     }
     return obstacles != 0 || !near;

@@ -15,9 +15,10 @@ const char *elder_sex_word(int64_t sex)
     return sex == 1 ? "male" : sex == 2 ? "female" : "unknown";
 }
 
-bool elder_assessed_on(struct call *call, int64_t elder, int32_t day, struct elder_assessed *ret)
+static bool read_assessed(
+    struct call *call, enum query_id id, int64_t elder, int32_t day, struct elder_assessed *ret)
 {
-    struct query query = query_open(call->tx, QUERY_ASSESSMENT_ON);
+    struct query query = query_open(call->tx, id);
     query_bind_int(&query, "elder", elder);
     query_bind_day(&query, "day", day);
     bool found = query_next(&query);
@@ -31,6 +32,16 @@ bool elder_assessed_on(struct call *call, int64_t elder, int32_t day, struct eld
     }
     query_end(&query);
     return found;
+}
+
+bool elder_assessed_on(struct call *call, int64_t elder, int32_t day, struct elder_assessed *ret)
+{
+    return read_assessed(call, QUERY_ASSESSMENT_ON, elder, day, ret);
+}
+
+bool elder_assessed_until(struct call *call, int64_t elder, int32_t day, struct elder_assessed *ret)
+{
+    return read_assessed(call, QUERY_ASSESSMENT_LAPSED, elder, day, ret);
 }
 
 struct get_params {

@@ -17,3 +17,7 @@ struct elder_assessed {
 // The assessment that holds on a day; false when none does, or on a fault.
 bool elder_assessed_on(
     struct call *call, int64_t elder, int32_t day, struct elder_assessed *ret) MUST_USE;
+
+// Of those whose validity has ended by a day the one that ended last; false when there is none.
+bool elder_assessed_until(
+    struct call *call, int64_t elder, int32_t day, struct elder_assessed *ret) MUST_USE;

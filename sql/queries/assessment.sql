@@ -5,6 +5,13 @@ SELECT assessment, scheme, level, dementia, until_day FROM assessment
 WHERE elder = :elder AND superseded_at IS NULL AND assessed_day <= :day AND until_day > :day
 ORDER BY assessed_day DESC, assessment DESC LIMIT 1;
 
+-- name: assessment_lapsed
+-- The one that held last, where none does.
+-- hot
+SELECT assessment, scheme, level, dementia, until_day FROM assessment
+WHERE elder = :elder AND superseded_at IS NULL AND assessed_day <= :day AND until_day <= :day
+ORDER BY until_day DESC, assessment DESC LIMIT 1;
+
 -- name: assessment_same_day
 -- What is recorded of a person by a scheme for a day, and whether that says all that is said of it now: who leaves out the
 -- points, the reason or the assessors says nothing of them.
