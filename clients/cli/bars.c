@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// audit.ratio and audit.indicators as bars with their numbers: the picture never stands without the
-// figures.
+// audit.ratio, audit.indicators and waitlist.figures as bars with their numbers: the picture never
+// stands without the figures.
 
 #include <inttypes.h>
 #include <string.h>
@@ -173,6 +173,69 @@ static void show_indicator(const struct json *row)
     text_done(&cell);
 }
 
+static int64_t most_of(const struct json *rows, const char *key)
+{
+    int64_t most = 1;
+    for (size_t i = 0; i < json_count(rows); i++) {
+        int64_t count = integer_of(json_at(rows, i), key, 0);
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+// The bar is the median, the mark what nine in ten did not exceed; full is the longest of all.
+static void show_waits(const struct json *result, const char *name)
+{
+    const struct json *rows = json_get(result, name);
+    int64_t most = most_of(rows, "longest_days");
+    (void)printf("%s, days by tier%s\n", name, json_count(rows) == 0 ? ": none" : "");
+    for (size_t i = 0; i < json_count(rows); i++) {
+        const struct json *row = json_at(rows, i);
+        int64_t median = integer_of(row, "median_days", 0);
+        int64_t p90 = integer_of(row, "p90_days", 0);
+        (void)printf("    tier %-23" PRId64, integer_of(row, "tier", 0));
+        put_bar(median * BASIS_POINTS / most, p90 * (BASIS_POINTS - 1) / most);
+        (void)printf("median %" PRId64 ", p90 %" PRId64 ", longest %" PRId64 ", mean %" PRId64
+                     "  (%" PRId64 " persons)\n",
+            median, p90, integer_of(row, "longest_days", 0), integer_of(row, "mean_days", 0),
+            integer_of(row, "count", 0));
+    }
+}
+
+// Counts of words by house, all by one measure, so that houses can be compared.
+static void show_counts(
+    const struct json *result, const char *name, const char *word, const char *count)
+{
+    const struct json *rows = json_get(result, name);
+    int64_t most = most_of(rows, count);
+    int64_t house = 0;
+    (void)printf("%s, by house%s\n", name, json_count(rows) == 0 ? ": none" : "");
+    for (size_t i = 0; i < json_count(rows); i++) {
+        const struct json *row = json_at(rows, i);
+        if (integer_of(row, "institution", 0) != house) {
+            house = integer_of(row, "institution", 0);
+            (void)fputs("  ", stdout);
+            put_name(text_of(row, "name"), 0);
+            (void)printf(" (%" PRId64 ")\n", house);
+        }
+        (void)fputs("    ", stdout);
+        put_name(text_of(row, word), 28);
+        put_bar(integer_of(row, count, 0) * BASIS_POINTS / most, -1);
+        (void)printf("%" PRId64 "\n", integer_of(row, count, 0));
+    }
+}
+
+static void show_figures(const struct json *result)
+{
+    (void)printf(
+        "from %s until %s (exclusive)\n", text_of(result, "from"), text_of(result, "until"));
+    show_waits(result, "admitted");
+    show_waits(result, "waiting");
+    show_counts(result, "passed_over", "code", "passed");
+    show_counts(result, "offers", "state", "offers");
+    (void)printf("%s\n", text_of(result, "definition"));
+}
+
 bool bars_show(const char *method, const struct json *result)
 {
     if (strcmp(method, "audit.ratio") == 0) {
@@ -181,6 +244,10 @@ bool bars_show(const char *method, const struct json *result)
         for (size_t i = 0; i < json_count(ratios); i++) {
             show_ratio(result, json_at(ratios, i));
         }
+        return true;
+    }
+    if (strcmp(method, "waitlist.figures") == 0) {
+        show_figures(result);
         return true;
     }
     if (strcmp(method, "audit.indicators") == 0) {

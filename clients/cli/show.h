@@ -30,6 +30,6 @@ int show_columns(const struct json *list, const char **columns, int most);
 // rows stand under them (show_rows.c).
 void show_rows(FILE *stream, const char *name, const struct json *list, int indent);
 
-// audit.ratio and audit.indicators as bars with numbers (bars.c). False when the method has no such
-// picture.
+// audit.ratio, audit.indicators, waitlist.figures as bars with numbers (bars.c). False when the
+// method has no such picture.
 bool bars_show(const char *method, const struct json *result);

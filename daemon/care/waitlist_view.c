@@ -63,7 +63,7 @@ static enum status read_reach(struct call *call, struct reach *ret)
                : call_invalid(call, "area", "an area code");
 }
 
-// The same with the days that are looked at.
+// The same with the days that are looked at, which the answer says again.
 static enum status read_span(struct call *call, struct reach *ret)
 {
     const struct view_params *params = call->params;
@@ -74,6 +74,8 @@ static enum status read_span(struct call *call, struct reach *ret)
         return params->until == DAY_NONE ? call_invalid(call, "from", "today or a day before")
                                          : call_invalid(call, "until", "a day after from");
     }
+    json_field_day(&call->out, "from", from);
+    json_field_day(&call->out, "until", until);
     ret->from_ms = day_begins(from, zone);
     ret->until_ms = day_begins(until, zone);
     if (ret->until_ms > call->tx->now_ms) { // nobody has waited longer than until now
@@ -335,10 +337,11 @@ const struct rpc_method waitlist_view_methods[] = {
         .effect = RPC_READS,
         .params = figures_params,
         .params_size = sizeof(struct view_params),
-        .result = "definition, admitted[{tier, count, median_days, p90_days, longest_days, "
-                  "mean_days}], waiting[{tier, count, median_days, p90_days, longest_days, "
-                  "mean_days}], passed_over[{institution, code, passed}], offers[{institution, "
-                  "state, offers}]",
+        .result =
+            "from, until, definition, admitted[{tier, count, median_days, p90_days, longest_days, "
+            "mean_days}], waiting[{tier, count, median_days, p90_days, longest_days, "
+            "mean_days}], passed_over[{institution, name, code, passed}], "
+            "offers[{institution, name, state, offers}]",
         .run = figures,
     },
     {
@@ -361,7 +364,8 @@ const struct rpc_method waitlist_view_methods[] = {
         .effect = RPC_READS,
         .params = exits_params,
         .params_size = sizeof(struct view_params),
-        .result = "exits[{application, elder?, note?, banned_until?, institution, state, cause, "
+        .result = "from, until, exits[{application, elder?, note?, banned_until?, institution, "
+                  "state, cause, "
                   "applied_at, notice_on, notified_on?, way_back}], next?",
         .run = exits,
     },

@@ -428,7 +428,7 @@ GROUP BY p.application ORDER BY 1, days;
 
 -- name: waitlist_codes
 -- How often each code passed somebody over, by house.
-SELECT o.institution, x.code, count(*) AS passed FROM offer o JOIN offer_passed x ON x.offer = o.offer
+SELECT o.institution, i.name, x.code, count(*) AS passed FROM offer o JOIN offer_passed x ON x.offer = o.offer
 JOIN institution i ON i.institution = o.institution
 WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
     AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR o.institution = :institution)
@@ -436,7 +436,7 @@ GROUP BY o.institution, x.code ORDER BY o.institution, x.code;
 
 -- name: waitlist_offers_ended
 -- How offers ended, by house.
-SELECT o.institution, o.state, count(*) AS offers FROM offer o JOIN institution i ON i.institution = o.institution
+SELECT o.institution, i.name, o.state, count(*) AS offers FROM offer o JOIN institution i ON i.institution = o.institution
 WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
     AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR o.institution = :institution)
 GROUP BY o.institution, o.state ORDER BY o.institution, o.state;

@@ -200,6 +200,37 @@ Test(show, draws_indicators_with_their_figures)
     cr_expect_not_null(strstr(bars, " -       >= 5 beds  NODATA\n"), "%s", bars);
 }
 
+Test(show, draws_waits_and_passings_over_with_their_figures)
+{
+    const char *bars = shown(CLI_TABLE, "waitlist.figures",
+        "{\"from\":\"2025-12-03\",\"until\":\"2026-12-03\",\"definition\":\"Days are days.\","
+        "\"admitted\":[{\"tier\":2,\"count\":5,\"median_days\":20,\"p90_days\":30,\"longest_days\":"
+        "40,"
+        "\"mean_days\":22}],\"waiting\":[],"
+        "\"passed_over\":[{\"institution\":14,\"name\":\"方泰敬老院\",\"code\":\"deferred\","
+        "\"passed\":1},"
+        "{\"institution\":14,\"name\":\"方泰敬老院\",\"code\":\"other\",\"passed\":4},"
+        "{\"institution\":15,\"name\":\"封浜敬老院\",\"code\":\"other\",\"passed\":2}],"
+        "\"offers\":[{\"institution\":14,\"name\":\"方泰敬老院\",\"state\":\"expired\",\"offers\":"
+        "3}]}");
+    cr_expect_str_eq(bars,
+        "from 2025-12-03 until 2026-12-03 (exclusive)\n"
+        "admitted, days by tier\n"
+        "    tier 2                      [####################.........|..........] "
+        "median 20, p90 30, longest 40, mean 22  (5 persons)\n"
+        "waiting, days by tier: none\n"
+        "passed_over, by house\n"
+        "  方泰敬老院 (14)\n"
+        "    deferred                    [##########..............................] 1\n"
+        "    other                       [########################################] 4\n"
+        "  封浜敬老院 (15)\n"
+        "    other                       [####################....................] 2\n"
+        "offers, by house\n"
+        "  方泰敬老院 (14)\n"
+        "    expired                     [########################################] 3\n"
+        "Days are days.\n");
+}
+
 Test(show, keeps_apart_what_maps_in_maps_say)
 {
     cr_expect_str_eq(
