@@ -134,8 +134,10 @@ enum status waitlist_history_run(struct call *call)
     json_begin_list(&call->out);
     for (int i = 0; i < count; i++) {
         const struct stretch *stretch = &stretches[i];
-        tell(&telling, stretch->from_ms, count_before(call, institution, stretch) + 1,
-            stretch->cause, entry.application);
+        int64_t place = count_before(call, institution, stretch) + 1;
+        if (place != telling.place) { // other rules may leave it where it is
+            tell(&telling, stretch->from_ms, place, stretch->cause, entry.application);
+        }
         tell_others(&telling, institution, stretch);
         bool goes_on = i + 1 < count && stretches[i + 1].from_ms == stretch->until_ms;
         if (stretch->until_ms != 0 && !goes_on) {

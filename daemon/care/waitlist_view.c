@@ -267,6 +267,19 @@ static const struct rpc_param exits_params[] = {
     RPC_PARAMS_END,
 };
 
+static void put_named(struct call *call, int64_t application)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_CHOICES_NAMED);
+    query_bind_int(&query, "application", application);
+    json_key(&call->out, "choices");
+    json_begin_list(&call->out);
+    while (query_next(&query)) {
+        json_put_int(&call->out, query_int(&query, "institution"));
+    }
+    json_end_list(&call->out);
+    query_end(&query);
+}
+
 static void put_exit(struct call *call, const struct query *query)
 {
     int zone = call->tx->zone_minutes;
@@ -288,6 +301,7 @@ static void put_exit(struct call *call, const struct query *query)
         }
     }
     json_field_int(&call->out, "institution", query_int(query, "institution"));
+    put_named(call, query_int(query, "application"));
     json_field_text(&call->out, "state", query_text(query, "state"));
     json_field_text(&call->out, "cause", query_text(query, "cause"));
     json_field_instant(&call->out, "applied_at", query_int(query, "applied_at"), zone);
@@ -365,8 +379,7 @@ const struct rpc_method waitlist_view_methods[] = {
         .params = exits_params,
         .params_size = sizeof(struct view_params),
         .result = "from, until, exits[{application, elder?, note?, banned_until?, institution, "
-                  "state, cause, "
-                  "applied_at, notice_on, notified_on?, way_back}], next?",
+                  "choices[], state, cause, applied_at, notice_on, notified_on?, way_back}], next?",
         .run = exits,
     },
     {

@@ -506,6 +506,11 @@ WHERE s.superseded_at IS NULL AND s.state IN ('admitted', 'rejected', 'withdrawn
     AND (:after_text = '' OR s.standing < :after_id)
 ORDER BY s.standing DESC LIMIT :limit;
 
+-- name: waitlist_choices_named
+-- The houses an application named, those that dropped out too, in the order they were named.
+-- hot
+SELECT institution FROM waitlist_choice WHERE application = :application ORDER BY choice;
+
 -- name: waitlist_ban_of
 -- Until when a person may not apply, of the bans that began on a day.
 -- hot
