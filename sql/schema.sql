@@ -272,6 +272,8 @@ CREATE TABLE bed_mark (
 
 CREATE INDEX bed_mark_live ON bed_mark (bed, mark, from_day, until_day, superseded_at) WHERE superseded_at IS NULL;
 
+CREATE INDEX bed_mark_told ON bed_mark (bed, mark, recorded_at);
+
 CREATE TRIGGER bed_mark_overlap BEFORE INSERT ON bed_mark WHEN NEW.superseded_at IS NULL
 BEGIN
     SELECT RAISE(ABORT, 'one mark of a kind at a time') WHERE EXISTS (
@@ -1236,11 +1238,13 @@ CREATE TABLE offer (
     evidence TEXT,
     counts INTEGER CHECK (counts IN (0, 1)), -- a strike
     office INTEGER NOT NULL,
-    operator TEXT NOT NULL,
+    operator TEXT NOT NULL, review TEXT CHECK (review IN ('justified', 'not_justified')),
     CHECK ((closed_at IS NULL) = (state IN ('open', 'accepted')))
 ) STRICT;
 
 CREATE INDEX offer_by_application ON offer (application, offer);
+
+CREATE INDEX offer_by_bed ON offer (bed, offered_at);
 
 CREATE INDEX offer_by_institution ON offer (institution, offer);
 
@@ -2115,3 +2119,14 @@ CREATE TABLE waitlist_strike (
 ) STRICT;
 
 CREATE INDEX waitlist_strike_by_elder ON waitlist_strike (elder, kind, on_day);
+
+CREATE TABLE waitlist_term (
+    subject INTEGER PRIMARY KEY,  -- an offer; an application, to be verified
+    kind TEXT NOT NULL CHECK (kind IN ('verify', 'answer', 'admit')),
+    from_day TEXT NOT NULL,       -- whose working days behind it are counted
+    workdays INTEGER NOT NULL CHECK (workdays > 0),
+    until_day TEXT NOT NULL,
+    table_until TEXT NOT NULL     -- the last day of the table it was counted by; '': of none
+) STRICT;
+
+CREATE INDEX waitlist_term_counted ON waitlist_term (table_until);
