@@ -4,6 +4,7 @@
 #include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 #include "daemon/care/bed_approval.h"
+#include "daemon/care/bed_hold.h"
 #include "daemon/care/death.h"
 #include "daemon/care/family_bed.h"
 #include "daemon/care/merge.h"
@@ -33,11 +34,13 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_ADMITTED, booking_on_admitted, NULL},
         {FACT_ELDER_ADMITTED, standing_on_admitted, NULL},
         {FACT_ELDER_ADMITTED, family_bed_on_admitted, &wiring->care},
+        {FACT_ELDER_ADMITTED, bed_hold_on_admitted, &wiring->care},
         {FACT_ELDER_DISCHARGED, family_bed_on_discharged, &wiring->care},
         {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, waitlist_on_death_reported, &wiring->care},
+        {FACT_ELDER_DEATH_REPORTED, bed_hold_on_death_reported, &wiring->care},
         {FACT_ELDER_DEATH_CONFIRMED, family_bed_on_death_confirmed,
             &wiring->care}, // before the stay's end is told: nobody left the house alive
         {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},
@@ -45,6 +48,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DEATH_CANCELLED, stay_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, family_bed_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, waitlist_on_death_cancelled, &wiring->care},
+        {FACT_ELDER_DEATH_CANCELLED, bed_hold_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, NULL},
         {FACT_BED_CHANGING, waitlist_on_bed_changing, &wiring->care},

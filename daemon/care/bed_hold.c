@@ -7,6 +7,7 @@
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/registry/task.h"
 #include "daemon/rpc/event.h"
 
 const char *const bed_hold_words[] = {"offer", "reservation", NULL};
@@ -20,7 +21,7 @@ static void bind_or_null(struct query *query, const char *name, int64_t id)
     }
 }
 
-static void read_hold(const struct query *query, struct bed_hold *ret)
+void bed_hold_read(const struct query *query, struct bed_hold *ret)
 {
     *ret = (struct bed_hold){.hold = query_int(query, "bed_hold"),
         .bed = query_int(query, "bed"),
@@ -42,7 +43,7 @@ bool bed_hold_find(struct tx *tx, int64_t bed, int64_t elder, int32_t from_day, 
     query_bind_day(&query, "until_day", until_day);
     bool found = query_next(&query);
     if (found) {
-        read_hold(&query, ret);
+        bed_hold_read(&query, ret);
     }
     query_end(&query);
     return found;
@@ -54,7 +55,7 @@ bool bed_hold_get(struct tx *tx, int64_t hold, struct bed_hold *ret)
     query_bind_int(&query, "bed_hold", hold);
     bool found = query_next(&query);
     if (found) {
-        read_hold(&query, ret);
+        bed_hold_read(&query, ret);
     }
     query_end(&query);
     return found;
@@ -107,7 +108,7 @@ static enum status check_one_bed(struct call *call, const struct bed_hold *hold)
     bool found = query_next(&query);
     struct bed_hold other = {.hold = 0};
     if (found) {
-        read_hold(&query, &other);
+        bed_hold_read(&query, &other);
     }
     query_end(&query);
     struct bed bed;
@@ -122,6 +123,23 @@ static enum status check_one_bed(struct call *call, const struct bed_hold *hold)
     } else {
         stay_free_tell_elsewhere(call, hold->elder);
     }
+    return call_refuse(call, STATUS_ELDER_HAS_BED);
+}
+
+// A reservation is for who has no bed in another house on these days; an offer is a move to be.
+static enum status check_lives_here(struct call *call, const struct bed_hold *hold)
+{
+    struct query query = query_open(call->tx, QUERY_BED_HOLD_LIVES_ELSEWHERE);
+    query_bind_int(&query, "elder", hold->elder);
+    query_bind_int(&query, "institution", hold->institution);
+    query_bind_day(&query, "from_day", hold->from_day);
+    query_bind_day(&query, "until_day", hold->until_day);
+    bool found = query_next(&query);
+    query_end(&query);
+    if (!found) {
+        return STATUS_OK;
+    }
+    stay_free_tell_elsewhere(call, hold->elder);
     return call_refuse(call, STATUS_ELDER_HAS_BED);
 }
 
@@ -146,6 +164,7 @@ enum status bed_hold_put(struct call *call, struct bed_hold *hold)
     if (!bed_find(call, hold->bed, hold->from_day, &bed)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
+    hold->institution = bed.institution;
     enum status status = bed_close_check(call, &bed, hold->from_day, hold->until_day);
     if (status == STATUS_OK) {
         status = bed_hold_check(call, hold->bed, 0, hold->from_day, hold->until_day);
@@ -156,12 +175,15 @@ enum status bed_hold_put(struct call *call, struct bed_hold *hold)
     if (status == STATUS_OK && hold->elder != 0) {
         status = check_one_bed(call, hold);
     }
+    if (status == STATUS_OK && hold->kind == HOLD_RESERVATION && hold->elder != 0) {
+        status = check_lives_here(call, hold);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     hold->hold = tx_new_id(call->tx);
-    hold->institution = bed.institution;
     write_hold(call->tx, hold);
+    (void)task_close_for(call, TASK_HOLD_ENDED, hold->bed, "kept again");
     call_event(call, EVENT_BED, hold->bed, NULL);
     if (hold->until_day < DAY_OPEN) {
         offer_want(call, hold->bed, "hold_ends");

@@ -3,6 +3,7 @@
 #include "daemon/care/bed_hold_act.h"
 
 #include "daemon/care/bed_hold.h"
+#include "daemon/care/death.h"
 #include "daemon/care/institution.h"
 #include "daemon/registry/elder.h"
 
@@ -54,6 +55,9 @@ enum status bed_hold_run(struct call *call)
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     enum status status = check_days(call, from_day, params->until);
+    if (status == STATUS_OK && params->elder != 0) {
+        status = death_refuses(call, params->elder);
+    }
     if (status != STATUS_OK) {
         return status;
     }

@@ -334,7 +334,8 @@ const struct rpc_method death_methods[] = {
         .result = "death, elder, was_confirmed, stays[{stay, restored, bed?, until?, "
                   "status?, in_way?{}, not_restored[]?}]?, family_beds[{family_bed, until?}]?, "
                   "meals[{booking?, date, meal, site, channel, restored, "
-                  "status?}]?, applications[{application, state}]?",
+                  "status?}]?, applications[{application, state}]?, "
+                  "holds[{restored, hold?, bed?, until?, elsewhere?, status?}]?",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_cancel,
     },

@@ -9,7 +9,8 @@
 // What death_report writes, for the results of the methods that call it.
 #define DEATH_STOPPED                                                                              \
     "meals[{booking, date, meal, site, channel}]?, "                                               \
-    "applications[{application, state, offer_withdrawn?}]?"
+    "applications[{application, state, offer_withdrawn?}]?, "                                      \
+    "holds[{hold?, bed?, until?, elsewhere?}]?"
 
 extern const struct rpc_method death_methods[];
 

@@ -2,6 +2,7 @@
 // Stays: what other subjects ask of them, and the table of their methods.
 #include "daemon/care/stay.h"
 
+#include "daemon/care/bed_hold.h"
 #include "daemon/care/death.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_past.h"
@@ -68,7 +69,7 @@ const struct rpc_method stay_methods[] = {
         .params_size = sizeof(struct stay_admit_params),
         .result = "stay, movement, bed, institution, from, overridden[]?, override?, trial_until?, "
                   "approve_by?, "
-                  "meals_ended[{booking, site, date, meal, channel}]?",
+                  "meals_ended[{booking, site, date, meal, channel}]?, " HOLDS_ENDED,
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
                    "ELDER_HAS_BED NOT_ELIGIBLE NOT_HEAD_OF_QUEUE OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_admit_run,
@@ -109,7 +110,7 @@ const struct rpc_method stay_methods[] = {
         .params = stay_lend_params,
         .params_size = sizeof(struct stay_lend_params),
         .result = "stay, movement, bed, lender, from, until, overridden[]?, "
-                  "meals_ended[{booking, site, date, meal, channel}]?",
+                  "meals_ended[{booking, site, date, meal, channel}]?, " HOLDS_ENDED,
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
                    "ELDER_HAS_BED NOT_HEAD_OF_QUEUE STATE_CONFLICT",
         .run = stay_lend_run,
@@ -160,7 +161,7 @@ const struct rpc_method stay_methods[] = {
                   "guests[{stay, elder, until?, restored, status?, in_way?{}}]?, "
                   "meals_ended[{booking, site, "
                   "date, meal, channel}]?, "
-                  "meals[{booking?, site, date, meal, channel, restored, status?}]?",
+                  "meals[{booking?, site, date, meal, channel, restored, status?}]?, " HOLDS_ENDED,
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
                    "OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_cancel_run,
@@ -175,7 +176,8 @@ const struct rpc_method stay_methods[] = {
         .set_up = true,
         .params = stay_past_params,
         .params_size = sizeof(struct stay_past_params),
-        .result = "stay, movements, override?, meals_ended[{booking, site, date, meal, channel}]?",
+        .result = "stay, movements, override?, "
+                  "meals_ended[{booking, site, date, meal, channel}]?, " HOLDS_ENDED,
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
                    "OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_past_run,
