@@ -201,7 +201,7 @@ const struct rpc_method bed_act_methods[] = {
         .dry_run = true,
         .params = retype_params,
         .params_size = sizeof(struct act_params),
-        .result = "bed, act, class, dementia?, from, " EFFECT_FIELDS,
+        .result = "bed, act, class, dementia?, from, inspection?, " EFFECT_FIELDS,
         .refuses = "NOT_FOUND BED_NOT_OPEN STATE_CONFLICT",
         .run = run_retype,
     },

@@ -6,6 +6,7 @@
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_dementia.h"
 #include "daemon/care/bed_hold.h"
+#include "daemon/care/bed_verify.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/rpc/event.h"
 
@@ -208,12 +209,32 @@ static void write_closure(struct call *call, const struct bed_change *change)
             .safety = change->safety});
 }
 
+// Where the bureau lets a bed be declared otherwise than it was verified, that is its word too:
+// else the approval would change no count.
+static void write_retype(struct call *call, const struct bed_change *change)
+{
+    struct bed_class_span verified;
+    bed_class_say(call, change->bed.bed, TRUTH_DECLARED, change->class, change->from_day);
+    bool says_otherwise =
+        change->approval != 0 &&
+        bed_class_on(call->tx, change->bed.bed, TRUTH_VERIFIED, change->from_day, &verified) &&
+        verified.class != change->class;
+    if (says_otherwise) {
+        const struct bed_finding finding = {.class = change->class,
+            .on_day = change->from_day,
+            .inspectors = call->principal.operator_name,
+            .evidence = arena_print(&call->arena, "approval %lld", (long long)change->approval)};
+        bed_verify_say(
+            call, bed_verify_visit(call, &finding), &finding, change->bed.bed, change->class);
+    }
+}
+
 static void write_rows(struct call *call, const struct bed_change *change)
 {
     switch (change->act) {
     case BED_RETYPE:
         if (change->dementia == BED_UNKNOWN) {
-            bed_class_say(call, change->bed.bed, TRUTH_DECLARED, change->class, change->from_day);
+            write_retype(call, change);
         } else {
             bed_dementia_say(call, change->bed.bed, change->dementia != 0, change->from_day);
         }

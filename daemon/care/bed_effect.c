@@ -6,6 +6,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/care/bed_approval.h"
+#include "daemon/care/bed_class.h"
 #include "daemon/care/resettle.h"
 #include "daemon/care/stay.h"
 #include "daemon/registry/task.h"
@@ -13,6 +14,7 @@
 
 #define CROSSED_SIZE 1024
 #define SAFETY_DAYS 3
+#define INSPECT_DAYS 14
 
 struct effect {
     int count;
@@ -163,10 +165,37 @@ static void open_safety_tasks(struct call *call, const struct bed_change *change
     query_end(&query);
 }
 
+// Every count goes by what was verified: that a home says otherwise is looked at.
+static void ask_inspection(struct call *call, const struct bed_change *change)
+{
+    struct bed_class_span verified;
+    if (!bed_class_on(call->tx, change->bed.bed, TRUTH_VERIFIED, change->from_day, &verified)) {
+        return;
+    }
+    if (verified.class == change->class) {
+        (void)task_close_for(call, TASK_BED_INSPECT, change->bed.bed, "declared as verified");
+        return;
+    }
+    int32_t today = call->tx->today_day;
+    int64_t task = task_open(
+        call, &(struct task_order){.office = office_of_bureau(call, change->bed.area),
+                  .kind = TASK_BED_INSPECT,
+                  .subject = change->bed.bed,
+                  .due_day = (change->from_day > today ? change->from_day : today) + INSPECT_DAYS,
+                  .note = arena_print(&call->arena, "verified %s, declared %s",
+                      bed_class_words[verified.class], bed_class_words[change->class])});
+    if (task != 0) {
+        call_put_made(call, &call->out, "inspection", task);
+    }
+}
+
 static enum status keep(struct call *call, const struct bed_change *change)
 {
     if (change->act == BED_CLOSE && change->safety) {
         open_safety_tasks(call, change);
+    }
+    if (change->act == BED_RETYPE && change->dementia == BED_UNKNOWN) {
+        ask_inspection(call, change);
     }
     if (change->act == BED_REOPEN) {
         (void)task_close_for(call, TASK_BED_SAFETY_CLOSURE, change->bed.bed, "reopened");

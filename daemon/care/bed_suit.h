@@ -46,7 +46,7 @@ enum suit_known { SUIT_UNKNOWN, SUIT_NO, SUIT_YES }; // what nobody has said sui
 
 struct suit_bed {
     bool is_open;
-    enum bed_class class; // the effective one
+    enum bed_class class; // as verified, until declared ordinary
     bool is_dementia;
     int sex_rule;         // enum sex_rule, -1: everybody
     bool same_sex_beside; // in a couple's room: one of this sex lies there already

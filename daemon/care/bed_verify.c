@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // bed.verify: what inspectors found holds from the day of their visit until the next visit.
-#include "daemon/care/bed.h"
+#include "daemon/care/bed_verify.h"
+
 #include "daemon/care/bed_class.h"
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_get.h"
+#include "daemon/care/bed_suit.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
+#include "daemon/care/stay_task.h"
+#include "daemon/registry/task.h"
 
 #define BEDS_MAX 500
 #define INSPECTORS_MAX 10
 #define EVIDENCE_MAX 2000
+#define RESIDENTS_MAX 16 // of one bed: who lies there, who is away, who is to come
 
 const struct rpc_param bed_verify_params[] = {
     {.name = "beds",
@@ -118,41 +123,71 @@ static const char *join_inspectors(struct call *call, const struct rpc_list *ins
     return joined;
 }
 
-static int64_t write_visit(
-    struct call *call, const struct bed_verify_params *params, int32_t on_day)
+int64_t bed_verify_visit(struct call *call, const struct bed_finding *finding)
 {
     int64_t verification = tx_new_id(call->tx);
     struct query query = query_open(call->tx, QUERY_VERIFICATION_INSERT);
     query_bind_int(&query, "verification", verification);
-    query_bind_text(&query, "class", bed_class_words[params->class]);
-    query_bind_day(&query, "on_day", on_day);
-    query_bind_text(&query, "inspectors", join_inspectors(call, &params->inspectors));
-    query_bind_text(&query, "failed_condition", params->failed_condition);
-    query_bind_text(&query, "evidence", params->evidence);
+    query_bind_text(&query, "class", bed_class_words[finding->class]);
+    query_bind_day(&query, "on_day", finding->on_day);
+    query_bind_text(&query, "inspectors", finding->inspectors);
+    query_bind_text(&query, "failed_condition", finding->failed_condition);
+    query_bind_text(&query, "evidence", finding->evidence);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
+    call_touch(call, verification);
     return verification;
 }
 
-// What the bed counts as today.
+// To whom the bed suits today; -1: to nobody yet.
 static int class_today(struct call *call, const struct bed *bed)
 {
-    struct bed_class_span span;
-    return bed_class_on(call->tx, bed->bed, TRUTH_VERIFIED, call->tx->today_day, &span) ||
-                   bed_class_on(call->tx, bed->bed, TRUTH_DECLARED, call->tx->today_day, &span)
-               ? (int)span.class
-               : -1;
+    struct suit_bed facts;
+    const struct suit_question question = {.bed = bed->bed, .on_day = call->tx->today_day};
+    return bed_suit_bed(call, &question, &facts) ? (int)facts.class : -1;
 }
 
-static void write_visited(struct call *call, int64_t verification, const struct bed *bed)
+void bed_verify_say(struct call *call, int64_t verification, const struct bed_finding *finding,
+    int64_t bed, enum bed_class declared)
 {
     struct query query = query_open(call->tx, QUERY_VERIFICATION_BED_INSERT);
     query_bind_int(&query, "verification", verification);
-    query_bind_int(&query, "bed", bed->bed);
-    query_bind_text(&query, "declared", bed_class_words[bed->declared]);
+    query_bind_int(&query, "bed", bed);
+    query_bind_text(&query, "declared", bed_class_words[declared]);
     (void)query_run(&query);
+    bed_class_say(call, bed, TRUTH_VERIFIED, finding->class, finding->on_day);
+}
+
+// A visit answers what was declared by its day, and whoever says the same leaves nothing to ask.
+static void settle_inspection(
+    struct call *call, const struct bed_finding *finding, const struct bed *bed)
+{
+    struct bed_class_span last;
+    bool answers = bed_class_on(call->tx, bed->bed, TRUTH_DECLARED, DAY_OPEN - 1, &last) &&
+                   (last.from <= finding->on_day || last.class == finding->class);
+    if (answers) {
+        (void)task_close_for(call, TASK_BED_INSPECT, bed->bed, "inspected");
+    }
+}
+
+// Who lies there or is to: as with a new level, nobody is moved, and their house looks for a bed.
+static void judge_residents(struct call *call, int64_t bed)
+{
+    int64_t elders[RESIDENTS_MAX];
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_BED_RESIDENTS);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "limit", RESIDENTS_MAX);
+    while (query_next(&query)) {
+        elders[count++] = query_int(&query, "elder");
+    }
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        stay_task_suits(call, call->part, elders[i]);
+    }
 }
 
 // What is on file says whether the bed passes the test: the inspectors' finding stands beside it.
@@ -185,21 +220,26 @@ enum status bed_verify_run(struct call *call)
     }
     int32_t on_day = params->on == DAY_NONE ? call->tx->today_day : params->on;
     enum bed_class found = (enum bed_class)params->class;
-    int64_t verification = write_visit(call, params, on_day);
-    call_touch(call, verification);
+    const struct bed_finding finding = {.class = found,
+        .on_day = on_day,
+        .inspectors = join_inspectors(call, &params->inspectors),
+        .failed_condition = params->failed_condition,
+        .evidence = params->evidence};
+    int64_t verification = bed_verify_visit(call, &finding);
     struct bed_tally tally = {.institution = 0};
     for (int i = 0; i < params->beds.count; i++) {
         if (tally.institution != beds[i].institution) {
             bed_tally_end(&tally);
             bed_tally_begin(&tally, call->tx, beds[i].institution, beds[i].kind, beds[i].area);
         }
-        write_visited(call, verification, &beds[i]);
         int before = class_today(call, &beds[i]);
         bed_days_tally(&tally, beds[i].bed, -1);
-        bed_class_say(call, beds[i].bed, TRUTH_VERIFIED, found, on_day);
+        bed_verify_say(call, verification, &finding, beds[i].bed, (enum bed_class)beds[i].declared);
         bed_days_tally(&tally, beds[i].bed, 1);
+        settle_inspection(call, &finding, &beds[i]);
         if (class_today(call, &beds[i]) != before) {
             offer_want(call, beds[i].bed, "verified");
+            judge_residents(call, beds[i].bed);
         }
         call_touch(call, beds[i].bed);
     }

@@ -25,25 +25,36 @@ struct terms {
     struct offer_terms after;
 };
 
-// The verified class outweighs what a home declares.
-static bool is_verified(struct call *call, const struct fact *fact)
+// What was verified holds until the home declares the bed ordinary (bed_suit_bed).
+static bool is_overruled(struct call *call, const struct fact *fact, enum bed_class class)
 {
-    struct bed_class_span span;
-    return bed_class_on(call->tx, fact->subject, TRUTH_VERIFIED, fact->day, &span);
+    struct bed_class_span verified;
+    struct bed_class_span before;
+    if (!bed_class_on(call->tx, fact->subject, TRUTH_VERIFIED, fact->day, &verified)) {
+        return false;
+    }
+    if (verified.class == CLASS_ORDINARY || class == CLASS_ORDINARY) {
+        return verified.class == CLASS_ORDINARY;
+    }
+    return bed_class_on(call->tx, fact->subject, TRUTH_DECLARED, fact->day - 1, &before) &&
+           before.from < verified.from;
 }
 
 static void read_change(struct call *call, const struct fact *fact, struct terms *ret)
 {
+    enum bed_class class = CLASS_ORDINARY;
     switch ((enum bed_act)words_find(bed_act_words, fact->what)) {
     case BED_RETYPE:
         if (strcmp(fact->outcome, BED_BECOMES_DEMENTIA) == 0 ||
             strcmp(fact->outcome, BED_BECOMES_NO_DEMENTIA) == 0) {
             ret->after.bed.is_dementia = strcmp(fact->outcome, BED_BECOMES_DEMENTIA) == 0;
             ret->before.bed.is_dementia = !ret->after.bed.is_dementia;
-        } else if (!is_verified(call, fact)) {
-            ret->after.bed.class = (enum bed_class)words_find(bed_class_words, fact->outcome);
-            ret->before.bed.class =
-                ret->after.bed.class == CLASS_NURSING ? CLASS_ORDINARY : CLASS_NURSING;
+            break;
+        }
+        class = (enum bed_class)words_find(bed_class_words, fact->outcome);
+        if (!is_overruled(call, fact, class)) {
+            ret->after.bed.class = class;
+            ret->before.bed.class = class == CLASS_NURSING ? CLASS_ORDINARY : CLASS_NURSING;
         }
         break;
     case BED_CLOSE:

@@ -351,6 +351,12 @@ FROM page JOIN bed b ON b.bed = page.bed
     LEFT JOIN last l ON l.bed = b.bed AND l.nth = 1
 ORDER BY page.area, page.name, b.institution, page.room, b.label, b.bed;
 
+-- name: bed_residents
+-- Who lies in a bed or is to.
+-- hot
+SELECT DISTINCT elder FROM occupancy WHERE bed = :bed AND superseded_at IS NULL AND until_day > :today
+LIMIT :limit;
+
 -- name: verification_insert
 -- One visit of inspectors.
 INSERT INTO verification (verification, class, on_day, inspectors, failed_condition, evidence, office, operator,

@@ -10,14 +10,16 @@ FROM elder e LEFT JOIN assessment a ON a.assessment = (SELECT l.assessment FROM 
 WHERE e.elder = :elder;
 
 -- name: bed_suit_bed
--- What a bed is on a day, and what its room is.
+-- What a bed is on a day, and what its room is. Its class is what was verified, until its home declares it ordinary.
 -- hot
 SELECT b.room, r.sex_rule, r.isolation, b.barrier_free,
-    coalesce((SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
-            AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
-        (SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'declared'
-            AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on)) AS class,
+    CASE WHEN v.class = 'nursing' AND d.class = 'ordinary' AND d.from_day >= v.from_day THEN d.class
+        ELSE coalesce(v.class, d.class) END AS class,
     EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'dementia' AND m.superseded_at IS NULL
         AND m.from_day <= :on AND m.until_day > :on) AS dementia
 FROM bed b JOIN room r ON r.room = b.room
+    LEFT JOIN bed_class v ON v.bed = b.bed AND v.truth = 'verified' AND v.superseded_at IS NULL
+        AND v.from_day <= :on AND v.until_day > :on
+    LEFT JOIN bed_class d ON d.bed = b.bed AND d.truth = 'declared' AND d.superseded_at IS NULL
+        AND d.from_day <= :on AND d.until_day > :on
 WHERE b.bed = :bed;
