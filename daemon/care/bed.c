@@ -354,8 +354,9 @@ const struct rpc_method bed_methods[] = {
         .effect = RPC_WRITES,
         .params = bed_hold_params,
         .params_size = sizeof(struct bed_hold_params),
-        .result = "hold, bed, from, until",
-        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED STATE_CONFLICT",
+        .result = "hold, bed, from, until, waiting?",
+        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
+                   "STATE_CONFLICT",
         .run = bed_hold_run,
     },
     {

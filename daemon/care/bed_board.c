@@ -324,7 +324,7 @@ const struct rpc_method bed_board_methods[] = {
                   "isolation, label, position?, built_on, opened_on, nursing_equipment?, "
                   "barrier_free?, aids?, unit?{unit, name, kind}, class, declared, verified?, "
                   "dementia, basic, pool?, state, nursing_test{}, "
-                  "holds[{hold, kind, from, until?, elder?}]?, verifications[]",
+                  "holds[{hold, kind, from, until?, elder?, reason?}]?, verifications[]",
         .refuses = "NOT_FOUND",
         .run = bed_get_run,
     },

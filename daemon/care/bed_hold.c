@@ -154,6 +154,7 @@ static void write_hold(struct tx *tx, const struct bed_hold *hold)
     bind_or_null(&query, "subject", hold->subject);
     query_bind_day(&query, "from_day", hold->from_day);
     query_bind_day(&query, "until_day", hold->until_day);
+    query_bind_text(&query, "reason", hold->reason);
     query_bind_int(&query, "recorded_at", tx->now_ms);
     (void)query_run(&query);
 }
@@ -203,9 +204,12 @@ void bed_hold_end(struct call *call, int64_t hold, int32_t on_day)
     query_bind_int(&query, "at", tx->now_ms);
     (void)query_run(&query);
     if (held.from_day < on_day) {
-        held.hold = tx_new_id(tx);
-        held.until_day = on_day;
-        write_hold(tx, &held);
+        struct query keep = query_open(tx, QUERY_BED_HOLD_KEEP);
+        query_bind_int(&keep, "bed_hold", tx_new_id(tx));
+        query_bind_int(&keep, "old", hold);
+        query_bind_day(&keep, "until_day", on_day);
+        query_bind_int(&keep, "recorded_at", tx->now_ms);
+        (void)query_run(&keep);
     }
     call_event(call, EVENT_BED, held.bed, NULL);
     offer_want(call, held.bed, "hold_ends");

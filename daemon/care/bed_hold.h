@@ -17,7 +17,8 @@ struct bed_hold {
     int64_t elder;   // for whom; 0: for nobody by name
     int64_t subject; // the offer; 0: none
     int32_t from_day;
-    int32_t until_day; // exclusive; DAY_OPEN: until it is ended
+    int32_t until_day;  // exclusive; DAY_OPEN: until it is ended
+    const char *reason; // to be written; NULL: none was given
 };
 
 // A row of a query that names every column of a hold.

@@ -2,12 +2,17 @@
 // bed.hold and bed.release: a house keeps a bed for somebody who is to come.
 #include "daemon/care/bed_hold_act.h"
 
+#include "daemon/access/office_find.h"
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/death.h"
 #include "daemon/care/institution.h"
+#include "daemon/care/override.h"
 #include "daemon/registry/elder.h"
+#include "daemon/registry/task.h"
 
 #define HOLD_DAYS_MAX 30
+#define REASON_MAX 200
+#define REVIEW_DAYS 7
 
 const struct rpc_param bed_hold_params[] = {{.name = "bed",
                                                 .help = "Which bed is kept.",
@@ -27,6 +32,12 @@ const struct rpc_param bed_hold_params[] = {{.name = "bed",
         .kind = RPC_DAY,
         .offset = offsetof(struct bed_hold_params, until),
         .required = true},
+    {.name = "reason",
+        .help =
+            "Why it is kept; needed, and a manager's to say, where people wait for a basic bed.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct bed_hold_params, reason),
+        .most = REASON_MAX},
     RPC_PARAMS_END};
 
 static enum status check_days(struct call *call, int32_t from_day, int32_t until_day)
@@ -41,6 +52,38 @@ static enum status check_days(struct call *call, int32_t from_day, int32_t until
                 day_format(from_day + HOLD_DAYS_MAX, text)));
     }
     return STATUS_OK;
+}
+
+// What people wait for is theirs in their order: who keeps it back answers for it.
+static enum status check_queue(struct call *call, int64_t institution, int64_t waiting)
+{
+    const struct bed_hold_params *params = call->params;
+    if (waiting == 0) {
+        return call_done(call);
+    }
+    json_field_int(&call->facts, "waiting", waiting);
+    if (params->reason == NULL) {
+        json_field_int(&call->facts, "institution", institution);
+        call->message = "people wait for this bed: a manager keeps it back, with a reason";
+        return call_refuse(call, STATUS_NOT_HEAD_OF_QUEUE);
+    }
+    return call->principal.role == ROLE_CLERK
+               ? override_refuse_clerk(call, "a manager keeps a bed back that people wait for")
+               : call_done(call);
+}
+
+static void open_finding(struct call *call, const struct bed_hold *hold, int64_t waiting)
+{
+    char until[DAY_TEXT_SIZE];
+    (void)task_open(
+        call, &(struct task_order){.office = office_of_bureau(call, call->principal.area),
+                  .kind = TASK_BED_KEPT_BACK,
+                  .subject = hold->bed,
+                  .elder = hold->elder,
+                  .due_day = call->tx->today_day + REVIEW_DAYS,
+                  .note = arena_print(&call->arena, "until %s, waiting: %lld",
+                      day_format(hold->until_day, until), (long long)waiting)});
+    json_field_int(&call->out, "waiting", waiting);
 }
 
 enum status bed_hold_run(struct call *call)
@@ -58,6 +101,13 @@ enum status bed_hold_run(struct call *call)
     if (status == STATUS_OK && params->elder != 0) {
         status = death_refuses(call, params->elder);
     }
+    int64_t waiting = override_waiting(call, &(struct admission){.elder = params->elder,
+                                                 .bed = params->bed,
+                                                 .institution = bed.institution,
+                                                 .from_day = from_day});
+    if (status == STATUS_OK) {
+        status = check_queue(call, bed.institution, waiting);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -65,7 +115,8 @@ enum status bed_hold_run(struct call *call)
         .kind = HOLD_RESERVATION,
         .elder = params->elder,
         .from_day = from_day,
-        .until_day = params->until};
+        .until_day = params->until,
+        .reason = params->reason};
     status = bed_hold_put(call, &hold);
     if (status != STATUS_OK) {
         return status;
@@ -76,6 +127,9 @@ enum status bed_hold_run(struct call *call)
     json_field_int(&call->out, "bed", params->bed);
     json_field_day(&call->out, "from", from_day);
     json_field_day(&call->out, "until", params->until);
+    if (waiting > 0) {
+        open_finding(call, &hold, waiting);
+    }
     return call_done(call);
 }
 

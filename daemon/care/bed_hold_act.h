@@ -9,6 +9,7 @@ struct bed_hold_params {
     int64_t elder;
     int32_t from;
     int32_t until;
+    const char *reason;
 };
 
 struct bed_release_params {

@@ -46,6 +46,16 @@ static int64_t count_waiting(struct call *call, const struct admission *admissio
     return waiting;
 }
 
+int64_t override_waiting(struct call *call, const struct admission *admission)
+{
+    struct admission own = *admission;
+    if (!is_basic(call, own.bed, own.from_day)) {
+        return 0;
+    }
+    own.application = own.elder == 0 ? 0 : waitlist_of_elder(call, own.elder);
+    return count_waiting(call, &own);
+}
+
 // An application that was named must be this person's, and alive.
 static enum status check_named(struct call *call, const struct admission *admission)
 {

@@ -19,10 +19,14 @@ struct admission {
     bool by_books;     // lived there before the daemon knew of it, whoever waits now
 };
 
+// How many others wait for the bed of an admission, or of a reservation; 0 for a bed that is no
+// basic one on its first day.
+int64_t override_waiting(struct call *call, const struct admission *admission);
+
 // OK when the admission answers an accepted offer by the day it is to be moved in by, goes by the
-// queue, or was approved outside it.
-// Else NOT_FOUND, STATE_CONFLICT, OFFER_EXPIRED, NOT_HEAD_OF_QUEUE or, where a reason is given,
-// NEEDS_SECOND_PERSON with the override that waits for approval.
+// queue, or was approved outside it. Else NOT_FOUND, STATE_CONFLICT, OFFER_EXPIRED,
+// NOT_HEAD_OF_QUEUE or, where a reason is given, NEEDS_SECOND_PERSON with the override that waits
+// for approval.
 enum status override_check(struct call *call, struct admission *admission) MUST_USE;
 
 // The same for who lives in the house and is to lie in another bed: only from a bed that is no

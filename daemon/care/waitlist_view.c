@@ -226,6 +226,9 @@ static int64_t put_vacant(
     json_field_day(&call->out, "vacant_since", since_day);
     json_field_int(&call->out, "days", days);
     json_field_int(&call->out, "waiting", query_int(query, "waiting"));
+    if (!query_is_null(query, "kept_until")) { // by the house, for whom it likes
+        json_field_day(&call->out, "kept_until", query_day(query, "kept_until"));
+    }
     json_end_map(&call->out);
     return days;
 }
@@ -360,15 +363,17 @@ const struct rpc_method waitlist_view_methods[] = {
     },
     {
         .name = "waitlist.vacancy",
-        .help =
-            "Basic beds that stand empty while people wait for their house: since when, and on how "
-            "many days since then they were still empty and somebody still waited when the day "
-            "ended.",
+        .help = "Basic beds that stand empty or are kept back by the house while people wait for "
+                "it: since "
+                "when, and on how "
+                "many days since then they were still empty and somebody still waited when the day "
+                "ended.",
         .allow = SEES,
         .effect = RPC_READS,
         .params = vacancy_params,
         .params_size = sizeof(struct view_params),
-        .result = "beds[{institution, bed, room, label, vacant_since, days, waiting}], bed_days",
+        .result = "beds[{institution, bed, room, label, vacant_since, days, waiting, "
+                  "kept_until?}], bed_days",
         .run = vacancy,
     },
     {

@@ -2,8 +2,14 @@
 
 -- name: bed_hold_insert
 -- A bed is kept on some days.
-INSERT INTO bed_hold (bed_hold, bed, institution, kind, elder, subject, from_day, until_day, recorded_at)
-VALUES (:bed_hold, :bed, :institution, :kind, :elder, :subject, :from_day, :until_day, :recorded_at);
+INSERT INTO bed_hold (bed_hold, bed, institution, kind, elder, subject, from_day, until_day, reason, recorded_at)
+VALUES (:bed_hold, :bed, :institution, :kind, :elder, :subject, :from_day, :until_day, :reason, :recorded_at);
+
+-- name: bed_hold_keep
+-- The days before its end stay kept, by the same act.
+INSERT INTO bed_hold (bed_hold, bed, institution, kind, elder, subject, from_day, until_day, reason, recorded_at)
+SELECT :bed_hold, bed, institution, kind, elder, subject, from_day, :until_day, reason, :recorded_at
+FROM bed_hold WHERE bed_hold = :old;
 
 -- name: bed_hold_get
 -- One live hold.
@@ -44,7 +50,7 @@ LIMIT 1;
 -- name: bed_hold_list
 -- Whom a bed is held for on a day and later.
 -- hot
-SELECT h.bed_hold AS hold, h.kind, h.from_day AS "from", h.until_day AS "until!", h.elder
+SELECT h.bed_hold AS hold, h.kind, h.from_day AS "from", h.until_day AS "until!", h.elder, h.reason
 FROM bed_hold h
 WHERE h.bed = :bed AND h.superseded_at IS NULL AND h.until_day > :on
 ORDER BY h.from_day;

@@ -443,7 +443,7 @@ GROUP BY o.institution, o.state ORDER BY o.institution, o.state;
 
 -- name: waitlist_vacancy
 -- Basic beds nobody lies in or was offered, at houses where people could take one, with the day since when all that stood in
--- the way is over: no basic bed, a person, an offer, a closure.
+-- the way is over: no basic bed, a person, an offer, a closure. One the house keeps back stands empty.
 SELECT b.institution, b.bed, r.label AS room, b.label, i.cleaning_hours,
     max(b.opened_day, i.opened_day,
         coalesce((SELECT max(n.from_day) FROM bed_mark n WHERE n.bed = b.bed AND n.mark = 'basic' AND n.superseded_at IS NULL
@@ -453,20 +453,22 @@ SELECT b.institution, b.bed, r.label AS room, b.label, i.cleaning_hours,
             AND o.until_day <= :on), ''),
         coalesce((SELECT max(u.day) FROM bed_use u WHERE u.bed = b.bed AND u.superseded_at IS NULL AND u.day <= :on), ''),
         coalesce((SELECT max(h.until_day) FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL
-            AND h.until_day <= :on), ''),
+            AND h.kind = 'offer' AND h.until_day <= :on), ''),
         coalesce((SELECT max(c.until_day) FROM bed_closure c WHERE c.bed = b.bed AND c.superseded_at IS NULL
             AND c.until_day <= :on), '')) AS vacant_since,
     (SELECT count(*) FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application
         AND s.superseded_at IS NULL AND s.state = 'queued'
-        WHERE p.institution = b.institution AND p.superseded_at IS NULL) AS waiting
+        WHERE p.institution = b.institution AND p.superseded_at IS NULL) AS waiting,
+    (SELECT h.until_day FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.from_day <= :on
+        AND h.until_day > :on) AS kept_until
 FROM institution i JOIN bed b ON b.institution = i.institution JOIN room r ON r.room = b.room
 JOIN bed_mark m ON m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL AND m.from_day <= :on AND m.until_day > :on
 WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR b.institution = :institution)
     AND i.opened_day <= :on AND i.closed_day > :on AND b.opened_day <= :on
     AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.from_day <= :on
         AND o.until_day > :on)
-    AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.from_day <= :on
-        AND h.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.kind = 'offer'
+        AND h.from_day <= :on AND h.until_day > :on)
     AND NOT EXISTS (SELECT 1 FROM bed_closure c WHERE c.bed = b.bed AND c.superseded_at IS NULL AND c.from_day <= :on
         AND c.until_day > :on)
     AND EXISTS (SELECT 1 FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application
