@@ -28,9 +28,7 @@ static bool judge(
         .diets = elder->diets | booked->asked_diets};
     const struct booking_place *place = &booked->place;
     int meal = words_find(meal_words, place->meal);
-    bool is_unknown =
-        diet_has_needs(&person) && menu_known(call, place->site, place->day, meal) == MENU_LOST;
-    bool is_safe = !is_unknown && menu_is_safe(call, place->site, place->day, meal, &person, NULL);
+    bool is_safe = menu_suits(call, place->site, place->day, meal, &person) == MENU_SUITS;
     if (is_safe) {
         (void)task_close_for(call, TASK_MEAL_UNSAFE, place->booking, "safe again");
     } else {

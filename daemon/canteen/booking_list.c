@@ -4,6 +4,7 @@
 
 #include "daemon/access/cursor.h"
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/food_print.h"
 #include "daemon/canteen/place.h"
 #include "daemon/registry/elder_seal.h"
 #include "daemon/registry/elder_sought.h"
@@ -135,6 +136,16 @@ static void put_address(struct call *call, const struct query *query)
     json_field_text(&call->out, "address", elder_open(call, query, &sealing));
 }
 
+// Whether it is safe matters until it is handed out.
+static void put_safety(struct call *call, const struct query *query)
+{
+    const struct list_params *params = call->params;
+    int meal = words_find(meal_words, query_text(query, "meal"));
+    if (words_find(booking_state_words, query_text(query, "state")) == BOOKING_BOOKED) {
+        menu_put_suits(&call->out, food_read(call, query, params->date, meal).suits);
+    }
+}
+
 static void put_booking(struct call *call, const struct query *query, bool with_person)
 {
     struct json_out *out = &call->out;
@@ -153,6 +164,8 @@ static void put_booking(struct call *call, const struct query *query, bool with_
     json_field_text(out, "texture", texture != NULL ? texture : texture_words[0]);
     vocabulary_put(out, "allergens", allergen_words, (unsigned)query_int(query, "allergens"));
     json_field_text(out, "state", query_text(query, "state"));
+    put_safety(call, query);
+    json_field_text(out, "unsafe_reason", query_text(query, "unsafe_reason"));
     if (!with_person) {
         put_address(call, query);
     }

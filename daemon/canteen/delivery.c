@@ -6,10 +6,10 @@
 
 #include <string.h>
 
+#include "daemon/canteen/food_print.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/words.h"
 #include "daemon/registry/elder_seal.h"
-#include "daemon/registry/vocabulary.h"
 
 #define STOPS_MAX 1000
 #define ROUND_STOPS 20
@@ -56,10 +56,12 @@ static enum status refuse_site(struct call *call)
 }
 
 // A door without an address is no reason to leave somebody out: it is told, and called.
-static void put_stop(
-    struct call *call, const struct query *query, int64_t at, int64_t size, struct text *page)
+static void put_stop(struct call *call, const struct query *query, int64_t at, struct text *page)
 {
+    const struct round_params *params = call->params;
     struct json_out *out = &call->out;
+    int64_t size = params->stops;
+    struct food food = food_read(call, query, params->date, params->meal);
     int64_t elder = query_int(query, "elder");
     struct elder_sealing address_of = {"address_sealed", PLACE_ADDRESS, elder};
     struct elder_sealing phone_of = {"phone_sealed", PLACE_PHONE, elder};
@@ -74,13 +76,14 @@ static void put_stop(
     json_field_text(out, "address", address);
     json_field_text(out, "phone", phone);
     json_field_text(out, "texture", texture == NULL ? texture_words[0] : texture);
-    vocabulary_put(out, "diets", diet_words, (unsigned)query_int(query, "diets"));
+    food_put(out, &food);
     json_end_map(out);
-    text_print(page, "%s第 %lld 趟 %lld  %s  %s  %s  No.%lld\n",
-        at % size == 0 && at > 0 ? "\n" : "", (long long)(at / size + 1),
-        (long long)(at % size + 1), query_text(query, "name"),
+    text_print(page, "%s第 %lld 趟 %lld  %s  %s  %s  No.%lld", at % size == 0 && at > 0 ? "\n" : "",
+        (long long)(at / size + 1), (long long)(at % size + 1), query_text(query, "name"),
         address == NULL ? "（无地址，请先电话）" : address, phone == NULL ? "" : phone,
         (long long)query_int(query, "booking"));
+    food_print(page, &food);
+    text_add_char(page, '\n');
     call_touch(call, elder);
 }
 
@@ -101,7 +104,7 @@ static enum status round_of(struct call *call)
     json_key(&call->out, "stops");
     json_begin_list(&call->out);
     while (query_next(&query)) {
-        put_stop(call, &query, stops++, params->stops, &page);
+        put_stop(call, &query, stops++, &page);
     }
     query_end(&query);
     json_end_list(&call->out);
@@ -197,8 +200,8 @@ const struct rpc_method delivery_methods[] = {
         .params = round_params,
         .params_size = sizeof(struct round_params),
         .result =
-            "stops[{round, stop, booking, name, address?, phone?, texture, diets[]}], rounds, "
-            "print",
+            "stops[{round, stop, booking, name, address?, phone?, texture, diets[], allergens[], "
+            "unsafe?, menu?}], rounds, print",
         .refuses = "NOT_FOUND",
         .run = round_of,
     },

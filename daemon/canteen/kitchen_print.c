@@ -40,6 +40,7 @@ static void keep_row(struct call *call, int64_t print, int position, const struc
     query_bind_text(&query, "texture", texture_words[row->texture]);
     query_bind_int(&query, "diets", row->diets);
     query_bind_int(&query, "allergens", row->allergens);
+    query_bind_text(&query, "menu", row->suits == MENU_SUITS ? NULL : menu_suits_words[row->suits]);
     query_bind_int(&query, "covers", row->covers);
     (void)query_run(&query);
 }

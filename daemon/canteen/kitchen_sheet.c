@@ -45,10 +45,26 @@ static bool add_row(struct sheet_list *list, const struct sheet_row *row)
     return true;
 }
 
-// Reads the rows of either statement and ends it; only that of the bookings has names.
-static void read_rows(
-    struct call *call, struct query *query, bool has_names, struct sheet_list *list)
+// Of what is booked by the menu as it is now, of what was printed as it was then.
+static enum menu_suits suits_of(struct call *call, const struct sheet_params *params,
+    const struct query *query, const struct sheet_row *row)
 {
+    if (params == NULL) {
+        const char *word = query_text(query, "menu");
+        return word == NULL ? MENU_SUITS : (enum menu_suits)words_find(menu_suits_words, word);
+    }
+    struct diet_person person = {.texture = row->texture <= 0 ? NULL : texture_words[row->texture],
+        .allergens = row->allergens,
+        .diets = row->diets};
+    return menu_suits(call, row->site, params->date, params->meal, &person);
+}
+
+// Reads the rows of either statement and ends it; only that of the bookings has names. params NULL:
+// those of a print.
+static void read_rows(struct call *call, struct query *query, const struct sheet_params *params,
+    struct sheet_list *list)
+{
+    bool has_names = params != NULL;
     const char *name = NULL;
     int64_t site = 0;
     while (query_next(query)) {
@@ -66,6 +82,7 @@ static void read_rows(
             .allergens = (uint32_t)query_int(query, "allergens"),
             .covers = query_int(query, "covers"),
         };
+        row.suits = suits_of(call, params, query, &row);
         bool is_known = row.channel >= 0 && row.texture >= 0;
         if (!is_known || !add_row(list, &row)) {
             tx_fail(call->tx, is_known ? STATUS_NO_MEMORY : STATUS_CORRUPT);
@@ -84,7 +101,7 @@ static void read_booked(struct sheet *sheet)
     query_bind_day(&query, "day", sheet->params->date);
     query_bind_text(&query, "meal", meal_words[sheet->params->meal]);
     query_bind_int(&query, "site", call->principal.kind == OFFICE_SITE ? call->principal.site : 0);
-    read_rows(call, &query, true, &sheet->rows);
+    read_rows(call, &query, sheet->params, &sheet->rows);
     for (int i = 0; i < sheet->rows.count; i++) {
         sheet->covers += sheet->rows.items[i].covers;
     }
@@ -127,7 +144,7 @@ static void read_printed(struct sheet *sheet)
     }
     query = query_open(call->tx, QUERY_KITCHEN_PRINT_ROWS);
     query_bind_int(&query, "kitchen_print", printed->print);
-    read_rows(call, &query, false, &printed->rows);
+    read_rows(call, &query, NULL, &printed->rows);
     if (call->principal.kind == OFFICE_SITE) {
         drop_other_sites(&printed->rows, call->principal.site);
     }
@@ -308,6 +325,7 @@ static void put_kind(struct json_out *out, const struct sheet_row *row)
     json_field_text(out, "texture", texture_words[row->texture]);
     vocabulary_put(out, "diets", diet_words, row->diets);
     vocabulary_put(out, "allergens", allergen_words, row->allergens);
+    menu_put_suits(out, row->suits);
 }
 
 static void put_exceptions(struct json_out *out, const struct sheet_list *rows)

@@ -5,9 +5,9 @@
 
 #include "daemon/access/cursor.h"
 #include "daemon/canteen/delivery.h"
+#include "daemon/canteen/food_print.h"
 #include "daemon/canteen/meal_policy.h"
 #include "daemon/canteen/words.h"
-#include "daemon/registry/vocabulary.h"
 
 #define PAGE_MAX (1024 * 1024)
 #define EAT_WITHIN_HOURS 2 // domain.md §3.8.5: or kept above 60 degrees
@@ -58,15 +58,6 @@ static const struct rpc_param label_params[] = {
     RPC_PARAMS_END,
 };
 
-static void print_words(struct text *page, const char *const *words, unsigned bits)
-{
-    for (int i = 0; words[i] != NULL; i++) {
-        if ((bits >> i) & 1u) {
-            text_print(page, " %s", words[i]);
-        }
-    }
-}
-
 // When it was cooked, 0 where nobody says and no rules tell the hour of the meal.
 static int64_t cooked_at(
     struct call *call, const struct query *query, const struct label_params *params)
@@ -103,20 +94,15 @@ static void print_hours(struct text *page, int64_t cooked_ms, int zone_minutes)
 }
 
 static void print_label(struct text *page, const struct query *query,
-    const struct label_params *params, const char *texture)
+    const struct label_params *params, const char *texture, const struct food *food)
 {
     char day[DAY_TEXT_SIZE];
     int channel = words_find(channel_words, query_text(query, "channel"));
     int texture_at = words_find(texture_words, texture);
-    unsigned allergens = (unsigned)query_int(query, "allergens");
     text_print(page, "%s  %s\n%s  %s", query_text(query, "site_name"),
         channel_words_chinese[channel < 0 ? 0 : channel], query_text(query, "name"),
         texture_words_chinese[texture_at < 0 ? 0 : texture_at]);
-    print_words(page, diet_words_chinese, (unsigned)query_int(query, "diets"));
-    if (allergens != 0) {
-        text_add_string(page, " 忌");
-        print_words(page, allergen_words_chinese, allergens);
-    }
+    food_print(page, food);
     text_print(page, "\n%s %s  No.%lld", day_format(params->date, day),
         meal_words_chinese[params->meal], (long long)query_int(query, "booking"));
 }
@@ -128,6 +114,7 @@ static void put_label(struct call *call, const struct query *query,
     int zone_minutes = call->house->zone_minutes;
     int64_t cooked_ms = cooked_at(call, query, params);
     const char *texture = query_text(query, "texture");
+    struct food food = food_read(call, query, params->date, params->meal);
     texture = texture == NULL ? texture_words[0] : texture;
     json_begin_map(out);
     json_field_int(out, "booking", query_int(query, "booking"));
@@ -135,14 +122,13 @@ static void put_label(struct call *call, const struct query *query,
     json_field_text(out, "name", query_text(query, "name"));
     json_field_text(out, "channel", query_text(query, "channel"));
     json_field_text(out, "texture", texture);
-    vocabulary_put(out, "diets", diet_words, (unsigned)query_int(query, "diets"));
-    vocabulary_put(out, "allergens", allergen_words, (unsigned)query_int(query, "allergens"));
+    food_put(out, &food);
     if (cooked_ms != 0) {
         json_field_instant(out, "cooked_at", cooked_ms, zone_minutes);
         json_field_instant(out, "eat_by", cooked_ms + EAT_WITHIN_MS, zone_minutes);
     }
     json_end_map(out);
-    print_label(page, query, params, texture);
+    print_label(page, query, params, texture, &food);
     print_hours(page, cooked_ms, zone_minutes);
 }
 
@@ -199,8 +185,8 @@ const struct rpc_method label_methods[] = {
         .effect = RPC_READS,
         .params = label_params,
         .params_size = sizeof(struct label_params),
-        .result = "labels[{booking, site, name, channel, texture, diets[], allergens[], "
-                  "cooked_at?, eat_by?}], next?, print",
+        .result = "labels[{booking, site, name, channel, texture, diets[], allergens[], unsafe?, "
+                  "menu?, cooked_at?, eat_by?}], next?, print",
         .refuses = "NOT_FOUND",
         .run = labels,
     },

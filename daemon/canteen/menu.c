@@ -32,6 +32,8 @@ struct menu {
     int count;
 };
 
+const char *const menu_suits_words[] = {"suits", "unsafe", MENU_UNKNOWN_WORD, NULL};
+
 // --- reading ---
 
 static struct dish read_dish(struct call *call, const struct query *query)
@@ -91,6 +93,28 @@ enum menu_known menu_known(struct call *call, int64_t site, int32_t day, int mea
     }
     query_end(&query);
     return known;
+}
+
+enum menu_suits menu_suits(
+    struct call *call, int64_t site, int32_t day, int meal, const struct diet_person *person)
+{
+    struct menu menu;
+    if (!diet_has_needs(person)) {
+        return MENU_SUITS;
+    }
+    read_menu(call, site, day, meal, &menu);
+    if (menu.count == 0) {
+        return menu_known(call, site, day, meal) == MENU_LOST ? MENU_UNKNOWN : MENU_SUITS;
+    }
+    return is_safe(&menu, person) ? MENU_SUITS : MENU_UNSAFE;
+}
+
+void menu_put_suits(struct json_out *out, enum menu_suits suits)
+{
+    if (suits != MENU_SUITS) {
+        json_field_bool(out, "unsafe", true);
+    }
+    json_field_text(out, "menu", suits == MENU_UNKNOWN ? MENU_UNKNOWN_WORD : NULL);
 }
 
 bool menu_is_safe(struct call *call, int64_t site, int32_t day, int meal,

@@ -5,8 +5,11 @@
 
 #include <string.h>
 
+#include "daemon/canteen/menu.h"
 #include "daemon/canteen/place.h"
 #include "daemon/care/stay.h"
+
+#define REASON_MAX 200
 
 // --- finding ---
 
@@ -42,6 +45,9 @@ bool serving_find(struct call *call, int64_t booking, struct serving *ret)
             .price_fen = query_int(&query, "price_fen"),
             .daily_booking = query_int(&query, "daily_booking"),
             .area = query_copy_text(&query, "area", &call->arena),
+            .diets = (uint32_t)query_int(&query, "diets"),
+            .allergens = (uint32_t)query_int(&query, "allergens"),
+            .texture = query_copy_text(&query, "texture", &call->arena),
         };
         if (ret->area == NULL) {
             tx_fail(call->tx, STATUS_NO_MEMORY);
@@ -143,6 +149,7 @@ bool serving_keep(struct call *call, const struct serving *serving)
     query_bind_int(&query, "policy", serving->terms.policy);
     query_bind_text(
         &query, "class", serving->price.subsidies + (serving->price.subsidies[0] == ' ' ? 1 : 0));
+    query_bind_text(&query, "unsafe_reason", serving->unsafe_reason);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     call_touch(call, serving->elder);
@@ -194,6 +201,7 @@ enum status serving_judge_state(
 struct serve_params {
     int64_t booking;
     int64_t bill_fen;
+    const char *unsafe_reason;
 };
 
 static const struct rpc_param serve_params[] = {
@@ -209,6 +217,11 @@ static const struct rpc_param serve_params[] = {
         .least = 0,
         .most = PRICE_FEN_MAX,
         .absent = -1},
+    {.name = "unsafe_reason",
+        .help = "Why it is handed out though no dish listed is safe for the diner, without names.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct serve_params, unsafe_reason),
+        .most = REASON_MAX},
     RPC_PARAMS_END,
 };
 
@@ -227,6 +240,28 @@ static enum status judge_diner(struct call *call, const struct serving *serving)
     return call_refuse(call, status);
 }
 
+// What nothing on the menu is safe for is handed out only by who takes it on.
+static enum status judge_food(struct call *call, const char *reason, struct serving *serving)
+{
+    struct diet_person person = {
+        .texture = serving->texture, .allergens = serving->allergens, .diets = serving->diets};
+    if (!diet_has_needs(&person)) {
+        return STATUS_OK;
+    }
+    struct json_out *facts = reason == NULL ? &call->facts : NULL;
+    if (menu_is_safe(call, serving->site, serving->day, serving->meal, &person, facts)) {
+        return call_done(call);
+    }
+    if (reason != NULL) {
+        serving->unsafe_reason = reason;
+        return call_done(call);
+    }
+    json_field_int(&call->facts, "booking", serving->booking);
+    json_field_text(&call->facts, "parameter", "unsafe_reason");
+    call->message = "no dish listed is safe for the diner: who hands it out all the same says why";
+    return call_refuse(call, STATUS_DIET_UNSAFE);
+}
+
 static enum status serve(struct call *call)
 {
     const struct serve_params *params = call->params;
@@ -242,6 +277,9 @@ static enum status serve(struct call *call)
         status = judge_diner(call, &serving);
     }
     if (status == STATUS_OK) {
+        status = judge_food(call, params->unsafe_reason, &serving);
+    }
+    if (status == STATUS_OK) {
         int64_t bill_fen = params->bill_fen < 0 ? serving.price_fen : params->bill_fen;
         status = serving_price(call, bill_fen, &serving);
     }
@@ -252,6 +290,9 @@ static enum status serve(struct call *call)
         return serving_broken(call);
     }
     serving_put(call, &serving);
+    if (serving.unsafe_reason != NULL) {
+        json_field_bool(&call->out, "unsafe", true);
+    }
     return call_done(call);
 }
 
@@ -264,8 +305,8 @@ const struct rpc_method serving_methods[] = {
         .params = serve_params,
         .params_size = sizeof(struct serve_params),
         .result = "booking, state, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
-                  "policy, daily_subsidy_booking?",
-        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW DINER_IN_CARE",
+                  "policy, daily_subsidy_booking?, unsafe?",
+        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW DINER_IN_CARE DIET_UNSAFE",
         .run = serve,
     },
     RPC_METHODS_END,

@@ -24,6 +24,10 @@ struct serving {
     int64_t price_fen;     // the list price it was booked at
     int64_t daily_booking; // which served meal of the day has the daily subsidy; 0: none
     const char *area;      // of the site
+    uint32_t diets;
+    uint32_t allergens;
+    const char *texture;       // as it was booked; NULL: regular
+    const char *unsafe_reason; // it is handed out though nothing listed is safe; else NULL
     struct elder_facts diner;
     struct meal_terms terms; // of the diner's residence: they go with the person
     struct price_answer price;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/canteen/food_print.h"
 #include "daemon/canteen/kitchen_sheet.h"
 
 #define NAME_COLUMNS 36
@@ -44,23 +45,10 @@ static void print_counts(struct text *page, const char *name, const int64_t chan
     text_add_char(page, '\n');
 }
 
-static void print_words(struct text *page, const char *const *words, unsigned bits)
-{
-    for (int i = 0; words[i] != NULL; i++) {
-        if ((bits >> i) & 1u) {
-            text_print(page, " %s", words[i]);
-        }
-    }
-}
-
 static void print_kind(struct text *page, const struct sheet_row *row)
 {
     text_print(page, " %s", texture_words_chinese[row->texture]);
-    print_words(page, diet_words_chinese, row->diets);
-    if (row->allergens != 0) {
-        text_add_string(page, " 忌");
-        print_words(page, allergen_words_chinese, row->allergens);
-    }
+    food_print(page, &(struct food){row->diets, row->allergens, row->suits});
     text_add_char(page, '\n');
 }
 

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "daemon/canteen/menu.h"
 #include "daemon/canteen/words.h"
 
 struct sheet_row {
@@ -14,6 +15,7 @@ struct sheet_row {
     int texture;      // index into texture_words
     uint32_t diets;
     uint32_t allergens;
+    enum menu_suits suits; // the menu of its sitting
     int64_t covers;
 };
 

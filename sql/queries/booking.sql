@@ -105,6 +105,8 @@ LIMIT :limit;
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
     b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
+    CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
+        AND o.superseded_at IS NULL) END AS unsafe_reason,
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
@@ -120,6 +122,8 @@ ORDER BY e.name_key, b.booking LIMIT :limit;
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
     b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
+    CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
+        AND o.superseded_at IS NULL) END AS unsafe_reason,
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
@@ -133,7 +137,9 @@ ORDER BY e.name_key, b.booking LIMIT :limit;
 -- The bookings on a day of the persons a desk or a bureau may see, by name.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
-    b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state, b.street AS street
+    b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
+    CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
+        AND o.superseded_at IS NULL) END AS unsafe_reason, b.street AS street
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
     AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)

@@ -13,7 +13,7 @@ ORDER BY b.booking LIMIT :limit;
 -- name: delivery_stops
 -- Where a site's meals are to be brought: in the staff's own order, new doors behind; sealed columns sealed.
 -- hot
-SELECT b.booking AS booking, b.elder AS elder, e.name AS name, b.texture AS texture, b.diets AS diets,
+SELECT b.booking AS booking, b.site AS site, b.elder AS elder, e.name AS name, b.texture AS texture, b.diets AS diets,
     b.allergens AS allergens, e.address_sealed AS address_sealed, e.phone_sealed AS phone_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 LEFT JOIN delivery_stop d ON d.site = b.site AND d.elder = b.elder

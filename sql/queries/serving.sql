@@ -5,6 +5,7 @@
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
     b.channel AS channel, b.state AS state, b.given_up_at AS given_up_at, b.price_fen AS price_fen, s.area AS area,
+    b.diets AS diets, b.allergens AS allergens, b.texture AS texture,
     coalesce((SELECT o.walk_in FROM serving o WHERE o.booking = b.booking AND o.superseded_at IS NULL), 0) AS walk_in,
     (SELECT o.booking FROM serving o WHERE o.elder = b.elder AND o.day = b.day AND o.superseded_at IS NULL
         AND o.daily_fen > 0) AS daily_booking
@@ -24,9 +25,10 @@ UPDATE booking SET state = 'booked' WHERE booking = :booking AND state = :state;
 -- What a served meal cost.
 -- hot
 INSERT INTO serving (month, site, street, booking, serving, recorded_at, site_area, kitchen, elder, day, meal, channel, age,
-    walk_in, price_fen, discount_fen, subsidy_fen, pays_fen, daily_fen, rule, policy, class, office, operator)
+    walk_in, price_fen, discount_fen, subsidy_fen, pays_fen, daily_fen, rule, policy, class, unsafe_reason, office, operator)
 VALUES (substr(:day, 1, 7), :site, :street, :booking, :serving, :now, :site_area, :kitchen, :elder, :day, :meal, :channel,
-    :age, :walk_in, :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :daily_fen, :rule, :policy, :class, :office, :operator);
+    :age, :walk_in, :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :daily_fen, :rule, :policy, :class,
+    :unsafe_reason, :office, :operator);
 
 -- name: serving_supersede
 -- A meal that was not served after all.
