@@ -123,12 +123,6 @@ static enum status broken(struct call *call)
                                         : call_broken(call, "a booking had no place counted");
 }
 
-// Whoever waits takes the place in the same act.
-static void promote(struct call *call, const struct booking_place *freed)
-{
-    (void)waiting_promote(call, freed->day, words_find(meal_words, freed->meal), 1);
-}
-
 struct cancel_params {
     int64_t booking;
     const char *reason;
@@ -156,11 +150,10 @@ static enum status cancel(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    if (!booking_release(call, &standing.place, params->reason)) {
+    if (!waiting_release(call, &standing.place, params->reason)) {
         return broken(call);
     }
     call_touch(call, standing.elder);
-    promote(call, &standing.place);
     json_field_int(&call->out, "booking", params->booking);
     json_field_text(&call->out, "state", booking_state_words[BOOKING_CANCELLED]);
     return call_done(call);
@@ -223,7 +216,7 @@ static enum status change(struct call *call)
     if (!booking_move(call, &plan)) {
         return broken(call);
     }
-    promote(call, was);
+    waiting_freed(call, was);
     json_field_int(&call->out, "booking", was->booking);
     json_field_int(&call->out, "site", order.site);
     json_field_text(&call->out, "channel", channel_words[order.channel]);

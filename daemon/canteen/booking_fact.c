@@ -3,6 +3,7 @@
 
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/standing.h"
+#include "daemon/canteen/waiting.h"
 
 #define WINDOW_PRESET 7
 #define REASON_ADMITTED "admitted to care"
@@ -95,7 +96,7 @@ static void put_meal(struct call *call, int64_t booking, int64_t site, int32_t d
 
 static enum status stop(struct call *call, const struct booking_place *place, const char *reason)
 {
-    if (!booking_release(call, place, reason)) {
+    if (!waiting_release(call, place, reason)) {
         return call->tx->fault != STATUS_OK ? call_done(call)
                                             : call_broken(call, "a booking had no place counted");
     }

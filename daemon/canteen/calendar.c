@@ -8,6 +8,7 @@
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/waiting.h"
 
 #define ROOM_FIRST 64
 
@@ -135,6 +136,7 @@ static enum status set(struct call *call, bool is_site, bool is_own)
     } else {
         sitting_changed_of_kitchen(call, params->place, params->date);
     }
+    waiting_freed_from(call, params->date);
     json_field_int(&call->out, is_site ? "site" : "kitchen", params->place);
     json_field_day(&call->out, "date", params->date);
     json_field_bool(&call->out, "open", params->open);

@@ -5,6 +5,7 @@
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/waiting.h"
 #include "daemon/canteen/words.h"
 
 struct register_params {
@@ -271,6 +272,7 @@ static enum status update(struct call *call)
     }
     call_touch(call, params->kitchen);
     sitting_changed_of_kitchen(call, params->kitchen, from);
+    waiting_freed_from(call, from);
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_day(&call->out, "from", from);
     exceptions_tell(call, &reach, &before);

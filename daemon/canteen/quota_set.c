@@ -7,6 +7,7 @@
 #include "daemon/canteen/quota.h"
 #include "daemon/canteen/quota_share.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/waiting.h"
 #include "daemon/canteen/words.h"
 
 #define SHARES_MAX 500
@@ -206,6 +207,7 @@ static enum status set(struct call *call)
     count_anew(call, params, from);
     call_touch(call, params->kitchen);
     sitting_changed_of_kitchen(call, params->kitchen, from);
+    waiting_freed_from(call, from);
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_text(&call->out, "meal", meal_words[params->meal]);
     json_field_day(&call->out, "from", from);

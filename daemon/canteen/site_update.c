@@ -4,6 +4,7 @@
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/site.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/waiting.h"
 #include "daemon/canteen/words.h"
 
 struct update_params {
@@ -221,6 +222,7 @@ static enum status update(struct call *call)
     if (params->kitchen != 0) {
         site_change_kitchen(call, params->site, params->kitchen, from);
     }
+    waiting_freed_from(call, from);
     exceptions_tell(call, &reach, &before);
     return call_done(call);
 }

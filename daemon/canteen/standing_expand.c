@@ -208,11 +208,7 @@ static bool rest(struct expansion *expansion, const struct day_row *row)
     }
     put_day(expansion, row->day, STANDING_PAUSED, 0, STATUS_OK);
     tell(expansion, LIST_CANCELLED, told);
-    if (!booking_release(call, &booked.place, REASON_RESTS)) {
-        return false;
-    }
-    (void)waiting_promote(call, row->day, expansion->standing->meal, 1);
-    return call->tx->fault == STATUS_OK;
+    return waiting_release(call, &booked.place, REASON_RESTS);
 }
 
 // --- the window ---

@@ -12,6 +12,8 @@
 #include "daemon/registry/task.h"
 
 #define CANDIDATES_MAX 64 // of one meal looked at in one go
+#define FULL_MAX 256      // channels of sites that nobody else need be judged for
+#define FREED_MAX 256     // who leaves the list by one act; what is left is due work
 #define MEALS_MAX 96      // days and meals of one look
 #define LIST_MAX 500
 
@@ -39,28 +41,55 @@ static bool end_wait(struct call *call, int64_t wait, const char *state, int64_t
 
 struct candidate {
     int64_t wait;
+    int64_t rank;
+    int64_t since_ms;
     struct booking_order order;
     int64_t office;
     const char *operator_name; // in the call's arena
 };
 
-static int read_candidates(
-    struct call *call, int32_t day, int meal, struct candidate candidates[CANDIDATES_MAX])
+// One go over who waits for a meal.
+struct promotion {
+    int32_t day;
+    int meal;
+    struct candidate candidates[CANDIDATES_MAX];
+    int count;
+
+    struct {
+        int64_t site;
+        int channel;
+    } full[FULL_MAX];
+
+    int full_count;
+};
+
+// The first, or those behind what was read before.
+static bool read_candidates(struct call *call, struct promotion *promotion)
 {
+    const struct candidate *last =
+        promotion->count == 0 ? NULL : &promotion->candidates[promotion->count - 1];
+    int64_t after_rank = last == NULL ? -1 : last->rank;
+    int64_t after_ms = last == NULL ? 0 : last->since_ms;
+    int64_t after = last == NULL ? 0 : last->wait;
     int count = 0;
     struct query query = query_open(call->tx, QUERY_WAITING_FIRST);
-    query_bind_day(&query, "day", day);
-    query_bind_text(&query, "meal", meal_words[meal]);
+    query_bind_day(&query, "day", promotion->day);
+    query_bind_text(&query, "meal", meal_words[promotion->meal]);
+    query_bind_int(&query, "after_rank", after_rank);
+    query_bind_int(&query, "after_since", after_ms);
+    query_bind_int(&query, "after", after);
     query_bind_int(&query, "limit", CANDIDATES_MAX);
     while (count < CANDIDATES_MAX && query_next(&query)) {
-        candidates[count++] = (struct candidate){
+        promotion->candidates[count++] = (struct candidate){
             .wait = query_int(&query, "wait"),
+            .rank = query_int(&query, "rank"),
+            .since_ms = query_int(&query, "since"),
             .order =
                 {
                     .elder = query_int(&query, "elder"),
                     .site = query_int(&query, "site"),
-                    .day = day,
-                    .meal = meal,
+                    .day = promotion->day,
+                    .meal = promotion->meal,
                     .channel = words_find(channel_words, query_text(&query, "channel")),
                     .diets = (uint32_t)query_int(&query, "diets"),
                     .is_quiet = true,
@@ -70,7 +99,8 @@ static int read_candidates(
         };
     }
     query_end(&query);
-    return count;
+    promotion->count = count;
+    return count > 0;
 }
 
 static bool keep(
@@ -124,37 +154,51 @@ static bool try_candidate(
     return has_left;
 }
 
-static bool is_known_full(
-    const struct candidate *candidates, const bool *is_full, int count, const struct candidate *of)
+static bool is_known_full(const struct promotion *promotion, const struct booking_order *order)
 {
-    for (int i = 0; i < count; i++) {
-        if (is_full[i] && candidates[i].order.site == of->order.site &&
-            candidates[i].order.channel == of->order.channel) {
+    for (int i = 0; i < promotion->full_count; i++) {
+        if (promotion->full[i].site == order->site &&
+            promotion->full[i].channel == order->channel) {
             return true;
         }
     }
     return false;
 }
 
+// A used share is the street's alone; the others are full for everybody.
+static void note_full(
+    struct promotion *promotion, const struct booking_order *order, enum status status)
+{
+    if (booking_is_full(status) && status != STATUS_QUOTA_USED &&
+        promotion->full_count < FULL_MAX) {
+        int at = promotion->full_count++;
+        promotion->full[at].site = order->site;
+        promotion->full[at].channel = order->channel;
+    }
+}
+
 int waiting_promote(struct call *call, int32_t day, int meal, int limit)
 {
-    struct candidate candidates[CANDIDATES_MAX];
-    bool is_full[CANDIDATES_MAX] = {false};
+    struct promotion promotion = {.day = day, .meal = meal};
     int left = 0;
-    int count = read_candidates(call, day, meal, candidates);
-    for (int i = 0; i < count && left < limit && call->tx->fault == STATUS_OK; i++) {
-        enum status status = STATUS_OK;
-        if (is_known_full(candidates, is_full, i, &candidates[i])) {
-            continue;
+    while (left < limit && call->tx->fault == STATUS_OK && read_candidates(call, &promotion)) {
+        for (int i = 0; i < promotion.count && left < limit && call->tx->fault == STATUS_OK; i++) {
+            const struct candidate *candidate = &promotion.candidates[i];
+            enum status status = STATUS_OK;
+            if (!is_known_full(&promotion, &candidate->order)) {
+                left += try_candidate(call, candidate, &status) ? 1 : 0;
+                note_full(&promotion, &candidate->order, status);
+            }
         }
-        left += try_candidate(call, &candidates[i], &status) ? 1 : 0;
-        // A used share is the street's alone; the others are full for everybody.
-        is_full[i] = booking_is_full(status) && status != STATUS_QUOTA_USED;
+        if (promotion.count < CANDIDATES_MAX) {
+            break;
+        }
     }
     return call->tx->fault == STATUS_OK ? left : 0;
 }
 
-enum status waiting_run_due(struct call *call, int limit, int *ret_done)
+// Of every meal somebody waits for from a day on.
+static int promote_from(struct call *call, int32_t from, int limit)
 {
     struct meal_day {
         int32_t day;
@@ -163,6 +207,7 @@ enum status waiting_run_due(struct call *call, int limit, int *ret_done)
 
     int count = 0;
     struct query query = query_open(call->tx, QUERY_WAITING_MEALS);
+    query_bind_day(&query, "from", from);
     query_bind_int(&query, "limit", MEALS_MAX);
     while (count < MEALS_MAX && query_next(&query)) {
         meals[count++] = (struct meal_day){.day = query_day(&query, "day"),
@@ -173,7 +218,31 @@ enum status waiting_run_due(struct call *call, int limit, int *ret_done)
     for (int i = 0; i < count && done < limit; i++) {
         done += waiting_promote(call, meals[i].day, meals[i].meal, limit - done);
     }
-    *ret_done = done;
+    return done;
+}
+
+bool waiting_release(struct call *call, const struct booking_place *place, const char *reason)
+{
+    if (!booking_release(call, place, reason)) {
+        return false;
+    }
+    waiting_freed(call, place);
+    return call->tx->fault == STATUS_OK;
+}
+
+void waiting_freed(struct call *call, const struct booking_place *place)
+{
+    (void)waiting_promote(call, place->day, words_find(meal_words, place->meal), FREED_MAX);
+}
+
+void waiting_freed_from(struct call *call, int32_t from)
+{
+    (void)promote_from(call, from, FREED_MAX);
+}
+
+enum status waiting_run_due(struct call *call, int limit, int *ret_done)
+{
+    *ret_done = promote_from(call, 0, limit); // those whose day is over, too
     return call_done(call);
 }
 

@@ -22,16 +22,17 @@ WHERE day = :day AND meal = :meal AND state = 'waiting' AND site = :site AND (ra
 SELECT wait, elder, site, day, meal, state, office FROM meal_wait WHERE wait = :wait;
 
 -- name: waiting_first
--- Who waits for a meal of a day at any site, in order.
+-- Who waits for a meal of a day at any site, in order, behind one of them.
 -- hot
-SELECT wait, elder, site, channel, diets, office, operator FROM meal_wait
-WHERE day = :day AND meal = :meal AND state = 'waiting' ORDER BY rank, since, wait LIMIT :limit;
+SELECT wait, rank, since, elder, site, channel, diets, office, operator FROM meal_wait
+WHERE day = :day AND meal = :meal AND state = 'waiting' AND (rank, since, wait) > (:after_rank, :after_since, :after)
+ORDER BY rank, since, wait LIMIT :limit;
 
 -- name: waiting_meals
--- The days and meals somebody waits for.
+-- The days and meals somebody waits for, from a day on.
 -- hot
 SELECT DISTINCT day, meal FROM meal_wait
-WHERE day >= '0000-00-00' AND state = 'waiting' ORDER BY day, meal LIMIT :limit;
+WHERE day >= :from AND state = 'waiting' ORDER BY day, meal LIMIT :limit;
 
 -- name: waiting_end
 -- The waiting is over.
