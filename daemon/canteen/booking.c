@@ -85,6 +85,7 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
         plan->channel = read_count(&query, "channel_covers", "channel_booked");
         plan->total = read_count(&query, "total_covers", "total_counted");
         plan->total.booked = query_int(&query, "total_booked");
+        plan->table_covers = query_int(&query, "table_covers");
         plan->cooked = read_count(&query, "kitchen_covers", "kitchen_booked");
         if (ret_found->area == NULL) {
             tx_fail(call->tx, STATUS_NO_MEMORY);
@@ -313,17 +314,31 @@ static enum status judge_diet(struct call *call, const struct found *found, stru
     return STATUS_DIET_UNSAFE;
 }
 
-static bool is_full(const struct booking_count *count)
+static bool is_full(const struct booking_count *count, int64_t held)
 {
-    return count->booked >= count->capacity;
+    return count->booked + held >= count->capacity;
 }
 
-// At the tables some places wait for who comes without booking.
-static int64_t held_for_walk_ins(const struct booking_plan *plan)
+// At the tables some places wait for who comes without booking. What the order gives back is none
+// of them.
+static int64_t held_in_channel(const struct booking_plan *plan)
 {
-    return plan->order.walk_in ? 0
-                               : meal_policy_held(plan->policy, (enum channel)plan->order.channel,
-                                     plan->channel.capacity);
+    const struct booking_order *order = &plan->order;
+    bool is_swap = order->instead != NULL && order->instead->site == order->site &&
+                   strcmp(order->instead->channel, channel_words[order->channel]) == 0;
+    return order->walk_in || is_swap ? 0
+                                     : meal_policy_held(plan->policy, (enum channel)order->channel,
+                                           plan->channel.capacity);
+}
+
+// ... nor sold by another channel where the sitting's own total is less than all of them.
+static int64_t held_in_total(const struct booking_plan *plan)
+{
+    const struct booking_order *order = &plan->order;
+    bool is_swap = order->instead != NULL && order->instead->site == order->site;
+    return order->walk_in || is_swap
+               ? 0
+               : meal_policy_held(plan->policy, CHANNEL_DINE_IN, plan->table_covers);
 }
 
 static enum status judge_places(struct call *call, const struct found *found,
@@ -331,17 +346,18 @@ static enum status judge_places(struct call *call, const struct found *found,
 {
     const struct booking_count *full = &plan->channel;
     enum status status = STATUS_CHANNEL_FULL;
-    int64_t held = held_for_walk_ins(plan);
-    if (full->booked + held < full->capacity) {
-        held = 0;
+    int64_t held = held_in_channel(plan);
+    if (!is_full(full, held)) {
         full = &plan->total;
         status = STATUS_SITTING_FULL;
-        if (full->capacity < 0 || !is_full(full)) {
+        held = held_in_total(plan);
+        if (full->capacity < 0 || !is_full(full, held)) {
             full = &plan->cooked;
             status = STATUS_KITCHEN_FULL;
+            held = 0;
         }
     }
-    if (held == 0 && !is_full(full)) {
+    if (!is_full(full, held)) {
         return STATUS_OK;
     }
     put_sitting(&plan->order, facts);

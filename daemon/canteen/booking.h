@@ -62,6 +62,7 @@ struct booking_plan {
     const char *site_area;
     struct booking_count channel;
     struct booking_count total; // capacity -1: the sitting has none of its own
+    int64_t table_covers;       // of a sitting with a total: its places at the tables
     struct booking_count cooked;
     struct quota_share quota;
     bool is_felt;     // by other sites of the kitchen: it has few covers left

@@ -226,5 +226,5 @@ int64_t meal_policy_late_until(
 
 int64_t meal_policy_held(const struct meal_policy *policy, enum channel channel, int64_t covers)
 {
-    return channel == CHANNEL_DINE_IN ? covers * policy->walk_in_percent / 100 : 0;
+    return channel == CHANNEL_DINE_IN && covers > 0 ? covers * policy->walk_in_percent / 100 : 0;
 }

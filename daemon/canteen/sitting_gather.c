@@ -30,7 +30,7 @@ int64_t sitting_booked(const struct sitting *sitting)
 static int64_t left_above(const struct sitting *sitting)
 {
     int64_t total = sitting->covers[CHANNEL_TOTAL];
-    int64_t left = total < 0 ? SITTING_UNLIMITED : total - sitting_booked(sitting);
+    int64_t left = total < 0 ? SITTING_UNLIMITED : total - sitting_booked(sitting) - sitting->held;
     return not_negative(least(least(left, sitting->kitchen_left), sitting->quota_left));
 }
 

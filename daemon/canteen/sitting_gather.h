@@ -19,7 +19,7 @@ enum sitting_state {
 struct sitting {
     int64_t covers[CHANNEL_ROWS];
     int64_t booked[CHANNEL_ROWS];
-    int64_t held; // of the places at the tables: kept for who comes without booking
+    int64_t held; // of the places at the tables, and of the total: for who comes without booking
     int64_t kitchen_left;
     int64_t quota_left; // of the asking desk's street; SITTING_UNLIMITED where no share binds
     bool is_offered;

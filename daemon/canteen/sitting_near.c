@@ -100,7 +100,11 @@ static int64_t left_of(
 {
     int64_t held = meal_policy_held(policy, channel, query_int(query, "channel_covers"));
     int64_t left = least(query_int(query, "channel_left") - held, query_int(query, "kitchen_left"));
-    return query_is_null(query, "total_left") ? left : least(left, query_int(query, "total_left"));
+    int64_t held_of_total =
+        meal_policy_held(policy, CHANNEL_DINE_IN, query_int(query, "table_covers"));
+    return query_is_null(query, "total_left")
+               ? left
+               : least(left, query_int(query, "total_left") - held_of_total);
 }
 
 // What is left at a site before its cut-off; 0 where it is too late, too early, closed or full.

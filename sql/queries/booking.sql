@@ -5,7 +5,7 @@
 -- whether calendar, menu and quotas have anything to say of it. No list follows an IN: SQLite would make a temporary
 -- table of it at every booking.
 -- hot
-SELECT s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays, p.price_fen AS price_fen,
+SELECT s.area, so.permit_until, so.closed_weekdays, p.price_fen,
     (SELECT o.booking FROM booking o WHERE o.day = :day AND o.meal = :meal AND o.elder = :elder
         AND o.state <> 'cancelled' AND o.booking <> :instead) AS already,
     EXISTS (SELECT 1 FROM booking o WHERE o.day = :day AND o.meal = 'breakfast' AND o.elder = :elder
@@ -21,6 +21,8 @@ SELECT s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS cl
     coalesce(tc.covers, -1) AS total_covers, coalesce(t.booked, -1) AS total_counted,
     CASE WHEN tc.covers IS NULL THEN 0 ELSE (SELECT sum(x.booked) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') END AS total_booked,
+    (SELECT covers FROM site_capacity WHERE tc.covers >= 0 AND site = s.site AND meal = :meal AND channel = 'dine_in'
+        AND superseded_at IS NULL AND from_day <= :day AND until_day > :day) AS table_covers,
     coalesce(kc.covers, -1) AS kitchen_covers, coalesce(k.booked, -1) AS kitchen_booked,
     EXISTS (SELECT 1 FROM calendar_day d WHERE d.place = s.site AND d.superseded_at IS NULL
             AND d.day >= :calendar_from AND d.day <= :day)
