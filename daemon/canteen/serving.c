@@ -25,7 +25,7 @@ static bool reaches(const struct call *call, const struct serving *serving)
     return place_is_own(call, serving->area);
 }
 
-bool serving_find(struct call *call, int64_t booking, struct serving *ret)
+bool serving_read(struct call *call, int64_t booking, struct serving *ret)
 {
     struct query query = query_open(call->tx, QUERY_SERVING_JUDGE);
     query_bind_int(&query, "booking", booking);
@@ -56,8 +56,13 @@ bool serving_find(struct call *call, int64_t booking, struct serving *ret)
         }
     }
     query_end(&query);
-    return is_found && call->tx->fault == STATUS_OK && reaches(call, ret) &&
+    return is_found && call->tx->fault == STATUS_OK &&
            elder_know(call, ret->elder, ret->day, &ret->diner);
+}
+
+bool serving_find(struct call *call, int64_t booking, struct serving *ret)
+{
+    return serving_read(call, booking, ret) && reaches(call, ret);
 }
 
 // --- pricing ---
@@ -119,11 +124,13 @@ bool serving_mark(struct call *call, int64_t booking, enum booking_state state)
 
 bool serving_keep(struct call *call, const struct serving *serving)
 {
+    return serving_mark(call, serving->booking, BOOKING_SERVED) && serving_write(call, serving);
+}
+
+bool serving_write(struct call *call, const struct serving *serving)
+{
     char street[AREA_CODE_SIZE];
     char rule[MEAL_RULE_SIZE];
-    if (!serving_mark(call, serving->booking, BOOKING_SERVED)) {
-        return false;
-    }
     quota_street(serving->diner.residence_area, street);
     format_rule(serving, true, rule);
     struct query query = query_open(call->tx, QUERY_SERVING_INSERT);

@@ -37,12 +37,18 @@ struct serving {
 // its own area. False: answer NOT_FOUND (or see tx->fault).
 bool serving_find(struct call *call, int64_t booking, struct serving *ret) MUST_USE;
 
+// The same whoever asks: what follows for another meal of the diner.
+bool serving_read(struct call *call, int64_t booking, struct serving *ret) MUST_USE;
+
 // Prices the bill by the rules of the meal's day; the daily subsidy goes to the first meal served.
 // INVALID (answered) where no rules hold.
 enum status serving_price(struct call *call, int64_t bill_fen, struct serving *serving) MUST_USE;
 
 // Marks the booking served and keeps what it cost. False when a guard refused.
 bool serving_keep(struct call *call, const struct serving *serving) MUST_USE;
+
+// Keeps what a meal that is marked served cost. False when a guard refused.
+bool serving_write(struct call *call, const struct serving *serving) MUST_USE;
 
 // Answers for a booking that is not there or not in a state or window to be served or missed in.
 enum status serving_not_found(struct call *call) MUST_USE;

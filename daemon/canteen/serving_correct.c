@@ -7,6 +7,7 @@
 
 #define REASON_MAX 200
 #define REASON_WALK_IN "not served after all"
+#define REASON_SUBSIDY "the daily subsidy is this meal's"
 #define OUTCOME_CORRECTED "ticked wrongly"
 
 struct correct_params {
@@ -94,6 +95,71 @@ static void close_welfare(struct call *call, const struct serving *serving)
     }
 }
 
+// A meal of the day that is still served, and what was paid for it.
+struct still_served {
+    int64_t booking;
+    int64_t bill_fen;
+    int64_t paid_fen;
+    const char *unsafe_reason;
+};
+
+static int read_still_served(
+    struct call *call, const struct serving *taken_back, struct still_served ret[MEALS])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_SERVING_OF_DAY);
+    query_bind_int(&query, "elder", taken_back->elder);
+    query_bind_day(&query, "day", taken_back->day);
+    query_bind_int(&query, "limit", MEALS);
+    while (count < MEALS && query_next(&query)) {
+        ret[count++] = (struct still_served){.booking = query_int(&query, "booking"),
+            .bill_fen = query_int(&query, "price_fen"),
+            .paid_fen = query_int(&query, "pays_fen"),
+            .unsafe_reason = query_copy_text(&query, "unsafe_reason", &call->arena)};
+    }
+    query_end(&query);
+    return count;
+}
+
+static void put_daily(struct call *call, const struct serving *serving, int64_t was_pays_fen)
+{
+    struct json_out *out = &call->out;
+    json_key(out, "daily_subsidy");
+    json_begin_map(out);
+    json_field_int(out, "booking", serving->booking);
+    json_field_int(out, "site", serving->site);
+    json_field_text(out, "meal", meal_words[serving->meal]);
+    json_field_int(out, "subsidy_fen", serving->price.subsidy_fen);
+    json_field_int(out, "pays_fen", serving->price.pays_fen);
+    json_field_int(out, "was_pays_fen", was_pays_fen);
+    json_end_map(out);
+}
+
+// The daily subsidy goes to the first meal served (domain.md §6a.7): the one it was given with was
+// none, so the first of the others that a rule subsidises is priced anew, and told.
+static enum status pass_on_daily(struct call *call, const struct serving *taken_back)
+{
+    struct still_served meals[MEALS];
+    int count = read_still_served(call, taken_back, meals);
+    for (int i = 0; i < count; i++) {
+        struct serving serving;
+        if (!serving_read(call, meals[i].booking, &serving)) {
+            return serving_broken(call);
+        }
+        serving.unsafe_reason = meals[i].unsafe_reason;
+        enum status status = serving_price(call, meals[i].bill_fen, &serving);
+        if (status != STATUS_OK || serving.price.daily_fen == 0) {
+            continue;
+        }
+        if (!supersede_serving(call, &serving, REASON_SUBSIDY) || !serving_write(call, &serving)) {
+            return serving_broken(call);
+        }
+        put_daily(call, &serving, meals[i].paid_fen);
+        break;
+    }
+    return call_done(call);
+}
+
 static enum status correct(struct call *call)
 {
     const struct correct_params *params = call->params;
@@ -121,18 +187,21 @@ static enum status correct(struct call *call)
     json_field_int(&call->out, "booking", serving.booking);
     json_field_text(&call->out, "state",
         booking_state_words[serving.walk_in ? BOOKING_CANCELLED : BOOKING_BOOKED]);
-    return call_done(call);
+    bool had_daily = was_served && serving.daily_booking == serving.booking;
+    return had_daily ? pass_on_daily(call, &serving) : call_done(call);
 }
 
 const struct rpc_method serving_correct_methods[] = {
     {
         .name = "meal.correct",
-        .help = "Takes back that a meal was served or missed; it stands as booked again.",
+        .help = "Takes back that a meal was served or missed; it stands as booked again. A daily "
+                "subsidy it had goes to the first meal of the day that is still served.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
-        .result = "booking, state",
+        .result = "booking, state, daily_subsidy{booking, site, meal, subsidy_fen, pays_fen, "
+                  "was_pays_fen}?",
         .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW",
         .run = correct,
     },

@@ -109,6 +109,12 @@ WHERE sk.site = :site AND sk.superseded_at IS NULL AND sk.from_day <= :day AND s
 INSERT INTO guest_cover (guest_cover, site, day, meal, covers, bill_fen, office, operator, recorded_at)
 VALUES (:guest_cover, :site, :day, :meal, :covers, :bill_fen, :office, :operator, :now);
 
+-- name: serving_of_day
+-- What a person was served on a day, as it was recorded, and what it cost.
+-- hot
+SELECT booking, price_fen, pays_fen, unsafe_reason FROM serving
+WHERE elder = :elder AND day = :day AND superseded_at IS NULL ORDER BY serving LIMIT :limit;
+
 -- name: serving_daily_of
 -- Which served meal of a day carries a person's daily subsidy.
 -- hot
