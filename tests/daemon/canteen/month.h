@@ -154,7 +154,10 @@ static inline enum status expect_place(
     if (count(month, day, site, channel) + held >= covers) {
         return STATUS_CHANNEL_FULL;
     }
-    if (month->totals[site] >= 0 && count(month, day, site, -1) >= month->totals[site]) {
+    int64_t kept = is_walk_in ? 0
+                              : meal_policy_held(month->policy, CHANNEL_DINE_IN,
+                                    month->covers[site][CHANNEL_DINE_IN]);
+    if (month->totals[site] >= 0 && count(month, day, site, -1) + kept >= month->totals[site]) {
         return STATUS_SITTING_FULL;
     }
     int kitchen = site % KITCHENS;

@@ -291,6 +291,7 @@ static void change_site(struct month *month)
         (long)month->sites[site], (long)month->covers[site][0], (long)month->covers[site][1],
         (long)month->covers[site][2], total);
     check(month, "site.update", status, STATUS_OK);
+    adopt(month);
 }
 
 static void change_kitchen(struct month *month)
@@ -302,6 +303,7 @@ static void change_kitchen(struct month *month)
         "{\"kitchen\":%ld,\"capacity\":{\"lunch\":%ld}}", (long)month->kitchens[kitchen],
         (long)month->cooked[kitchen]);
     check(month, "kitchen.update", status, STATUS_OK);
+    adopt(month);
 }
 
 static void change_shares(struct month *month)
@@ -327,6 +329,7 @@ static void change_shares(struct month *month)
     for (int day = from; status == STATUS_OK && day < DAYS; day++) {
         month->shares[day][kitchen] = shares;
     }
+    adopt(month);
 }
 
 // --- the month ---
