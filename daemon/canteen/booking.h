@@ -121,7 +121,8 @@ struct booking_standing {
     int64_t office;
     uint32_t diets;
     uint32_t asked_diets; // those of them that were asked for this meal
-    const char *texture;  // NULL: regular
+    uint32_t allergens;
+    const char *texture; // NULL: regular
     const char *state;
     const char *area; // of the site
     uint32_t site_closed;
@@ -132,6 +133,16 @@ struct booking_standing {
 // False when there is no such booking that the caller may act on: kitchens and sites on their own
 // sittings, desks for their persons and on what they booked. Answer NOT_FOUND, or see tx->fault.
 bool booking_find(struct call *call, int64_t booking, struct booking_standing *ret) MUST_USE;
+
+// The same whoever asks.
+bool booking_read(struct call *call, int64_t booking, struct booking_standing *ret) MUST_USE;
+
+// A place of the plan's sitting and channel that was given up and whose meal suits the diner.
+bool booking_find_given_up(
+    struct call *call, const struct booking_plan *plan, struct booking_standing *ret) MUST_USE;
+
+// Frees it for who was judged instead of it. False when a guard refused.
+bool booking_release_given_up(struct call *call, const struct booking_place *place) MUST_USE;
 
 // The cut-off of a booking that stands, and, where ret_late_until_ms is not NULL, until when it can
 // still be taken over.

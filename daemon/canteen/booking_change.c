@@ -9,7 +9,7 @@
 
 #define REASON_MAX 200
 
-static bool read_standing(struct call *call, int64_t booking, struct booking_standing *ret)
+bool booking_read(struct call *call, int64_t booking, struct booking_standing *ret)
 {
     struct query query = query_open(call->tx, QUERY_BOOKING_FIND);
     query_bind_int(&query, "booking", booking);
@@ -31,6 +31,7 @@ static bool read_standing(struct call *call, int64_t booking, struct booking_sta
             .office = query_int(&query, "office"),
             .diets = (uint32_t)query_int(&query, "diets"),
             .asked_diets = (uint32_t)query_int(&query, "asked_diets"),
+            .allergens = (uint32_t)query_int(&query, "allergens"),
             .texture = query_copy_text(&query, "texture", &call->arena),
             .state = query_copy_text(&query, "state", &call->arena),
             .area = query_copy_text(&query, "area", &call->arena),
@@ -65,7 +66,7 @@ static bool reaches(struct call *call, const struct booking_standing *standing)
 
 bool booking_find(struct call *call, int64_t booking, struct booking_standing *ret)
 {
-    return read_standing(call, booking, ret) && reaches(call, ret);
+    return booking_read(call, booking, ret) && reaches(call, ret);
 }
 
 enum status booking_cutoff(struct call *call, const struct booking_standing *standing,

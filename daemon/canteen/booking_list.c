@@ -164,6 +164,9 @@ static void put_booking(struct call *call, const struct query *query, bool with_
     json_field_text(out, "texture", texture != NULL ? texture : texture_words[0]);
     vocabulary_put(out, "allergens", allergen_words, (unsigned)query_int(query, "allergens"));
     json_field_text(out, "state", query_text(query, "state"));
+    if (query_int(query, "given_up") != 0) {
+        json_field_bool(out, "given_up", true);
+    }
     put_safety(call, query);
     json_field_text(out, "unsafe_reason", query_text(query, "unsafe_reason"));
     if (!with_person) {

@@ -7,6 +7,7 @@
 #include "daemon/canteen/diet.h"
 
 #define REASON_TAKEN_OVER "given up, taken over"
+#define GIVEN_UP_MAX 64 // of one sitting's channel, looked at for one diner
 
 static enum status refuse_late(struct call *call, const char *name, int64_t instant_ms)
 {
@@ -96,27 +97,54 @@ static const struct rpc_param take_over_params[] = {
     RPC_PARAMS_END,
 };
 
-// The meal is cooked as it was ordered: it must suit who takes it.
-static enum status judge_cooked(
-    struct call *call, const struct booking_standing *standing, const struct booking_plan *plan)
+// The meal is cooked as it was ordered: it must suit who takes it. All that is known of what it
+// contains is what its diner may not eat.
+static enum diet_fault judge_cooked(
+    const struct booking_standing *standing, const struct booking_plan *plan)
 {
     int texture = standing->texture == NULL ? 0 : words_find(texture_words, standing->texture);
-    struct diet_dish cooked = {
-        .textures = texture < 0 ? 0 : 1u << texture, .diets = standing->diets};
-    struct diet_person person = {.texture = plan->elder.texture, .diets = plan->elder.diets};
-    enum diet_fault fault = diet_judge(&person, &cooked);
-    if (fault == DIET_SAFE) {
-        return STATUS_OK;
+    struct diet_dish cooked = {.textures = texture < 0 ? 0 : 1u << texture,
+        .allergens = ~standing->allergens,
+        .diets = standing->diets};
+    struct diet_person person = {.texture = plan->elder.texture,
+        .allergens = plan->elder.allergens,
+        .diets = plan->elder.diets};
+    return diet_judge(&person, &cooked);
+}
+
+bool booking_find_given_up(
+    struct call *call, const struct booking_plan *plan, struct booking_standing *ret)
+{
+    int64_t bookings[GIVEN_UP_MAX];
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_BOOKING_GIVEN_UP_OF);
+    query_bind_day(&query, "day", plan->order.day);
+    query_bind_text(&query, "meal", meal_words[plan->order.meal]);
+    query_bind_int(&query, "site", plan->order.site);
+    query_bind_text(&query, "channel", channel_words[plan->order.channel]);
+    query_bind_int(&query, "limit", GIVEN_UP_MAX);
+    while (count < GIVEN_UP_MAX && query_next(&query)) {
+        bookings[count++] = query_int(&query, "booking");
     }
-    json_field_text(&call->facts, "because", diet_fault_words[fault]);
-    return call_refuse(call, STATUS_DIET_UNSAFE);
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        if (booking_read(call, bookings[i], ret) && judge_cooked(ret, plan) == DIET_SAFE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool booking_release_given_up(struct call *call, const struct booking_place *place)
+{
+    return booking_release(call, place, REASON_TAKEN_OVER);
 }
 
 static enum status keep(
     struct call *call, const struct booking_standing *standing, const struct booking_plan *plan)
 {
     int64_t booking =
-        booking_release(call, &standing->place, REASON_TAKEN_OVER) ? booking_keep(call, plan) : 0;
+        booking_release_given_up(call, &standing->place) ? booking_keep(call, plan) : 0;
     if (booking == 0) {
         return call->tx->fault != STATUS_OK
                    ? call_done(call)
@@ -154,8 +182,12 @@ static enum status take_over(struct call *call)
     if (status != STATUS_OK) {
         return booking_refuse(call, status, &plan);
     }
-    status = judge_cooked(call, &standing, &plan);
-    return status == STATUS_OK ? keep(call, &standing, &plan) : status;
+    enum diet_fault fault = judge_cooked(&standing, &plan);
+    if (fault != DIET_SAFE) {
+        json_field_text(&call->facts, "because", diet_fault_words[fault]);
+        return call_refuse(call, STATUS_DIET_UNSAFE);
+    }
+    return keep(call, &standing, &plan);
 }
 
 const struct rpc_method give_up_methods[] = {

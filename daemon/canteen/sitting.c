@@ -55,6 +55,7 @@ struct chance {
     bool is_shut;     // nothing in the usual way: closed, unlicensed or past the cut-off
     bool is_late;     // leftovers are still taken
     int64_t leftover; // covers the kitchen has announced beyond what is booked
+    int64_t given_up[CHANNEL_ROWS]; // places booked and let go, for meal.take_over
 };
 
 static int64_t least(int64_t a, int64_t b)
@@ -64,11 +65,14 @@ static int64_t least(int64_t a, int64_t b)
 
 // A place that cannot be booked does not look as if it could: past the cut-off nothing is left, but
 // for the leftovers that meal.book takes with late.
-static void put_left(struct json_out *out, const struct chance *chance, int64_t left)
+static void put_left(struct json_out *out, const struct chance *chance, int channel, int64_t left)
 {
     json_field_int(out, "left", chance->is_shut ? 0 : left);
     if (chance->is_late) {
         json_field_int(out, "late_left", least(left, chance->leftover));
+    }
+    if (chance->given_up[channel] > 0) {
+        json_field_int(out, "given_up", chance->given_up[channel]);
     }
 }
 
@@ -88,7 +92,7 @@ static void put_channels(
         if (channel == CHANNEL_DINE_IN && sitting->held > 0) {
             json_field_int(out, "held", sitting->held);
         }
-        put_left(out, chance, sitting_left(sitting, channel));
+        put_left(out, chance, channel, sitting_left(sitting, channel));
         json_end_map(out);
     }
     json_end_list(out);
@@ -114,6 +118,24 @@ static int64_t find_spare(struct call *call, int64_t kitchen, int32_t day, int m
     return spare;
 }
 
+static void count_given_up(
+    struct call *call, int64_t site, int32_t day, int meal, struct chance *chance)
+{
+    struct query query = query_open(call->tx, QUERY_BOOKING_GIVEN_UP_COUNT);
+    query_bind_day(&query, "day", day);
+    query_bind_text(&query, "meal", meal_words[meal]);
+    query_bind_int(&query, "site", site);
+    while (query_next(&query)) {
+        int channel = words_find(channel_words, query_text(&query, "channel"));
+        int64_t covers = query_int(&query, "covers");
+        if (channel >= 0) {
+            chance->given_up[channel] = covers;
+            chance->given_up[CHANNEL_TOTAL] += covers;
+        }
+    }
+    query_end(&query);
+}
+
 static struct chance weigh(struct call *call, const struct gathered *site, int meal, int32_t day,
     const struct sitting_judged *judged)
 {
@@ -124,6 +146,7 @@ static struct chance weigh(struct call *call, const struct gathered *site, int m
     };
     if (chance.is_late) {
         chance.leftover = find_spare(call, site->kitchen, day, meal);
+        count_given_up(call, site->site, day, meal, &chance);
     }
     return chance;
 }
@@ -150,7 +173,7 @@ static void put_sitting(
         json_field_instant(out, "late_until", judged.late_until_ms, call->house->zone_minutes);
     }
     json_field_int(out, "booked", sitting_booked(sitting));
-    put_left(out, &chance, sitting_left_in_all(sitting));
+    put_left(out, &chance, CHANNEL_TOTAL, sitting_left_in_all(sitting));
     if (sitting->covers[CHANNEL_TOTAL] >= 0) {
         json_field_int(out, "total", sitting->covers[CHANNEL_TOTAL]);
     }
@@ -230,15 +253,17 @@ const struct rpc_method sitting_methods[] = {
         .help =
             "The sittings of some days with what is booked and left. left is what can be booked "
             "in time, so none past the cut-off; until late_until, late_left is what meal.book "
-            "takes with late. kitchen is who cooks it; failed tells that its own has failed.",
+            "takes with late; given_up are booked places that meal.take_over gives to somebody "
+            "else. kitchen is who cooks it; failed tells that its own has failed.",
         .allow = EVERY_OFFICE,
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "sittings[{site, name, area, kitchen, date, meal, state, cutoff?, late_until?, "
-                  "booked, left, late_left?, total?, channels[{channel, capacity, booked, held?, "
-                  "left, late_left?}], kitchen_left, quota_left?, "
-                  "failed{kitchen, covers_left, cooks[{kitchen, name, covers}]}?}]",
+        .result =
+            "sittings[{site, name, area, kitchen, date, meal, state, cutoff?, late_until?, "
+            "booked, left, late_left?, given_up?, total?, channels[{channel, capacity, booked, "
+            "held?, left, late_left?, given_up?}], kitchen_left, quota_left?, "
+            "failed{kitchen, covers_left, cooks[{kitchen, name, covers}]}?}]",
         .run = list,
     },
     RPC_METHODS_END,

@@ -67,7 +67,7 @@ VALUES (:booking, :elder, :site, :kitchen, :day, :meal, :channel, :diets, :asked
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
     b.channel AS channel, b.street AS street, b.diets AS diets, b.asked_diets AS asked_diets,
-    b.texture AS texture, b.state AS state, b.office AS office, b.given_up_at AS given_up_at,
+    b.texture AS texture, b.allergens AS allergens, b.state AS state, b.office AS office, b.given_up_at AS given_up_at,
     EXISTS (SELECT 1 FROM quota_loan l WHERE l.booking = b.booking AND l.returned_at IS NULL) AS is_lent, s.area AS area,
     so.closed_weekdays AS closed_weekdays, ko.closed_weekdays AS kitchen_closed_weekdays
 FROM booking b JOIN site s ON s.site = b.site
@@ -108,7 +108,7 @@ LIMIT :limit;
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
     b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
     CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
-        AND o.superseded_at IS NULL) END AS unsafe_reason,
+        AND o.superseded_at IS NULL) END AS unsafe_reason, b.given_up_at IS NOT NULL AS given_up,
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
@@ -125,7 +125,7 @@ ORDER BY e.name_key, b.booking LIMIT :limit;
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
     b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
     CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
-        AND o.superseded_at IS NULL) END AS unsafe_reason,
+        AND o.superseded_at IS NULL) END AS unsafe_reason, b.given_up_at IS NOT NULL AS given_up,
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
@@ -141,7 +141,7 @@ ORDER BY e.name_key, b.booking LIMIT :limit;
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
     b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
     CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
-        AND o.superseded_at IS NULL) END AS unsafe_reason, b.street AS street
+        AND o.superseded_at IS NULL) END AS unsafe_reason, b.given_up_at IS NOT NULL AS given_up, b.street AS street
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
     AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)
@@ -186,6 +186,19 @@ WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NU
 -- The diner lets the place go.
 -- hot
 UPDATE booking SET given_up_at = :now WHERE booking = :booking AND state = 'booked' AND given_up_at IS NULL;
+
+-- name: booking_given_up_of
+-- The places of a sitting's channel that were given up and nobody has taken, the first given up first.
+-- hot
+SELECT booking FROM booking
+WHERE day = :day AND meal = :meal AND site = :site AND channel = :channel AND given_up_at IS NOT NULL AND state = 'booked'
+ORDER BY given_up_at, booking LIMIT :limit;
+
+-- name: booking_given_up_count
+-- How many there are, by channel.
+-- hot
+SELECT channel, count(*) AS covers FROM booking
+WHERE day = :day AND meal = :meal AND site = :site AND given_up_at IS NOT NULL AND state = 'booked' GROUP BY channel;
 
 -- name: booking_door
 -- Whether anything on file says where a person's meal is brought, or whom to call.
