@@ -69,15 +69,8 @@ static enum status check_open(struct call *call, const struct offer *offer)
 
 bool offer_is_elders_home(struct call *call, const struct offer *offer)
 {
-    struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
-    query_bind_int(&query, "elder", offer->elder);
-    query_bind_day(&query, "on", call->tx->today_day);
-    int64_t lives_in = query_next(&query) ? query_int(&query, "institution") : 0;
-    query_end(&query);
     struct waitlist_entry entry;
-    return (lives_in != 0 && lives_in == call->principal.institution) ||
-           (waitlist_read(call, offer->application, &entry) &&
-               entry.office == call->principal.office);
+    return waitlist_read(call, offer->application, &entry) && waitlist_is_own_home(call, &entry);
 }
 
 // A house does not answer its own offer, unless it speaks for the person.

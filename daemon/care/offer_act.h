@@ -41,8 +41,7 @@ enum status offer_reject_run(struct call *call);
 // person may be offered that bed again.
 enum status offer_on_task_closing(struct call *call, const struct fact *fact, void *part);
 
-// Whether the caller is a home that may answer for the person: where they live, or that filed the
-// application.
+// Whether the caller is a home that may answer for the person (waitlist_is_own_home).
 bool offer_is_elders_home(struct call *call, const struct offer *offer);
 
 // The attempts so far; whether silence may count.

@@ -55,6 +55,20 @@ static enum status find(struct call *call, int64_t application, struct waitlist_
     return STATUS_OK;
 }
 
+// The same to say what the person wants. A house they named gains from who stands in its queue, and
+// a bureau hears nobody.
+static enum status find_to_speak(struct call *call, int64_t application, struct waitlist_entry *ret)
+{
+    enum status status = find(call, application, ret);
+    bool is_desk = ((1u << call->principal.kind) & DESKS) != 0;
+    if (status == STATUS_OK && !is_desk && !waitlist_is_own_home(call, ret)) {
+        call->message = "the person's own desk speaks for them, or the home they live in or that "
+                        "filed the application";
+        return call_refuse(call, STATUS_FORBIDDEN);
+    }
+    return status;
+}
+
 static enum status conflict(
     struct call *call, const struct waitlist_entry *entry, const char *message)
 {
@@ -153,7 +167,7 @@ static enum status withdraw(struct call *call)
     const struct withdraw_params *params = call->params;
     struct waitlist_entry entry;
     struct offer offer;
-    enum status status = find(call, params->application, &entry);
+    enum status status = find_to_speak(call, params->application, &entry);
     if (status != STATUS_OK) {
         return status;
     }
@@ -247,7 +261,7 @@ static enum status defer(struct call *call)
 {
     const struct defer_params *params = call->params;
     struct waitlist_entry entry;
-    enum status status = find(call, params->application, &entry);
+    enum status status = find_to_speak(call, params->application, &entry);
     if (status == STATUS_OK) {
         status = check_defer(call, &entry, params->until);
     }

@@ -50,6 +50,10 @@ bool waitlist_read(struct call *call, int64_t application, struct waitlist_entry
 // The application of a person that has not ended; 0: none.
 int64_t waitlist_of_elder(struct call *call, int64_t elder);
 
+// Whether the caller is a home that may speak for the person: where they live, or that filed the
+// application.
+bool waitlist_is_own_home(struct call *call, const struct waitlist_entry *entry);
+
 // INVALID for a day to come: what lists will say then nobody knows yet. DAY_NONE is now.
 enum status waitlist_check_day(struct call *call, int32_t on);
 

@@ -88,6 +88,8 @@ static void put_history(struct call *call, int64_t application)
         json_field_day(&call->out, "until", query_day(&query, "until_day"));
         json_field_instant(
             &call->out, "recorded_at", query_int(&query, "recorded_at"), call->tx->zone_minutes);
+        json_field_int(&call->out, "office", query_int(&query, "office"));
+        json_field_text(&call->out, "office_name", query_text(&query, "office_name"));
         json_end_map(&call->out);
     }
     json_end_list(&call->out);

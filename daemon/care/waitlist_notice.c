@@ -29,10 +29,11 @@ const struct rpc_param waitlist_notice_params[] = {
     RPC_PARAMS_END,
 };
 
-// Left without a bed and without having asked for it.
-static bool fell_out(enum waitlist_state state)
+// Left without a bed and without having asked for it, or a home said so for them.
+static bool fell_out(enum waitlist_state state, bool by_home)
 {
-    return state == WAITLIST_REJECTED || state == WAITLIST_REMOVED || state == WAITLIST_INELIGIBLE;
+    return state == WAITLIST_REJECTED || state == WAITLIST_REMOVED ||
+           state == WAITLIST_INELIGIBLE || (state == WAITLIST_WITHDRAWN && by_home);
 }
 
 void waitlist_notice_look(
@@ -41,10 +42,10 @@ void waitlist_notice_look(
     if (entry->state == before) {
         return;
     }
-    if (fell_out(before)) {
+    if (fell_out(before, false)) { // who withdrew does not come back
         (void)task_close_for(call, TASK_WAITLIST_NOTICE, entry->application, "came_back");
     }
-    if (fell_out(entry->state)) {
+    if (fell_out(entry->state, call->principal.kind == OFFICE_HOME)) {
         int64_t desk = office_of_desk(call, entry->person.residence_area);
         (void)task_open(call, &(struct task_order){.office = desk != 0 ? desk : entry->office,
                                   .kind = TASK_WAITLIST_NOTICE,
@@ -114,6 +115,7 @@ static void read_left(struct call *call, const struct waitlist_entry *entry,
     if (query_next(&query)) {
         left_ms = query_int(&query, "recorded_at");
         ret->note = query_copy_text(&query, "note", &call->arena);
+        ret->by_home = query_int(&query, "by_home") != 0;
     }
     query_end(&query);
     ret->left_day = day_of_instant(left_ms, call->tx->zone_minutes);
@@ -141,25 +143,21 @@ static void put_notice(struct call *call, const struct waitlist_entry *entry,
     json_field_text(&call->out, "way_back", notice->way_back);
 }
 
-static enum status give(struct call *call, const struct waitlist_entry *entry)
+static enum status give(struct call *call, const struct waitlist_entry *entry,
+    struct waitlist_sheet_notice *notice, enum waitlist_language language)
 {
-    const struct waitlist_notice_params *params = call->params;
-    enum waitlist_language language =
-        params->print < 0 ? WAITLIST_CHINESE : (enum waitlist_language)params->print;
-    struct waitlist_sheet_notice notice = {.cause = entry->cause};
-    read_left(call, entry, language, &notice);
     struct waitlist_exit left = {.state = entry->state,
         .cause = entry->cause,
-        .banned_until = waitlist_exit_ban(call, entry->elder, notice.left_day)};
-    notice.way_back = waitlist_exit_way_back(call, &left, language);
+        .banned_until = waitlist_exit_ban(call, entry->elder, notice->left_day)};
+    notice->way_back = waitlist_exit_way_back(call, &left, language);
     int closed = task_close_for(call, TASK_WAITLIST_NOTICE, entry->application, "given");
     if (closed > 0) {
         call_touch(call, entry->application);
         call_touch(call, entry->elder);
     }
-    put_notice(call, entry, &notice, left.banned_until);
+    put_notice(call, entry, notice, left.banned_until);
     json_field_bool(&call->out, "given_now", closed > 0);
-    waitlist_sheet_notice_put(call, entry, &notice, language);
+    waitlist_sheet_notice_put(call, entry, notice, language);
     return call_done(call);
 }
 
@@ -170,15 +168,22 @@ enum status waitlist_notice_run(struct call *call)
     if (!waitlist_find(call, params->application, &entry)) {
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
     }
-    if (call->principal.kind == OFFICE_HOME && entry.office != call->principal.office) {
-        call->message = "the person's desk, or the home that filed for them, gives the notice";
+    enum waitlist_language language =
+        params->print < 0 ? WAITLIST_CHINESE : (enum waitlist_language)params->print;
+    struct waitlist_sheet_notice notice = {.cause = entry.cause};
+    read_left(call, &entry, language, &notice);
+    // Of what a home did itself another tells the person.
+    if (call->principal.kind == OFFICE_HOME &&
+        (entry.office != call->principal.office || entry.state == WAITLIST_WITHDRAWN)) {
+        call->message = "the person's desk, or the home that filed for them and did not withdraw "
+                        "it, gives the notice";
         return call_refuse(call, STATUS_FORBIDDEN);
     }
-    if (!fell_out(entry.state)) {
+    if (!fell_out(entry.state, notice.by_home)) {
         json_field_int(&call->facts, "application", entry.application);
         json_field_text(&call->facts, "state", waitlist_state_words[entry.state]);
         call->message = "this application did not fall out of the queue";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    return give(call, &entry);
+    return give(call, &entry, &notice, language);
 }

@@ -106,6 +106,18 @@ int64_t waitlist_of_elder(struct call *call, int64_t elder)
     return application;
 }
 
+bool waitlist_is_own_home(struct call *call, const struct waitlist_entry *entry)
+{
+    struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
+    query_bind_int(&query, "elder", entry->elder);
+    query_bind_day(&query, "on", call->tx->today_day);
+    int64_t lives_in = query_next(&query) ? query_int(&query, "institution") : 0;
+    query_end(&query);
+    return call->principal.kind == OFFICE_HOME &&
+           (entry->office == call->principal.office ||
+               (lives_in != 0 && lives_in == call->principal.institution));
+}
+
 static int32_t sooner(int32_t day, int32_t other)
 {
     return other != DAY_NONE && other < day ? other : day;

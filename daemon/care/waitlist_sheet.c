@@ -90,6 +90,7 @@ static const struct {
         {"逾期未确认轮候意愿", "nobody confirmed in time that a bed is still wanted"}},
     {"assessment_lapsed",
         {"评估失效后逾期未重新评估", "the assessment ran out and was not renewed in time"}},
+    {"withdrawn", {"养老机构代为撤回申请", "a home withdrew the application"}},
     {"conditions_not_met", {"不再符合任一申请条件", "none of the conditions holds any more"}},
 };
 
@@ -310,7 +311,8 @@ void waitlist_sheet_notice_put(struct call *call, const struct waitlist_entry *e
     add_choices(call, &sheet, entry);
     add_day(&sheet, LINE_LEFT, notice->left_day);
     add_text(&sheet, LINE_CAUSE, cause_name(notice->cause, language));
-    if (notice->note != NULL && strcmp(notice->cause, "rejected") == 0) {
+    if (notice->note != NULL &&
+        (entry->state == WAITLIST_REJECTED || entry->state == WAITLIST_WITHDRAWN)) {
         add_text(&sheet, LINE_NOTE, notice->note);
     }
     add_text(&sheet, LINE_RULE, notice->version);

@@ -63,6 +63,7 @@ void waitlist_sheet_offer_put(
 struct waitlist_sheet_notice {
     const char *cause;
     const char *note; // NULL: none
+    bool by_home;     // a home did it
     int32_t left_day;
     const char *rule; // what the rules say about the cause; NULL: nothing
     const char *version;

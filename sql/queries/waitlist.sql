@@ -102,8 +102,9 @@ ORDER BY s.next_day, s.application LIMIT :limit;
 -- name: waitlist_standings
 -- Everything an application went through, as known before an instant.
 -- hot
-SELECT state, cause, note, until_day, scheme, level, recorded_at FROM waitlist_standing
-WHERE application = :application AND recorded_at < :known ORDER BY standing LIMIT 500;
+SELECT s.state, s.cause, s.note, s.until_day, s.scheme, s.level, s.recorded_at, s.office, o.name AS office_name
+FROM waitlist_standing s JOIN office o ON o.office = s.office
+WHERE s.application = :application AND s.recorded_at < :known ORDER BY s.standing LIMIT 500;
 
 -- name: waitlist_times_deferred
 -- How often an application was deferred.
@@ -486,9 +487,10 @@ FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application 
 WHERE p.institution = :institution ORDER BY from_at;
 
 -- name: waitlist_left
--- Since when an application stands as it does, and what was said about it.
+-- Since when an application stands as it does, what was said about it, and whose act it was.
 -- hot
-SELECT recorded_at, note FROM waitlist_standing WHERE application = :application AND superseded_at IS NULL;
+SELECT s.recorded_at, s.note, o.kind = 'home' AS by_home
+FROM waitlist_standing s JOIN office o ON o.office = s.office WHERE s.application = :application AND s.superseded_at IS NULL;
 
 -- name: waitlist_exits
 -- Who left the queue, when and why, the latest first. One row an application and house it named.
