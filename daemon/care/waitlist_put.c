@@ -52,6 +52,15 @@ struct place {
     const char *version; // of the policy; only of a wanted place
 };
 
+static struct waitlist_had read_had(const struct query *query)
+{
+    struct waitlist_had none = {-1, -1};
+    return query_is_null(query, "level") ? none
+                                         : (struct waitlist_had){words_find(waitlist_scheme_words,
+                                                                     query_text(query, "scheme")),
+                                               query_text(query, "level")[0] - '0'};
+}
+
 static bool find_place(
     struct call *call, int64_t application, int64_t institution, struct place *ret)
 {
@@ -62,10 +71,7 @@ static bool find_place(
     if (found) {
         ret->place = query_int(&query, "waitlist_place");
         ret->choice = (int)query_int(&query, "choice");
-        bool has_level = !query_is_null(&query, "level");
-        ret->had = (struct waitlist_had){
-            has_level ? words_find(waitlist_scheme_words, query_text(&query, "scheme")) : -1,
-            has_level ? query_text(&query, "level")[0] - '0' : -1};
+        ret->had = read_had(&query);
         snprintf(ret->key, sizeof ret->key, "%s", query_text(&query, "order_key"));
         snprintf(ret->policy, sizeof ret->policy, "%s", query_text(&query, "policy"));
         snprintf(ret->clause, sizeof ret->clause, "%s", query_text(&query, "clause"));
@@ -138,6 +144,28 @@ static bool is_answering(enum waitlist_state state)
     return state == WAITLIST_OFFERED || state == WAITLIST_ACCEPTED;
 }
 
+// By what level who comes into the queue stands there where nothing can be judged: back, at the
+// houses it stood at until it left; verified, by what it was filed with. Nobody comes in without a
+// place.
+static bool find_stood(struct call *call, const struct waitlist_entry *entry, int64_t institution,
+    struct waitlist_had *ret)
+{
+    *ret = (struct waitlist_had){entry->person.scheme, entry->person.level};
+    if (entry->state == WAITLIST_SUBMITTED || waitlist_state_has_place(entry->state)) {
+        return entry->state == WAITLIST_SUBMITTED;
+    }
+    struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_LEFT);
+    query_bind_int(&query, "application", entry->application);
+    query_bind_int(&query, "institution", institution);
+    query_bind_int(&query, "at", entry->since_ms);
+    bool stood = query_next(&query);
+    if (stood) {
+        *ret = read_had(&query);
+    }
+    query_end(&query);
+    return stood;
+}
+
 // Makes the places of an application what they are to be.
 static void put_places(
     struct call *call, const struct waitlist_entry *entry, const struct judgement *judgement)
@@ -147,10 +175,11 @@ static void put_places(
         struct place had;
         struct place wants;
         bool stands = find_place(call, entry->application, choice->institution, &had);
-        bool keeps = stands && waitlist_judge_keeps(judgement->state);
+        bool stood = stands || find_stood(call, entry, choice->institution, &had.had);
+        bool keeps = stood && waitlist_judge_keeps(judgement->state);
         const struct waitlist_person person =
-            stands ? waitlist_judge_by(&judgement->person, judgement->state, &had.had)
-                   : judgement->person;
+            stood ? waitlist_judge_by(&judgement->person, judgement->state, &had.had)
+                  : judgement->person;
         bool belongs = waitlist_state_has_place(judgement->state) &&
                        wanted_place(call, entry, choice, &person, keeps, &wants);
         if (keeps && !belongs) { // no rules here

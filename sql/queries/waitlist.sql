@@ -118,6 +118,12 @@ WHERE application = :application AND state = 'deferred' AND cause = 'deferred';
 SELECT waitlist_place, choice, tier, scheme, level, order_key, clause, policy, version FROM waitlist_place
 WHERE application = :application AND institution = :institution AND superseded_at IS NULL;
 
+-- name: waitlist_place_left
+-- Where an application stood at a house until an instant at which it left the queue: by which level.
+-- hot
+SELECT scheme, level FROM waitlist_place
+WHERE application = :application AND institution = :institution AND superseded_at = :at ORDER BY waitlist_place DESC LIMIT 1;
+
 -- name: waitlist_place_known
 -- Where it stood, as known before an instant.
 -- hot

@@ -171,9 +171,10 @@ static const struct {
         " ON s.application = p.application AND s.superseded_at IS NULL"
         " WHERE p.superseded_at IS NULL AND s.state NOT IN"
         " ('queued', 'deferred', 'suspended', 'offered', 'accepted')"},
-    {"somebody queued without any place",
+    {"somebody in the queue without any place",
         "SELECT count(*) FROM waitlist_standing s WHERE s.superseded_at IS NULL"
-        " AND s.state IN ('queued', 'deferred') AND NOT EXISTS (SELECT 1 FROM waitlist_place p"
+        " AND s.state IN ('queued', 'deferred', 'suspended', 'offered', 'accepted') AND NOT EXISTS "
+        "(SELECT 1 FROM waitlist_place p"
         " WHERE p.application = s.application AND p.superseded_at IS NULL)"},
     {"an application answers an offer there is none of, or the other way round",
         "SELECT count(*) FROM waitlist_standing s WHERE s.superseded_at IS NULL"
