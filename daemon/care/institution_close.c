@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// institution.close: a house ends on a day. Its beds are withdrawn, its number on file ends, and
-// every resident's resettling is followed until nobody is left.
+// institution.close: a house ends on a day. Its beds are withdrawn, its number on file ends, nobody
+// waits for it from then on, and every resident's resettling is followed until nobody is left.
 #include <stdio.h>
 
 #include "daemon/access/office_find.h"
@@ -10,6 +10,7 @@
 #include "daemon/care/institution_fact.h"
 #include "daemon/care/institution_update.h"
 #include "daemon/care/offer_bed.h"
+#include "daemon/care/waitlist.h"
 #include "daemon/registry/task.h"
 
 #define REASON_MAX 400
@@ -179,10 +180,12 @@ enum status institution_close_run(struct call *call)
                                   .kind = TASK_INSTITUTION_CLOSING,
                                   .subject = closing.institution,
                                   .due_day = closing.on_day - 1});
+    int waiting = waitlist_house_closes(call, closing.institution, closing.on_day);
     call_touch(call, closing.institution);
     json_field_int(&call->out, "institution", closing.institution);
     json_field_day(&call->out, "closed_on", closing.on_day);
     json_field_int(&call->out, "residents", residents);
+    json_field_int(&call->out, "waiting", waiting);
     if (task != 0) {
         json_field_int(&call->out, "task", task);
     }

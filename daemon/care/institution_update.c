@@ -539,7 +539,7 @@ const struct rpc_method institution_update_methods[] = {
         .effect = RPC_WRITES,
         .params = institution_close_params,
         .params_size = sizeof(struct institution_close_params),
-        .result = "institution, closed_on, residents, task?, " OFFERS_CHANGED,
+        .result = "institution, closed_on, residents, waiting, task?, " OFFERS_CHANGED,
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = institution_close_run,
     },

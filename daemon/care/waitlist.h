@@ -20,6 +20,7 @@ struct waitlist_choice {
     int64_t institution;
     int choice; // from 1
     char area[AREA_CODE_SIZE];
+    int32_t closed_day; // of the house; DAY_OPEN: it goes on
 };
 
 struct waitlist_entry {
@@ -95,6 +96,18 @@ void waitlist_tell(struct call *call, const struct waitlist_entry *entry);
 
 // Looks at the facts again; changes nothing where nothing changed.
 enum status waitlist_review(struct call *call, int64_t application, const char *cause);
+
+// Whether a house an application names has closed: the next change drops it, and ends the
+// application where there is no other.
+bool waitlist_is_closed(const struct call *call, const struct waitlist_entry *entry);
+
+// Houses that have closed are no choices any more, and an offer of one is withdrawn: queued then.
+// Where no other is left they stay on record and the application ends: removed.
+void waitlist_drop_closed(
+    struct call *call, struct waitlist_entry *entry, enum waitlist_state *state);
+
+// A house is to close on a day: who waits for it is looked at then. Returns how many.
+int waitlist_house_closes(struct call *call, int64_t institution, int32_t on_day);
 
 // What ended or suspended it was a mistake: it stands again as before, with its date; judged by the
 // facts of today.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // waitlist.apply: who may queue where, and the receipt of an application (受理回执).
+#include <stdio.h>
+
 #include "daemon/access/office_find.h"
 #include "daemon/care/death.h"
 #include "daemon/care/waitlist.h"
@@ -55,7 +57,30 @@ const struct rpc_param waitlist_apply_params[] = {
 
 // --- the houses ---
 
-// The houses into entry: each exists, none twice, not too many.
+// A house that goes on: who queued for one that is to close would lose the place with it.
+static enum status read_house(struct call *call, struct waitlist_choice *choice)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_INSTITUTION);
+    query_bind_int(&query, "institution", choice->institution);
+    bool found = query_next(&query);
+    if (found) {
+        (void)snprintf(choice->area, sizeof choice->area, "%s", query_text(&query, "area"));
+        choice->closed_day = query_day(&query, "closed_day");
+    }
+    query_end(&query);
+    if (found && choice->closed_day == DAY_OPEN) {
+        return STATUS_OK;
+    }
+    json_field_int(&call->facts, "institution", choice->institution);
+    if (!found) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    json_field_day(&call->facts, "closed_on", choice->closed_day);
+    call->message = "this house is closed, or will be on that day";
+    return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
+// The houses into entry: each exists and goes on, none twice, not too many.
 static enum status read_choices(
     struct call *call, const struct rpc_list *choices, struct waitlist_entry *entry)
 {
@@ -69,9 +94,9 @@ static enum status read_choices(
                 return call_invalid(call, "choices", "every house once");
             }
         }
-        if (!waitlist_house_area(call, houses[i], choice->area)) {
-            json_field_int(&call->facts, "institution", houses[i]);
-            return call_refuse(call, STATUS_NOT_FOUND);
+        enum status status = read_house(call, choice);
+        if (status != STATUS_OK) {
+            return status;
         }
     }
     if (!waitlist_rules_of(call, &entry->choices[0], &rules)) {

@@ -21,6 +21,7 @@ enum way {
     WAY_PAPERS,
     WAY_ASSESSMENT,
     WAY_APPLY,
+    WAY_OTHER_HOUSES,
     WAY_BAN_UNTOLD,
     WAY_BAN, // with its day: way_of_ban
     WAYS
@@ -41,6 +42,8 @@ static const char *const ways[WAYS][WAITLIST_LANGUAGES] = {
         "a new application at any time after a new assessment; its date counts anew"},
     [WAY_APPLY] = {"可随时重新申请，日期重新起算",
         "a new application at any time; its date counts anew"},
+    [WAY_OTHER_HOUSES] = {"其他志愿的次序和申请日期不变",
+        "the places at the other houses stand, with their date"},
     [WAY_BAN_UNTOLD] = {"禁止申请期满后可重新申请，日期重新起算",
         "a new application once the ban has ended; its date counts anew"},
 };
@@ -69,6 +72,7 @@ static enum way way_of(const struct waitlist_exit *exit)
     case WAITLIST_SUSPENDED:
     case WAITLIST_OFFERED:
     case WAITLIST_ACCEPTED:
+        return WAY_OTHER_HOUSES;
     case WAITLIST_STATES:
         return WAYS;
     }

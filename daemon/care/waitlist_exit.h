@@ -15,6 +15,7 @@ struct waitlist_exit {
 // Until when a person who left on a day may not apply; DAY_NONE: leaving brought no ban.
 int32_t waitlist_exit_ban(struct call *call, int64_t elder, int32_t left_day);
 
-// How they may come back; NULL for a state that is no exit, and without memory.
+// How they may come back; for a state that is no exit, what remains to who lost a house they had
+// chosen. NULL without memory.
 const char *waitlist_exit_way_back(
     struct call *call, const struct waitlist_exit *exit, enum waitlist_language language);

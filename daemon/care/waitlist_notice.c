@@ -36,6 +36,17 @@ static bool fell_out(enum waitlist_state state, bool by_home)
            state == WAITLIST_INELIGIBLE || (state == WAITLIST_WITHDRAWN && by_home);
 }
 
+void waitlist_notice_due(struct call *call, const struct waitlist_entry *entry)
+{
+    const char *area = entry->person.residence_area;
+    int64_t desk = office_of_desk(call, area);
+    (void)task_open(call, &(struct task_order){.office = desk != 0 ? desk : entry->office,
+                              .kind = TASK_WAITLIST_NOTICE,
+                              .subject = entry->application,
+                              .elder = entry->elder,
+                              .due_day = call->tx->today_day + NOTICE_DAYS});
+}
+
 void waitlist_notice_look(
     struct call *call, const struct waitlist_entry *entry, enum waitlist_state before)
 {
@@ -46,12 +57,7 @@ void waitlist_notice_look(
         (void)task_close_for(call, TASK_WAITLIST_NOTICE, entry->application, "came_back");
     }
     if (fell_out(entry->state, call->principal.kind == OFFICE_HOME)) {
-        int64_t desk = office_of_desk(call, entry->person.residence_area);
-        (void)task_open(call, &(struct task_order){.office = desk != 0 ? desk : entry->office,
-                                  .kind = TASK_WAITLIST_NOTICE,
-                                  .subject = entry->application,
-                                  .elder = entry->elder,
-                                  .due_day = call->tx->today_day + NOTICE_DAYS});
+        waitlist_notice_due(call, entry);
     }
 }
 
@@ -129,12 +135,42 @@ static void read_left(struct call *call, const struct waitlist_entry *entry,
     }
 }
 
+// Who goes on waiting elsewhere and lost houses that closed: when, and which. False: none.
+static bool read_closed(
+    struct call *call, const struct waitlist_entry *entry, struct waitlist_sheet_notice *ret)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_CHOICES_CLOSED);
+    query_bind_int(&query, "application", entry->application);
+    while (ret->houses_count < WAITLIST_CHOICES_MAX && query_next(&query)) {
+        if (ret->houses_count == 0) {
+            ret->left_day =
+                day_of_instant(query_int(&query, "superseded_at"), call->tx->zone_minutes);
+        }
+        ret->houses[ret->houses_count++] = query_int(&query, "institution");
+    }
+    query_end(&query);
+    if (ret->houses_count > 0) {
+        ret->cause = "house_closed";
+        ret->note = NULL;
+        ret->rule = NULL;
+    }
+    return ret->houses_count > 0;
+}
+
 static void put_notice(struct call *call, const struct waitlist_entry *entry,
     const struct waitlist_sheet_notice *notice, int32_t banned_until)
 {
     json_field_int(&call->out, "application", entry->application);
     json_field_text(&call->out, "state", waitlist_state_words[entry->state]);
-    json_field_text(&call->out, "cause", entry->cause);
+    json_field_text(&call->out, "cause", notice->cause);
+    if (notice->houses_count > 0) {
+        json_key(&call->out, "houses");
+        json_begin_list(&call->out);
+        for (int i = 0; i < notice->houses_count; i++) {
+            json_put_int(&call->out, notice->houses[i]);
+        }
+        json_end_list(&call->out);
+    }
     json_field_text(&call->out, "note", notice->note);
     json_field_day(&call->out, "left_on", notice->left_day);
     json_field_text(&call->out, "rule", notice->rule);
@@ -179,7 +215,8 @@ enum status waitlist_notice_run(struct call *call)
                         "it, gives the notice";
         return call_refuse(call, STATUS_FORBIDDEN);
     }
-    if (!fell_out(entry.state, notice.by_home)) {
+    if (!fell_out(entry.state, notice.by_home) &&
+        (!waitlist_state_is_live(entry.state) || !read_closed(call, &entry, &notice))) {
         json_field_int(&call->facts, "application", entry.application);
         json_field_text(&call->facts, "state", waitlist_state_words[entry.state]);
         call->message = "this application did not fall out of the queue";

@@ -9,6 +9,9 @@
 void waitlist_notice_look(
     struct call *call, const struct waitlist_entry *entry, enum waitlist_state before);
 
+// Their desk is to tell the person that they fell out, or that a house they wait for has closed.
+void waitlist_notice_due(struct call *call, const struct waitlist_entry *entry);
+
 struct waitlist_notice_params {
     int64_t application;
     int print;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/care/waitlist.h"
+#include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_notice.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_rehearse.h"
@@ -124,7 +125,7 @@ static bool wanted_place(struct call *call, const struct waitlist_entry *entry,
     struct waitlist_rules rules;
     uint32_t met = 0;
     int32_t today_day = call->tx->today_day;
-    if (!waitlist_rules_of(call, choice, &rules) ||
+    if (choice->closed_day <= today_day || !waitlist_rules_of(call, choice, &rules) ||
         (!keeps && waitlist_obstacles(rules.policy, person, today_day, choice->area, &met) != 0)) {
         return false;
     }
@@ -295,6 +296,10 @@ static int32_t next_look(
         confirm_day += (int32_t)rules.policy->confirm_grace_days;
     }
     day = confirm_day < day ? confirm_day : day;
+    for (int i = 0; i < entry->choices_count; i++) {
+        int32_t closed_day = entry->choices[i].closed_day;
+        day = closed_day < day ? closed_day : day;
+    }
     return day > call->tx->today_day ? day : call->tx->today_day + 1;
 }
 
@@ -310,6 +315,17 @@ enum status waitlist_put(
     };
     if (!waitlist_person_read(call, entry->elder, &judgement.person, &judgement.next_day)) {
         return call_done(call);
+    }
+    if (waitlist_state_is_live(judgement.state)) {
+        waitlist_drop_closed(call, entry, &judgement.state);
+    }
+    if (judgement.state != change->state) {
+        judgement.cause = "house_closed";
+        judgement.note = NULL;
+        judgement.until_day = DAY_NONE;
+    }
+    if (judgement.state == WAITLIST_REMOVED) {
+        waitlist_close_tasks(call, entry->application, judgement.cause);
     }
     if (waitlist_state_has_place(judgement.state)) {
         judge_facts(call, entry, &judgement);
@@ -389,9 +405,12 @@ enum status waitlist_review(struct call *call, int64_t application, const char *
         change.until_day = DAY_NONE;
     } else if (entry.state == WAITLIST_SUSPENDED && entry.until_day == DAY_NONE) {
         change.cause = entry.cause; // by this the mistake is found when it is one
+    } else if (waitlist_is_closed(call, &entry)) {
+        change.cause = "house_closed";
     }
     bool has_place = waitlist_state_has_place(entry.state);
     if (change.state != entry.state || facts_differ(&entry.person, &now.person) ||
+        waitlist_is_closed(call, &entry) ||
         (has_place && entry.state != WAITLIST_SUSPENDED && !is_answering(entry.state) &&
             places_differ(call, &entry, &now.person))) {
         return waitlist_put(call, &entry, &change);
@@ -461,7 +480,9 @@ enum status waitlist_rerank(struct call *call, int64_t application, const char *
     }
     put_places(call, &entry, &now);
     waitlist_tell(call, &entry);
-    wait_until(call, &entry, next_look(call, &entry, &now));
+    if (entry.next_day > call->tx->today_day) { // else it is due to be looked at yet
+        wait_until(call, &entry, next_look(call, &entry, &now));
+    }
     return call_done(call);
 }
 
@@ -477,6 +498,7 @@ void waitlist_drop_choice(
     struct query query = query_open(call->tx, QUERY_WAITLIST_CHOICE_DROP);
     query_bind_int(&query, "application", application);
     query_bind_int(&query, "institution", institution);
+    query_bind_text(&query, "cause", cause);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
 }

@@ -38,6 +38,7 @@ static void read_choices(struct call *call, struct waitlist_entry *entry)
         choice->institution = query_int(&query, "institution");
         choice->choice = (int)query_int(&query, "choice");
         copy_area(&query, "area", choice->area);
+        choice->closed_day = query_day(&query, "closed_day");
     }
     query_end(&query);
 }

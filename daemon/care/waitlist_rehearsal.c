@@ -172,6 +172,7 @@ static enum status read_rows(struct call *call, struct rehearsal *rehearsal)
     query_bind_text(&query, "area_from", rehearsal->houses.from);
     query_bind_text(&query, "area_until", rehearsal->houses.until);
     query_bind_int(&query, "known", rehearsal->known_ms);
+    query_bind_day(&query, "on", rehearsal->on_day);
     while (status == STATUS_OK && query_next(&query)) {
         if (!grow(rehearsal)) {
             status = STATUS_NO_MEMORY;

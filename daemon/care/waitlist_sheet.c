@@ -39,6 +39,8 @@ enum line {
     LINE_NOTE,
     LINE_BASIS,
     LINE_WAY_BACK,
+    LINE_NOTICE_HOUSE,
+    LINE_CLOSED,
     LINES
 };
 
@@ -75,6 +77,9 @@ static const char *const words[LINES][WAITLIST_LANGUAGES] = {
     [LINE_CAUSE] = {"退出原因：", "Because: "},
     [LINE_NOTE] = {"说明：", "Note: "},
     [LINE_BASIS] = {"规则条款：", "Rule: "},
+    [LINE_NOTICE_HOUSE] = {"保基本养老床位轮候 志愿变更告知书\n",
+        "Notice: a house you applied for has closed\n"},
+    [LINE_CLOSED] = {"退出的志愿：", "No longer applied for: "},
     [LINE_WAY_BACK] = {"恢复途径：", "The way back: "},
 };
 
@@ -90,6 +95,7 @@ static const struct {
         {"逾期未确认轮候意愿", "nobody confirmed in time that a bed is still wanted"}},
     {"assessment_lapsed",
         {"评估失效后逾期未重新评估", "the assessment ran out and was not renewed in time"}},
+    {"house_closed", {"所选养老机构关闭", "the house has closed"}},
     {"withdrawn", {"养老机构代为撤回申请", "a home withdrew the application"}},
     {"conditions_not_met", {"不再符合任一申请条件", "none of the conditions holds any more"}},
 };
@@ -305,10 +311,13 @@ void waitlist_sheet_notice_put(struct call *call, const struct waitlist_entry *e
     const struct waitlist_sheet_notice *notice, enum waitlist_language language)
 {
     struct sheet sheet;
-    begin(&sheet, language, LINE_NOTICE);
+    begin(&sheet, language, notice->houses_count > 0 ? LINE_NOTICE_HOUSE : LINE_NOTICE);
     add_number(&sheet, LINE_APPLICATION, entry->application);
     add_instant(call, &sheet, LINE_APPLIED, entry->applied_ms);
     add_choices(call, &sheet, entry);
+    for (int i = 0; i < notice->houses_count; i++) {
+        add_house(call, &sheet, LINE_CLOSED, notice->houses[i]);
+    }
     add_day(&sheet, LINE_LEFT, notice->left_day);
     add_text(&sheet, LINE_CAUSE, cause_name(notice->cause, language));
     if (notice->note != NULL &&

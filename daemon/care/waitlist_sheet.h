@@ -68,6 +68,8 @@ struct waitlist_sheet_notice {
     const char *rule; // what the rules say about the cause; NULL: nothing
     const char *version;
     const char *way_back;
+    int houses_count; // that closed, of who goes on waiting elsewhere
+    int64_t houses[WAITLIST_CHOICES_MAX];
 };
 
 void waitlist_sheet_notice_put(struct call *call, const struct waitlist_entry *entry,

@@ -41,9 +41,10 @@ static unsigned follows(enum waitlist_state from)
         return TO(ADMITTED) | TO(QUEUED) | TO(SUSPENDED) | exits;
     case WAITLIST_ADMITTED:
         return TO(ACCEPTED) | TO(QUEUED) | TO(DEFERRED) | TO(SUSPENDED) | TO(SUBMITTED) |
-               TO(INELIGIBLE);
+               TO(INELIGIBLE) | TO(REMOVED);
     case WAITLIST_DECEASED:
-        return TO(QUEUED) | TO(DEFERRED) | TO(SUSPENDED) | TO(SUBMITTED) | TO(INELIGIBLE);
+        return TO(QUEUED) | TO(DEFERRED) | TO(SUSPENDED) | TO(SUBMITTED) | TO(INELIGIBLE) |
+               TO(REMOVED);
     case WAITLIST_INELIGIBLE:
         return TO(QUEUED);
     case WAITLIST_REJECTED:

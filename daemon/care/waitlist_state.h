@@ -26,10 +26,10 @@
 //                   +----------+
 //
 //   From each of the upper six also: WITHDRAWN by the person; REMOVED (strikes, not confirmed,
-//   lapsed too long); INELIGIBLE, from where other rules lead back to QUEUED; DECEASED. A death or
-//   an admission that was a mistake leads back to how it stood before, judged anew: from DECEASED
-//   and ADMITTED to SUBMITTED, QUEUED, DEFERRED, SUSPENDED or INELIGIBLE, from ADMITTED to
-//   ACCEPTED.
+//   lapsed too long, every house closed); INELIGIBLE, from where other rules lead back to QUEUED;
+//   DECEASED. A death or an admission that was a mistake leads back to how it stood before, judged
+//   anew: from DECEASED and ADMITTED to SUBMITTED, QUEUED, DEFERRED, SUSPENDED, INELIGIBLE or
+//   REMOVED, from ADMITTED to ACCEPTED.
 #pragma once
 
 #include <stdbool.h>

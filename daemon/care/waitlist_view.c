@@ -336,7 +336,7 @@ static enum status exits(struct call *call)
     waitlist_bind_houses(call, &query);
     cursor_bind(&query, &after, (int)params->limit);
     struct cursor_page page = {
-        .name = "exits", .id = "standing", .limit = params->limit, .last = {.text = "-"}};
+        .name = "exits", .text = "institution", .id = "standing", .limit = params->limit};
     while (cursor_page_next(call, &query, &page)) {
         put_exit(call, &query);
     }
@@ -395,9 +395,9 @@ const struct rpc_method waitlist_view_methods[] = {
         .effect = RPC_WRITES,
         .params = waitlist_notice_params,
         .params_size = sizeof(struct waitlist_notice_params),
-        .result =
-            "application, state, cause, note?, left_on, rule?, policy_version, banned_until?, "
-            "way_back, given_now, print",
+        .result = "application, state, cause, houses[]?, note?, left_on, rule?, policy_version, "
+                  "banned_until?, "
+                  "way_back, given_now, print",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = waitlist_notice_run,
     },

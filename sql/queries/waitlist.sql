@@ -16,15 +16,27 @@ VALUES (:application, :institution, :choice, :now);
 SELECT 1 AS found FROM waitlist_choice WHERE institution = :institution AND application = :application;
 
 -- name: waitlist_choice_drop
--- A choice that counts no longer.
-UPDATE waitlist_choice SET superseded_at = :now
+-- A choice that counts no longer, and why.
+UPDATE waitlist_choice SET superseded_at = :now, end_cause = :cause
 WHERE application = :application AND institution = :institution AND superseded_at IS NULL;
 
 -- name: waitlist_choices
 -- The houses an application names and still counts, in the order they were named.
 -- hot
-SELECT c.institution, c.choice, i.area FROM waitlist_choice c JOIN institution i ON i.institution = c.institution
+SELECT c.institution, c.choice, i.area, i.closed_day FROM waitlist_choice c JOIN institution i ON i.institution = c.institution
 WHERE c.application = :application AND c.superseded_at IS NULL ORDER BY c.choice;
+
+-- name: waitlist_choices_closed
+-- The houses that dropped out of an application because they closed, the latest first.
+-- hot
+SELECT institution, superseded_at FROM waitlist_choice
+WHERE application = :application AND end_cause = 'house_closed' ORDER BY superseded_at DESC, choice LIMIT 10;
+
+-- name: waitlist_house_closes
+-- Who waits for a house that is to close is looked at on that day.
+UPDATE waitlist_standing SET next_day = min(next_day, :closed_day)
+WHERE superseded_at IS NULL AND state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
+    AND application IN (SELECT c.application FROM waitlist_choice c WHERE c.institution = :institution AND c.superseded_at IS NULL);
 
 -- name: waitlist_entry
 -- An application as it stands.
@@ -278,7 +290,7 @@ SELECT a.application, c.institution, c.choice, a.elder, a.applied_at, s.state, s
         AND r.area >= :scope_from AND r.area < :scope_until) AS seen
 FROM waitlist_standing s CROSS JOIN waitlist_application a CROSS JOIN waitlist_choice c CROSS JOIN institution i
 WHERE a.application = s.application AND c.application = s.application AND i.institution = c.institution AND s.state = 'submitted' AND s.superseded_at IS NULL
-    AND s.application > 0
+    AND s.application > 0 AND c.superseded_at IS NULL
     AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR c.institution = :institution)
     AND (:from_area IS NULL OR (s.residence_area >= :from_area AND s.residence_area < :from_until))
 ORDER BY a.applied_at, a.application, c.choice LIMIT 500;
@@ -292,6 +304,7 @@ SELECT a.application, c.institution, c.choice, a.elder, a.applied_at, s.state, s
 FROM waitlist_standing s JOIN waitlist_application a ON a.application = s.application
 JOIN waitlist_choice c ON c.application = a.application JOIN institution i ON i.institution = c.institution
 WHERE s.state = 'submitted' AND s.recorded_at < :known AND (s.superseded_at IS NULL OR s.superseded_at >= :known)
+    AND (c.superseded_at IS NULL OR c.superseded_at >= :known)
     AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR c.institution = :institution)
     AND (:from_area IS NULL OR (s.residence_area >= :from_area AND s.residence_area < :from_until))
 ORDER BY a.applied_at, a.application, c.choice LIMIT 500;
@@ -350,9 +363,9 @@ VALUES (:ban, :elder, :cause, :from_day, :until_day, :now);
 SELECT cause, until_day FROM waitlist_ban WHERE elder = :elder AND until_day > :on ORDER BY until_day DESC LIMIT 1;
 
 -- name: waitlist_institution
--- Where a house stands.
+-- Where a house stands, and from when it is closed.
 -- hot
-SELECT area FROM institution WHERE institution = :institution;
+SELECT area, closed_day FROM institution WHERE institution = :institution;
 
 -- name: waitlist_state_known
 -- How an application stood, as known before an instant.
@@ -499,22 +512,32 @@ SELECT s.recorded_at, s.note, o.kind = 'home' AS by_home
 FROM waitlist_standing s JOIN office o ON o.office = s.office WHERE s.application = :application AND s.superseded_at IS NULL;
 
 -- name: waitlist_exits
--- Who left the queue, when and why, the latest first. One row an application and house it named.
-SELECT a.application, c.institution, s.state, s.cause, s.note, s.recorded_at, a.applied_at, a.elder, s.standing,
-    (SELECT max(t.closed_at) FROM task t WHERE t.subject = a.application AND t.kind = 'waitlist_notice' AND t.outcome = 'given'
-        AND t.closed_at >= s.recorded_at) AS notified_at,
-    c.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
+-- Who left the queue, when and why, the latest first; one row an application. A house that an application names no longer is a row
+-- of its own.
+SELECT x.application, x.institution, x.state, x.cause, x.note, x.recorded_at, a.applied_at, a.elder, x.standing,
+    (SELECT max(t.closed_at) FROM task t WHERE t.subject = x.application AND t.kind = 'waitlist_notice' AND t.outcome = 'given'
+        AND t.closed_at >= x.recorded_at) AS notified_at,
+    x.institution = :scope_institution OR (i.area >= :house_from AND i.area < :house_until)
     OR EXISTS (SELECT 1 FROM elder_area r WHERE r.elder = a.elder AND r.superseded_at IS NULL AND r.until_day > :today
         AND r.area >= :scope_from AND r.area < :scope_until) AS seen
-FROM waitlist_standing s JOIN waitlist_application a ON a.application = s.application
-JOIN waitlist_choice c ON c.application = a.application AND c.choice = 1 JOIN institution i ON i.institution = c.institution
-WHERE s.superseded_at IS NULL AND s.state IN ('admitted', 'rejected', 'withdrawn', 'removed', 'ineligible', 'deceased')
-    AND s.recorded_at >= :from_at AND s.recorded_at < :until_at
-    AND i.area >= :area_from AND i.area < :area_until
-    AND (:institution = 0 OR EXISTS (SELECT 1 FROM waitlist_choice h WHERE h.application = a.application
-        AND h.institution = :institution))
-    AND (:after_text = '' OR s.standing < :after_id)
-ORDER BY s.standing DESC LIMIT :limit;
+FROM (
+    SELECT s.application, c.institution, s.state, s.cause, s.note, s.recorded_at, s.standing FROM waitlist_standing s
+    JOIN waitlist_choice c ON c.application = s.application AND c.choice = 1
+    WHERE s.superseded_at IS NULL AND s.state IN ('admitted', 'rejected', 'withdrawn', 'removed', 'ineligible', 'deceased')
+        AND s.recorded_at >= :from_at AND s.recorded_at < :until_at
+        AND (:institution = 0 OR EXISTS (SELECT 1 FROM waitlist_choice h WHERE h.application = s.application
+            AND h.institution = :institution))
+    UNION ALL
+    SELECT c.application, c.institution, s.state, c.end_cause, NULL, c.superseded_at, s.standing FROM waitlist_choice c
+    JOIN waitlist_standing s ON s.standing = (SELECT max(n.standing) FROM waitlist_standing n
+        WHERE n.application = c.application AND n.recorded_at = c.superseded_at)
+        AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
+    WHERE c.superseded_at >= :from_at AND c.superseded_at < :until_at AND (:institution = 0 OR c.institution = :institution)
+) AS x
+JOIN waitlist_application a ON a.application = x.application JOIN institution i ON i.institution = x.institution
+WHERE i.area >= :area_from AND i.area < :area_until
+    AND (:after_text = '' OR (x.standing, -x.institution) < (:after_id, -CAST(:after_text AS INTEGER)))
+ORDER BY x.standing DESC, x.institution LIMIT :limit;
 
 -- name: waitlist_choices_named
 -- The houses an application named, those that dropped out too, in the order they were named.
@@ -544,7 +567,7 @@ JOIN waitlist_standing s ON s.application = w.application AND s.recorded_at < :k
             AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder AND d.cancelled_at IS NULL AND d.reported_at < :known)))
 JOIN waitlist_choice c ON c.application = w.application AND c.recorded_at < :known
     AND (c.superseded_at IS NULL OR c.superseded_at >= :known)
-JOIN institution i ON i.institution = c.institution
+JOIN institution i ON i.institution = c.institution AND i.closed_day > :on
 LEFT JOIN waitlist_place p ON p.application = c.application AND p.institution = c.institution AND p.recorded_at < :known
     AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
 ORDER BY c.application, c.choice;

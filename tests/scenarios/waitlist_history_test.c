@@ -176,6 +176,13 @@ static const struct {
         " AND s.state IN ('queued', 'deferred', 'suspended', 'offered', 'accepted') AND NOT EXISTS "
         "(SELECT 1 FROM waitlist_place p"
         " WHERE p.application = s.application AND p.superseded_at IS NULL)"},
+    {"somebody waits for a house that has closed",
+        "SELECT count(*) FROM waitlist_choice c JOIN waitlist_standing s"
+        " ON s.application = c.application AND s.superseded_at IS NULL JOIN institution i"
+        " ON i.institution = c.institution WHERE c.superseded_at IS NULL AND s.state IN"
+        " ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted') AND i.closed_day"
+        " <= (SELECT date(max(recorded_at) / 1000, 'unixepoch', '+8 hours') FROM"
+        " waitlist_standing)"},
     {"an application answers an offer there is none of, or the other way round",
         "SELECT count(*) FROM waitlist_standing s WHERE s.superseded_at IS NULL"
         " AND (s.state IN ('offered', 'accepted')) <> EXISTS (SELECT 1 FROM offer o"
@@ -503,8 +510,10 @@ static void step(struct world *world)
     check_rows(world);
 }
 
-// That much really happened, over all histories.
-static int64_t happened[6];
+#define COMMON_KINDS 4
+
+// That much really happened, over all histories: the common kinds first.
+static int64_t happened[7];
 
 static void count_what_happened(struct world *world)
 {
@@ -512,7 +521,9 @@ static void count_what_happened(struct world *world)
         "SELECT count(*) FROM offer_passed", "SELECT count(*) FROM override WHERE stay > 0",
         "SELECT count(*) FROM waitlist_place WHERE cause = 'policy_changed'",
         "SELECT count(*) FROM offer WHERE reason IN ('bed_unsuitable', 'bed_unlisted')",
-        "SELECT count(*) FROM ledger_entry WHERE method = 'stay.record' AND outcome = 'OK'"};
+        "SELECT count(*) FROM ledger_entry WHERE method = 'stay.record' AND outcome = 'OK'",
+        "SELECT (SELECT count(*) FROM waitlist_choice WHERE end_cause = 'house_closed') + (SELECT"
+        " count(*) FROM waitlist_standing WHERE cause = 'house_closed')"};
     for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
         happened[i] += desk_sql(world->stage->desk, counts[i]);
     }
@@ -556,8 +567,10 @@ Test(waitlist_history, keeps_what_a_queue_promises, .timeout = 7200)
     fprintf(stderr, "waitlist_history: %" PRId64 " lists as rehearsed, %" PRId64 " acts replayed\n",
         rehearsed, replayed);
     cr_expect_gt(replayed, 0);
+    // The rare kinds may be missing from a twentieth.
+    bool is_full = chance_rounds(HISTORIES_IN_FULL) == HISTORIES_IN_FULL;
     for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
-        cr_expect_gt(happened[i], 0, "kind %zu never happened", i);
+        cr_expect(happened[i] > 0 || (i >= COMMON_KINDS && !is_full), "kind %zu never happened", i);
         fprintf(stderr, "waitlist_history: %" PRId64 " of kind %zu\n", happened[i], i);
     }
 }

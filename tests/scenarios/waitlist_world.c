@@ -561,6 +561,14 @@ static void do_policy(struct world *world)
     }
 }
 
+// One of them closes within days; who waits for it waits elsewhere or nowhere.
+static void do_close_house(struct world *world)
+{
+    done(world_say(world, world->bureau, "institution.close",
+        "{\"institution\":%" PRId64 ",\"on\":\"%s\",\"reason\":\"x\"}", world->houses[1],
+        world_day(world_today(world) + 1 + world_draw(world, 20))));
+}
+
 void world_act(struct world *world)
 {
     static void (*const acts[])(struct world *) = {do_apply, do_apply, do_apply, do_apply, do_apply,
@@ -573,6 +581,8 @@ void world_act(struct world *world)
         do_policy(world);
     } else if (rare < 5) {
         do_death(world);
+    } else if (rare == 5 && world_draw(world, 4) == 0) {
+        do_close_house(world);
     } else {
         acts[world_draw(world, (int)(sizeof acts / sizeof acts[0]))](world);
     }
