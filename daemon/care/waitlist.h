@@ -66,6 +66,10 @@ void waitlist_bind_houses(const struct call *call, struct query *query);
 bool waitlist_person_read(
     struct call *call, int64_t elder, struct waitlist_person *ret, int32_t *ret_next_day) MUST_USE;
 
+// The same of another day, as is known of it now.
+bool waitlist_person_on(struct call *call, int64_t elder, int32_t on_day,
+    struct waitlist_person *ret, int32_t *ret_next_day) MUST_USE;
+
 // Where a house stands; false when there is none.
 bool waitlist_house_area(
     struct call *call, int64_t institution, char ret_area[AREA_CODE_SIZE]) MUST_USE;

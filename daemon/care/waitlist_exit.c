@@ -32,10 +32,12 @@ static const char *const ways[WAYS][WAITLIST_LANGUAGES] = {
         "moved in; where that was entered by mistake and is taken back, place and date return"},
     [WAY_TAKEN_BACK_DEATH] = {"如系误报死亡，撤销后恢复原次序和申请日期",
         "where the death was a mistake and is taken back, place and date return"},
-    [WAY_CONDITIONS] = {"符合任一条件后可重新申请，日期重新起算；规则放宽后符合的，自动恢复原申请日"
-                        "期",
-        "a new application once one of the conditions holds; where other rules ask for less, the "
-        "place returns by itself with its date"},
+    [WAY_CONDITIONS] = {"符合任一条件后可重新申请，日期重新起算；规则放宽后符合的，或所依据的评估、"
+                        "身份"
+                        "标识系误登并撤销的，自动恢复原申请日期",
+        "a new application once one of the conditions holds; where other rules ask for less, or "
+        "the assessment or flag it rests on was a mistake and is taken back, the place returns by "
+        "itself with its date"},
     [WAY_PAPERS] = {"补齐材料后可随时重新申请，日期重新起算",
         "a new application at any time, with what was missing; its date counts anew"},
     [WAY_ASSESSMENT] = {"重新评估后可随时重新申请，日期重新起算",

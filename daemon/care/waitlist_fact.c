@@ -5,6 +5,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/waitlist_get.h"
+#include "daemon/care/waitlist_rehearse.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/rows.h"
 
@@ -23,16 +24,72 @@ static enum status review(struct call *call, const struct fact *fact, const char
     return application == 0 ? call_done(call) : waitlist_review(call, application, cause);
 }
 
+// --- mistakes ---
+
+// Whether the application would not have ended on a day, by what is known of the day now: one of
+// the houses would take the person, or no assessment held by which that can be judged.
+static bool would_stand(struct call *call, const struct waitlist_entry *entry, int32_t on_day)
+{
+    struct waitlist_person person;
+    int32_t next_day = DAY_NONE;
+    bool is_eligible = false;
+    if (!waitlist_person_on(call, entry->elder, on_day, &person, &next_day)) {
+        return false;
+    }
+    for (int i = 0; i < entry->choices_count; i++) {
+        struct waitlist_rules rules;
+        uint32_t met = 0;
+        const struct waitlist_choice *choice = &entry->choices[i];
+        is_eligible =
+            is_eligible ||
+            (choice->closed_day > call->tx->today_day && waitlist_rules_of(call, choice, &rules) &&
+                waitlist_obstacles(rules.policy, &person, on_day, choice->area, &met) == 0);
+    }
+    return waitlist_judge(WAITLIST_QUEUED, &person, is_eligible) != WAITLIST_INELIGIBLE;
+}
+
+// The last application of the person, where it ended for want of a condition and they wait for
+// nothing else, neither dead nor living in one of the houses.
+static bool find_ineligible(struct call *call, int64_t elder, struct waitlist_entry *ret)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_ENDED_BY_FACTS);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "on", call->tx->today_day);
+    int64_t application = query_next(&query) ? query_int(&query, "application") : 0;
+    query_end(&query);
+    return application != 0 && waitlist_read(call, application, ret);
+}
+
+// A fact was recorded wrongly. Where by what is known now a condition held on every day since the
+// application ended, it never should have: it stands again with its date. A condition that holds
+// again asks for a new application.
+static enum status undo_mistake(struct call *call, int64_t elder)
+{
+    struct waitlist_entry entry;
+    if (!find_ineligible(call, elder, &entry)) {
+        return call_done(call);
+    }
+    int32_t left_day = day_of_instant(entry.since_ms, call->tx->zone_minutes);
+    for (int32_t day = left_day; day <= call->tx->today_day; day++) {
+        if (!would_stand(call, &entry, day)) {
+            return call_done(call);
+        }
+    }
+    return waitlist_bring_back(call, &entry, "mistake_corrected");
+}
+
 enum status waitlist_on_assessed(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    return review(call, fact, "assessed");
+    enum status status = review(call, fact, "assessed");
+    return status == STATUS_OK && fact->what != NULL ? undo_mistake(call, fact->elder) : status;
 }
 
 enum status waitlist_on_flagged(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    return review(call, fact, "flag_changed");
+    enum status status = review(call, fact, "flag_changed");
+    return status == STATUS_OK ? undo_mistake(call, fact->elder) : status;
 }
 
 enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *part)
@@ -128,16 +185,18 @@ static void ask_to_verify(struct call *call, const struct waitlist_entry *entry)
 
 enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry, const char *cause)
 {
-    struct waitlist_change change = {
-        .state = WAITLIST_QUEUED, .cause = cause, .until_day = DAY_NONE};
+    struct waitlist_change change = {.state = WAITLIST_QUEUED,
+        .cause = cause,
+        .until_day = DAY_NONE,
+        .confirms = entry->state == WAITLIST_INELIGIBLE}; // nobody was asked meanwhile
     struct query query = query_open(call->tx, QUERY_WAITLIST_STATE_BEFORE);
     query_bind_int(&query, "application", entry->application);
     if (query_next(&query)) {
         enum waitlist_state before =
             (enum waitlist_state)words_find(waitlist_state_words, query_text(&query, "state"));
         int32_t until_day = query_day(&query, "until_day");
-        if (before == WAITLIST_SUBMITTED) {
-            change.state = before;
+        if (before == WAITLIST_SUBMITTED && entry->state != WAITLIST_INELIGIBLE) {
+            change.state = before; // else its verification ended it
         } else if (before == WAITLIST_DEFERRED && until_day > call->tx->today_day) {
             change.state = before;
             change.until_day = until_day;

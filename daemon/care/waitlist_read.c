@@ -132,14 +132,13 @@ static int32_t next_birthday(int32_t born_day, int32_t today_day)
     return day_age(born_day, day) > age ? day : day + 1; // born on a leap day
 }
 
-bool waitlist_person_read(
-    struct call *call, int64_t elder, struct waitlist_person *ret, int32_t *ret_next_day)
+bool waitlist_person_on(struct call *call, int64_t elder, int32_t on_day,
+    struct waitlist_person *ret, int32_t *ret_next_day)
 {
     struct elder_assessed assessed;
-    int32_t today_day = call->tx->today_day;
     struct query query = query_open(call->tx, QUERY_WAITLIST_PERSON);
     query_bind_int(&query, "elder", elder);
-    query_bind_day(&query, "day", today_day);
+    query_bind_day(&query, "day", on_day);
     bool found = query_next(&query);
     int32_t next_day = DAY_OPEN;
     struct waitlist_person person = {.scheme = -1, .level = -1};
@@ -150,11 +149,11 @@ bool waitlist_person_read(
         next_day = sooner(next_day, query_day(&query, "flag_from"));
         next_day = sooner(next_day, query_day(&query, "flag_until"));
         next_day = sooner(next_day, query_day(&query, "area_from"));
-        next_day = sooner(next_day, next_birthday(person.born_day, today_day));
+        next_day = sooner(next_day, next_birthday(person.born_day, on_day));
     }
     query_end(&query);
-    person.flags = found ? elder_flags_on(call->tx, elder, today_day) : 0;
-    if (found && elder_assessed_on(call, elder, today_day, &assessed)) {
+    person.flags = found ? elder_flags_on(call->tx, elder, on_day) : 0;
+    if (found && elder_assessed_on(call, elder, on_day, &assessed)) {
         person.scheme = find_word(waitlist_scheme_words, assessed.scheme);
         person.level = read_level(assessed.level);
         person.dementia = find_word(waitlist_dementia_words, assessed.dementia);
@@ -163,6 +162,12 @@ bool waitlist_person_read(
     *ret = person;
     *ret_next_day = next_day;
     return found && call->tx->fault == STATUS_OK;
+}
+
+bool waitlist_person_read(
+    struct call *call, int64_t elder, struct waitlist_person *ret, int32_t *ret_next_day)
+{
+    return waitlist_person_on(call, elder, call->tx->today_day, ret, ret_next_day);
 }
 
 bool waitlist_rules_of(

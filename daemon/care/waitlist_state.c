@@ -46,7 +46,7 @@ static unsigned follows(enum waitlist_state from)
         return TO(QUEUED) | TO(DEFERRED) | TO(SUSPENDED) | TO(SUBMITTED) | TO(INELIGIBLE) |
                TO(REMOVED);
     case WAITLIST_INELIGIBLE:
-        return TO(QUEUED);
+        return TO(QUEUED) | TO(DEFERRED) | TO(SUSPENDED);
     case WAITLIST_REJECTED:
     case WAITLIST_WITHDRAWN:
     case WAITLIST_REMOVED:

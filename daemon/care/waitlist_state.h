@@ -27,9 +27,10 @@
 //
 //   From each of the upper six also: WITHDRAWN by the person; REMOVED (strikes, not confirmed,
 //   lapsed too long, every house closed); INELIGIBLE, from where other rules lead back to QUEUED;
-//   DECEASED. A death or an admission that was a mistake leads back to how it stood before, judged
-//   anew: from DECEASED and ADMITTED to SUBMITTED, QUEUED, DEFERRED, SUSPENDED, INELIGIBLE or
-//   REMOVED, from ADMITTED to ACCEPTED.
+//   DECEASED. What was a mistake leads back to how it stood before, judged anew: a death or an
+//   admission from DECEASED and ADMITTED to SUBMITTED, QUEUED, DEFERRED, SUSPENDED, INELIGIBLE or
+//   REMOVED, from ADMITTED to ACCEPTED; an assessment or a flag from INELIGIBLE to QUEUED, DEFERRED
+//   or SUSPENDED.
 #pragma once
 
 #include <stdbool.h>

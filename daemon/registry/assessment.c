@@ -397,8 +397,9 @@ static enum status write_outcome(struct call *call, const struct outcome *outcom
     if (before != 0) {
         json_field_int(&call->out, "supersedes", before);
     }
-    return fact_announce(call,
-        &(struct fact){FACT_ELDER_ASSESSED, .elder = params->elder, .day = outcome->assessed_day});
+    return fact_announce(
+        call, &(struct fact){FACT_ELDER_ASSESSED, .elder = params->elder,
+                  .day = outcome->assessed_day, .what = before != 0 ? FACT_CORRECTED : NULL});
 }
 
 static int months_of(const struct call *call, int scheme)

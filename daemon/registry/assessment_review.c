@@ -99,7 +99,7 @@ static enum status write_review(struct call *call, const struct reviewed *review
     query_run(&query);
     assessment_due_again(call, reviewed->elder);
     return fact_announce(call, &(struct fact){FACT_ELDER_ASSESSED, .elder = reviewed->elder,
-                                   .day = reviewed->assessed_day});
+                                   .day = reviewed->assessed_day, .what = FACT_CORRECTED});
 }
 
 static enum status review(struct call *call)

@@ -33,12 +33,15 @@ enum fact_kind {
                        // outcome: whoever opened it may act on that, or refuse
 };
 
+#define FACT_CORRECTED "corrected"
+
 struct fact {
     enum fact_kind kind;
     int64_t elder;
     int32_t day;
     int64_t subject;     // what it is about, where that is no person; else 0
-    const char *what;    // kind of a task; act on a bed: retype, close, reopen
+    const char *what;    // kind of a task; act on a bed: retype, close, reopen; FACT_CORRECTED: an
+                         // assessment recorded before was a mistake
     const char *outcome; // of a task; what a bed is to become
     int64_t policy;      // of FACT_POLICY_APPROVED, else 0
 };
