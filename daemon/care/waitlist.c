@@ -391,7 +391,8 @@ const struct rpc_method waitlist_methods[] = {
         .result =
             "application, elder, applied_at, state, cause, until?, needs[], spouse?, choices[], "
             "places[], history[], deferred?, confirmed_on, confirm_by?, verify_by?, provisional?, "
-            "strikes[{on, lapses_on}], strikes_limit?, offers[], complaints[], print?",
+            "strikes[{on, lapses_on}], strikes_limit?, offers[], complaints[], filed_by?, office, "
+            "office_name, policy_version?, print?",
         .refuses = "NOT_FOUND",
         .run = waitlist_get_run,
     },

@@ -123,13 +123,31 @@ static void put_confirm_by(struct call *call, const struct waitlist_entry *entry
             (int32_t)(rules.policy->confirm_days + rules.policy->confirm_grace_days) - 1);
 }
 
-// What still counts against the person, and until when the application is to be verified.
+// Of the rules that held when it was filed.
+static const char *version_then(struct call *call, const struct waitlist_entry *entry)
+{
+    const struct policy *policy =
+        policy_known_at(call, &waitlist_policy_kind, entry->choices[0].area,
+            day_of_instant(entry->applied_ms, call->tx->zone_minutes), entry->applied_ms);
+    return policy == NULL ? NULL : ((const struct waitlist_policy *)policy->rules)->version;
+}
+
+// What was filed and received, what still counts against the person, and until when the application
+// is to be verified.
 static struct waitlist_sheet_receipt read_receipt(
     struct call *call, const struct waitlist_entry *entry)
 {
     struct waitlist_rules rules;
     struct waitlist_sheet_receipt receipt = {.verify_day = DAY_NONE};
-    struct query query = query_open(call->tx, QUERY_WAITLIST_VERIFY_DUE);
+    struct query query = query_open(call->tx, QUERY_WAITLIST_RECEIVED);
+    query_bind_int(&query, "application", entry->application);
+    if (query_next(&query)) {
+        receipt.filed_by = query_copy_text(&query, "filed_by", &call->arena);
+        receipt.office_name = query_copy_text(&query, "office_name", &call->arena);
+    }
+    query_end(&query);
+    receipt.version = version_then(call, entry);
+    query = query_open(call->tx, QUERY_WAITLIST_VERIFY_DUE);
     query_bind_int(&query, "application", entry->application);
     if (query_next(&query)) {
         receipt.verify_day = query_day(&query, "due_day");
@@ -158,6 +176,9 @@ static struct waitlist_sheet_receipt read_receipt(
 
 static void put_receipt(struct call *call, const struct waitlist_sheet_receipt *receipt)
 {
+    json_field_text(&call->out, "filed_by", receipt->filed_by);
+    json_field_text(&call->out, "office_name", receipt->office_name);
+    json_field_text(&call->out, "policy_version", receipt->version);
     if (receipt->verify_day != DAY_NONE) {
         json_field_instant(&call->out, "verify_by",
             day_begins(receipt->verify_day + 1, call->tx->zone_minutes) - 1,
@@ -189,6 +210,7 @@ enum status waitlist_get_run(struct call *call)
     }
     json_field_int(&call->out, "application", entry.application);
     json_field_int(&call->out, "elder", entry.elder);
+    json_field_int(&call->out, "office", entry.office);
     json_field_instant(&call->out, "applied_at", entry.applied_ms, call->tx->zone_minutes);
     json_field_text(&call->out, "state", waitlist_state_words[entry.state]);
     json_field_text(&call->out, "cause", entry.cause);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/care/offer_walk.h"
+#include "daemon/care/waitlist_words.h"
 
 #define SHEET_MAX (16 * 1024)
 #define NAME_MAX_BYTES 256
@@ -39,6 +40,9 @@ enum line {
     LINE_NOTE,
     LINE_BASIS,
     LINE_WAY_BACK,
+    LINE_FILED_BY,
+    LINE_NEEDS,
+    LINE_OFFICE,
     LINE_NOTICE_HOUSE,
     LINE_CLOSED,
     LINES
@@ -77,6 +81,9 @@ static const char *const words[LINES][WAITLIST_LANGUAGES] = {
     [LINE_CAUSE] = {"退出原因：", "Because: "},
     [LINE_NOTE] = {"说明：", "Note: "},
     [LINE_BASIS] = {"规则条款：", "Rule: "},
+    [LINE_FILED_BY] = {"提交人：", "Filed by: "},
+    [LINE_NEEDS] = {"需要：", "Needs: "},
+    [LINE_OFFICE] = {"受理机构：", "Received by: "},
     [LINE_NOTICE_HOUSE] = {"保基本养老床位轮候 志愿变更告知书\n",
         "Notice: a house you applied for has closed\n"},
     [LINE_CLOSED] = {"退出的志愿：", "No longer applied for: "},
@@ -190,6 +197,23 @@ static void add_choices(struct call *call, struct sheet *sheet, const struct wai
     }
 }
 
+static const char *const need_names[][WAITLIST_LANGUAGES] = {{"护理型床位", "a nursing bed"},
+    {"认知障碍照护", "dementia care"}, {"轮椅通行", "room for a wheelchair"},
+    {"与配偶同住", "a place with the spouse"}};
+
+static void add_needs(struct sheet *sheet, uint32_t needs)
+{
+    const char *between = "";
+    add(sheet, LINE_NEEDS);
+    for (size_t i = 0; i < sizeof need_names / sizeof need_names[0]; i++) {
+        if ((needs & (1u << i)) != 0) {
+            text_print(&sheet->text, "%s%s", between, need_names[i][sheet->language]);
+            between = sheet->language == WAITLIST_CHINESE ? "、" : ", ";
+        }
+    }
+    text_add_string(&sheet->text, "\n");
+}
+
 static void add_day(struct sheet *sheet, enum line line, int32_t day)
 {
     char text[DAY_TEXT_SIZE];
@@ -212,6 +236,13 @@ static void add_strikes(struct sheet *sheet, const struct waitlist_sheet_receipt
     }
 }
 
+static const char *filed_by_name(const char *word, enum waitlist_language language)
+{
+    static const char *const names[] = {"本人", "亲属", "养老顾问", "街镇", "居村委会", "养老机构"};
+    int which = words_find(waitlist_filed_by_words, word);
+    return language == WAITLIST_CHINESE && which >= 0 ? names[which] : word;
+}
+
 void waitlist_sheet_receipt_put(struct call *call, const struct waitlist_entry *entry,
     const struct waitlist_sheet_receipt *receipt, enum waitlist_language language)
 {
@@ -219,7 +250,16 @@ void waitlist_sheet_receipt_put(struct call *call, const struct waitlist_entry *
     begin(&sheet, language, LINE_RECEIPT);
     add_number(&sheet, LINE_APPLICATION, entry->application);
     add_instant(call, &sheet, LINE_APPLIED, entry->applied_ms);
+    if (receipt->office_name != NULL) {
+        add_text(&sheet, LINE_OFFICE, receipt->office_name);
+    }
+    if (receipt->filed_by != NULL) {
+        add_text(&sheet, LINE_FILED_BY, filed_by_name(receipt->filed_by, language));
+    }
     add_choices(call, &sheet, entry);
+    if (entry->needs != 0) {
+        add_needs(&sheet, entry->needs);
+    }
     if (receipt->verify_day != DAY_NONE) {
         add_day(&sheet, LINE_VERIFY, receipt->verify_day);
     }
@@ -228,6 +268,9 @@ void waitlist_sheet_receipt_put(struct call *call, const struct waitlist_entry *
     }
     if (receipt->strikes_limit != 0) {
         add_strikes(&sheet, receipt);
+    }
+    if (receipt->version != NULL) {
+        add_text(&sheet, LINE_RULE, receipt->version);
     }
     add(&sheet, LINE_KEEP);
     end(call, &sheet);

@@ -11,7 +11,10 @@ enum waitlist_language { WAITLIST_CHINESE, WAITLIST_ENGLISH, WAITLIST_LANGUAGES 
 #define WAITLIST_STRIKES_MAX 20 // that are told one by one
 
 struct waitlist_sheet_receipt {
-    int32_t verify_day; // DAY_NONE: nobody is to verify it
+    const char *filed_by;    // arena; NULL: not said
+    const char *office_name; // arena; that received it
+    const char *version;     // of the rules it was received under; NULL: none
+    int32_t verify_day;      // DAY_NONE: nobody is to verify it
     bool verify_is_provisional;
     int64_t strikes_limit; // 0: not known
     int strikes_count;

@@ -7,12 +7,13 @@
 
 #define NUMBER_DIGITS 11 // of a mobile telephone; identity numbers have more
 
+const char *const waitlist_filed_by_words[] = {
+    "elder", "relative", "adviser", "street", "committee", "home", NULL};
+
 const char *waitlist_filed_by_expected(const char *text)
 {
-    static const char *const words[] = {
-        "elder", "relative", "adviser", "street", "committee", "home", NULL};
-    for (int i = 0; words[i] != NULL; i++) {
-        if (strcmp(words[i], text) == 0) {
+    for (int i = 0; waitlist_filed_by_words[i] != NULL; i++) {
+        if (strcmp(waitlist_filed_by_words[i], text) == 0) {
             return NULL;
         }
     }

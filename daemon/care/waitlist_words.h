@@ -3,6 +3,9 @@
 // none holds the number of a person.
 #pragma once
 
+// Who files an application; ends with NULL.
+extern const char *const waitlist_filed_by_words[];
+
 // What would be right of a text that is not; NULL: it is right.
 
 // elder, relative, adviser, street, committee or home.

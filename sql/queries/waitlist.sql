@@ -46,6 +46,12 @@ SELECT a.application, a.elder, a.applied_at, a.needs, a.spouse, a.filed_by, a.of
 FROM waitlist_application a JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.application = :application;
 
+-- name: waitlist_received
+-- Who filed an application, and the office that received it.
+-- hot
+SELECT a.filed_by, o.name AS office_name FROM waitlist_application a JOIN office o ON o.office = a.office
+WHERE a.application = :application;
+
 -- name: waitlist_seen
 -- Whether a caller may know of an application: the person's desks, the houses they live, lived or applied at, the bureaus of
 -- person and houses.
