@@ -213,7 +213,7 @@ CREATE TABLE bed_hold (
     until_day TEXT NOT NULL CHECK (until_day > from_day),
     recorded_at INTEGER NOT NULL,
     superseded_at INTEGER
-) STRICT;
+, reason TEXT) STRICT;
 
 CREATE INDEX bed_hold_by_elder ON bed_hold (elder, from_day) WHERE superseded_at IS NULL;
 
@@ -430,6 +430,8 @@ CREATE TABLE booking (
 CREATE INDEX booking_by_site ON booking (day, meal, site);
 
 CREATE INDEX booking_cancelled ON booking (elder, day) WHERE state = 'cancelled';
+
+CREATE INDEX booking_given_up ON booking (day, meal, site, channel, given_up_at, state) WHERE given_up_at IS NOT NULL;
 
 CREATE INDEX booking_missed ON booking (day, meal, kitchen, site, state) WHERE state = 'missed';
 
@@ -985,7 +987,7 @@ CREATE TABLE kitchen_print_row (
     texture TEXT,
     diets INTEGER NOT NULL,
     allergens INTEGER NOT NULL,
-    covers INTEGER NOT NULL CHECK (covers > 0),
+    covers INTEGER NOT NULL CHECK (covers > 0), menu TEXT CHECK (menu IN ('unsafe', 'unknown')),
     PRIMARY KEY (kitchen_print, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -1548,7 +1550,7 @@ CREATE TABLE serving (
     rule TEXT NOT NULL,                -- the policy and the rules that gave
     class TEXT NOT NULL,               -- ids of the rules that subsidised, '' for none
     office INTEGER NOT NULL,
-    operator TEXT NOT NULL, policy INTEGER,
+    operator TEXT NOT NULL, policy INTEGER, unsafe_reason TEXT,
     PRIMARY KEY (month, site, street, booking, serving),
     CHECK (month = substr(day, 1, 7)),
     CHECK ((superseded_at IS NULL) = (ended IS NULL))
@@ -2004,7 +2006,7 @@ CREATE TABLE waitlist_choice (
     institution INTEGER NOT NULL REFERENCES institution (institution),
     choice INTEGER NOT NULL CHECK (choice > 0),
     recorded_at INTEGER NOT NULL,
-    superseded_at INTEGER,        -- dropped out: declined as a lower choice
+    superseded_at INTEGER, end_cause TEXT,        -- dropped out: declined as a lower choice
     PRIMARY KEY (application, choice)
 ) STRICT, WITHOUT ROWID;
 
