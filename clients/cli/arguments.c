@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "clients/cli/describe.h"
+#include "common/crypto/crypto.h"
 
 enum { WORDS_MAX = 256, DEPTH_MAX = 6 };
 
@@ -252,6 +253,47 @@ static void put_params(struct reading *reading)
     }
 }
 
+static bool is_given(const struct reading *reading, const char *name)
+{
+    for (int i = 0; i < reading->count; i++) {
+        if (strcmp(reading->items[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_true(const struct json *map, const char *name)
+{
+    const struct json *value = json_get(map, name);
+    return value != NULL && json_kind(value) == JSON_KIND_BOOL && json_bool(value);
+}
+
+// Passwords that are needed and not given: an argument stands in the list of processes and in the
+// shell's memory.
+static void ask_passwords(struct reading *reading)
+{
+    static const struct {
+        const char *name;
+        enum login_secret secret;
+    } rows[] = {{"old", LOGIN_PRESENT}, {"new", LOGIN_NEW}, {"password", LOGIN_NEW}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !reading->failed; i++) {
+        const struct json *param =
+            describe_param(reading->method, rows[i].name, strlen(rows[i].name));
+        if (param == NULL || !is_true(param, "required") || !is_true(param, "x-eldercare-secret") ||
+            is_given(reading, rows[i].name) || !login_can_ask(rows[i].secret)) {
+            continue;
+        }
+        char password[LOGIN_SECRET_SIZE];
+        reading->failed = !login_ask(rows[i].secret, password);
+        if (!reading->failed) {
+            json_field_text(&reading->out, rows[i].name, password);
+        }
+        crypto_wipe(password, sizeof(password));
+    }
+}
+
 int arguments_read(const struct json *method, int count, char **words, struct text *params)
 {
     struct reading *reading = calloc(1, sizeof(*reading));
@@ -265,12 +307,10 @@ int arguments_read(const struct json *method, int count, char **words, struct te
         reading->failed = true;
     } else {
         put_params(reading);
+        ask_passwords(reading);
     }
-    bool has_key = false;
-    for (int i = 0; i < reading->count; i++) {
-        has_key = has_key || strcmp(reading->items[i].name, "request_key") == 0;
-    }
-    if (!has_key && describe_param(method, "request_key", strlen("request_key")) != NULL) {
+    if (!is_given(reading, "request_key") &&
+        describe_param(method, "request_key", strlen("request_key")) != NULL) {
         char key[REQUEST_KEY_SIZE];
         cli_request_key(key);
         json_field_text(&reading->out, "request_key", key);

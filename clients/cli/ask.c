@@ -109,6 +109,9 @@ int cli_connect(struct cli *cli)
     struct link_options options = link_presets();
     options.session = cli->session;
     options.call_timeout_ms = cli->timeout_ms;
+    if (options.connect_timeout_ms > cli->timeout_ms) {
+        options.connect_timeout_ms = cli->timeout_ms;
+    }
     options.reconnect_most_ms = 0;
     options.on_event = cli->on_event;
     options.context = cli;

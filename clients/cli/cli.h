@@ -62,6 +62,17 @@ void cli_print(FILE *stream, const char *text, size_t size);
 // handler.
 void login_loud_terminal(void);
 
+enum login_secret { LOGIN_PRESENT, LOGIN_NEW };
+
+#define LOGIN_SECRET_SIZE 256
+
+// Whether a password can be had without an argument: from the file that ELDERCARE_PASSWORD_FILE (of
+// a new one ELDERCARE_NEW_PASSWORD_FILE) names, or from a person at the terminal.
+bool login_can_ask(enum login_secret secret);
+
+// Has it, a new one typed twice. False, said: there is none. The caller wipes it.
+bool login_ask(enum login_secret secret, char password[LOGIN_SECRET_SIZE]) MUST_USE;
+
 // The commands.
 int login_run(struct cli *cli, int count, char **words);
 int logout_run(struct cli *cli);

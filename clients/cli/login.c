@@ -13,12 +13,12 @@
 #include "clients/cli/cli.h"
 #include "common/crypto/crypto.h"
 
-enum { PASSWORD_SIZE = 256, PARAMS_BYTES_MAX = 8192 };
+enum { TRIES_MAX = 3, PARAMS_BYTES_MAX = 8192 };
 
 static bool read_file(const char *path, char *password)
 {
     FILE *stream = fopen(path, "re");
-    if (stream == NULL || fgets(password, PASSWORD_SIZE, stream) == NULL) {
+    if (stream == NULL || fgets(password, LOGIN_SECRET_SIZE, stream) == NULL) {
         (void)fprintf(stderr, "eldercare: cannot read a password from %s\n", path);
         if (stream != NULL) {
             (void)fclose(stream);
@@ -52,7 +52,7 @@ static bool prompt(const char *words, char *password)
         terminal_is_quiet = 1;
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     }
-    bool read = fgets(password, PASSWORD_SIZE, stdin) != NULL;
+    bool read = fgets(password, LOGIN_SECRET_SIZE, stdin) != NULL;
     if (is_terminal) {
         login_loud_terminal();
         (void)fputc('\n', stderr);
@@ -65,11 +65,47 @@ static bool prompt(const char *words, char *password)
     return true;
 }
 
-static bool read_password(char *password)
+// A new password is typed twice: nobody sees what they type, and an administrator who mistyped
+// theirs is locked out.
+static bool prompt_new(char *password)
 {
-    const char *path = getenv("ELDERCARE_PASSWORD_FILE");
-    return path != NULL && path[0] != '\0' ? read_file(path, password)
-                                           : prompt("Password", password);
+    char again[LOGIN_SECRET_SIZE];
+    for (int i = 0; i < TRIES_MAX; i++) {
+        if (!prompt("New password", password)) {
+            return false;
+        }
+        if (isatty(STDIN_FILENO) == 0) {
+            return true;
+        }
+        bool is_same = prompt("The same once more", again) && strcmp(password, again) == 0;
+        crypto_wipe(again, sizeof(again));
+        if (is_same) {
+            return true;
+        }
+        (void)fputs("These were two different ones.\n", stderr);
+    }
+    return false;
+}
+
+static const char *secret_file(enum login_secret secret)
+{
+    const char *path =
+        getenv(secret == LOGIN_NEW ? "ELDERCARE_NEW_PASSWORD_FILE" : "ELDERCARE_PASSWORD_FILE");
+    return path != NULL && path[0] != '\0' ? path : NULL;
+}
+
+bool login_can_ask(enum login_secret secret)
+{
+    return secret_file(secret) != NULL || isatty(STDIN_FILENO) != 0;
+}
+
+bool login_ask(enum login_secret secret, char password[LOGIN_SECRET_SIZE])
+{
+    const char *path = secret_file(secret);
+    if (path != NULL) {
+        return read_file(path, password);
+    }
+    return secret == LOGIN_NEW ? prompt_new(password) : prompt("Password", password);
 }
 
 static bool keep_session(const struct cli *cli, const char *token)
@@ -89,16 +125,8 @@ static bool keep_session(const struct cli *cli, const char *token)
     return kept;
 }
 
-// Asks for a new password and sets it; the first login of an operator needs that.
-static int change_password(struct cli *cli, const char *old)
+static int set_password(struct cli *cli, const char *old, const char *new_password)
 {
-    char new_password[PASSWORD_SIZE];
-    const char *path = getenv("ELDERCARE_NEW_PASSWORD_FILE");
-    (void)fputs(
-        "A new password of your own is needed first: at least 8 characters of 3 kinds.\n", stderr);
-    if (!(path != NULL ? read_file(path, new_password) : prompt("New password", new_password))) {
-        return EXIT_USAGE;
-    }
     struct text params;
     struct json_out out;
     text_init(&params, PARAMS_BYTES_MAX);
@@ -111,8 +139,26 @@ static int change_password(struct cli *cli, const char *old)
     int code = cli_call(cli, "session.password", params.bytes, &answer);
     json_free(answer.root);
     crypto_wipe(params.bytes, params.size);
-    crypto_wipe(new_password, sizeof(new_password));
     text_done(&params);
+    return code;
+}
+
+// Asks for a new password and sets it; the first login of an operator needs that. One that the
+// daemon does not take is asked for again at a terminal.
+static int change_password(struct cli *cli, const char *old)
+{
+    char new_password[LOGIN_SECRET_SIZE];
+    bool is_typed = secret_file(LOGIN_NEW) == NULL && isatty(STDIN_FILENO) != 0;
+    int code = EXIT_USAGE;
+    (void)fputs(
+        "A new password of your own is needed first: at least 8 characters of 3 kinds.\n", stderr);
+    for (int i = 0; i < (is_typed ? TRIES_MAX : 1) && code == EXIT_USAGE; i++) {
+        if (!login_ask(LOGIN_NEW, new_password)) {
+            return EXIT_USAGE;
+        }
+        code = set_password(cli, old, new_password);
+        crypto_wipe(new_password, sizeof(new_password));
+    }
     return code;
 }
 
@@ -168,8 +214,8 @@ int login_run(struct cli *cli, int count, char **words)
     if (code != EXIT_OK) {
         return code;
     }
-    char password[PASSWORD_SIZE];
-    if (!read_password(password)) {
+    char password[LOGIN_SECRET_SIZE];
+    if (!login_ask(LOGIN_PRESENT, password)) {
         return EXIT_USAGE;
     }
     code = log_in(cli, operator_name, password);

@@ -126,8 +126,30 @@ said 5 UNAUTHENTICATED -- env ELDERCARE_PASSWORD_FILE="$work/first" "$bin/elderc
 : >"$work/nothing"
 said 2 "no password" -- bash -c "env -u ELDERCARE_PASSWORD_FILE '$bin/eldercare' --profile '$instance/profiles/bureau' login lin <'$work/nothing'"
 
-# At a terminal the password is asked for and never shown.
+# A password that is somebody's first comes from a file too, and is no argument that others could see.
+printf 'Third-Pass-3\n' >"$work/third"
+said 0 "logged in as" -- as bureau login bureau
+said 0 -- env ELDERCARE_NEW_PASSWORD_FILE="$work/third" "$bin/eldercare" --profile "$instance/profiles/bureau" operator register \
+    --office "$(cat "$work/office.bureau")" --operator mei --name 梅 --role clerk --must_change false
+said 0 "logged in as 梅" -- env ELDERCARE_PASSWORD_FILE="$work/third" "$bin/eldercare" --profile "$instance/profiles/bureau" login mei
+said 0 "logged in as 林" -- env ELDERCARE_PASSWORD_FILE="$work/second" "$bin/eldercare" --profile "$instance/profiles/bureau" login lin
+
+# At a terminal the password is asked for and never shown; a new one twice.
 if command -v script >/dev/null; then
+    printf '"%s" --profile "%s" login bureau\n"%s" --profile "%s" operator register --office %s --operator tao --name 陶 --role clerk --must_change false\n"%s" --profile "%s" login tao\n' \
+        "$bin/eldercare" "$instance/profiles/bureau" "$bin/eldercare" "$instance/profiles/bureau" "$(cat "$work/office.bureau")" \
+        "$bin/eldercare" "$instance/profiles/bureau" >"$work/registering"
+    (
+        for typed in System-Test-1 Fourth-Pass-4 Fourth-Pass-5 Fourth-Pass-4 Fourth-Pass-4 Fourth-Pass-4; do
+            sleep 1
+            printf '%s\n' "$typed"
+        done
+        sleep 2
+    ) | env -u ELDERCARE_PASSWORD_FILE timeout 60 script -qec "bash '$work/registering'" /dev/null >"$work/typed" 2>&1 || true
+    says "registering at a terminal" "$(cat "$work/typed")" "New password:" "The same once more:" "two different ones" "logged in as 陶"
+    if grep -q 'Fourth-Pass\|System-Test-1' "$work/typed"; then
+        fail "a typed password is shown"
+    fi
     (sleep 1; printf 'Second-Pass-2\n'; sleep 2) | env -u ELDERCARE_PASSWORD_FILE timeout 60 script -qec \
         "'$bin/eldercare' --profile '$instance/profiles/bureau' login lin" /dev/null >"$work/typed" 2>&1 || true
     says "a login at a terminal" "$(cat "$work/typed")" "Password:" "logged in as 林"
