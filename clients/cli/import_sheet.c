@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clients/cli/cli.h"
 #include "clients/cli/import_group.h"
 
 #define COMPLAINT_BYTES_MAX 4096
@@ -52,6 +53,52 @@ static bool read_headers(struct sheet *sheet, struct csv *csv)
     text_done(&complaint);
     csv_row_done(&row);
     return read;
+}
+
+static bool is_column(const struct json *columns, const char *header)
+{
+    for (size_t i = 0; i < json_count(columns); i++) {
+        const struct json *column = json_at(columns, i);
+        if (strcmp(text_of(column, "english"), header) == 0 ||
+            strcmp(text_of(column, "chinese"), header) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void tell_columns(const struct json *columns)
+{
+    (void)fputs("  the columns are:", stderr);
+    for (size_t i = 0; i < json_count(columns); i++) {
+        (void)fprintf(stderr, "%s %s", i == 0 ? "" : ",", text_of(json_at(columns, i), "chinese"));
+    }
+    (void)fputc('\n', stderr);
+}
+
+// A wrong header is one mistake, in line 1, and not one a row. What a header is for is the
+// daemon's to say: without its description everything is sent.
+static bool check_headers(const struct sheet *sheet, const struct json *kind)
+{
+    const struct json *columns = kind == NULL ? NULL : json_get(kind, "columns");
+    bool good = true;
+    for (int i = 0; columns != NULL && i < sheet->columns; i++) {
+        const char *header = sheet->headers[i];
+        if (header[0] == '\0' || is_column(columns, header)) {
+            continue;
+        }
+        (void)fputs("line 1: there is no column '", stderr);
+        cli_print(stderr, header, strlen(header));
+        (void)fputs("'\n", stderr);
+        if (sheet->columns == 1 && strpbrk(header, ";\t|") != NULL) {
+            (void)fputs("  cells are parted by commas: save the sheet as CSV\n", stderr);
+        }
+        good = false;
+    }
+    if (!good) {
+        tell_columns(columns);
+    }
+    return good;
 }
 
 // --- what names the things rows may clash about ---
@@ -191,7 +238,7 @@ bool sheet_read(struct sheet *sheet, struct csv *csv, const struct json *kind)
     *sheet = (struct sheet){.count = 0};
     text_init(&sheet->maps, MAPS_BYTES_MAX);
     text_init(&sheet->key_texts, MAPS_BYTES_MAX);
-    if (!read_headers(sheet, csv)) {
+    if (!read_headers(sheet, csv) || !check_headers(sheet, kind)) {
         return false;
     }
     find_keys(sheet, kind);

@@ -131,11 +131,13 @@ says "an empty file" "$(cat "$work/words")" "no header line"
 printf '代码,名称\n310114502,甲\n310114503,"乙\n' >"$work/open.csv"
 run 7 areas "$work/open.csv"
 says "an open quote" "$(cat "$work/words")" "line 3: a quotation mark is opened" "only the rows before it are sent"
-printf '代码,名称,颜色\n310114504,甲,红\n' >"$work/unknown.csv"
-code=0
-as system import areas "$work/unknown.csv" >"$work/out" 2>"$work/words" || code=$?
-[ "$code" -ne 0 ] || fail "an unknown header is taken"
-says "an unknown header" "$(cat "$work/words")" "颜色"
+printf '代码,名称,颜色\n310114504,甲,红\n310114505,乙,红\n' >"$work/unknown.csv"
+run 2 areas "$work/unknown.csv"
+says "an unknown header" "$(cat "$work/words")" "line 1: there is no column '颜色'" "the columns are: 代码, 名称"
+is "the lines about an unknown header" "$(grep -c 颜色 "$work/words")" 1
+printf '代码;名称\n310114504;甲\n' >"$work/parted.csv"
+run 2 areas "$work/parted.csv"
+says "cells parted by semicolons" "$(cat "$work/words")" "line 1: there is no column '代码;名称'" "parted by commas"
 run 2 nonsense "$work/gb.csv"
 says "an unknown kind" "$(cat "$work/words")" "what"
 
