@@ -185,10 +185,27 @@ static int64_t find_same(const struct import_row *row)
                                    : ask(row->call, kind->same, keys);
 }
 
-// The column a parameter came from, in the row's words; of a whole list or map ("leaves") the first
-// that is filled.
-static const char *field_of(struct import_row *row, const char *parameter)
+static bool lies_in(const char *path, const char *parameter)
 {
+    size_t size = strlen(parameter);
+    return strncmp(path, parameter, size) == 0 && strchr("[.", path[size]) != NULL;
+}
+
+// The first column of a list or map of which the row says nothing; NULL: the parameter is none.
+static const struct import_header *first_inside(struct import_row *row, const char *parameter)
+{
+    const struct import_header *header = row->kind->headers;
+    while (header->english != NULL && !lies_in(import_row_path(row, header->english), parameter)) {
+        header++;
+    }
+    return header->english == NULL ? NULL : header;
+}
+
+// The column a parameter came from, in the row's words; of a whole list or map ("leaves") the first
+// that is filled, and where none is the first there is.
+static const char *field_of(struct import_row *row, const char *parameter, bool *ret_is_empty)
+{
+    *ret_is_empty = false;
     const struct import_reference *reference = row->kind->references;
     if (parameter == NULL) {
         return NULL;
@@ -204,14 +221,14 @@ static const char *field_of(struct import_row *row, const char *parameter)
             return import_row_name(row, header);
         }
     }
-    size_t size = strlen(parameter);
     for (int i = 0; i < row->count; i++) {
-        const char *path = import_row_path(row, row->columns[i].header->english);
-        if (strncmp(path, parameter, size) == 0 && strchr("[.", path[size]) != NULL) {
+        if (lies_in(import_row_path(row, row->columns[i].header->english), parameter)) {
             return row->columns[i].given;
         }
     }
-    return parameter;
+    header = first_inside(row, parameter);
+    *ret_is_empty = header != NULL;
+    return header == NULL ? parameter : import_row_name(row, header);
 }
 
 // What a map, given by its inside, says under a name: an id, 0 for none.
@@ -245,10 +262,13 @@ static bool take_answer(struct import_row *row, const struct rpc_nested *nested)
             return said == IMPORT_SAID_SO;
         }
     }
+    bool is_empty = false;
     row->status = nested->status;
-    row->field = field_of(row, nested->parameter);
+    row->field = field_of(row, nested->parameter, &is_empty);
     row->message = nested->message;
-    if (nested->expected != NULL) {
+    if (is_empty && nested->expected != NULL) {
+        row->message = "a value is needed here, or in another column of this kind";
+    } else if (nested->expected != NULL) {
         row->message = arena_print(&row->arena, "expected %s", nested->expected);
     } else if (!status_is_fault(nested->status)) {
         row->facts = nested->facts;
