@@ -29,6 +29,8 @@ const struct rpc_method *const registry_tables[] = {
     NULL,
 };
 
+#define SEALED_PLAIN_SIZE 2048 // the longest that is sealed, an address, and NUL
+
 static bool equals_index(
     const struct query *query, const char *column, const uint8_t index[DIGEST_SIZE])
 {
@@ -37,28 +39,48 @@ static bool equals_index(
     return stored != NULL && size == DIGEST_SIZE && memcmp(stored, index, DIGEST_SIZE) == 0;
 }
 
-// Opens into a buffer of its own: thousands of rows would fill the arena.
-static bool is_whole(struct call *call, const struct query *query)
+// Whether a sealed column opens where it stands; "" where there is nothing. Into a buffer of its
+// own: thousands of rows would fill the arena.
+static bool opens(struct call *call, const struct query *query, const char *column,
+    const char *place, char ret_plain[SEALED_PLAIN_SIZE])
 {
-    const struct keyring *keys = call->house->keys;
-    char number[ELDER_NUMBER_SIZE];
-    uint8_t index[DIGEST_SIZE];
-    uint8_t tail[DIGEST_SIZE];
     size_t sealed_size = 0;
     size_t size = 0;
-    const uint8_t *sealed = query_blob(query, "id_number_sealed", &sealed_size);
-    if (sealed == NULL || sealed_size < SEAL_OVERHEAD ||
-        sealed_size - SEAL_OVERHEAD >= sizeof number ||
-        seal_open(keys, PLACE_ID_NUMBER, query_int(query, "elder"), sealed, sealed_size, number,
-            &size) != STATUS_OK) {
-        return false;
-    }
-    number[size] = '\0';
+    const uint8_t *sealed = query_blob(query, column, &sealed_size);
+    bool is_open =
+        sealed == NULL ||
+        (sealed_size >= SEAL_OVERHEAD && sealed_size - SEAL_OVERHEAD < SEALED_PLAIN_SIZE &&
+            seal_open(call->house->keys, place, query_int(query, "elder"), sealed, sealed_size,
+                ret_plain, &size) == STATUS_OK);
+    ret_plain[size] = '\0';
+    return is_open;
+}
+
+static bool number_is_whole(struct call *call, const struct query *query)
+{
+    const struct keyring *keys = call->house->keys;
+    char number[SEALED_PLAIN_SIZE];
+    uint8_t index[DIGEST_SIZE];
+    uint8_t tail[DIGEST_SIZE];
+    bool is_open = opens(call, query, "id_number_sealed", PLACE_ID_NUMBER, number);
     elder_number_index(keys, number, index);
     elder_number_tail_index(keys, number, tail);
     crypto_wipe(number, sizeof number);
-    return equals_index(query, "id_number_index", index) &&
+    return is_open && equals_index(query, "id_number_index", index) &&
            equals_index(query, "id_tail_index", tail);
+}
+
+static bool is_whole(struct call *call, const struct query *query)
+{
+    char plain[SEALED_PLAIN_SIZE];
+    uint8_t index[DIGEST_SIZE];
+    bool is_open = opens(call, query, "phone_sealed", PLACE_PHONE, plain) &&
+                   opens(call, query, "address_sealed", PLACE_ADDRESS, plain) &&
+                   opens(call, query, "card_sealed", PLACE_CARD, plain);
+    elder_card_index(call->house->keys, plain, index);
+    crypto_wipe(plain, sizeof plain);
+    return is_open && number_is_whole(call, query) &&
+           (query_is_null(query, "card_sealed") || equals_index(query, "card_index", index));
 }
 
 // One page of elder_seals; the last id seen, or after when there was none.

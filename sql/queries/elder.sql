@@ -332,6 +332,6 @@ ON CONFLICT (office, hour) DO UPDATE SET asked = asked + excluded.asked;
 DELETE FROM identification_count WHERE office = :office AND hour < :hour;
 
 -- name: elder_seals
--- Every sealed identity number and what it is found by, a page, for verification.
-SELECT elder, id_type, id_number_sealed, id_number_index, id_tail_index FROM elder
-WHERE elder > :after_id ORDER BY elder LIMIT 1000;
+-- What is sealed of every person and what it is found by, a page, for verification.
+SELECT elder, id_type, id_number_sealed, id_number_index, id_tail_index, phone_sealed, address_sealed, card_sealed, card_index
+FROM elder WHERE elder > :after_id ORDER BY elder LIMIT 1000;

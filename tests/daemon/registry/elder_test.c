@@ -86,6 +86,29 @@ Test(elder, sealed_value_that_was_moved_to_another_row_does_not_open)
     registry_close(&stage);
 }
 
+// system.verify looks at everything that is sealed of a person, not at the number alone.
+Test(elder, sealed_phone_address_or_card_of_another_person_is_found)
+{
+    static const char *const columns[] = {"phone_sealed", "address_sealed", "card_sealed"};
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        struct registry_stage stage;
+        char command[200];
+        registry_open(&stage);
+        stage_expect(stage.anting, STATUS_OK, "elder.register", WHOLE);
+        (void)registry_add(stage.anting, 2, "乙", ANTING);
+        const char *report = stage_expect(stage.admin, STATUS_OK, "system.verify", "{}");
+        cr_assert_not_null(strstr(report, "\"ok\":true"), "%s", report);
+        snprintf(command, sizeof command,
+            "UPDATE elder SET %s = (SELECT max(%s) FROM elder) WHERE %s IS NULL", columns[i],
+            columns[i], columns[i]);
+        cr_assert(store_place_try(stage.access.desk->place.path, command));
+        report = stage_expect(stage.admin, STATUS_OK, "system.verify", "{}");
+        cr_expect_not_null(strstr(report, "\"name\":\"elder_seals\",\"differences\":1"), "%s: %s",
+            columns[i], report);
+        registry_close(&stage);
+    }
+}
+
 struct refusal {
     const char *change; // of the good parameters
     const char *parameter;
