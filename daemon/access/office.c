@@ -116,8 +116,7 @@ static const char *expected_area(enum office_kind kind, const char *area)
     return NULL;
 }
 
-// An office of an area that nobody listed could do nothing: whatever it called would be refused.
-static bool is_unknown(struct call *call, const char *area)
+static bool is_unlisted(struct call *call, const char *area)
 {
     char parent[AREA_CODE_SIZE];
     area_parent(area, parent);
@@ -128,6 +127,17 @@ static bool is_unknown(struct call *call, const char *area)
         query_next(&query) && query_int(&query, "known") == 0 && query_int(&query, "siblings") != 0;
     query_end(&query);
     return unknown;
+}
+
+// An office of an area that nobody listed could do nothing: whatever it called would be refused.
+// Committees may not be listed at all, but then their street is.
+static bool is_unknown(struct call *call, const char *area)
+{
+    char street[AREA_CODE_SIZE];
+    enum area_level level = AREA_PROVINCE;
+    area_parent(area, street);
+    return is_unlisted(call, area) ||
+           (area_parse(area, &level) && level == AREA_COMMITTEE && is_unlisted(call, street));
 }
 
 static enum status choose_area(
