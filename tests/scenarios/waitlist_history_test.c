@@ -522,8 +522,7 @@ static void count_what_happened(struct world *world)
         "SELECT count(*) FROM waitlist_place WHERE cause = 'policy_changed'",
         "SELECT count(*) FROM offer WHERE reason IN ('bed_unsuitable', 'bed_unlisted')",
         "SELECT count(*) FROM ledger_entry WHERE method = 'stay.record' AND outcome = 'OK'",
-        "SELECT (SELECT count(*) FROM waitlist_choice WHERE end_cause = 'house_closed') + (SELECT"
-        " count(*) FROM waitlist_standing WHERE cause = 'house_closed')"};
+        "SELECT count(*) FROM waitlist_choice WHERE end_cause = 'house_closed'"};
     for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
         happened[i] += desk_sql(world->stage->desk, counts[i]);
     }
