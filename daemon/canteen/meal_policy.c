@@ -127,9 +127,6 @@ static void read_meals(
         if (entry->kind != YAML_SCALAR || !parse_cutoff(entry->value, &ret->cutoff[meal])) {
             policy_complain(
                 reader, entry, "must be \"D HH:MM\" or \"D-n HH:MM\" with n from 1 to 7");
-        } else if (ret->cutoff[meal].days_before > ret->window_days) {
-            policy_complain(
-                reader, entry, "lies before the meal can be booked: n is at most window_days");
         }
     }
 }
