@@ -67,19 +67,25 @@ void stay_guest_record_end(
 
 // --- the resident is back ---
 
+// The stays of a bound query, which it ends.
+static int read_stays(struct query *query, int64_t ret_stays[GUESTS_MAX])
+{
+    int count = 0;
+    query_bind_int(query, "limit", GUESTS_MAX);
+    while (query_next(query)) {
+        ret_stays[count++] = query_int(query, "stay");
+    }
+    query_end(query);
+    return count;
+}
+
 static int find_guests(
     struct call *call, int64_t lender, int32_t on_day, int64_t ret_guests[GUESTS_MAX])
 {
-    int count = 0;
     struct query query = query_open(call->tx, QUERY_STAY_LEND_GUESTS);
     query_bind_int(&query, "lender", lender);
     query_bind_day(&query, "on", on_day);
-    query_bind_int(&query, "limit", GUESTS_MAX);
-    while (query_next(&query)) {
-        ret_guests[count++] = query_int(&query, "stay");
-    }
-    query_end(&query);
-    return count;
+    return read_stays(&query, ret_guests);
 }
 
 static void put_guest(struct call *call, const struct stay_history *guest)
@@ -221,15 +227,9 @@ enum status stay_guests_give_back(struct call *call, int64_t lender, const struc
 
 static int find_guest_stays(struct call *call, int64_t elder, int64_t ret_stays[GUESTS_MAX])
 {
-    int count = 0;
     struct query query = query_open(call->tx, QUERY_STAY_GUEST_OF_ELDER);
     query_bind_int(&query, "elder", elder);
-    query_bind_int(&query, "limit", GUESTS_MAX);
-    while (query_next(&query)) {
-        ret_stays[count++] = query_int(&query, "stay");
-    }
-    query_end(&query);
-    return count;
+    return read_stays(&query, ret_stays);
 }
 
 void stay_guest_housed(struct call *call, int64_t elder)
