@@ -16,7 +16,6 @@
 
 #define APPROVED_MAX 20000
 #define CLEANING_HOURS_MAX 168
-#define NOT_GIVEN (-1)
 
 bool institution_is_ours(const struct call *call, int64_t institution, const char *area)
 {
@@ -156,32 +155,12 @@ static const struct rpc_param register_params[] = {
         .offset = offsetof(struct register_params, built_beds),
         .least = 0,
         .most = APPROVED_MAX,
-        .absent = NOT_GIVEN},
-    {.name = "rating",
-        .help = "Level of GB/T 37276, 1 to 5; 0: none.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct register_params, rating),
-        .least = 0,
-        .most = 5,
-        .absent = NOT_GIVEN},
+        .absent = INSTITUTION_NOT_GIVEN},
+    INSTITUTION_FACT_PARAMS(struct register_params),
     {.name = "rating_from",
         .help = "First day of the rating; today, or the opening, when left out.",
         .kind = RPC_DAY,
         .offset = offsetof(struct register_params, rating_from)},
-    {.name = "rating_until",
-        .help = "The day the rating ends; three years on when left out.",
-        .kind = RPC_DAY,
-        .offset = offsetof(struct register_params, rating_until)},
-    {.name = "nursing_standard",
-        .help = "Built to the standard of nursing homes (老年养护院): every bed counts as nursing.",
-        .kind = RPC_BOOL,
-        .offset = offsetof(struct register_params, nursing_standard),
-        .present_offset = offsetof(struct register_params, has_standard)},
-    {.name = "medical_unit",
-        .help = "Medical service: none, inside or by contract.",
-        .kind = RPC_CHOICE,
-        .offset = offsetof(struct register_params, medical_unit),
-        .choices = medical_unit_words},
     RPC_PARAMS_END};
 
 // OK, or what is wrong with the place.
@@ -259,7 +238,7 @@ static enum status read_rating(struct call *call, int32_t *ret_from, int32_t *re
     const struct register_params *params = call->params;
     int32_t today = call->tx->today_day;
     bool has_days = params->rating_from != DAY_NONE || params->rating_until != DAY_NONE;
-    if (has_days && params->rating == NOT_GIVEN) {
+    if (has_days && params->rating == INSTITUTION_NOT_GIVEN) {
         return call_invalid(call, "rating", "a level with its days");
     }
     *ret_from = params->rating_from != DAY_NONE ? params->rating_from
@@ -280,11 +259,11 @@ static void write_facts(
 {
     const struct register_params *params = call->params;
     int32_t from_day = params->opened_on;
-    if (params->built_beds != NOT_GIVEN) {
+    if (params->built_beds != INSTITUTION_NOT_GIVEN) {
         institution_fact_say(call, institution, FACT_BUILT_BEDS,
             arena_print(&call->arena, "%lld", (long long)params->built_beds), from_day, DAY_OPEN);
     }
-    if (params->rating != NOT_GIVEN) {
+    if (params->rating != INSTITUTION_NOT_GIVEN) {
         institution_fact_say(call, institution, FACT_RATING,
             arena_print(&call->arena, "%lld", (long long)params->rating), rating_from,
             rating_until);

@@ -21,6 +21,33 @@ extern const char *const house_fact_words[HOUSE_FACTS + 1];
 
 extern const char *const medical_unit_words[]; // ends with NULL
 
+#define INSTITUTION_NOT_GIVEN (-1)
+
+// The rows of facts that a house is registered with or that change later; the struct has them by
+// these names, with has_standard.
+#define INSTITUTION_FACT_PARAMS(type)                                                              \
+    {.name = "rating",                                                                             \
+        .help = "Level of GB/T 37276, 1 to 5; 0: none.",                                           \
+        .kind = RPC_INTEGER,                                                                       \
+        .offset = offsetof(type, rating),                                                          \
+        .least = 0,                                                                                \
+        .most = 5,                                                                                 \
+        .absent = INSTITUTION_NOT_GIVEN},                                                          \
+        {.name = "rating_until",                                                                   \
+            .help = "The day the rating ends; three years on when left out.",                      \
+            .kind = RPC_DAY,                                                                       \
+            .offset = offsetof(type, rating_until)},                                               \
+        {.name = "nursing_standard",                                                               \
+            .help = "Built to the standard of nursing homes "                                      \
+                    "(老年养护院): every bed counts as nursing.",                                  \
+            .kind = RPC_BOOL,                                                                      \
+            .offset = offsetof(type, nursing_standard),                                            \
+            .present_offset = offsetof(type, has_standard)},                                       \
+    {                                                                                              \
+        .name = "medical_unit", .help = "Medical service: none, inside or by contract.",           \
+        .kind = RPC_CHOICE, .offset = offsetof(type, medical_unit), .choices = medical_unit_words  \
+    }
+
 // The value on a day into the arena; NULL when nothing is on file.
 const char *institution_fact_on(
     struct call *call, int64_t institution, enum house_fact fact, int32_t on_day);

@@ -15,7 +15,6 @@
 #define PAPERS_MAX 50
 #define APPROVED_MAX 20000
 #define CLEANING_HOURS_MAX 168
-#define NOT_GIVEN (-1)
 
 struct permit {
     const char *name;
@@ -127,42 +126,22 @@ static const struct rpc_param update_params[] = {
         .offset = offsetof(struct update_params, approved_beds),
         .least = 0,
         .most = APPROVED_MAX,
-        .absent = NOT_GIVEN},
+        .absent = INSTITUTION_NOT_GIVEN},
     {.name = "built_beds",
         .help = "Beds that are built (建成床位).",
         .kind = RPC_INTEGER,
         .offset = offsetof(struct update_params, built_beds),
         .least = 0,
         .most = APPROVED_MAX,
-        .absent = NOT_GIVEN},
-    {.name = "rating",
-        .help = "Level of GB/T 37276, 1 to 5; 0: none.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct update_params, rating),
-        .least = 0,
-        .most = 5,
-        .absent = NOT_GIVEN},
-    {.name = "rating_until",
-        .help = "The day the rating ends; three years on when left out.",
-        .kind = RPC_DAY,
-        .offset = offsetof(struct update_params, rating_until)},
-    {.name = "nursing_standard",
-        .help = "Built to the standard of nursing homes (老年养护院): every bed counts as nursing.",
-        .kind = RPC_BOOL,
-        .offset = offsetof(struct update_params, nursing_standard),
-        .present_offset = offsetof(struct update_params, has_standard)},
-    {.name = "medical_unit",
-        .help = "Medical service: none, inside or by contract.",
-        .kind = RPC_CHOICE,
-        .offset = offsetof(struct update_params, medical_unit),
-        .choices = medical_unit_words},
+        .absent = INSTITUTION_NOT_GIVEN},
+    INSTITUTION_FACT_PARAMS(struct update_params),
     {.name = "cleaning_hours",
         .help = "Hours a bed is cleaned after somebody left.",
         .kind = RPC_INTEGER,
         .offset = offsetof(struct update_params, cleaning_hours),
         .least = 0,
         .most = CLEANING_HOURS_MAX,
-        .absent = NOT_GIVEN},
+        .absent = INSTITUTION_NOT_GIVEN},
     {.name = "permits",
         .help = "Permits; a later one of a name takes the earlier one's place.",
         .kind = RPC_MAPS,
@@ -255,7 +234,8 @@ static void say(struct call *call, const struct update_params *params, enum hous
 
 static const char *number(struct call *call, int64_t given)
 {
-    return given == NOT_GIVEN ? NULL : arena_print(&call->arena, "%lld", (long long)given);
+    return given == INSTITUTION_NOT_GIVEN ? NULL
+                                          : arena_print(&call->arena, "%lld", (long long)given);
 }
 
 static void write_facts(struct call *call, const struct update_params *params, int32_t from_day)
@@ -311,8 +291,8 @@ static void write_row(
     struct call *call, const struct update_params *params, const struct house_now *house)
 {
     const char *name = params->name != NULL ? params->name : house->name;
-    int64_t hours =
-        params->cleaning_hours != NOT_GIVEN ? params->cleaning_hours : house->cleaning_hours;
+    int64_t hours = params->cleaning_hours != INSTITUTION_NOT_GIVEN ? params->cleaning_hours
+                                                                    : house->cleaning_hours;
     struct query query = query_open(call->tx, QUERY_INSTITUTION_UPDATE);
     query_bind_int(&query, "institution", params->institution);
     query_bind_text(&query, "name", name);
@@ -334,13 +314,14 @@ static enum status run_update(struct call *call)
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     enum status status = check_update(call, params, &house, from_day);
-    if (status == STATUS_OK && params->approved_beds != NOT_GIVEN) { // the last that may refuse
+    if (status == STATUS_OK &&
+        params->approved_beds != INSTITUTION_NOT_GIVEN) { // the last that may refuse
         status = institution_approve(call, params->institution, params->approved_beds, from_day);
     }
     if (status != STATUS_OK) {
         return status;
     }
-    if (params->approved_beds != NOT_GIVEN) {
+    if (params->approved_beds != INSTITUTION_NOT_GIVEN) {
         (void)place_note(
             call, params->institution, "approved_beds", NULL, number(call, params->approved_beds));
     }
