@@ -510,8 +510,9 @@ static void step(struct world *world)
     check_rows(world);
 }
 
-// That much really happened, over all histories.
+// That much really happened, over all histories; what is rare may be missing from a twentieth.
 static int64_t happened[7];
+static const bool is_rare[7] = {[2] = true, [4] = true, [5] = true, [6] = true};
 
 static void count_what_happened(struct world *world)
 {
@@ -560,14 +561,13 @@ Test(waitlist_history, keeps_what_a_queue_promises, .timeout = 7200)
     for (int i = 0; i < chance_rounds(HISTORIES_IN_FULL); i++) {
         play(seed + (uint64_t)i, i % REPLAYED_EACH == 0);
     }
-    // Anything may be missing from a twentieth, by chance.
     bool is_full = chance_rounds(HISTORIES_IN_FULL) == HISTORIES_IN_FULL;
-    cr_expect(rehearsed > 0 || !is_full, "no policy was rehearsed on a list");
+    cr_expect_gt(rehearsed, 0, "no policy was rehearsed on a list");
     fprintf(stderr, "waitlist_history: %" PRId64 " lists as rehearsed, %" PRId64 " acts replayed\n",
         rehearsed, replayed);
     cr_expect_gt(replayed, 0);
     for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
-        cr_expect(happened[i] > 0 || !is_full, "kind %zu never happened", i);
+        cr_expect(happened[i] > 0 || (is_rare[i] && !is_full), "kind %zu never happened", i);
         fprintf(stderr, "waitlist_history: %" PRId64 " of kind %zu\n", happened[i], i);
     }
 }
