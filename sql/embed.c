@@ -32,7 +32,7 @@ struct query {
     char *sql; // owned
 };
 
-// A condition that several statements share: "-- clause: name" and its text up to the ';'. A line
+// What several statements share: "-- clause: name" and its text up to the ';'. A line
 // of a statement, or of a clause that comes later, has it by "{name}".
 struct clause {
     char name[NAME_SIZE];

@@ -235,57 +235,60 @@ ORDER BY from_day;
 -- What is said anew.
 UPDATE elder_food SET superseded_at = :now WHERE elder_food = :elder_food AND superseded_at IS NULL;
 
+-- clause: elder_found_columns
+-- What is told of a person who was found.
+e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
+    e.id_number_sealed AS id_number_sealed, r.area AS residence_area;
+
+-- clause: elder_lives
+-- Where they live.
+JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
+    AND r.from_day <= :today AND r.until_day > :today;
+
+-- clause: elder_found_within
+-- Whether they are whom the caller may find and asked for.
+(:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
+    AND ({elder_in_scope});
+
 -- name: elder_find_name
 -- Persons within the scope whose name begins so, in the order of their names, a page.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
-    e.id_number_sealed AS id_number_sealed, r.area AS residence_area
+SELECT {elder_found_columns}
 FROM elder AS e
-JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
-    AND r.from_day <= :today AND r.until_day > :today
+{elder_lives}
 WHERE e.name_key >= :key_from AND e.name_key < :key_until AND (:key_like IS NULL OR e.name_key GLOB :key_like)
     AND (e.name_key, e.elder) > (:after_text, :after_id)
-    AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND ({elder_in_scope})
+    AND {elder_found_within}
 ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_find_tail
 -- Persons within the scope whose identity number ends so, in the order of their names, a page.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
-    e.id_number_sealed AS id_number_sealed, r.area AS residence_area
+SELECT {elder_found_columns}
 FROM elder AS e
-JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
-    AND r.from_day <= :today AND r.until_day > :today
+{elder_lives}
 WHERE e.id_tail_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
-    AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND ({elder_in_scope})
+    AND {elder_found_within}
 ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_find_number
 -- The person within the scope with this identity number.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
-    e.id_number_sealed AS id_number_sealed, r.area AS residence_area
+SELECT {elder_found_columns}
 FROM elder AS e
-JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
-    AND r.from_day <= :today AND r.until_day > :today
+{elder_lives}
 WHERE e.id_number_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
-    AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND ({elder_in_scope})
+    AND {elder_found_within}
 LIMIT :limit;
 
 -- name: elder_find_former
 -- Persons within the scope who were known by this identity number before a correction.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
-    e.id_number_sealed AS id_number_sealed, r.area AS residence_area
+SELECT {elder_found_columns}
 FROM elder_former_number AS n JOIN elder AS e ON e.elder = n.elder
-JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
-    AND r.from_day <= :today AND r.until_day > :today
+{elder_lives}
 WHERE n.number_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
-    AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND ({elder_in_scope})
+    AND {elder_found_within}
 ORDER BY e.name_key, e.elder LIMIT :limit;
 
 -- name: elder_number_known
@@ -303,14 +306,11 @@ SELECT 1 AS held FROM elder WHERE id_number_index = :index;
 -- name: elder_find_card
 -- The person within the scope with this card.
 -- hot
-SELECT e.elder AS elder, e.name AS name, e.name_key AS name_key, e.sex AS sex, e.born_day AS born_day,
-    e.id_number_sealed AS id_number_sealed, r.area AS residence_area
+SELECT {elder_found_columns}
 FROM elder AS e
-JOIN elder_area AS r ON r.elder = e.elder AND r.kind = 'residence' AND r.superseded_at IS NULL
-    AND r.from_day <= :today AND r.until_day > :today
+{elder_lives}
 WHERE e.card_index = :index AND (e.name_key, e.elder) > (:after_text, :after_id)
-    AND (:born IS NULL OR e.born_day = :born) AND r.area >= :area_from AND r.area < :area_until
-    AND ({elder_in_scope})
+    AND {elder_found_within}
 LIMIT :limit;
 
 -- name: elder_identified

@@ -1,8 +1,7 @@
 -- Sittings: the places of a site, day and meal, and how many of them are taken.
 
--- name: sitting_of_area
--- Every channel of every sitting of a day in a range of areas, with its counts and its kitchen's.
--- hot
+-- clause: sitting_channels
+-- Every channel of every sitting of a day of some sites, with its counts and its kitchen's.
 SELECT s.site AS site, s.name AS name, s.area AS area, sk.kitchen AS kitchen, so.permit_until AS permit_until,
     so.closed_weekdays AS closed_weekdays, ko.permit_until AS kitchen_permit_until,
     ko.closed_weekdays AS kitchen_closed_weekdays, cc.meal AS meal, cc.channel AS channel, cc.covers AS covers,
@@ -19,30 +18,53 @@ JOIN site_capacity cc ON cc.site = s.site AND cc.superseded_at IS NULL
 LEFT JOIN sitting_count c ON c.day = :day AND c.meal = cc.meal AND c.site = s.site AND c.channel = cc.channel
 LEFT JOIN kitchen_capacity kc ON kc.kitchen = sk.kitchen AND kc.meal = cc.meal AND kc.superseded_at IS NULL
     AND kc.from_day <= :day AND kc.until_day > :day
-LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = cc.meal AND k.kitchen = sk.kitchen
+LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = cc.meal AND k.kitchen = sk.kitchen;
+
+-- clause: sitting_left_columns
+-- What is left at an open site: in a channel, of the whole sitting and in its kitchen.
+cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
+    tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
+        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') AS total_left,
+    CASE WHEN tc.covers IS NULL THEN 0 ELSE coalesce((SELECT d.covers FROM site_capacity d WHERE d.site = s.site
+        AND d.meal = :meal AND d.channel = 'dine_in' AND d.superseded_at IS NULL
+        AND d.from_day <= :day AND d.until_day > :day), 0) END AS table_covers;
+
+-- clause: sitting_left_of_site
+-- What it is counted from.
+JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
+    AND sk.from_day <= :day AND sk.until_day > :day
+JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
+    AND so.from_day <= :day AND so.until_day > :day
+JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL
+    AND ko.from_day <= :day AND ko.until_day > :day
+JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
+    AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day
+JOIN kitchen_capacity kc ON kc.kitchen = sk.kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
+    AND kc.from_day <= :day AND kc.until_day > :day
+LEFT JOIN site_capacity tc ON tc.site = s.site AND tc.meal = :meal AND tc.channel = 'total'
+    AND tc.superseded_at IS NULL AND tc.from_day <= :day AND tc.until_day > :day
+LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site AND c.channel = :channel
+LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen;
+
+-- clause: sitting_is_left
+-- Whether there is a place: permits hold, and channel, sitting and kitchen have one.
+(so.permit_until IS NULL OR so.permit_until > :day)
+    AND (ko.permit_until IS NULL OR ko.permit_until > :day)
+    AND cc.covers > coalesce(c.booked, 0) AND kc.covers > coalesce(k.booked, 0)
+    AND (tc.covers IS NULL OR tc.covers > (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
+        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total'));
+
+-- name: sitting_of_area
+-- Every channel of every sitting of a day in a range of areas, with its counts and its kitchen's.
+-- hot
+{sitting_channels}
 WHERE s.area >= :area_from AND s.area < :area_until AND (:meal = '' OR cc.meal = :meal)
 ORDER BY s.area, s.site;
 
 -- name: sitting_of_site
 -- The same for one site.
 -- hot
-SELECT s.site AS site, s.name AS name, s.area AS area, sk.kitchen AS kitchen, so.permit_until AS permit_until,
-    so.closed_weekdays AS closed_weekdays, ko.permit_until AS kitchen_permit_until,
-    ko.closed_weekdays AS kitchen_closed_weekdays, cc.meal AS meal, cc.channel AS channel, cc.covers AS covers,
-    c.booked AS booked, kc.covers AS kitchen_covers, k.booked AS kitchen_booked
-FROM site s
-JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
-    AND sk.from_day <= :day AND sk.until_day > :day
-JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
-    AND so.from_day <= :day AND so.until_day > :day
-JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL
-    AND ko.from_day <= :day AND ko.until_day > :day
-JOIN site_capacity cc ON cc.site = s.site AND cc.superseded_at IS NULL
-    AND cc.from_day <= :day AND cc.until_day > :day
-LEFT JOIN sitting_count c ON c.day = :day AND c.meal = cc.meal AND c.site = s.site AND c.channel = cc.channel
-LEFT JOIN kitchen_capacity kc ON kc.kitchen = sk.kitchen AND kc.meal = cc.meal AND kc.superseded_at IS NULL
-    AND kc.from_day <= :day AND kc.until_day > :day
-LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = cc.meal AND k.kitchen = sk.kitchen
+{sitting_channels}
 WHERE s.site = :site AND s.area >= :area_from AND s.area < :area_until AND (:meal = '' OR cc.meal = :meal);
 
 -- name: sitting_nearby
@@ -52,35 +74,13 @@ WHERE s.site = :site AND s.area >= :area_from AND s.area < :area_until AND (:mea
 SELECT s.site AS site, s.name AS name, so.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
     ko.closed_weekdays AS kitchen_closed_weekdays,
     NULL AS minutes,
-    cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
-    tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
-        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') AS total_left,
-    CASE WHEN tc.covers IS NULL THEN 0 ELSE coalesce((SELECT d.covers FROM site_capacity d WHERE d.site = s.site
-        AND d.meal = :meal AND d.channel = 'dine_in' AND d.superseded_at IS NULL
-        AND d.from_day <= :day AND d.until_day > :day), 0) END AS table_covers
+    {sitting_left_columns}
 FROM site s
-JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
-    AND sk.from_day <= :day AND sk.until_day > :day
-JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
-    AND so.from_day <= :day AND so.until_day > :day
-JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL
-    AND ko.from_day <= :day AND ko.until_day > :day
-JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
-    AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day
-JOIN kitchen_capacity kc ON kc.kitchen = sk.kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
-    AND kc.from_day <= :day AND kc.until_day > :day
-LEFT JOIN site_capacity tc ON tc.site = s.site AND tc.meal = :meal AND tc.channel = 'total'
-    AND tc.superseded_at IS NULL AND tc.from_day <= :day AND tc.until_day > :day
-LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site AND c.channel = :channel
-LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen
+{sitting_left_of_site}
 WHERE s.area >= :area_from AND s.area < :area_until AND NOT (s.area >= :near_from AND s.area < :near_until)
     AND s.site <> :site
     AND NOT EXISTS (SELECT 1 FROM site_distance d WHERE d.site = :site AND d.other = s.site AND d.superseded_at IS NULL)
-    AND (so.permit_until IS NULL OR so.permit_until > :day)
-    AND (ko.permit_until IS NULL OR ko.permit_until > :day)
-    AND cc.covers > coalesce(c.booked, 0) AND kc.covers > coalesce(k.booked, 0)
-    AND (tc.covers IS NULL OR tc.covers > (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
-        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total'))
+    AND {sitting_is_left}
 ORDER BY s.area, s.site LIMIT :limit;
 
 -- name: sitting_within_walk
@@ -89,35 +89,13 @@ ORDER BY s.area, s.site LIMIT :limit;
 SELECT s.site AS site, s.name AS name, so.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
     ko.closed_weekdays AS kitchen_closed_weekdays,
     d.minutes AS minutes,
-    cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
-    tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
-        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') AS total_left,
-    CASE WHEN tc.covers IS NULL THEN 0 ELSE coalesce((SELECT d.covers FROM site_capacity d WHERE d.site = s.site
-        AND d.meal = :meal AND d.channel = 'dine_in' AND d.superseded_at IS NULL
-        AND d.from_day <= :day AND d.until_day > :day), 0) END AS table_covers
+    {sitting_left_columns}
 FROM site_distance d
 JOIN site s ON s.site = d.other
-JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
-    AND sk.from_day <= :day AND sk.until_day > :day
-JOIN place_opening so ON so.place = s.site AND so.superseded_at IS NULL
-    AND so.from_day <= :day AND so.until_day > :day
-JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL
-    AND ko.from_day <= :day AND ko.until_day > :day
-JOIN site_capacity cc ON cc.site = s.site AND cc.meal = :meal AND cc.channel = :channel
-    AND cc.superseded_at IS NULL AND cc.from_day <= :day AND cc.until_day > :day
-JOIN kitchen_capacity kc ON kc.kitchen = sk.kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
-    AND kc.from_day <= :day AND kc.until_day > :day
-LEFT JOIN site_capacity tc ON tc.site = s.site AND tc.meal = :meal AND tc.channel = 'total'
-    AND tc.superseded_at IS NULL AND tc.from_day <= :day AND tc.until_day > :day
-LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site AND c.channel = :channel
-LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen
+{sitting_left_of_site}
 WHERE d.site = :site AND d.superseded_at IS NULL AND d.minutes <= :minutes_max
     AND s.area >= :area_from AND s.area < :area_until
-    AND (so.permit_until IS NULL OR so.permit_until > :day)
-    AND (ko.permit_until IS NULL OR ko.permit_until > :day)
-    AND cc.covers > coalesce(c.booked, 0) AND kc.covers > coalesce(k.booked, 0)
-    AND (tc.covers IS NULL OR tc.covers > (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
-        WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total'))
+    AND {sitting_is_left}
 ORDER BY d.minutes, s.site LIMIT :limit;
 
 -- name: sitting_count_insert
