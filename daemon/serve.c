@@ -49,8 +49,10 @@ static struct net_limits limits_of(const struct settings *settings)
     limits.connections_max = (int)settings->connections_max;
     limits.connections_per_certificate_max = (int)settings->connections_per_certificate_max;
     limits.connections_per_address_max = (int)settings->connections_per_address_max;
+    limits.calls_per_second_max = (int)settings->calls_per_second_max;
     limits.line_size_max = settings->line_size_max;
     limits.unsent_size_max = settings->unsent_size_max;
+    limits.unsent_total_max = settings->unsent_total_max;
     limits.handshake_timeout_ms = (int)settings->handshake_timeout_ms;
     limits.line_timeout_ms = (int)settings->line_timeout_ms;
     limits.idle_timeout_ms = (int)settings->idle_timeout_ms;
