@@ -21,13 +21,24 @@ enum store_lane {
 
 // Something to do in a transaction. The caller's storage; given to the store between store_submit
 // and store_take_done.
+// Whose jobs take turns: a connection. Zeroed before its first job; outlives them.
+struct store_party {
+    int64_t rounds[STORE_LANES]; // the store's: of its last job
+};
+
+// Who may hold a quarter of a lane's places and no more: a terminal. Likewise.
+struct store_holder {
+    int waiting[STORE_LANES]; // the store's
+};
+
 struct store_job {
     struct store_job *next; // the store's
     enum store_lane lane;
-    const void *party; // for whom: reads of different parties take turns. Compared, never followed
-    int64_t round;     // the store's: of the party's turns
-    bool unhurried;    // reads as long as it takes: the limit of the read lane is not for it
-    bool vital;        // also written while the disk is full, out of the reserve: logins
+    struct store_party *party;   // for whom; NULL: as soon as there is a turn
+    struct store_holder *holder; // in whose places; NULL: in any
+    int64_t round;               // the store's: of the party's turns
+    bool unhurried; // reads as long as it takes: the limit of the read lane is not for it
+    bool vital;     // also written while the disk is full, out of the reserve: logins
     // On the store's thread, inside a transaction. May run more than once: after a fault in its
     // batch everything is rolled back and the jobs run again one by one, so it must begin by
     // forgetting what an earlier run left.
@@ -45,7 +56,7 @@ struct store_options {
     int64_t (*clock)(void *); // wall clock in ms; NULL: instant_now
     void *clock_context;
     int batch_jobs_max;              // default 256
-    int queue_jobs_max[STORE_LANES]; // default 4096, 1024, 16
+    int queue_jobs_max[STORE_LANES]; // default 4096, 1024, 64
     int read_ms_max;       // a job of the read lane is stopped after this; default 10000, 0: never
     int64_t reserve_bytes; // kept beside the database for a full disk; default 4 MiB, 0: none
     bool prepares_late;    // each query at its first use, not all, which proves them, at opening

@@ -11,7 +11,8 @@
 #include "daemon/store/tx_connection.h"
 
 #define STORE_READERS 2
-#define STORE_WORKERS (1 + STORE_READERS + 1)
+#define STORE_PREPARERS 2 // a copy being made holds up no login
+#define STORE_WORKERS (1 + STORE_READERS + STORE_PREPARERS)
 
 struct store_queue {
     struct store_job *first;
@@ -60,7 +61,7 @@ struct store {
 
     struct tx_connection *writer;
     struct tx_connection *readers[STORE_READERS];
-    struct tx_connection *preparer;
+    struct tx_connection *preparers[STORE_PREPARERS];
     struct store_worker workers[STORE_WORKERS];
 
     pthread_mutex_t mutex; // guards the queues, the done list and stopping
