@@ -50,10 +50,11 @@ struct store_job {
 };
 
 struct store_options {
-    const char *path;         // of the database file; its folder must exist
-    const char *vfs;          // NULL: the system's; tests hand in theirs
-    int zone_minutes;         // civil day of tx->today_day
-    int64_t (*clock)(void *); // wall clock in ms; NULL: instant_now
+    const char *path;          // of the database file; its folder must exist
+    const char *vfs;           // NULL: the system's; tests hand in theirs
+    int zone_minutes;          // civil day of tx->today_day
+    int64_t (*clock)(void *);  // wall clock in ms; NULL: instant_now
+    int64_t (*steady)(void *); // a monotonic one beside it; NULL: the system's, beside the system's
     void *clock_context;
     int batch_jobs_max;              // default 256
     int queue_jobs_max[STORE_LANES]; // default 4096, 1024, 64
@@ -75,6 +76,9 @@ struct store_options store_presets(const char *path);
 // person in complaint.
 enum status store_open(
     const struct store_options *options, struct store **ret, struct text *complaint) MUST_USE;
+
+// How far the wall clock was behind what was written last when it was opened; 0: it was not.
+int64_t store_behind_ms(const struct store *store);
 
 // Finishes what was submitted, checkpoints, closes. Jobs not taken yet are dropped: take them
 // first.
