@@ -81,7 +81,7 @@ const struct option settings_options[] = {
         "connections at once of one terminal"),
     COUNT("limits.connections_per_address", connections_per_address_max, 1, 100000, "4096",
         "connections at once from one address"),
-    COUNT("limits.calls_per_second", calls_per_second_max, 1, 1000000, "2000",
+    COUNT("limits.calls_per_second", calls_per_second_max, 1, 1000000, "4000",
         "calls of one terminal a second, beyond what it saved up in ten quiet ones, before reading "
         "waits"),
     COUNT("limits.line_bytes", line_size_max, 1024, 1048576, "65536",

@@ -21,7 +21,7 @@ struct net_limits net_limits_presets(void)
         .connections_max = 4096,
         .connections_per_certificate_max = 64,
         .connections_per_address_max = 4096,
-        .calls_per_second_max = 2000,
+        .calls_per_second_max = 4000,
         .line_size_max = 65536,
         .unsent_size_max = 1024 * 1024,
         .unsent_total_max = 128 * 1024 * 1024,

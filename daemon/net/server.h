@@ -14,7 +14,7 @@ struct net_limits {
     int connections_max;                 // 4096
     int connections_per_certificate_max; // 64; the next one is closed after the handshake
     int connections_per_address_max;     // 4096; the next one is closed at once
-    int calls_per_second_max; // 2000 of one certificate, and what it saved up in the ten seconds
+    int calls_per_second_max; // 4000 of one certificate, and what it saved up in the ten seconds
                               // before; above, reading waits
     int64_t line_size_max;    // 65536, with its LF
     int64_t unsent_size_max;  // 1 MiB of plain bytes waiting to leave: above, reading stops; at 16
