@@ -22,6 +22,11 @@ static void transport_keep(void *connection, bool is_kept)
     net_connection_keep(connection, is_kept);
 }
 
+static void transport_charge(void *connection, int calls)
+{
+    net_connection_charge(connection, calls);
+}
+
 static void transport_pause(void *connection)
 {
     net_connection_pause(connection);
@@ -42,6 +47,7 @@ static const struct rpc_transport transport = {
     .owe = transport_owe,
     .unsent = transport_unsent,
     .keep = transport_keep,
+    .charge = transport_charge,
     .pause = transport_pause,
     .resume = transport_resume,
     .close = transport_close,

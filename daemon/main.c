@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +58,7 @@ int main(int count, char **words)
     }
     (void)signal(SIGPIPE, SIG_IGN);
     (void)umask(077);
+    (void)prctl(PR_SET_DUMPABLE, 0); // a core would hold the keys and whoever was just looked at
     const char *command = count > 1 ? words[1] : "";
     if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0) {
         say_usage(stdout);

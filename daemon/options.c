@@ -81,10 +81,15 @@ const struct option settings_options[] = {
         "connections at once of one terminal"),
     COUNT("limits.connections_per_address", connections_per_address_max, 1, 100000, "4096",
         "connections at once from one address"),
+    COUNT("limits.calls_per_second", calls_per_second_max, 1, 1000000, "4000",
+        "calls of one terminal a second, beyond what it saved up in ten quiet ones, before reading "
+        "waits"),
     COUNT("limits.line_bytes", line_size_max, 1024, 1048576, "65536",
         "length of a request, its LF counted"),
     COUNT("limits.unsent_bytes", unsent_size_max, 65536, 67108864, "1048576",
         "answers waiting on one connection before reading stops"),
+    COUNT("limits.unsent_total_bytes", unsent_total_max, 1048576, 17179869184, "134217728",
+        "answers waiting on all connections before the one with the most is closed"),
     COUNT(
         "limits.in_flight", in_flight_max, 1, 1024, "64", "unanswered requests of one connection"),
     COUNT("limits.batch_jobs", batch_jobs_max, 1, 4096, "256", "calls in one commit"),

@@ -29,8 +29,10 @@ struct settings {
     int64_t connections_max;
     int64_t connections_per_certificate_max;
     int64_t connections_per_address_max;
+    int64_t calls_per_second_max;
     int64_t line_size_max;
     int64_t unsent_size_max;
+    int64_t unsent_total_max;
     int64_t in_flight_max;
     int64_t batch_jobs_max;
     int64_t handshake_timeout_ms;

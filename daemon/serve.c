@@ -13,6 +13,8 @@
 #include "daemon/gateway.h"
 #include "daemon/wiring.h"
 
+#define BEHIND_MS_MOST INT64_C(86400000) // of the clock at start
+
 struct serving {
     uv_loop_t loop;
     struct instance instance;
@@ -49,14 +51,30 @@ static struct net_limits limits_of(const struct settings *settings)
     limits.connections_max = (int)settings->connections_max;
     limits.connections_per_certificate_max = (int)settings->connections_per_certificate_max;
     limits.connections_per_address_max = (int)settings->connections_per_address_max;
+    limits.calls_per_second_max = (int)settings->calls_per_second_max;
     limits.line_size_max = settings->line_size_max;
     limits.unsent_size_max = settings->unsent_size_max;
+    limits.unsent_total_max = settings->unsent_total_max;
     limits.handshake_timeout_ms = (int)settings->handshake_timeout_ms;
     limits.line_timeout_ms = (int)settings->line_timeout_ms;
     limits.idle_timeout_ms = (int)settings->idle_timeout_ms;
     limits.write_timeout_ms = (int)settings->write_timeout_ms;
     limits.drain_timeout_ms = (int)settings->drain_timeout_ms;
     return limits;
+}
+
+// With a clock that far behind, every date would be wrong. Less is waited for.
+static enum status check_clock(const struct serving *serving, struct text *complaint)
+{
+    int64_t days = store_behind_ms(serving->instance.store) / BEHIND_MS_MOST;
+    if (days == 0) {
+        return STATUS_OK;
+    }
+    text_print(complaint,
+        "this machine's clock is %lld days behind what the database was last written at: set it "
+        "right; if it is, the clock ran ahead then: restore a copy made before",
+        (long long)days);
+    return STATUS_MALFORMED;
 }
 
 static enum status open_tls(struct serving *serving, struct text *complaint)
@@ -126,6 +144,9 @@ static int serve(const char *config, const char *listen)
         .context = &serving.gateway,
     };
     enum status status = instance_open(&serving.instance, &order, &complaint);
+    if (status == STATUS_OK) {
+        status = check_clock(&serving, &complaint);
+    }
     if (status == STATUS_OK) {
         status = open_tls(&serving, &complaint);
     }

@@ -148,3 +148,20 @@ void log_event(enum log_level level, const char *event, const struct log_field *
     } while (written < 0 && errno == EINTR);
     errno = saved_errno;
 }
+
+bool log_may(struct log_quota *quota, int64_t most, const char *unsaid_event)
+{
+    int64_t minute = instant_now() / 60000;
+    if (minute != quota->minute) {
+        if (quota->unsaid > 0) {
+            LOG(LOG_INFO, unsaid_event, LOG_NUMBER("count", quota->unsaid));
+        }
+        *quota = (struct log_quota){.minute = minute};
+    }
+    if (quota->lines >= most) {
+        quota->unsaid++;
+        return false;
+    }
+    quota->lines++;
+    return true;
+}

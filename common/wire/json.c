@@ -3,6 +3,7 @@
 #include "common/wire/json.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,9 +35,10 @@ static const struct json *dressed(const json_t *value)
 
 // Lists and maps open at once, judged without recursion: the parser below recurses once for each.
 // Text that is no JSON may be counted wrongly, and is refused by the parser then.
-static bool is_too_deep(const char *bytes, size_t size)
+static const char *judge_shape(const char *bytes, size_t size, int most)
 {
     int depth = 0;
+    int count = 0;
     bool in_text = false;
     for (size_t i = 0; i < size; i++) {
         char c = bytes[i];
@@ -47,13 +49,16 @@ static bool is_too_deep(const char *bytes, size_t size)
             in_text = true;
         } else if (c == '[' || c == '{') {
             if (++depth > JSON_DEPTH_MAX) {
-                return true;
+                return "lists and maps are nested too deeply";
+            }
+            if (++count > most) {
+                return "there are too many lists and maps";
             }
         } else if (c == ']' || c == '}') {
             depth--;
         }
     }
-    return false;
+    return NULL;
 }
 
 static bool are_numbers_in_range(const json_t *value);
@@ -130,8 +135,15 @@ static const char *reason_of(const json_error_t *error)
 
 struct json *json_parse(const char *bytes, size_t size, const char **ret_reason)
 {
-    if (is_too_deep(bytes, size)) {
-        *ret_reason = "lists and maps are nested too deeply";
+    return json_parse_within(bytes, size, INT_MAX, ret_reason);
+}
+
+struct json *json_parse_within(
+    const char *bytes, size_t size, int containers_most, const char **ret_reason)
+{
+    const char *shape = judge_shape(bytes, size, containers_most);
+    if (shape != NULL) {
+        *ret_reason = shape;
         return NULL;
     }
     if (size > 0 && memchr(bytes, '\0', size) != NULL) { // jansson passes over it

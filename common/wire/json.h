@@ -28,6 +28,11 @@ enum json_kind {
 // maps at most JSON_DEPTH_MAX, numbers within +-2^53. NULL otherwise, with a reason without any of
 // the input in ret_reason.
 struct json *json_parse(const char *bytes, size_t size, const char **ret_reason) MUST_USE;
+
+// The same with so many lists and maps at most: an empty one takes a hundred times the memory of
+// its two bytes.
+struct json *json_parse_within(
+    const char *bytes, size_t size, int containers_most, const char **ret_reason) MUST_USE;
 void json_free(struct json *json);
 
 // jansson exports functions of the same names: a label of our own keeps the linker from mixing

@@ -404,11 +404,11 @@ enum status tls_session_plain_in(struct tls_session *session, const char *plain,
     size_t moved = 0;
     const struct step_bytes bytes = {.from = plain, .size = size};
     int error = take_step(session, STEP_WRITE, &bytes, &moved);
-    if (session->state == TLS_FAILED) {
-        return session->fault;
+    if (session->state != TLS_FAILED && (error != SSL_ERROR_NONE || moved != size)) {
+        // Our BIO never says "later", but amid the peer's message the library does (B7).
+        fail(session, STATUS_MALFORMED, TLS_CAUSE_OTHER, "a handshake message in pieces");
     }
-    assert(error == SSL_ERROR_NONE && moved == size); // our BIO never says "later"
-    return STATUS_OK;
+    return session->state == TLS_FAILED ? session->fault : STATUS_OK;
 }
 
 enum status tls_session_wire_out(struct tls_session *session, struct text *cipher)

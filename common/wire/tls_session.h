@@ -74,7 +74,8 @@ enum status tls_session_wire_in(
 
 // Plain bytes to send, in TLS_OPEN; also in TLS_CLOSED as long as only the peer has closed (a
 // client may ask, half-close and wait). DISCONNECTED otherwise. NO_MEMORY when the queue would grow
-// beyond its limit; nothing is queued then.
+// beyond its limit; nothing is queued then. MALFORMED, and failed, when the peer has sent a
+// handshake message in part: nothing can be written until the rest comes, and no peer needs that.
 enum status tls_session_plain_in(
     struct tls_session *session, const char *plain, size_t size) MUST_USE;
 

@@ -88,9 +88,12 @@ void offer_tell(struct call *call, const struct offer *offer)
     query_bind_day(&query, "on", call->tx->today_day);
     int64_t lives_in = query_next(&query) ? query_int(&query, "institution") : 0;
     query_end(&query);
+    char house_area[AREA_CODE_SIZE];
+    bool stands = waitlist_house_area(call, offer->institution, house_area);
     const struct event_reach reaches[] = {
         {.office = entry.office,
             .institution = offer->institution,
+            .house_area = stands ? house_area : NULL,
             .area = entry.person.residence_area},
         {.institution = lives_in, .area = entry.person.registered_area},
     };

@@ -31,7 +31,8 @@ void waitlist_tell(struct call *call, const struct waitlist_entry *entry)
     const struct waitlist_person *person = &entry->person;
     for (int i = 0; i < entry->choices_count; i++) {
         call_event(call, EVENT_WAITLIST, entry->application,
-            &(struct event_reach){.institution = entry->choices[i].institution});
+            &(struct event_reach){.institution = entry->choices[i].institution,
+                .house_area = entry->choices[i].area});
     }
     call_event(call, EVENT_WAITLIST, entry->application,
         &(struct event_reach){.office = entry->office, .area = person->residence_area});

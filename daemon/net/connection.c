@@ -29,6 +29,11 @@ static void note_reason(struct net_connection *connection, const char *reason)
 
 static void log_closed(const struct net_connection *connection)
 {
+    struct log_quota *strangers = &connection->server->strangers;
+    if (!connection->was_opened &&
+        !log_may(strangers, STRANGERS_LOGGED_MAX, "net.strangers_unsaid")) {
+        return;
+    }
     char address[INET6_ADDRSTRLEN] = "";
     const char *uri = connection->uri;
     if (uri[0] == '\0') { // of a stranger, the address is all there is to find it by
@@ -72,6 +77,12 @@ static void on_closed(uv_handle_t *handle)
     server_on_connection_freed(server);
 }
 
+static void leave_peer(struct net_connection *connection)
+{
+    peer_leave(connection->peer);
+    connection->peer = NULL;
+}
+
 void connection_abort(struct net_connection *connection, const char *reason)
 {
     if (connection->state == CONNECTION_CLOSED) {
@@ -79,6 +90,7 @@ void connection_abort(struct net_connection *connection, const char *reason)
     }
     note_reason(connection, reason);
     connection->state = CONNECTION_CLOSED;
+    leave_peer(connection);
     ring_remove(&connection->in_due);
     uv_close((uv_handle_t *)&connection->tcp, on_closed);
 }
@@ -90,6 +102,7 @@ void connection_finish(struct net_connection *connection, const char *reason)
     }
     note_reason(connection, reason);
     connection->state = CONNECTION_FINISHING;
+    leave_peer(connection);
     connection->close_by =
         uv_now(connection->server->loop) + (uint64_t)connection->server->limits.write_timeout_ms;
     text_done(&connection->held);
@@ -276,6 +289,13 @@ void net_connection_owe(struct net_connection *connection, int change)
 void net_connection_keep(struct net_connection *connection, bool keep)
 {
     connection->is_kept = keep;
+}
+
+void net_connection_charge(struct net_connection *connection, int calls)
+{
+    if (connection->peer != NULL) {
+        peer_calls(connection->peer, calls);
+    }
 }
 
 void net_connection_pause(struct net_connection *connection)

@@ -7,6 +7,7 @@
 
 #include <uv.h>
 
+#include "common/base/log.h"
 #include "common/wire/frame.h"
 #include "daemon/net/server.h"
 
@@ -17,6 +18,7 @@
 #define ACCEPT_RETRY_MS 100       // while there is no room for a connection
 #define DESCRIPTORS_RESERVED 16   // kept free for the database, the log and copies
 #define REASON_SIZE 64
+#define STRANGERS_LOGGED_MAX 60 // a minute
 
 // A ring of members; the head is a member that stands in no object.
 struct ring {
@@ -50,6 +52,18 @@ static inline void ring_remove(struct ring *member)
     ring_init(member);
 }
 
+// Whose certificate it is: alive while one of its connections is, and until its calls are saved up
+// again, so that nobody gains by coming anew.
+struct net_peer {
+    struct ring in_server; // first
+    struct net_server *server;
+    int connections;
+    int64_t allowance; // of calls, in thousandths; below zero: owed
+    uint64_t filled_at;
+    uint64_t told_at; // that it was held; 0: never
+    char uri[TLS_URI_MAX];
+};
+
 struct net_server {
     uv_loop_t *loop;
     struct tls_context *tls;
@@ -65,9 +79,11 @@ struct net_server {
     int handles_open;
     struct ring connections; // struct net_connection, owned, until their close callbacks
     struct ring due;         // those to be turned
+    struct ring peers;       // struct net_peer, owned
     int connections_count;
     int port;
     uint64_t connections_ever;
+    struct log_quota strangers; // connections that never opened, in the log
     bool accept_waits;
     bool is_draining;
     bool is_closed;
@@ -123,6 +139,7 @@ struct net_connection {
     uint64_t close_by; // when finishing and lingering end at the latest
     struct in6_addr address;
     char uri[TLS_URI_MAX]; // "" until it is open
+    struct net_peer *peer; // likewise; NULL
     char reason[REASON_SIZE];
     void *attached;
 };
@@ -171,6 +188,20 @@ size_t connection_unsent(const struct net_connection *connection);
 
 // Turns queued bytes into cipher and cipher into bytes on the wire, as far as it goes.
 void connection_send_out(struct net_connection *connection);
+
+// --- peer.c ---
+
+// The certificate's, with one open connection more; NULL without memory.
+struct net_peer *peer_join(struct net_server *server, const char *uri);
+void peer_leave(struct net_peer *peer);
+
+// Whether another call may be heard now; and that so many were.
+bool peer_may_call(struct net_peer *peer);
+void peer_calls(struct net_peer *peer, int count);
+
+// Every now and then: forgets who has gone.
+void peers_sweep(struct net_server *server);
+void peers_done(struct net_server *server);
 
 // --- deadline.c ---
 

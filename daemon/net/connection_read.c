@@ -10,7 +10,8 @@ static bool may_hear(const struct net_connection *connection)
 {
     return connection->state == CONNECTION_OPEN && !connection->is_paused &&
            !connection->is_ending &&
-           connection_unsent(connection) <= (size_t)connection->server->limits.unsent_size_max;
+           connection_unsent(connection) <= (size_t)connection->server->limits.unsent_size_max &&
+           peer_may_call(connection->peer);
 }
 
 static void note_line_beginning(struct net_connection *connection)
@@ -38,6 +39,7 @@ static size_t hear(struct net_connection *connection, const char *bytes, size_t 
         case FRAME_LINE:
             connection->line_began_at = 0;
             connection->active_at = uv_now(connection->server->loop);
+            peer_calls(connection->peer, 1);
             events->on_line(events->context, connection, line, line_size);
             break;
         case FRAME_TOO_LONG:
@@ -90,17 +92,6 @@ static void take_plain(struct net_connection *connection, const struct text *pla
     }
 }
 
-static bool is_one_too_many(const struct net_connection *connection)
-{
-    const struct net_server *server = connection->server;
-    int same = 0;
-    for (struct ring *at = server->connections.next; at != &server->connections; at = at->next) {
-        const struct net_connection *other = connection_of(at);
-        same += other->state == CONNECTION_OPEN && strcmp(other->uri, connection->uri) == 0;
-    }
-    return same > server->limits.connections_per_certificate_max;
-}
-
 // Its last handshake bytes are acknowledged now: a peer that gathers small writes (Nagle) holds its
 // first request back until then, and the kernel would wait 40 ms for something to send along.
 static void acknowledge(const struct net_connection *connection)
@@ -118,7 +109,13 @@ static void open_up(struct net_connection *connection)
     connection->state = CONNECTION_OPEN;
     connection->active_at = uv_now(connection->server->loop);
     snprintf(connection->uri, sizeof connection->uri, "%s", tls_session_peer_uri(connection->tls));
-    if (is_one_too_many(connection)) {
+    connection->peer = peer_join(connection->server, connection->uri);
+    if (connection->peer == NULL) {
+        connection_abort(connection, "out of memory");
+        return;
+    }
+    if (connection->peer->connections >
+        connection->server->limits.connections_per_certificate_max) {
         connection_finish(connection, "too many connections of this certificate");
         return;
     }

@@ -17,6 +17,22 @@ size_t net_connection_unsent(const struct net_connection *connection)
     return connection_unsent(connection) + (connection->is_writing ? connection->cipher.size : 0);
 }
 
+// Who asks for much and does not read takes memory from the others: the greatest goes first.
+static void relieve(struct net_server *server)
+{
+    size_t total = 0;
+    struct net_connection *greatest = NULL;
+    for (struct ring *at = server->connections.next; at != &server->connections; at = at->next) {
+        struct net_connection *connection = connection_of(at);
+        size_t unsent = connection->state == CONNECTION_CLOSED ? 0 : connection_unsent(connection);
+        total += unsent;
+        greatest = greatest == NULL || unsent > connection_unsent(greatest) ? connection : greatest;
+    }
+    if (greatest != NULL && total > (size_t)server->limits.unsent_total_max) {
+        connection_abort(greatest, "too many bytes unsent in all");
+    }
+}
+
 void net_connection_send(struct net_connection *connection, const char *bytes, size_t size)
 {
     if (connection->state != CONNECTION_OPEN) {
@@ -36,6 +52,9 @@ void net_connection_send(struct net_connection *connection, const char *bytes, s
     }
     connection->active_at = uv_now(connection->server->loop);
     connection_due(connection);
+    if (connection_unsent(connection) > (size_t)connection->server->limits.unsent_size_max) {
+        relieve(connection->server);
+    }
 }
 
 static void on_written(uv_write_t *request, int status)

@@ -43,6 +43,9 @@ static void look_at_open(struct net_connection *connection, uint64_t now)
     const struct net_limits *limits = &connection->server->limits;
     bool is_line_late = connection->is_reading && connection->line_began_at != 0 &&
                         now - connection->line_began_at >= (uint64_t)limits->line_timeout_ms;
+    if (connection_may_hear_held(connection)) { // its certificate may call again
+        connection_due(connection);
+    }
     bool is_quiet = connection->owed == 0 && !connection->is_kept && !connection->is_writing &&
                     connection_unsent(connection) == 0;
     if (is_line_late) {
@@ -88,4 +91,5 @@ void deadline_on_sweep(uv_timer_t *timer)
         next = at->next; // nothing is freed here: that is for close callbacks
         look_at((struct net_connection *)(void *)at, now);
     }
+    peers_sweep(server);
 }

@@ -21,8 +21,10 @@ struct net_limits net_limits_presets(void)
         .connections_max = 4096,
         .connections_per_certificate_max = 64,
         .connections_per_address_max = 4096,
+        .calls_per_second_max = 4000,
         .line_size_max = 65536,
         .unsent_size_max = 1024 * 1024,
+        .unsent_total_max = 128 * 1024 * 1024,
         .handshake_timeout_ms = 5000,
         .line_timeout_ms = 10000,
         .idle_timeout_ms = 300000,
@@ -160,6 +162,7 @@ static void on_handle_closed(uv_handle_t *handle)
         return;
     }
     server->is_closed = true;
+    peers_done(server);
     text_done(&server->plain);
     text_done(&server->cipher);
     if (server->on_drained == NULL) { // never opened
@@ -254,6 +257,7 @@ static struct net_server *new_server(const struct net_order *order)
     server->limits = order->limits;
     server->events = order->events;
     ring_init(&server->connections);
+    ring_init(&server->peers);
     ring_init(&server->due);
     text_init(&server->plain, READ_SIZE * 4);
     text_init(&server->cipher, SEND_SIZE * 4);

@@ -14,9 +14,12 @@ struct net_limits {
     int connections_max;                 // 4096
     int connections_per_certificate_max; // 64; the next one is closed after the handshake
     int connections_per_address_max;     // 4096; the next one is closed at once
-    int64_t line_size_max;               // 65536, with its LF
+    int calls_per_second_max; // 4000 of one certificate, and what it saved up in the ten seconds
+                              // before; above, reading waits
+    int64_t line_size_max;    // 65536, with its LF
     int64_t unsent_size_max;  // 1 MiB of plain bytes waiting to leave: above, reading stops; at 16
                               // MiB it is closed
+    int64_t unsent_total_max; // 128 MiB of all connections: above, the one with the most is closed
     int handshake_timeout_ms; // 5000, absolute from accept
     int line_timeout_ms;      // 10000, absolute from the first byte of a line
     int idle_timeout_ms;      // 300000 without a line or an answer
@@ -78,6 +81,8 @@ void net_connection_owe(struct net_connection *connection, int change);
 // While kept (subscribed to events), a connection is not closed for being idle.
 void net_connection_keep(struct net_connection *connection, bool keep);
 void net_connection_pause(struct net_connection *connection);
+// A line held so many calls more than one (a batch): they count against its certificate's.
+void net_connection_charge(struct net_connection *connection, int calls);
 void net_connection_resume(struct net_connection *connection);
 
 // Sends what is queued, then close_notify, then closes. reason goes to the log. One that ends

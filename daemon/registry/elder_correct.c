@@ -104,8 +104,11 @@ static char *number_on_file(struct call *call, int64_t elder, enum elder_id_type
     return number;
 }
 
-// Somebody else has the number: who it is, is told within the scope; it may be the same person.
-static enum status check_holder(struct call *call, const struct correction *correction)
+// Somebody else has the number. Within the scope it is told at once who, as it may be the same
+// person; beyond it only to the second person: else whoever asks for one correction after another
+// learns which numbers are on file here.
+static enum status check_holder(
+    struct call *call, const struct correction *correction, bool is_decided)
 {
     struct elder_known known;
     if (!elder_door_find(call, correction->number.text, &known) ||
@@ -118,9 +121,11 @@ static enum status check_holder(struct call *call, const struct correction *corr
     if (elder_is_within(call, known.elder)) {
         elder_door_tell(call, &call->facts, &known);
         call->message = "another record has this number: if it is the same person, merge it";
-    } else {
+    } else if (is_decided) {
         json_field_int(&call->facts, "office", known.office);
         call->message = "another record has this number";
+    } else {
+        return call_done(call);
     }
     return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_ELDER_EXISTS) : call_done(call);
 }
@@ -145,7 +150,7 @@ static enum status read_number(
         return call_invalid(call, "id_number", expected);
     }
     elder_number_index(call->house->keys, correction->number.text, correction->index);
-    return check_holder(call, correction);
+    return check_holder(call, correction, false);
 }
 
 static enum status read_correction(
@@ -401,6 +406,9 @@ static enum status correct(struct call *call)
     enum status status = read_correction(call, call->params, &asked);
     if (status == STATUS_OK) {
         status = check_second(call, &asked);
+    }
+    if (status == STATUS_OK && asked.has_number) {
+        status = check_holder(call, &asked, true);
     }
     if (status == STATUS_OK) {
         status = carry_out(call, &asked);

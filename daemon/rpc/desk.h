@@ -3,6 +3,7 @@
 // belongs to the loop's thread; a ticket belongs to the store between submit and publish.
 #pragma once
 
+#include "common/base/log.h"
 #include "daemon/rpc/server.h"
 
 #define TICKETS_KEPT_MAX 256
@@ -10,6 +11,9 @@
 #define SERVER_TEXT_KEPT_MAX (256 * 1024)
 #define REPLY_MAX (2 * CALL_RESULT_MAX + CALL_FACTS_MAX)
 #define BATCH_REPLIES_MAX (16 * 1024 * 1024)
+#define REQUEST_CONTAINERS_MAX 4096 // lists and maps of one line
+#define LINES_SIZE_MAX                                                                             \
+    ((size_t)4 * 1024 * 1024)          // unanswered ones of a terminal; above, reading pauses
 #define BATCH_ERRORS_MAX (1024 * 1024) // room beyond it for fifty errors with their ids
 
 enum ticket_stage {
@@ -26,6 +30,7 @@ struct ticket {
     struct rpc_client *client;     // NULL offline
     struct rpc_batch *batch;       // NULL: a line of its own
     struct json *root;             // owned unless batch
+    size_t line_size;              // that it was read from; 0: the batch's
     const struct json *id;         // in root or batch->root; NULL for a notification
     const struct json *params;     // likewise
     const struct principal *given; // offline: who calls, instead of the gate
@@ -39,9 +44,19 @@ struct ticket {
 // A line with several calls; gone when the last is answered.
 struct rpc_batch {
     struct json *root;
+    size_t line_size;
     int waiting; // calls not yet answered, and one for the reader of the line
     int replied;
     struct text replies; // "[reply,reply"
+};
+
+// What the connections of one terminal share.
+struct rpc_terminal {
+    struct rpc_terminal *next;
+    int64_t terminal;
+    int clients;
+    size_t lines_size; // of those not answered yet
+    struct store_holder holder;
 };
 
 struct rpc_client {
@@ -49,6 +64,8 @@ struct rpc_client {
     const struct rpc_transport *transport;
     void *connection; // NULL once it is gone
     int64_t terminal;
+    struct rpc_terminal *at; // that terminal's
+    struct store_party party;
     int in_flight;
     bool is_paused;
     bool is_doomed; // its last line was too long
@@ -62,29 +79,29 @@ struct rpc_client {
     bool has_lost; // it did not read; to be told once there is room
 };
 
-struct refusal_log {
-    int64_t minute;
-    int64_t lines;
-    int64_t unsaid;
-};
-
 struct rpc_server {
     const struct house *house;
     struct rpc_limits limits;
     int in_flight;
     int unhurried; // calls of unhurried methods: at most one, so that a reader stays free
     int clients;
-    struct ticket *free; // tickets for reuse
+    struct rpc_terminal *terminals; // those with a client
+    struct ticket *free;            // tickets for reuse
     int free_count;
     struct text scratch;
     struct text line;
-    struct refusal_log refusals;
+    struct log_quota refusals;
     struct agenda *agenda; // owned
     struct rpc_client *listeners;
     struct look *look; // owned
     int64_t seq;       // of the last entry told
     int64_t clients_ever;
 };
+
+// --- server.c ---
+
+// Frees a client whose connection is gone and whose calls are answered.
+void client_free_if_done(struct rpc_client *client);
 
 // --- due.c ---
 
@@ -138,11 +155,11 @@ void reply_finish(struct ticket *ticket);
 void reply_refuse(struct rpc_client *client, struct rpc_batch *batch, const struct json *id,
     enum status status, const char *message);
 
+// Whether a client has asked as much as may be unanswered.
+bool client_is_full(const struct rpc_client *client);
+
 // Sends a batch's replies once nothing of it is waiting.
 void reply_batch_step(struct rpc_client *client, struct rpc_batch *batch);
-
-// Frees a client whose connection is gone and whose calls are answered.
-void client_free_if_done(struct rpc_client *client);
 
 void refusal_note(
     struct rpc_server *server, const char *method, int64_t terminal, enum status status);

@@ -26,7 +26,7 @@ static enum status start(struct ticket *ticket, const struct envelope *envelope)
 
 // Takes the root when the call stands alone (batch is NULL).
 static void take_call(struct rpc_client *client, struct rpc_batch *batch, struct json *root,
-    const struct envelope *envelope)
+    size_t line_size, const struct envelope *envelope)
 {
     struct ticket *ticket = ticket_take(client->server);
     if (ticket == NULL) {
@@ -39,11 +39,13 @@ static void take_call(struct rpc_client *client, struct rpc_batch *batch, struct
     ticket->client = client;
     ticket->batch = batch;
     ticket->root = root;
+    ticket->line_size = line_size;
     ticket->id = envelope->id;
     ticket->params = envelope->params;
     ticket->is_notification = envelope->is_notification;
     ticket->call.terminal = client->terminal;
     client->in_flight++;
+    client->at->lines_size += line_size;
     client->transport->owe(client->connection, 1);
     if (batch != NULL) {
         batch->waiting++;
@@ -56,7 +58,7 @@ static void take_call(struct rpc_client *client, struct rpc_batch *batch, struct
     }
 }
 
-static void take_single(struct rpc_client *client, struct json *root)
+static void take_single(struct rpc_client *client, struct json *root, size_t line_size)
 {
     struct envelope envelope;
     envelope_read(root, &envelope);
@@ -65,21 +67,22 @@ static void take_single(struct rpc_client *client, struct json *root)
         json_free(root);
         return;
     }
-    take_call(client, NULL, root, &envelope);
+    take_call(client, NULL, root, line_size, &envelope);
 }
 
-static struct rpc_batch *make_batch(struct json *root)
+static struct rpc_batch *make_batch(struct json *root, size_t line_size)
 {
     struct rpc_batch *batch = calloc(1, sizeof *batch);
     if (batch != NULL) {
         batch->root = root;
+        batch->line_size = line_size;
         batch->waiting = 1;
         text_init(&batch->replies, BATCH_REPLIES_MAX + BATCH_ERRORS_MAX);
     }
     return batch;
 }
 
-static void take_batch(struct rpc_client *client, struct json *root)
+static void take_batch(struct rpc_client *client, struct json *root, size_t line_size)
 {
     size_t count = json_count(root);
     struct rpc_batch *batch = NULL;
@@ -87,18 +90,20 @@ static void take_batch(struct rpc_client *client, struct json *root)
         const char *message =
             count == 0 ? "a batch has at least one call" : "a batch has at most 50 calls";
         reply_refuse(client, NULL, NULL, STATUS_INVALID_REQUEST, message);
-    } else if ((batch = make_batch(root)) == NULL) {
+    } else if ((batch = make_batch(root, line_size)) == NULL) {
         reply_refuse(client, NULL, NULL, STATUS_NO_MEMORY, NULL);
     }
     if (batch == NULL) {
         json_free(root);
         return;
     }
+    client->at->lines_size += line_size;
+    client->transport->charge(client->connection, (int)count - 1);
     for (size_t i = 0; i < count; i++) {
         struct envelope envelope;
         envelope_read(json_at(root, i), &envelope);
         if (envelope.status == STATUS_OK) {
-            take_call(client, batch, NULL, &envelope);
+            take_call(client, batch, NULL, 0, &envelope);
         } else {
             reply_refuse(client, batch, envelope.id, envelope.status, NULL);
         }
@@ -112,7 +117,7 @@ void rpc_client_line(struct rpc_client *client, const char *line, size_t size)
         return;
     }
     const char *reason = NULL;
-    struct json *root = json_parse(line, size, &reason);
+    struct json *root = json_parse_within(line, size, REQUEST_CONTAINERS_MAX, &reason);
     if (root == NULL) {
         reply_refuse(client, NULL, NULL, STATUS_PARSE_ERROR, reason);
         return;
@@ -120,12 +125,12 @@ void rpc_client_line(struct rpc_client *client, const char *line, size_t size)
     // Guards the client while its own calls are answered.
     client->in_flight++;
     if (json_kind(root) == JSON_KIND_LIST) {
-        take_batch(client, root);
+        take_batch(client, root, size);
     } else {
-        take_single(client, root);
+        take_single(client, root, size);
     }
     client->in_flight--;
-    if (client->in_flight >= client->server->limits.in_flight_max && !client->is_paused) {
+    if (client_is_full(client) && !client->is_paused) {
         client->is_paused = true;
         client->transport->pause(client->connection);
     }
@@ -168,7 +173,8 @@ static void log_fault(const struct ticket *ticket, const char *event, enum statu
 static void finish(struct ticket *ticket)
 {
     const struct call *call = &ticket->call;
-    if (call->status == STATUS_OK && !ticket->is_replayed) {
+    bool is_kept = call->status == STATUS_OK || call->status == STATUS_NEEDS_SECOND_PERSON;
+    if (is_kept && !ticket->is_replayed) {
         listeners_tell(ticket->server, call);
     }
     if (call->ended_access) {

@@ -56,6 +56,8 @@ void call_event(
     if (reach != NULL) {
         event->office = reach->office;
         event->institution = reach->institution;
+        snprintf(event->house_area, sizeof event->house_area, "%s",
+            reach->house_area == NULL ? "" : reach->house_area);
         snprintf(event->area, sizeof event->area, "%s", reach->area == NULL ? "" : reach->area);
     }
     *call->events_end = event;
@@ -63,9 +65,16 @@ void call_event(
     call->events_count++;
 }
 
-bool event_is_heard(const struct event *event, const struct principal *principal)
+static bool is_within(const char *area, const struct principal *principal)
 {
-    if (event->is_open || principal->kind == OFFICE_BUREAU) {
+    return area[0] != '\0' && strcmp(area, principal->scope.from) >= 0 &&
+           strcmp(area, principal->scope.until) < 0;
+}
+
+bool event_is_heard(
+    const struct event *event, const struct principal *principal, const char *instance_area)
+{
+    if (event->is_open) {
         return true;
     }
     if (event->office != 0 && event->office == principal->office) {
@@ -74,9 +83,13 @@ bool event_is_heard(const struct event *event, const struct principal *principal
     if (principal->kind == OFFICE_HOME) {
         return event->institution != 0 && event->institution == principal->institution;
     }
+    bool is_bureau = principal->kind == OFFICE_BUREAU;
+    if (is_bureau &&
+        (is_within(instance_area, principal) || is_within(event->house_area, principal))) {
+        return true;
+    }
     bool is_desk = principal->kind == OFFICE_STREET || principal->kind == OFFICE_COMMITTEE;
-    return is_desk && event->area[0] != '\0' && strcmp(event->area, principal->scope.from) >= 0 &&
-           strcmp(event->area, principal->scope.until) < 0;
+    return (is_bureau || is_desk) && is_within(event->area, principal);
 }
 
 // --- events.subscribe ---

@@ -16,16 +16,18 @@ enum event_topic {
 
 extern const char *const event_topics[EVENT_TOPICS + 1]; // ends with NULL
 
-// Who hears of something that is not everybody's. Bureaus always do.
+// Who hears of something that is not everybody's. A bureau of the whole instance always does.
 struct event_reach {
-    int64_t office;      // this one; 0: none
-    int64_t institution; // its home; 0: none
-    const char *area;    // streets and committees it lies in; NULL: none
+    int64_t office;         // this one; 0: none
+    int64_t institution;    // its home; 0: none
+    const char *house_area; // where that stands: bureaus it lies in; NULL: none
+    const char *area;       // streets, committees and bureaus it lies in; NULL: none
 };
 
 // One call in a rule: the thing has changed for who shows it. reach NULL: a place, open to every
 // office of the district. What concerns several houses or areas is said once for each; whoever is
-// within more than one hears it once. Forgotten when the call is undone, refused or a dry run.
+// within more than one hears it once. Forgotten when the call is undone or a dry run, or refused
+// unless it waits for a second person.
 void call_event(
     struct call *call, enum event_topic topic, int64_t id, const struct event_reach *reach);
 
@@ -41,8 +43,10 @@ struct event {
     bool is_open; // everybody hears it
     int64_t office;
     int64_t institution;
+    char house_area[AREA_CODE_SIZE];
     char area[AREA_CODE_SIZE];
 };
 
-// Whether a caller hears an event. Pure.
-bool event_is_heard(const struct event *event, const struct principal *principal);
+// Whether a caller hears an event of an instance of that area. Pure.
+bool event_is_heard(
+    const struct event *event, const struct principal *principal, const char *instance_area);

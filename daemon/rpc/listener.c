@@ -56,7 +56,7 @@ static bool is_told(
 {
     const struct event *before = call->events;
     while (before != event && (before->topic != event->topic || before->id != event->id ||
-                                  !event_is_heard(before, principal))) {
+                                  !event_is_heard(before, principal, call->house->area))) {
         before = before->next;
     }
     return before != event;
@@ -73,7 +73,7 @@ static void tell_topic(struct rpc_client *client, const struct call *call, enum 
     text_add_int(line, call->seq);
     text_add_string(line, ",\"ids\":[");
     for (const struct event *event = call->events; event != NULL; event = event->next) {
-        if (event->topic == topic && event_is_heard(event, &client->listener) &&
+        if (event->topic == topic && event_is_heard(event, &client->listener, call->house->area) &&
             !is_told(call, event, &client->listener)) {
             text_add_string(line, count++ == 0 ? "" : ",");
             text_add_int(line, event->id);

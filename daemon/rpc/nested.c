@@ -66,7 +66,10 @@ static void take_over(struct call *call, const struct call *nested)
         call_touch(call, nested->objects[i]);
     }
     for (const struct event *event = nested->events; event != NULL; event = event->next) {
-        struct event_reach reach = {event->office, event->institution, event->area};
+        struct event_reach reach = {.office = event->office,
+            .institution = event->institution,
+            .house_area = event->house_area,
+            .area = event->area};
         call_event(call, event->topic, event->id, event->is_open ? NULL : &reach);
     }
     call->events_lost = call->events_lost || nested->events_lost;

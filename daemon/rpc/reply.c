@@ -13,21 +13,11 @@
 void refusal_note(
     struct rpc_server *server, const char *method, int64_t terminal, enum status status)
 {
-    struct refusal_log *refusals = &server->refusals;
-    int64_t minute = instant_now() / 60000;
-    if (minute != refusals->minute) {
-        if (refusals->unsaid > 0) {
-            LOG(LOG_INFO, "rpc.refusals_unsaid", LOG_NUMBER("count", refusals->unsaid));
-        }
-        *refusals = (struct refusal_log){.minute = minute};
+    int64_t most = server->limits.refusals_per_minute_logged_max;
+    if (log_may(&server->refusals, most, "rpc.refusals_unsaid")) {
+        LOG(LOG_INFO, "rpc.refused", LOG_TEXT("status", status_name(status)),
+            LOG_TEXT("method", method), LOG_NUMBER("terminal", terminal));
     }
-    if (refusals->lines >= server->limits.refusals_per_minute_logged_max) {
-        refusals->unsaid++;
-        return;
-    }
-    refusals->lines++;
-    LOG(LOG_INFO, "rpc.refused", LOG_TEXT("status", status_name(status)),
-        LOG_TEXT("method", method), LOG_NUMBER("terminal", terminal));
 }
 
 static bool is_only_logged(enum status status)
@@ -112,6 +102,7 @@ void reply_batch_step(struct rpc_client *client, struct rpc_batch *batch)
         text_add_char(&batch->replies, ']');
         send_line(client, &batch->replies);
     }
+    client->at->lines_size -= batch->line_size;
     text_done(&batch->replies);
     json_free(batch->root);
     free(batch);
@@ -183,14 +174,10 @@ static void keep_session(struct rpc_client *client, struct call *call)
     }
 }
 
-void client_free_if_done(struct rpc_client *client)
+bool client_is_full(const struct rpc_client *client)
 {
-    if (client->connection == NULL && client->in_flight == 0) {
-        client->server->clients--;
-        crypto_wipe(client->session, sizeof client->session);
-        crypto_wipe(client->listener_session, sizeof client->listener_session);
-        free(client);
-    }
+    return client->in_flight >= client->server->limits.in_flight_max ||
+           (client->in_flight > 0 && client->at->lines_size >= LINES_SIZE_MAX);
 }
 
 static void owe_less(struct rpc_client *client)
@@ -201,7 +188,7 @@ static void owe_less(struct rpc_client *client)
         return;
     }
     client->transport->owe(client->connection, -1);
-    if (client->is_paused && client->in_flight < client->server->limits.in_flight_max) {
+    if (client->is_paused && !client_is_full(client)) {
         client->is_paused = false;
         client->transport->resume(client->connection);
     }
@@ -222,6 +209,7 @@ void reply_finish(struct ticket *ticket)
         write_reply(ticket);
         deliver(client, batch, ticket->id);
     }
+    client->at->lines_size -= ticket->line_size;
     ticket_give_back(ticket);
     if (batch != NULL) {
         reply_batch_step(client, batch);

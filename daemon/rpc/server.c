@@ -81,21 +81,65 @@ static int64_t terminal_of(const char *uri)
     return strtoll(digits, NULL, 10);
 }
 
+// With one client more; NULL without memory.
+static struct rpc_terminal *join_terminal(struct rpc_server *server, int64_t terminal)
+{
+    struct rpc_terminal *at = server->terminals;
+    while (at != NULL && at->terminal != terminal) {
+        at = at->next;
+    }
+    if (at == NULL && (at = calloc(1, sizeof *at)) != NULL) {
+        *at = (struct rpc_terminal){.next = server->terminals, .terminal = terminal};
+        server->terminals = at;
+    }
+    if (at != NULL) {
+        at->clients++;
+    }
+    return at;
+}
+
+static void leave_terminal(struct rpc_server *server, struct rpc_terminal *at)
+{
+    struct rpc_terminal **link = &server->terminals;
+    if (--at->clients > 0) {
+        return;
+    }
+    while (*link != at) {
+        link = &(*link)->next;
+    }
+    *link = at->next;
+    free(at);
+}
+
 struct rpc_client *rpc_client_open(struct rpc_server *server, const struct rpc_transport *transport,
     void *connection, const char *uri)
 {
     int64_t terminal = terminal_of(uri);
     struct rpc_client *client = terminal == 0 ? NULL : calloc(1, sizeof *client);
-    if (client == NULL) {
+    struct rpc_terminal *at = client == NULL ? NULL : join_terminal(server, terminal);
+    if (at == NULL) {
+        free(client);
         return NULL;
     }
     client->server = server;
+    client->at = at;
     client->transport = transport;
     client->connection = connection;
     client->terminal = terminal;
     client->number = ++server->clients_ever;
     server->clients++;
     return client;
+}
+
+void client_free_if_done(struct rpc_client *client)
+{
+    if (client->connection == NULL && client->in_flight == 0) {
+        leave_terminal(client->server, client->at);
+        client->server->clients--;
+        crypto_wipe(client->session, sizeof client->session);
+        crypto_wipe(client->listener_session, sizeof client->listener_session);
+        free(client);
+    }
 }
 
 void rpc_client_close(struct rpc_client *client)

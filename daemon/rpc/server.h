@@ -17,6 +17,7 @@ struct rpc_transport {
     void (*owe)(void *connection, int change);
     size_t (*unsent)(void *connection);           // bytes it has not taken yet
     void (*keep)(void *connection, bool is_kept); // kept: not closed for being idle
+    void (*charge)(void *connection, int calls);  // more than the one of each line
     void (*pause)(void *connection);
     void (*resume)(void *connection);
     void (*close)(void *connection, const char *reason);

@@ -129,7 +129,10 @@ enum status ticket_submit(struct ticket *ticket)
 {
     struct rpc_server *server = ticket->server;
     ticket->call.job.lane = lane_of(ticket);
-    ticket->call.job.party = ticket->client;
+    if (ticket->client != NULL) {
+        ticket->call.job.party = &ticket->client->party;
+        ticket->call.job.holder = &ticket->client->at->holder;
+    }
     ticket->call.job.vital = ticket->call.method->vital;
     if (ticket->call.method->unhurried && !ticket->is_unhurried) {
         if (server->unhurried > 0) {

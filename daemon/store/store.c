@@ -21,7 +21,7 @@ struct store_options store_presets(const char *path)
         .path = path,
         .zone_minutes = 480,
         .batch_jobs_max = 256,
-        .queue_jobs_max = {4096, 1024, 16},
+        .queue_jobs_max = {4096, 1024, 64},
         .read_ms_max = 10000,
         .reserve_bytes = 4 * 1024 * 1024,
         .threads = true,
@@ -160,8 +160,8 @@ static enum status open_all(struct store *store, struct text *complaint)
     for (int i = 0; i < STORE_READERS && status == STATUS_OK; i++) {
         status = open_reader(store, &store->readers[i], complaint);
     }
-    if (status == STATUS_OK) {
-        status = open_reader(store, &store->preparer, complaint);
+    for (int i = 0; i < STORE_PREPARERS && status == STATUS_OK; i++) {
+        status = open_reader(store, &store->preparers[i], complaint);
     }
     if (status == STATUS_OK) {
         store_clock_init(store);
@@ -196,7 +196,9 @@ enum status store_open(
 void store_close(struct store *store)
 {
     store_lanes_stop(store);
-    tx_connection_close(store->preparer);
+    for (int i = 0; i < STORE_PREPARERS; i++) {
+        tx_connection_close(store->preparers[i]);
+    }
     for (int i = 0; i < STORE_READERS; i++) {
         tx_connection_close(store->readers[i]);
     }

@@ -21,13 +21,24 @@ enum store_lane {
 
 // Something to do in a transaction. The caller's storage; given to the store between store_submit
 // and store_take_done.
+// Whose jobs take turns: a connection. Zeroed before its first job; outlives them.
+struct store_party {
+    int64_t rounds[STORE_LANES]; // the store's: of its last job
+};
+
+// Who may hold a quarter of a lane's places and no more: a terminal. Likewise.
+struct store_holder {
+    int waiting[STORE_LANES]; // the store's
+};
+
 struct store_job {
     struct store_job *next; // the store's
     enum store_lane lane;
-    const void *party; // for whom: reads of different parties take turns. Compared, never followed
-    int64_t round;     // the store's: of the party's turns
-    bool unhurried;    // reads as long as it takes: the limit of the read lane is not for it
-    bool vital;        // also written while the disk is full, out of the reserve: logins
+    struct store_party *party;   // for whom; NULL: as soon as there is a turn
+    struct store_holder *holder; // in whose places; NULL: in any
+    int64_t round;               // the store's: of the party's turns
+    bool unhurried; // reads as long as it takes: the limit of the read lane is not for it
+    bool vital;     // also written while the disk is full, out of the reserve: logins
     // On the store's thread, inside a transaction. May run more than once: after a fault in its
     // batch everything is rolled back and the jobs run again one by one, so it must begin by
     // forgetting what an earlier run left.
@@ -39,13 +50,14 @@ struct store_job {
 };
 
 struct store_options {
-    const char *path;         // of the database file; its folder must exist
-    const char *vfs;          // NULL: the system's; tests hand in theirs
-    int zone_minutes;         // civil day of tx->today_day
-    int64_t (*clock)(void *); // wall clock in ms; NULL: instant_now
+    const char *path;          // of the database file; its folder must exist
+    const char *vfs;           // NULL: the system's; tests hand in theirs
+    int zone_minutes;          // civil day of tx->today_day
+    int64_t (*clock)(void *);  // wall clock in ms; NULL: instant_now
+    int64_t (*steady)(void *); // a monotonic one beside it; NULL: the system's, beside the system's
     void *clock_context;
     int batch_jobs_max;              // default 256
-    int queue_jobs_max[STORE_LANES]; // default 4096, 1024, 16
+    int queue_jobs_max[STORE_LANES]; // default 4096, 1024, 64
     int read_ms_max;       // a job of the read lane is stopped after this; default 10000, 0: never
     int64_t reserve_bytes; // kept beside the database for a full disk; default 4 MiB, 0: none
     bool prepares_late;    // each query at its first use, not all, which proves them, at opening
@@ -64,6 +76,9 @@ struct store_options store_presets(const char *path);
 // person in complaint.
 enum status store_open(
     const struct store_options *options, struct store **ret, struct text *complaint) MUST_USE;
+
+// How far the wall clock was behind what was written last when it was opened; 0: it was not.
+int64_t store_behind_ms(const struct store *store);
 
 // Finishes what was submitted, checkpoints, closes. Jobs not taken yet are dropped: take them
 // first.

@@ -63,13 +63,15 @@ static void begin(struct store *store, struct tx_connection *connection, struct 
 {
     bool writes = connection->kind == TX_CONNECTION_WRITER;
     tx_connection_clear(connection);
-    int64_t now_ms = store_clock_now(store, &connection->wall_ms, &connection->clock_offset_ms);
+    struct store_instant now = store_clock_now(store);
+    connection->wall_ms = now.wall_ms;
+    connection->clock_offset_ms = now.offset_ms;
     *ret_tx = (struct tx){
         .connection = connection,
         .writes = writes,
-        .now_ms = now_ms,
-        .timeout_ms = now_ms - connection->clock_offset_ms,
-        .today_day = day_of_instant(now_ms, store->options.zone_minutes),
+        .now_ms = now.now_ms,
+        .timeout_ms = now.limits_ms,
+        .today_day = day_of_instant(now.now_ms, store->options.zone_minutes),
         .zone_minutes = store->options.zone_minutes,
         .next_id = writes ? store->progress.next_id : 0,
         .ledger = writes ? &connection->ledger : NULL,

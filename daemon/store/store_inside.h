@@ -11,7 +11,8 @@
 #include "daemon/store/tx_connection.h"
 
 #define STORE_READERS 2
-#define STORE_WORKERS (1 + STORE_READERS + 1)
+#define STORE_PREPARERS 2 // a copy being made holds up no login
+#define STORE_WORKERS (1 + STORE_READERS + STORE_PREPARERS)
 
 struct store_queue {
     struct store_job *first;
@@ -35,7 +36,19 @@ struct store_clock {
     int64_t last_ms;   // business time never falls below
     int64_t offset_ms; // business time minus wall clock
     int64_t wall_ms;   // at the look before
-    int64_t steady_ms; // the monotonic clock at the look before
+    int64_t steady_ms; // likewise
+    int64_t
+        limits_ms;   // the clock of time limits: the wall clock's at opening, then the steady one's
+    int64_t half_ms; // what half the pace left over
+    int64_t held_since_ms; // steady: since when the wall clock is ahead by a jump; 0: it is not
+    int64_t behind_ms;     // at opening, the wall clock behind what was written last
+};
+
+struct store_instant {
+    int64_t now_ms; // business time
+    int64_t limits_ms;
+    int64_t wall_ms; // what the wall clock said
+    int64_t offset_ms;
 };
 
 struct store_worker {
@@ -60,7 +73,7 @@ struct store {
 
     struct tx_connection *writer;
     struct tx_connection *readers[STORE_READERS];
-    struct tx_connection *preparer;
+    struct tx_connection *preparers[STORE_PREPARERS];
     struct store_worker workers[STORE_WORKERS];
 
     pthread_mutex_t mutex; // guards the queues, the done list and stopping
@@ -94,9 +107,9 @@ void store_reserve_free(const struct store *store);
 enum status store_migrate(struct tx_connection *connection, const char *path,
     const struct embedded_migration *migrations, int count, struct text *complaint) MUST_USE;
 
-// store_clock.c: business time now, never backwards. ret_wall_ms is what the wall clock said.
+// store_clock.c: business time now, never backwards.
 void store_clock_init(struct store *store);
-int64_t store_clock_now(struct store *store, int64_t *ret_wall_ms, int64_t *ret_offset_ms);
+struct store_instant store_clock_now(struct store *store);
 void store_clock_publish(struct store *store, int64_t last_ms, int64_t offset_ms);
 int64_t store_clock_steady(void); // monotonic, for timeouts
 

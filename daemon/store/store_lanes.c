@@ -39,6 +39,9 @@ static struct store_job *take(struct store_queue *queue, int max)
     for (struct store_job *job = first; job != NULL && taken < max; job = job->next) {
         last = job;
         taken++;
+        if (job->holder != NULL) {
+            job->holder->waiting[job->lane]--;
+        }
     }
     if (last != NULL) {
         queue->round = last->round;
@@ -125,7 +128,7 @@ static struct tx_connection *connection_of(struct store *store, enum store_lane 
         break;
     }
     assert(lane == STORE_PREPARE);
-    return store->preparer;
+    return store->preparers[0];
 }
 
 static int turn(struct store *store, enum store_lane lane, struct tx_connection *connection)
@@ -171,9 +174,10 @@ static enum status check_room(struct store *store, const struct store_job *job)
     return atomic_load(&store->read_only) ? STATUS_READ_ONLY : STATUS_OK;
 }
 
-// Behind whoever came before it, but for reads of a party that has more of them waiting: a party's
+// Behind whoever came before it, but for reads of a party that had one in this round: a party's
 // second waits until every other party has had its first. One connection that asks sixty-four times
-// at once delays the others by one answer, not by sixty-four. Writes share a batch anyway.
+// at once delays the others by one answer, not by sixty-four; and however often others ask again,
+// its own turn comes in every round. Writes share a batch anyway.
 static struct store_job *place_of(const struct store_queue *queue, struct store_job *job)
 {
     struct store_job *before = NULL;
@@ -181,10 +185,10 @@ static struct store_job *place_of(const struct store_queue *queue, struct store_
     if (job->lane == STORE_WRITE) {
         return queue->last;
     }
-    for (struct store_job *other = queue->first; other != NULL; other = other->next) {
-        if (other->party == job->party) {
-            job->round = other->round + 1;
-        }
+    if (job->party != NULL) {
+        int64_t next = job->party->rounds[job->lane] + 1;
+        job->round = next > job->round ? next : job->round;
+        job->party->rounds[job->lane] = job->round;
     }
     for (struct store_job *other = queue->first; other != NULL && other->round <= job->round;
          other = other->next) {
@@ -201,6 +205,18 @@ static void join(struct store_queue *queue, struct store_job *job)
     *link = job;
     queue->last = job->next == NULL ? job : queue->last;
     queue->count++;
+    if (job->holder != NULL) {
+        job->holder->waiting[job->lane]++;
+    }
+}
+
+// Whether there is no place for it: none at all, or none for one who holds a quarter of them.
+static bool is_full(const struct store *store, const struct store_job *job)
+{
+    int most = store->options.queue_jobs_max[job->lane];
+    int share = most < 4 ? most : most / 4;
+    return store->queues[job->lane].count >= most ||
+           (job->holder != NULL && job->holder->waiting[job->lane] >= share);
 }
 
 enum status store_submit(struct store *store, struct store_job *job)
@@ -212,7 +228,7 @@ enum status store_submit(struct store *store, struct store_job *job)
         return status;
     }
     pthread_mutex_lock(&store->mutex);
-    if (store->stopping || queue->count >= store->options.queue_jobs_max[job->lane]) {
+    if (store->stopping || is_full(store, job)) {
         pthread_mutex_unlock(&store->mutex);
         return STATUS_BUSY;
     }
@@ -281,12 +297,14 @@ static void *work(void *argument)
 // Signals belong to the loop: the workers are born with all of them blocked.
 enum status store_lanes_start(struct store *store)
 {
-    static const char *const names[] = {"store-write", "store-read", "store-read", "store-prepare"};
+    static const char *const names[] = {
+        "store-write", "store-read", "store-read", "store-prepare", "store-prepare"};
     const struct store_worker workers[STORE_WORKERS] = {
         {.store = store, .lane = STORE_WRITE, .connection = store->writer},
         {.store = store, .lane = STORE_READ, .connection = store->readers[0]},
         {.store = store, .lane = STORE_READ, .connection = store->readers[1]},
-        {.store = store, .lane = STORE_PREPARE, .connection = store->preparer},
+        {.store = store, .lane = STORE_PREPARE, .connection = store->preparers[0]},
+        {.store = store, .lane = STORE_PREPARE, .connection = store->preparers[1]},
     };
     sigset_t all;
     sigset_t before;

@@ -28,10 +28,9 @@ struct tx {
     struct tx_connection *connection;
     enum status fault; // STATUS_OK, or the first fault: from then on queries do nothing
     bool writes;
-    int64_t now_ms; // business code's only clock: read at BEGIN, never backwards
-    int64_t
-        timeout_ms; // the clock of time limits (sessions): now_ms without what system.clock moved
-    int32_t today_day; // of now_ms in the configured zone
+    int64_t now_ms;     // business code's only clock: read at BEGIN, never backwards
+    int64_t timeout_ms; // the clock of time limits (sessions): goes evenly, whatever is set
+    int32_t today_day;  // of now_ms in the configured zone
     int zone_minutes;
     int64_t next_id; // published at COMMIT
     struct tx_ledger *ledger;

@@ -83,8 +83,12 @@ static void hang_up(void *connection, const char *reason)
     exit(1);
 }
 
-static const struct rpc_transport transport = {
-    .send = take_line, .owe = owe, .pause = ignore, .resume = ignore, .close = hang_up};
+static const struct rpc_transport transport = {.send = take_line,
+    .owe = owe,
+    .charge = owe,
+    .pause = ignore,
+    .resume = ignore,
+    .close = hang_up};
 
 // --- turning the writer ---
 

@@ -21,6 +21,7 @@ struct desk_client {
     struct json *last; // the answer desk_try parsed last
     struct text words; // its result or data
     int owed;
+    int charged;
     size_t unsent;
     bool kept;
     bool paused;
@@ -63,6 +64,12 @@ static void keep_open(void *connection, bool is_kept)
     client->kept = is_kept;
 }
 
+static void charge(void *connection, int calls)
+{
+    struct desk_client *client = connection;
+    client->charged += calls;
+}
+
 static void pause_reading(void *connection)
 {
     struct desk_client *client = connection;
@@ -88,6 +95,7 @@ static const struct rpc_transport transport = {
     .owe = owe,
     .unsent = tell_unsent,
     .keep = keep_open,
+    .charge = charge,
     .pause = pause_reading,
     .resume = resume_reading,
     .close = close_connection,

@@ -181,6 +181,18 @@ Test(json, depth_ends_at_the_limit)
     json_free(must_parse("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"));
 }
 
+Test(json, lists_and_maps_are_counted_where_asked)
+{
+    const char *reason = NULL;
+    json_free(json_parse_within("[{},{\"a\":[]}]", 13, 4, &reason));
+    cr_assert_null(reason);
+    cr_assert_null(json_parse_within("[{},{\"a\":[]}]", 13, 3, &reason));
+    cr_assert_str_eq(reason, "there are too many lists and maps");
+    struct json *json = json_parse_within("[\"[[[[\"]", 8, 1, &reason);
+    cr_assert_not_null(json, "brackets in a text are none");
+    json_free(json);
+}
+
 Test(json, values_have_their_kind)
 {
     static const struct {

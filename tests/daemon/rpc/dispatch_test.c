@@ -323,7 +323,10 @@ Test(dispatch, only_terminals_uris_open_a_connection)
 
 Test(dispatch, tickets_are_reused_beyond_their_number)
 {
-    struct desk_setup setup = {.subjects = toy_subjects, .gate = toy_gate, .in_flight_max = 1000};
+    struct desk_setup setup = {.subjects = toy_subjects,
+        .gate = toy_gate,
+        .in_flight_max = 1000,
+        .queue_jobs_max = {[STORE_READ] = 4 * 300}};
     struct desk *desk = desk_open(&setup);
     struct desk_client *client = desk_connect(desk, TOY_TERMINAL);
     for (int round = 0; round < 2; round++) {

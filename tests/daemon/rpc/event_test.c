@@ -108,7 +108,13 @@ Test(event, is_heard_by_whom_it_concerns)
         {{.is_open = true}, OFFICE_KITCHEN, true},
         {{.office = 5}, OFFICE_KITCHEN, true},
         {{.office = 6}, OFFICE_KITCHEN, false},
-        {{.office = 6}, OFFICE_BUREAU, true},
+        {{.office = 6}, OFFICE_BUREAU, false}, // of another area
+        {{.office = 5}, OFFICE_BUREAU, true},
+        {{.area = "310114001002"}, OFFICE_BUREAU, true},
+        {{.area = "310114002"}, OFFICE_BUREAU, false},
+        {{.institution = 8, .house_area = "310114001002"}, OFFICE_BUREAU, true},
+        {{.institution = 8, .house_area = "310114002"}, OFFICE_BUREAU, false},
+        {{.institution = 8, .house_area = "310114001002"}, OFFICE_STREET, false},
         {{.institution = 7}, OFFICE_HOME, true},
         {{.institution = 8}, OFFICE_HOME, false},
         {{.institution = 7}, OFFICE_STREET, false},
@@ -123,8 +129,12 @@ Test(event, is_heard_by_whom_it_concerns)
         .office = 5, .institution = 7, .scope = {.from = "310114001", .until = "310114002"}};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         principal.kind = table[i].kind;
-        cr_assert_eq(event_is_heard(&table[i].event, &principal), table[i].is_heard, "row %zu", i);
+        cr_assert_eq(
+            event_is_heard(&table[i].event, &principal, "310114"), table[i].is_heard, "row %zu", i);
     }
+    principal.kind = OFFICE_BUREAU;
+    cr_assert(event_is_heard(&(struct event){.office = 6}, &principal, "310114001"),
+        "the whole instance is its");
 }
 
 Test(event, too_many_unread_are_told_as_lost_once)

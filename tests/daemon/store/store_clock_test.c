@@ -156,6 +156,97 @@ static void use_the_real_clock(struct store_place *place)
     store_close(store);
 }
 
+// --- beside a steady clock ---
+
+struct clocks {
+    int64_t wall_s;
+    int64_t steady_s;
+};
+
+static int64_t tell_wall(void *context)
+{
+    const struct clocks *clocks = context;
+    return STORE_PLACE_NOW + 1000 * clocks->wall_s;
+}
+
+static int64_t tell_steady(void *context)
+{
+    const struct clocks *clocks = context;
+    return 1000000 + 1000 * clocks->steady_s;
+}
+
+struct limits_look {
+    struct store_job job;
+    int64_t now_ms;
+    int64_t timeout_ms;
+};
+
+static void run_limits(struct store_job *job, struct tx *tx)
+{
+    struct limits_look *look = (struct limits_look *)job;
+    look->now_ms = tx->now_ms;
+    look->timeout_ms = tx->timeout_ms;
+}
+
+Test(store_clock, follows_no_jump_before_it_has_stayed_and_stands_still_for_nobody)
+{
+    static const struct {
+        struct clocks clocks;
+        int64_t now_s;
+    } steps[] = {
+        {{0, 0}, 0},
+        {{7, 7}, 7},
+        {{3608, 8}, 8},      // an hour ahead: not followed
+        {{3615, 15}, 15},    // still
+        {{16, 16}, 16},      // and right again
+        {{3700, 20}, 20},    // ahead once more
+        {{4299, 619}, 619},  // for nearly ten minutes
+        {{4300, 620}, 4300}, // then it is taken for right
+        {{4301, 621}, 4301},
+        {{4201, 623}, 4302}, // behind: at half the pace
+        {{4301, 723}, 4352},
+        {{4401, 823}, 4402},
+        {{4411, 833}, 4411}, // until it has come up
+        {{4420, 842}, 4420},
+    };
+    struct clocks clocks = {0, 0};
+    struct store_place place;
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    options.clock = tell_wall;
+    options.steady = tell_steady;
+    options.clock_context = &clocks;
+    struct store *store = store_place_open(&options);
+    int64_t began_ms = 0;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct limits_look look = {.job = {.lane = STORE_READ, .run = run_limits}};
+        clocks = steps[i].clocks;
+        cr_assert_eq(store_run(store, &look.job), STATUS_OK);
+        began_ms = i == 0 ? look.timeout_ms : began_ms;
+        cr_expect_eq(look.now_ms, STORE_PLACE_NOW + 1000 * steps[i].now_s, "step %zu: %lld", i,
+            (long long)(look.now_ms - STORE_PLACE_NOW));
+        cr_expect_eq(look.timeout_ms, began_ms + 1000 * clocks.steady_s, "time limits go evenly");
+    }
+    store_close(store);
+    store_place_remove(&place);
+}
+
+Test(store_clock, tells_at_opening_how_far_it_is_behind)
+{
+    struct store_place place;
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    struct store *store = store_place_open(&options);
+    cr_expect_eq(store_behind_ms(store), 0);
+    look_now(store, STORE_WRITE);
+    store_close(store);
+    place.now_ms -= 5000;
+    store = store_place_open(&options);
+    cr_expect_eq(store_behind_ms(store), 5000);
+    store_close(store);
+    store_place_remove(&place);
+}
+
 Test(store_clock, says_when_it_jumps_more_than_a_minute)
 {
     cr_expect_eq(count_in_log(jump_about, "store.clock_jumped"), 2);

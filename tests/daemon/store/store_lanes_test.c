@@ -246,6 +246,7 @@ static void run_turn(struct store_job *job, struct tx *tx)
 static const char *take_turns(const char *letters, enum store_lane lane, struct text *said)
 {
     static struct turn turns[64];
+    struct store_party parties[26] = {0};
     struct store_place place;
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
@@ -256,11 +257,8 @@ static const char *take_turns(const char *letters, enum store_lane lane, struct 
             store_step(store, lane);
             continue;
         }
-        turns[i] =
-            (struct turn){{.lane = lane,
-                              .party = letters + strcspn(letters, (char[]){letters[i], '\0'}),
-                              .run = run_turn},
-                letters[i], said};
+        turns[i] = (struct turn){
+            {.lane = lane, .party = &parties[letters[i] - 'a'], .run = run_turn}, letters[i], said};
         cr_assert_eq(store_submit(store, &turns[i].job), STATUS_OK);
     }
     store_place_turn(store);
@@ -276,12 +274,10 @@ Test(store_lanes, let_parties_take_turns_at_reading)
         const char *submitted;
         const char *ran;
     } cases[] = {
-        {"aaaa", "aaaa"},
-        {"aaaab", "abaaa"},
-        {"aaaabbc", "abcabaa"},
+        {"aaaa", "aaaa"}, {"aaaab", "abaaa"}, {"aaaabbc", "abcabaa"},
         {"aaaa..bb", "aababa"}, // who comes later has its first before others have their third
-        {"aaaa..bba", "aababaa"},
-        {"ab.c.ab", "abcab"},
+        {"aaaa..bba", "aababaa"}, {"ab.c.ab", "abcab"},
+        {"aab..b.b.b.b", "ababbbb"}, // who asks again and again does not keep others from theirs
     };
     struct text said;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -291,6 +287,31 @@ Test(store_lanes, let_parties_take_turns_at_reading)
     }
     cr_expect_str_eq(take_turns("aaaab", STORE_WRITE, &said), "aaaab", "one batch");
     text_done(&said);
+}
+
+Test(store_lanes, leave_three_quarters_of_their_places_to_others)
+{
+    struct store_place place;
+    struct note notes[9] = {{.submitter = 0}};
+    struct store_holder greedy = {.waiting = {0}};
+    store_place_make(&place);
+    struct store_options options = store_place_options(&place);
+    options.queue_jobs_max[STORE_PREPARE] = 8;
+    struct store *store = store_place_open(&options);
+    for (int i = 0; i < 9; i++) {
+        notes[i].job = (struct store_job){
+            .lane = STORE_PREPARE, .run = run_held, .holder = i < 3 ? &greedy : NULL};
+        enum status status = store_submit(store, &notes[i].job);
+        cr_expect_eq(status, i != 2 ? STATUS_OK : STATUS_BUSY, "%d", i);
+    }
+    store_step(store, STORE_PREPARE);
+    notes[2].job.next = NULL;
+    cr_expect_eq(store_submit(store, &notes[2].job), STATUS_OK, "one of its own is done");
+    store_place_turn(store);
+    cr_expect_eq(greedy.waiting[STORE_PREPARE], 0);
+    (void)store_take_done(store);
+    store_close(store);
+    store_place_remove(&place);
 }
 
 Test(store_lanes, finish_what_waits_when_closed_with_threads)

@@ -88,7 +88,7 @@ Test(store, holds_every_connection_to_its_settings)
     struct store_options options = store_place_options(&place);
     struct store *store = store_place_open_anew(&options);
     struct tx_connection *connections[] = {
-        store->writer, store->readers[0], store->readers[1], store->preparer};
+        store->writer, store->readers[0], store->readers[1], store->preparers[0]};
     for (int c = 0; c < 4; c++) {
         for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
             int64_t value = pragma(connections[c], settings[i].sql);
@@ -511,7 +511,7 @@ Test(store, presets_are_the_documented_ones)
     cr_expect_eq(options.batch_jobs_max, 256);
     cr_expect_eq(options.queue_jobs_max[STORE_WRITE], 4096);
     cr_expect_eq(options.queue_jobs_max[STORE_READ], 1024);
-    cr_expect_eq(options.queue_jobs_max[STORE_PREPARE], 16);
+    cr_expect_eq(options.queue_jobs_max[STORE_PREPARE], 64);
     cr_expect_eq(options.zone_minutes, 480);
     cr_expect(options.threads);
 }
