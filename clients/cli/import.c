@@ -231,9 +231,9 @@ static int report(const struct import *import, int code)
             is_trial ? " (nothing was changed)" : "");
     }
     if (code != EXIT_OK) {
-        (void)fputs(
-            "eldercare: not finished; run the same command again, what is in already stays\n",
-            stderr);
+        (void)fprintf(stderr, "eldercare: not finished; %s, what is in already stays\n",
+            import->sheet.is_cut ? "put right what is told above and import the sheet again"
+                                 : "run the same command again");
         return code;
     }
     if (import->mode == IMPORT_KEEP_OPEN && import->refused > 0) {
@@ -268,7 +268,9 @@ static int import_sheet(struct import *import, struct csv *csv)
     for (int64_t i = 0; i < import->refused; i++) {
         outcome_add(&import->outcome, EXIT_USAGE); // rows that no request could hold
     }
-    code = report(import, send_rows(import));
+    code = send_rows(import);
+    bool is_turned_away = code == EXIT_REFUSED && import->sent == 0; // and has been told so
+    code = is_turned_away ? code : report(import, code);
     sheet_done(&import->sheet);
     return code;
 }

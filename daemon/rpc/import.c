@@ -314,13 +314,9 @@ static bool call_row(struct import_row *row)
     return done;
 }
 
-// What exists is compared, what is new is made; who may not make such things is told so before
-// anything is looked up for them.
+// What exists is compared, what is new is made.
 static bool take_row(struct import_row *row)
 {
-    if (!call_nested_may(row->call, row->kind->method)) {
-        return run_row(row, NULL);
-    }
     int64_t id = find_same(row);
     if (id == 0) {
         bool done = call_row(row);
@@ -518,6 +514,11 @@ static enum status import_rows(struct call *call)
     size_t count = json_count(params->rows);
     if (json_kind(params->rows) != JSON_KIND_LIST || count == 0 || count > IMPORT_ROWS_MAX) {
         return call_invalid(call, "rows", "a list of 1 to 1000 rows");
+    }
+    // Before anything is looked up, and once for the whole sheet.
+    if (!call_nested_may(call, importing.kind->method)) {
+        call->message = "this office or role may not bring in rows of this kind";
+        return call_refuse(call, STATUS_FORBIDDEN);
     }
     importing.made = arena_alloc(&call->arena, count * sizeof *importing.made);
     importing.said = arena_alloc(&call->arena, count * sizeof *importing.said);
