@@ -166,6 +166,25 @@ const struct json *describe_param(const struct json *method, const char *name, s
 }
 
 // Levenshtein's distance of short names.
+static int64_t bound_of(const struct json *param, const char *bound)
+{
+    const struct json *value = json_get(json_get(param, "schema"), bound);
+    return value != NULL && json_kind(value) == JSON_KIND_INTEGER ? json_integer(value) : 0;
+}
+
+bool describe_is_id(const struct cli *cli, const char *name)
+{
+    const struct json *methods = json_get(cli->description, "methods");
+    for (size_t i = 0; i < json_count(methods); i++) {
+        const struct json *param = describe_param(json_at(methods, i), name, strlen(name));
+        if (param != NULL && bound_of(param, "minimum") == 1 &&
+            bound_of(param, "maximum") == JSON_INTEGER_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int distance(const char *a, const char *b)
 {
     int row[NAME_MAX_COMPARED + 1];

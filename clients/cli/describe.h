@@ -18,5 +18,8 @@ const struct json *describe_asked(struct cli *cli, const char *name, int count, 
 // One parameter's map of a method; hyphens and underscores are alike.
 const struct json *describe_param(const struct json *method, const char *name, size_t size);
 
+// Whether methods take an id under this name ("bed"): a number that says nothing to people.
+bool describe_is_id(const struct cli *cli, const char *name);
+
 // The nearest method name, for "did you mean"; NULL when nothing is near.
 const char *describe_nearest(const struct cli *cli, const char *name);

@@ -71,15 +71,18 @@ static int line_of(const struct sheet_row *rows, size_t count, int64_t number)
     return number >= 1 && (size_t)number <= count ? rows[number - 1].line : 0;
 }
 
-// What stands in the way, as far as it is a number, a date or a word.
-static void tell_facts(struct text *words, const struct json *data)
+// What stands in the way, as far as it is a number, a date or a word: a sheet knows no ids of ours.
+static void tell_facts(const struct cli *cli, struct text *words, const struct json *data)
 {
     void *position = NULL;
     const char *key;
     const struct json *value;
+    const char *lead = ";";
     while (data != NULL && json_each(data, &position, &key, &value)) {
-        if (json_kind(value) != JSON_KIND_LIST && json_kind(value) != JSON_KIND_MAP) {
-            text_add_char(words, ' ');
+        bool is_id = json_kind(value) == JSON_KIND_INTEGER && describe_is_id(cli, key);
+        if (!is_id && json_kind(value) != JSON_KIND_LIST && json_kind(value) != JSON_KIND_MAP) {
+            text_print(words, "%s ", lead);
+            lead = "";
             show_heading(key, words);
             text_add_char(words, '=');
             show_member(key, value, words);
@@ -106,7 +109,7 @@ static void tell_refused(const struct import *import, const struct json *refused
         if (rival != 0) {
             text_print(&words, "; see line %d", rival);
         }
-        tell_facts(&words, json_get(row, "data"));
+        tell_facts(import->cli, &words, json_get(row, "data"));
         text_add_char(&words, '\n');
         cli_print(stderr, words.bytes, words.size);
         text_done(&words);

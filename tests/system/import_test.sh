@@ -148,6 +148,16 @@ is "the words about another office's sheet" "$(wc -l <"$work/words")" 1
 run 2 nonsense "$work/gb.csv"
 says "an unknown kind" "$(cat "$work/words")" "what"
 
+# Beds one too many: the column and what the house has on file, no id of ours.
+printf '信用代码,房间号,床位号,床位类型,启用日期\n' >"$work/beds.csv"
+code=$(as bureau --json institution list | field credit_code)
+for n in $(seq 17); do printf '%s,101,多%s,护理,2024-08-03\n' "${code,,}" "$n"; done >>"$work/beds.csv"
+code=0
+as house import beds "$work/beds.csv" >"$work/out" 2>"$work/words" || code=$?
+is "the exit code of beds one too many ($(tail -n 1 "$work/words"))" "$code" 7
+says "beds one too many" "$(tail -n 1 "$work/words")" "line 18, 信用代码: OVER_APPROVED: " "; " "approved=" "listed="
+case $(tail -n 1 "$work/words") in *institution=* | *bed=*) fail "an id is told: $(tail -n 1 "$work/words")" ;; esac
+
 # At a terminal a bar shows how far it is.
 if command -v script >/dev/null; then
     timeout 60 script -qec "'$bin/eldercare' --profile '$instance/profiles/system' import areas '$work/streets.csv'" /dev/null \
