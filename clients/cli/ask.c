@@ -46,8 +46,15 @@ static void say_unreachable(const struct cli *cli)
     case TLS_CAUSE_REFUSED_BY_PEER:
         (void)fprintf(stderr,
             "eldercare: the daemon refuses this terminal's certificate (%s).\n"
-            "  It may have been revoked or have expired: ask the bureau for a new profile.\n",
+            "  It may have been revoked or have expired: ask whoever runs the daemon for a new "
+            "profile.\n",
             words);
+        return;
+    case TLS_CAUSE_OWN_FILES:
+        (void)fprintf(stderr,
+            "eldercare: the profile %s cannot be used (%s).\n"
+            "  Take cert.pem and key.pem from the same profile.\n",
+            cli->profile->directory, words);
         return;
     case TLS_CAUSE_NONE:
     case TLS_CAUSE_OTHER:
@@ -122,7 +129,10 @@ int cli_connect(struct cli *cli)
     }
     if (link_wait_open(cli->link) != STATUS_OK) {
         say_unreachable(cli);
-        return EXIT_UNREACHABLE;
+        enum tls_cause cause = link_cause(cli->link);
+        return cause == TLS_CAUSE_OWN_FILES         ? EXIT_USAGE
+               : cause == TLS_CAUSE_REFUSED_BY_PEER ? EXIT_REFUSED
+                                                    : EXIT_UNREACHABLE;
     }
     return EXIT_OK;
 }
@@ -152,8 +162,11 @@ int cli_exit_code(enum status status)
         return EXIT_NOT_FOUND;
     }
     if (status == STATUS_TIMED_OUT || status == STATUS_DISCONNECTED ||
-        status == STATUS_UNAVAILABLE || status == STATUS_REFUSED_CERTIFICATE) {
+        status == STATUS_UNAVAILABLE) {
         return EXIT_UNREACHABLE;
+    }
+    if (status == STATUS_REFUSED_CERTIFICATE) {
+        return EXIT_REFUSED;
     }
     if (code < 0) {
         return EXIT_USAGE;

@@ -70,7 +70,7 @@ Test(ask, exits_with_the_code_of_the_contract)
         {STATUS_UNAVAILABLE, 6},
         {STATUS_TIMED_OUT, 6},
         {STATUS_DISCONNECTED, 6},
-        {STATUS_REFUSED_CERTIFICATE, 6},
+        {STATUS_REFUSED_CERTIFICATE, 5},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
