@@ -29,7 +29,6 @@ struct cli {
     struct link *link;        // owned; open after cli_connect
     char *session;            // owned; the kept login, NULL for none
     struct json *description; // owned; the OpenRPC document, see describe.h
-    bool is_described_now;    // it is the daemon's own word, not the cache's
     void (*on_event)(void *cli, const struct json *params); // notifications; NULL
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published description (rpc.discover), asked once a version and kept in the cache.
+// The published description (rpc.discover), kept in the cache with the mark its daemon greets with.
 #pragma once
 
 #include "clients/cli/cli.h"
@@ -8,12 +8,15 @@
 // exit code, said.
 int describe_load(struct cli *cli);
 
+// The same for who speaks with the daemon anyway: connects, and where the daemon has another
+// description than the cache asks for it.
+int describe_current(struct cli *cli);
+
 // The method's map in the description, NULL when unknown.
 const struct json *describe_method(const struct cli *cli, const char *name);
 
-// The same for a command with its words; where the cache knows no such method or parameter, the
-// daemon is asked again.
-const struct json *describe_asked(struct cli *cli, const char *name, int count, char *const *words);
+// The same; where the cache knows no such method, the daemon is asked.
+const struct json *describe_asked(struct cli *cli, const char *name);
 
 // One parameter's map of a method; hyphens and underscores are alike.
 const struct json *describe_param(const struct json *method, const char *name, size_t size);

@@ -111,7 +111,7 @@ int help_run(struct cli *cli, int count, char **words)
     for (char *c = name; *c != '\0'; c++) {
         *c = *c == '-' ? '_' : *c;
     }
-    const struct json *method = describe_asked(cli, name, 0, NULL);
+    const struct json *method = describe_asked(cli, name);
     if (method == NULL) {
         (void)fprintf(stderr, "eldercare: there is no '%s %s'; see: eldercare help %s\n", words[0],
             words[1], words[0]);

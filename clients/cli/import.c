@@ -258,7 +258,7 @@ static const struct json *find_import(const struct cli *cli, const char *what)
 
 static int import_sheet(struct import *import, struct csv *csv)
 {
-    int code = describe_load(import->cli);
+    int code = describe_current(import->cli);
     if (code != EXIT_OK) {
         return code;
     }
@@ -290,10 +290,7 @@ static int import_file(struct cli *cli, const char *what, const char *path, enum
     }
     text_done(&complaint);
     struct import import = {.cli = cli, .what = what, .path = path, .mode = mode};
-    int code = cli_connect(cli);
-    if (code == EXIT_OK) {
-        code = import_sheet(&import, &csv);
-    }
+    int code = import_sheet(&import, &csv);
     csv_done(&csv);
     return code;
 }
@@ -302,7 +299,7 @@ static int import_file(struct cli *cli, const char *what, const char *path, enum
 // Chinese.
 static int print_template(struct cli *cli, const char *what)
 {
-    int code = describe_load(cli);
+    int code = describe_current(cli);
     const struct json *kind = code == EXIT_OK ? find_import(cli, what) : NULL;
     if (kind == NULL) {
         (void)fprintf(stderr, "eldercare: there is no import called %s\n", what);

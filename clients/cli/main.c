@@ -105,11 +105,15 @@ static int method_run(struct cli *cli, int count, char **words)
     for (char *c = name; *c != '\0'; c++) {
         *c = *c == '-' ? '_' : *c;
     }
-    int code = describe_load(cli);
+    bool asks_help = count > 2 && (strcmp(words[2], "--help") == 0 || strcmp(words[2], "-h") == 0);
+    if (asks_help) {
+        return help_run(cli, 2, words);
+    }
+    int code = describe_current(cli);
     if (code != EXIT_OK) {
         return code;
     }
-    const struct json *method = describe_asked(cli, name, count - 2, words + 2);
+    const struct json *method = describe_method(cli, name);
     if (method == NULL) {
         const char *nearest = describe_nearest(cli, name);
         (void)snprintf(name, sizeof(name), "%s", nearest != NULL ? nearest : "");
@@ -121,15 +125,9 @@ static int method_run(struct cli *cli, int count, char **words)
             nearest != NULL ? "'?" : "");
         return EXIT_USAGE;
     }
-    if (count > 2 && (strcmp(words[2], "--help") == 0 || strcmp(words[2], "-h") == 0)) {
-        return help_run(cli, 2, words);
-    }
     struct text params;
     text_init(&params, LINE_BYTES_MAX);
     code = arguments_read(method, count - 2, words + 2, &params);
-    if (code == EXIT_OK) {
-        code = cli_connect(cli);
-    }
     if (code == EXIT_OK) {
         code = run_once(cli, name, params.bytes);
     }

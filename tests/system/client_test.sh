@@ -51,6 +51,20 @@ said 2 "application" -- client waitlist notice
 said 0 "--application" -- client help waitlist notice
 older '{"name":"elder.find","params":[{"name":"limit","schema":{"type":"integer"}}]}'
 said 0 "elder" -- client elder find --text 测试
+# So is one that knows the words and would refuse what may be said in them.
+published=$(cat "$work"/cache/eldercare-*.json)
+older_with() { # older_with SED: the published one as it was then
+    printf '%s' "$published" | sed -e 's/"x-eldercare-mark":"[^"]*"/"x-eldercare-mark":"older"/' -e "$1" \
+        >"$(ls "$work"/cache/eldercare-*.json)"
+}
+older_with 's/"lunch",\{0,1\}//g'
+said 3 NOT_FOUND -- client meal book --elder 999999 --site 999999 --date 2026-12-01 --meal lunch --channel dine_in
+older_with 's/"楼栋"/"塔楼"/'
+printf '信用代码,房间号,楼层,楼栋\n52310114MJ00A0012K,801,8,1号楼\n' >"$work/rooms.csv"
+said 0 "1 accepted" -- "$bin/eldercare" --profile "$instance/profiles/house" import rooms "$work/rooms.csv"
+older_with 's/"what":"menus"/"what":"dishes"/'
+said 0 "菜名" -- client import template menus
+is "the kept description" "$(cat "$work"/cache/eldercare-*.json)" "$published"
 
 # Tables, lines, JSON; words never stand on standard output.
 elders 3 >"$work/persons"
