@@ -6,9 +6,12 @@
 
 enum status audit_find_area(struct call *call, const char *code, struct audit_area *ret)
 {
+    if (!area_parse(code, &ret->level)) {
+        return call_invalid(call, "area", "an area code of 6, 9 or 12 digits: area.list has them");
+    }
     struct query query = query_open(call->tx, QUERY_INDICATOR_AREA);
     query_bind_text(&query, "code", code);
-    bool found = query_next(&query) && area_parse(code, &ret->level);
+    bool found = query_next(&query);
     if (found) {
         (void)snprintf(ret->code, sizeof ret->code, "%s", code);
         ret->name = query_copy_text(&query, "name", &call->arena);

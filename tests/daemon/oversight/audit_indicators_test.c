@@ -102,7 +102,7 @@ Test(audit, computes_what_other_regions_ask)
     cr_assert_eq(district_try(district, "audit.indicators", "{\"area\":\"310118001\"}"), STATUS_OK);
     cr_expect(district_says(district, "\"indicators\":[]}"));
     cr_expect_null(strstr(district->json, "\"plan\""));
-    cr_assert_eq(district_try(district, "audit.indicators", "{\"area\":\"1\"}"), STATUS_NOT_FOUND);
+    cr_assert_eq(district_try(district, "audit.indicators", "{\"area\":\"1\"}"), STATUS_INVALID);
     // Huangshan, an instance of its own, counts the share of inclusive institutions
     store_place_sql(district->desk->place.path,
         "INSERT INTO area VALUES ('341000', '黄山市', 'city', '340000', '2000-01-01', '9999-12-31',"
