@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,7 +14,9 @@
 #include "common/base/day.h"
 #include "common/crypto/crypto.h"
 
-enum { SESSION_BYTES_MAX = 512 };
+enum { SESSION_BYTES_MAX = 512, WRAPPED_LEAST = 20 };
+
+const char *volatile cli_last_words;
 
 static void say_unreachable(const struct cli *cli)
 {
@@ -267,4 +270,40 @@ void cli_print(FILE *stream, const char *text, size_t size)
             (void)fprintf(stream, "<U+%04X>", (unsigned)point);
         }
     }
+}
+
+size_t cli_columns(FILE *stream)
+{
+    struct winsize window = {.ws_col = 0};
+    const char *told = getenv("COLUMNS");
+    if (isatty(fileno(stream)) == 0) {
+        return 0;
+    }
+    long columns = told == NULL ? 0 : strtol(told, NULL, 10);
+    if (columns <= 0 && ioctl(fileno(stream), TIOCGWINSZ, &window) == 0) {
+        columns = window.ws_col;
+    }
+    return columns > 0 ? (size_t)columns : 0;
+}
+
+void cli_print_wrapped(FILE *stream, const char *text, size_t column)
+{
+    size_t columns = cli_columns(stream);
+    size_t at = column;
+    bool is_wide_enough = columns >= column + WRAPPED_LEAST;
+    while (is_wide_enough && *text != '\0') {
+        size_t size = strcspn(text, " ");
+        size_t width = size > 0 ? text_columns(text, size) : 0;
+        if (at > column && at + 1 + width > columns) {
+            (void)fprintf(stream, "\n%*s", (int)column, "");
+            at = column;
+        } else if (at > column) {
+            (void)fputc(' ', stream);
+            at++;
+        }
+        cli_print(stream, text, size);
+        at += width;
+        text += size + (text[size] == ' ');
+    }
+    cli_print(stream, text, strlen(text));
 }

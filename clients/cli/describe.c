@@ -199,7 +199,6 @@ const struct json *describe_param(const struct json *method, const char *name, s
     return NULL;
 }
 
-// Levenshtein's distance of short names.
 static int64_t bound_of(const struct json *param, const char *bound)
 {
     const struct json *value = json_get(json_get(param, "schema"), bound);
@@ -219,6 +218,7 @@ bool describe_is_id(const struct cli *cli, const char *name)
     return false;
 }
 
+// Levenshtein's distance of short names.
 static int distance(const char *a, const char *b)
 {
     int row[NAME_MAX_COMPARED + 1];
@@ -243,18 +243,54 @@ static int distance(const char *a, const char *b)
     return row[length];
 }
 
-const char *describe_nearest(const struct cli *cli, const char *name)
+const char *const describe_commands[] = {
+    "login", "logout", "import", "verify", "call", "help", "events", NULL};
+
+bool describe_is_noun(const struct cli *cli, const char *word)
 {
     const struct json *methods = json_get(cli->description, "methods");
-    const char *nearest = NULL;
-    int least = NEAR_MAX;
+    size_t size = strlen(word);
     for (size_t i = 0; i < json_count(methods); i++) {
-        const char *candidate = json_text(json_get(json_at(methods, i), "name"), NULL);
-        int far = distance(name, candidate);
-        if (far < least) {
-            least = far;
-            nearest = candidate;
+        const char *name = json_text(json_get(json_at(methods, i), "name"), NULL);
+        if (strncmp(name, word, size) == 0 && name[size] == '.') {
+            return true;
         }
     }
-    return nearest;
+    return false;
+}
+
+// Keeps a candidate that is nearer than all before it.
+static void consider(
+    const char *name, const char *candidate, int *least, char ret[DESCRIBE_NAME_SIZE])
+{
+    int far = distance(name, candidate);
+    if (far < *least) {
+        *least = far;
+        (void)snprintf(ret, DESCRIBE_NAME_SIZE, "%s", candidate);
+    }
+}
+
+bool describe_nearest(const struct cli *cli, const char *name, char ret[DESCRIBE_NAME_SIZE])
+{
+    const struct json *methods = json_get(cli->description, "methods");
+    bool is_method = strchr(name, '.') != NULL;
+    int half = (int)strlen(name) / 2 + 1; // of a short word nothing may be left
+    int least = half < NEAR_MAX ? half : NEAR_MAX;
+    ret[0] = '\0';
+    for (size_t i = 0; i < json_count(methods); i++) {
+        char candidate[DESCRIBE_NAME_SIZE];
+        (void)snprintf(candidate, sizeof(candidate), "%s",
+            json_text(json_get(json_at(methods, i), "name"), NULL));
+        if (!is_method) {
+            candidate[strcspn(candidate, ".")] = '\0';
+        }
+        consider(name, candidate, &least, ret);
+    }
+    for (int i = 0; !is_method && describe_commands[i] != NULL; i++) {
+        consider(name, describe_commands[i], &least, ret);
+    }
+    for (char *c = ret; *c != '\0'; c++) {
+        *c = (char)(*c == '.' ? ' ' : *c == '_' ? '-' : *c);
+    }
+    return ret[0] != '\0';
 }

@@ -24,5 +24,13 @@ const struct json *describe_param(const struct json *method, const char *name, s
 // Whether methods take an id under this name ("bed"): a number that says nothing to people.
 bool describe_is_id(const struct cli *cli, const char *name);
 
-// The nearest method name, for "did you mean"; NULL when nothing is near.
-const char *describe_nearest(const struct cli *cli, const char *name);
+// Commands of one word, which are no methods; ends with NULL.
+extern const char *const describe_commands[];
+
+// Whether a method is of this noun.
+bool describe_is_noun(const struct cli *cli, const char *word);
+
+// For "did you mean", as it is typed: the nearest method to a name with a dot, else the nearest
+// noun or command. False when nothing is near.
+#define DESCRIBE_NAME_SIZE 130
+bool describe_nearest(const struct cli *cli, const char *name, char ret[DESCRIBE_NAME_SIZE]);

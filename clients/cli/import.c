@@ -19,6 +19,7 @@ enum {
     LINE_BYTES_MAX = 64 * 1024,
     WORDS_BYTES_MAX = 16 * 1024,
     BAR_COLUMNS = 30,
+    TEMPLATE_COLUMNS = 20,
 };
 
 enum import_mode { IMPORT_ALL, IMPORT_TRY, IMPORT_KEEP_OPEN };
@@ -228,6 +229,9 @@ static int report(const struct import *import, int code)
         (void)printf("{\"what\":\"%s\",\"dry_run\":%s,\"accepted\":%" PRId64 ",\"refused\":%" PRId64
                      "}\n",
             import->what, is_trial ? "true" : "false", import->accepted, import->refused);
+    } else if (import->cli->form == CLI_PLAIN) {
+        (void)printf("what\tdry_run\taccepted\trefused\n%s\t%s\t%" PRId64 "\t%" PRId64 "\n",
+            import->what, is_trial ? "true" : "false", import->accepted, import->refused);
     } else {
         (void)printf("%s: %" PRId64 " %s, %" PRId64 " refused%s\n", import->what, import->accepted,
             is_trial ? "would be accepted" : "accepted", import->refused,
@@ -256,6 +260,30 @@ static const struct json *find_import(const struct cli *cli, const char *what)
     return NULL;
 }
 
+// What can be imported is the daemon's to say.
+static void list_kinds(const struct cli *cli)
+{
+    const struct json *imports = json_get(cli->description, "x-eldercare-imports");
+    struct text kinds;
+    text_init(&kinds, WORDS_BYTES_MAX);
+    for (size_t i = 0; i < json_count(imports); i++) {
+        text_print(&kinds, "%s%s", i == 0 ? "" : " ", text_of(json_at(imports, i), "what"));
+    }
+    (void)fputs("  WHAT: ", stderr);
+    cli_print_wrapped(stderr, kinds.size == 0 ? "" : kinds.bytes, 8);
+    (void)fputc('\n', stderr);
+    text_done(&kinds);
+}
+
+static int say_no_kind(const struct cli *cli, const char *what)
+{
+    (void)fputs("eldercare: there is no sheet called '", stderr);
+    cli_print(stderr, what, strlen(what));
+    (void)fputs("'\n", stderr);
+    list_kinds(cli);
+    return EXIT_USAGE;
+}
+
 static int import_sheet(struct import *import, struct csv *csv)
 {
     int code = describe_current(import->cli);
@@ -263,7 +291,11 @@ static int import_sheet(struct import *import, struct csv *csv)
         return code;
     }
     import->shows_progress = isatty(STDERR_FILENO) != 0;
-    if (!sheet_read(&import->sheet, csv, find_import(import->cli, import->what))) {
+    const struct json *kind = find_import(import->cli, import->what);
+    if (kind == NULL) {
+        return say_no_kind(import->cli, import->what);
+    }
+    if (!sheet_read(&import->sheet, csv, kind)) {
         sheet_done(&import->sheet);
         return EXIT_USAGE;
     }
@@ -271,7 +303,13 @@ static int import_sheet(struct import *import, struct csv *csv)
     for (int64_t i = 0; i < import->refused; i++) {
         outcome_add(&import->outcome, EXIT_USAGE); // rows that no request could hold
     }
+    cli_last_words =
+        import->mode == IMPORT_TRY
+            ? "\neldercare: interrupted; nothing was changed\n"
+            : "\neldercare: interrupted; run the same command again, what is in already "
+              "stays\n";
     code = send_rows(import);
+    cli_last_words = NULL;
     bool is_turned_away = code == EXIT_REFUSED && import->sent == 0; // and has been told so
     code = is_turned_away ? code : report(import, code);
     sheet_done(&import->sheet);
@@ -302,8 +340,7 @@ static int print_template(struct cli *cli, const char *what)
     int code = describe_current(cli);
     const struct json *kind = code == EXIT_OK ? find_import(cli, what) : NULL;
     if (kind == NULL) {
-        (void)fprintf(stderr, "eldercare: there is no import called %s\n", what);
-        return code == EXIT_OK ? EXIT_USAGE : code;
+        return code == EXIT_OK ? say_no_kind(cli, what) : code;
     }
     const struct json *columns = json_get(kind, "columns");
     (void)fputs("\xEF\xBB\xBF", stdout);
@@ -320,7 +357,10 @@ static int print_template(struct cli *cli, const char *what)
         const struct json *required = json_get(column, "required");
         bool must =
             required != NULL && json_kind(required) == JSON_KIND_BOOL && json_bool(required);
-        (void)fprintf(stderr, "  %-28s or %-28s %s\n", text_of(column, "chinese"),
+        const char *chinese = text_of(column, "chinese");
+        size_t width = text_columns(chinese, strlen(chinese));
+        (void)fprintf(stderr, "  %s%*s or %-28s %s\n", chinese,
+            (int)(width < TEMPLATE_COLUMNS ? TEMPLATE_COLUMNS - width : 0), "",
             text_of(column, "english"), must ? "required" : "");
     }
     return EXIT_OK;
@@ -344,14 +384,14 @@ int import_run(struct cli *cli, int count, char **words)
         (void)fputs(
             "eldercare: import WHAT FILE.csv [--dry-run | --keep-open],"
             " or import template WHAT\n"
-            "  WHAT: areas population institutions permits contracts links units rooms beds\n"
-            "        verifications elders assessments stays carers certificates\n"
-            "        family_beds kitchens sites menus\n"
             "  --dry-run    what would be refused, and why; nothing is changed\n"
             "  --keep-open  the refused rows become tasks, so that work can begin\n"
             "  A row may say again what is on file, not otherwise; population, assessments and\n"
             "  menus may be said anew by a later sheet, stays may go on.\n",
             stderr);
+        if (describe_load(cli) == EXIT_OK) {
+            list_kinds(cli);
+        }
         return EXIT_USAGE;
     }
     return import_file(cli, words[0], words[1], mode);

@@ -89,6 +89,20 @@ part=$(count 310114119)
 [ "$part" -lt 897 ] || fail "the import was over before it was interrupted"
 complete 110 "$work/mark.csv"
 
+# Ctrl-C says what to do, and a script gets lines for awk.
+{ printf '代码,名称,级别,上级\n'; printf '310114%s,示例街道,street,310114\n' $(seq 440 449); } >"$work/more.csv"
+is "a plain report" "$(as system --plain import areas "$work/more.csv" | tail -n 1)" "areas	false	10	0"
+ten_streets 440 >"$work/again.csv"
+"$bin/eldercare" --profile "$instance/profiles/system" import areas "$work/again.csv" >/dev/null 2>"$work/words" &
+client=$!
+until_begun 440 "$client"
+kill -INT "$client"
+kill -CONT "$client"
+code=0
+wait "$client" || code=$?
+is "the exit code of an interrupted import ($(tail -n 1 "$work/words"))" "$code" 130
+says "an interrupted import" "$(tail -n 1 "$work/words")" "interrupted; run the same command again"
+
 # The daemon is killed in the middle; the client says so, and the same command completes it.
 ten_streets 120 >"$work/long.csv"
 "$bin/eldercare" --profile "$instance/profiles/system" import areas "$work/long.csv" >"$work/out" 2>"$work/words" &
@@ -146,7 +160,7 @@ is "the exit code of another office's sheet" "$code" 5
 says "another office's sheet" "$(cat "$work/words")" "FORBIDDEN"
 is "the words about another office's sheet" "$(wc -l <"$work/words")" 1
 run 2 nonsense "$work/gb.csv"
-says "an unknown kind" "$(cat "$work/words")" "what"
+says "an unknown kind" "$(cat "$work/words")" "no sheet called 'nonsense'" "WHAT: areas"
 
 # Beds one too many: the column and what the house has on file, no id of ours.
 printf '信用代码,房间号,床位号,床位类型,启用日期\n' >"$work/beds.csv"
