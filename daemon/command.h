@@ -31,6 +31,7 @@ void command_say_open_port(int port, const char *profile);
 int command_init(int count, char **words);
 int command_serve(int count, char **words);
 int command_enroll(int count, char **words);
+int command_reset(int count, char **words);
 int command_verify(int count, char **words);
 int command_backup(int count, char **words);
 int command_restore(int count, char **words);

@@ -53,16 +53,10 @@ static int write_profile(
 static int enroll(const char *config, const char *office, const char *out)
 {
     static struct instance instance;
-    struct instance_order order = {.config = config};
-    struct text complaint;
-    text_init(&complaint, 4096);
-    enum status status = instance_open(&instance, &order, &complaint);
-    if (status != STATUS_OK) {
-        int failed = command_fail("enroll", status, &complaint);
-        text_done(&complaint);
-        return failed;
+    int code = command_open("enroll", config, &instance);
+    if (code != COMMAND_DONE) {
+        return code;
     }
-    text_done(&complaint);
     struct text params;
     struct text result;
     struct json_out json;
@@ -74,7 +68,7 @@ static int enroll(const char *config, const char *office, const char *out)
     json_put_raw(&json, office, strlen(office));
     json_field_text(&json, "name", "enrolled offline");
     json_end_map(&json);
-    int code = command_offline_in(&instance, "enroll", "terminal.enroll", params.bytes, &result);
+    code = command_offline_in(&instance, "enroll", "terminal.enroll", params.bytes, &result);
     if (code == COMMAND_DONE) {
         code = write_profile(&instance, out, &result);
         crypto_wipe(result.bytes, result.size);

@@ -42,6 +42,20 @@ int command_offline_in(struct instance *instance, const char *command, const cha
     return code;
 }
 
+int command_open(const char *command, const char *config, struct instance *instance)
+{
+    struct instance_order order = {.config = config};
+    struct text complaint;
+    text_init(&complaint, COMPLAINT_BYTES_MAX);
+    enum status status = instance_open(instance, &order, &complaint);
+    if (status == STATUS_LOCKED) {
+        text_add_string(&complaint, "; stop it first");
+    }
+    int code = status == STATUS_OK ? COMMAND_DONE : command_fail(command, status, &complaint);
+    text_done(&complaint);
+    return code;
+}
+
 // --- beside a daemon ---
 
 static void remove_copy(const char *folder)

@@ -11,6 +11,10 @@
 int command_offline(const char *command, const char *config, const char *method, const char *params,
     struct text *ret_result);
 
+// Opens an instance to write in it, which nobody can beside a daemon. Says what went wrong; gives
+// the exit code.
+int command_open(const char *command, const char *config, struct instance *instance);
+
 // The same in an instance that is open already.
 int command_offline_in(struct instance *instance, const char *command, const char *method,
     const char *params, struct text *ret_result);

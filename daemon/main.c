@@ -24,6 +24,10 @@ static const struct {
         "configuration only"},
     {"enroll", command_enroll, "--config FILE --office ID --out DIR",
         "makes a client profile for an office, while the daemon does not run"},
+    {"reset-password", command_reset, "--config FILE --operator NAME",
+        "gives an operator who forgot theirs a new first password, read from the terminal or "
+        "standard "
+        "input, while the daemon does not run"},
     {"verify", command_verify, "--config FILE", "recomputes the ledger and recounts every count"},
     {"backup", command_backup, "--config FILE --out FILE",
         "copies the database; the copy holds no keys"},

@@ -91,9 +91,13 @@ static void put_scalar(
     } else if (strcmp(type, "object") == 0) {
         put_json(reading, name, value);
     } else if (!is_among(json_get(schema, "enum"), value)) {
+        const struct json *words = json_get(schema, "enum");
         struct text choices;
         text_init(&choices, 4096);
-        json_dump(json_get(schema, "enum"), &choices);
+        for (size_t i = 0; i < json_count(words); i++) {
+            text_print(&choices, "%s %s", i == 0 ? "takes one of" : ",",
+                json_text(json_at(words, i), NULL));
+        }
         refuse(reading, name, choices.bytes, value);
         text_done(&choices);
     } else {

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,7 +14,9 @@
 #include "common/base/day.h"
 #include "common/crypto/crypto.h"
 
-enum { SESSION_BYTES_MAX = 512 };
+enum { SESSION_BYTES_MAX = 512, WRAPPED_LEAST = 20 };
+
+const char *volatile cli_last_words;
 
 static void say_unreachable(const struct cli *cli)
 {
@@ -46,8 +49,15 @@ static void say_unreachable(const struct cli *cli)
     case TLS_CAUSE_REFUSED_BY_PEER:
         (void)fprintf(stderr,
             "eldercare: the daemon refuses this terminal's certificate (%s).\n"
-            "  It may have been revoked or have expired: ask the bureau for a new profile.\n",
+            "  It may have been revoked or have expired: ask whoever runs the daemon for a new "
+            "profile.\n",
             words);
+        return;
+    case TLS_CAUSE_OWN_FILES:
+        (void)fprintf(stderr,
+            "eldercare: the profile %s cannot be used (%s).\n"
+            "  Take cert.pem and key.pem from the same profile.\n",
+            cli->profile->directory, words);
         return;
     case TLS_CAUSE_NONE:
     case TLS_CAUSE_OTHER:
@@ -122,7 +132,10 @@ int cli_connect(struct cli *cli)
     }
     if (link_wait_open(cli->link) != STATUS_OK) {
         say_unreachable(cli);
-        return EXIT_UNREACHABLE;
+        enum tls_cause cause = link_cause(cli->link);
+        return cause == TLS_CAUSE_OWN_FILES         ? EXIT_USAGE
+               : cause == TLS_CAUSE_REFUSED_BY_PEER ? EXIT_REFUSED
+                                                    : EXIT_UNREACHABLE;
     }
     return EXIT_OK;
 }
@@ -152,8 +165,11 @@ int cli_exit_code(enum status status)
         return EXIT_NOT_FOUND;
     }
     if (status == STATUS_TIMED_OUT || status == STATUS_DISCONNECTED ||
-        status == STATUS_UNAVAILABLE || status == STATUS_REFUSED_CERTIFICATE) {
+        status == STATUS_UNAVAILABLE) {
         return EXIT_UNREACHABLE;
+    }
+    if (status == STATUS_REFUSED_CERTIFICATE) {
+        return EXIT_REFUSED;
     }
     if (code < 0) {
         return EXIT_USAGE;
@@ -254,4 +270,40 @@ void cli_print(FILE *stream, const char *text, size_t size)
             (void)fprintf(stream, "<U+%04X>", (unsigned)point);
         }
     }
+}
+
+size_t cli_columns(FILE *stream)
+{
+    struct winsize window = {.ws_col = 0};
+    const char *told = getenv("COLUMNS");
+    if (isatty(fileno(stream)) == 0) {
+        return 0;
+    }
+    long columns = told == NULL ? 0 : strtol(told, NULL, 10);
+    if (columns <= 0 && ioctl(fileno(stream), TIOCGWINSZ, &window) == 0) {
+        columns = window.ws_col;
+    }
+    return columns > 0 ? (size_t)columns : 0;
+}
+
+void cli_print_wrapped(FILE *stream, const char *text, size_t column)
+{
+    size_t columns = cli_columns(stream);
+    size_t at = column;
+    bool is_wide_enough = columns >= column + WRAPPED_LEAST;
+    while (is_wide_enough && *text != '\0') {
+        size_t size = strcspn(text, " ");
+        size_t width = size > 0 ? text_columns(text, size) : 0;
+        if (at > column && at + 1 + width > columns) {
+            (void)fprintf(stream, "\n%*s", (int)column, "");
+            at = column;
+        } else if (at > column) {
+            (void)fputc(' ', stream);
+            at++;
+        }
+        cli_print(stream, text, size);
+        at += width;
+        text += size + (text[size] == ' ');
+    }
+    cli_print(stream, text, strlen(text));
 }

@@ -7,7 +7,14 @@
 
 #include "clients/cli/show.h"
 
-enum { BAR_COLUMNS = 40, BASIS_POINTS = 10000 };
+enum { BAR_WIDE = 40, BAR_NARROW = 10, LINE_WIDE = 100, BASIS_POINTS = 10000 };
+
+// At a narrow terminal the numbers matter more.
+static int bar_columns(void)
+{
+    size_t columns = cli_columns(stdout);
+    return columns == 0 || columns >= LINE_WIDE ? BAR_WIDE : BAR_NARROW;
+}
 
 static int64_t integer_of(const struct json *map, const char *key, int64_t absent)
 {
@@ -24,10 +31,11 @@ static const char *text_of(const struct json *map, const char *key)
 // [############|.......]: what is reached, and a mark where the target stands (target < 0: none).
 static void put_bar(int64_t points, int64_t target_points)
 {
-    int64_t filled = points < 0 ? 0 : points * BAR_COLUMNS / BASIS_POINTS;
-    int64_t mark = target_points < 0 ? -1 : target_points * BAR_COLUMNS / BASIS_POINTS;
+    int columns = bar_columns();
+    int64_t filled = points < 0 ? 0 : points * columns / BASIS_POINTS;
+    int64_t mark = target_points < 0 ? -1 : target_points * columns / BASIS_POINTS;
     (void)putchar('[');
-    for (int i = 0; i < BAR_COLUMNS; i++) {
+    for (int i = 0; i < columns; i++) {
         (void)putchar(i == mark ? '|' : i < filled ? '#' : '.');
     }
     (void)fputs("] ", stdout);
@@ -145,7 +153,7 @@ static void show_indicator(const struct json *row)
         put_bar(full > BASIS_POINTS ? BASIS_POINTS : full,
             target == NULL ? -1 : json_integer(target) * 100);
     } else {
-        (void)printf("%*s", BAR_COLUMNS + 3, "");
+        (void)printf("%*s", bar_columns() + 3, "");
     }
     struct text cell;
     text_init(&cell, 4096);

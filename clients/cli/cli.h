@@ -29,7 +29,6 @@ struct cli {
     struct link *link;        // owned; open after cli_connect
     char *session;            // owned; the kept login, NULL for none
     struct json *description; // owned; the OpenRPC document, see describe.h
-    bool is_described_now;    // it is the daemon's own word, not the cache's
     void (*on_event)(void *cli, const struct json *params); // notifications; NULL
 };
 
@@ -41,6 +40,9 @@ void cli_done(struct cli *cli);
 // One call. On an error says it on standard error and gives the exit code. answer->root is the
 // caller's.
 int cli_call(struct cli *cli, const char *method, const char *params, struct link_answer *answer);
+
+// Said when an interrupt ends the command; NULL: nothing.
+extern const char *volatile cli_last_words;
 
 // The exit code of an answer, and its words on standard error; line: of standard input, where calls
 // come from there, else 0.
@@ -57,6 +59,13 @@ char *cli_session_path(const struct profile *profile);
 // Prints text with everything that is not printable made visible: whatever a server sends cannot
 // steer the terminal.
 void cli_print(FILE *stream, const char *text, size_t size);
+
+// How wide the terminal is; 0: the stream goes to none.
+size_t cli_columns(FILE *stream);
+
+// Prints text from a column on; at a terminal that is too narrow for it between words, under its
+// beginning.
+void cli_print_wrapped(FILE *stream, const char *text, size_t column);
 
 // Shows again what is typed, where a prompt for a password was interrupted. Safe in a signal
 // handler.

@@ -118,13 +118,15 @@ static bool ends_cell(char c)
     return c == ',' || c == '\n' || c == '\r';
 }
 
-// One cell from csv->at into row->bytes, ended by a NUL. Leaves csv->at at the separator.
-static enum cell_end read_cell(struct csv *csv, struct csv_row *row)
+// One cell from csv->at into row->bytes, ended by a NUL. Leaves csv->at at the separator. The line
+// it begins in may be far below the row's first.
+static enum cell_end read_cell(struct csv *csv, struct csv_row *row, int *ret_line)
 {
     const char *bytes = csv->text.bytes;
     size_t size = csv->text.size;
     bool quoted = csv->at < size && bytes[csv->at] == '"';
     csv->at += quoted;
+    *ret_line = csv->line;
     while (csv->at < size) {
         char c = bytes[csv->at];
         bool doubled = quoted && c == '"' && csv->at + 1 < size && bytes[csv->at + 1] == '"';
@@ -161,9 +163,10 @@ static bool read_cells(
             return false;
         }
         offsets[row->count++] = row->bytes.size;
-        enum cell_end cell_end = read_cell(csv, row);
+        int line = 0;
+        enum cell_end cell_end = read_cell(csv, row, &line);
         if (cell_end != CELL_GOOD) {
-            text_print(complaint, "line %d: %s", row->line,
+            text_print(complaint, "line %d: %s", line,
                 cell_end == CELL_OPEN
                     ? "a quotation mark is opened and never closed"
                     : "something stands behind a closing quotation mark; inside a quoted cell it "

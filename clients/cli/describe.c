@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The published description: cached, so that help and completion need no line; asked anew where the
-// cache does not know what was typed, for the daemon may be a newer one.
+// daemon greets with another mark, for it may be a newer one.
 
 #include "clients/cli/describe.h"
 
@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define MARK "x-eldercare-mark"
 
 enum { DESCRIPTION_BYTES_MAX = 4 * 1024 * 1024, NEAR_MAX = 4, NAME_MAX_COMPARED = 64 };
 
@@ -77,6 +79,36 @@ static void write_cache(const char *path, const struct json *description)
     free(beside);
 }
 
+static const char *text_in(const struct json *map, const char *name)
+{
+    const struct json *value = json_get(map, name);
+    return value != NULL && json_kind(value) == JSON_KIND_TEXT ? json_text(value, NULL) : "";
+}
+
+// The description as it is kept: with the mark of whose word it is.
+static struct json *marked(const struct json *description, const char *mark)
+{
+    struct text text;
+    struct text dump;
+    struct json_out out;
+    const char *reason;
+    text_init(&text, DESCRIPTION_BYTES_MAX);
+    text_init(&dump, DESCRIPTION_BYTES_MAX);
+    json_out_init(&out, &text);
+    json_begin_map(&out);
+    json_field_text(&out, MARK, mark);
+    json_dump(description, &dump);
+    if (dump.size > 0) { // a map of some members
+        text_add_char(&text, ',');
+        text_add(&text, dump.bytes + 1, dump.size - 1);
+    }
+    bool failed = text.failed || dump.failed;
+    struct json *kept = failed ? NULL : json_parse(text.bytes, text.size, &reason);
+    text_done(&dump);
+    text_done(&text);
+    return kept;
+}
+
 // Asks the daemon and keeps what it says.
 static int ask(struct cli *cli, const char *path)
 {
@@ -86,17 +118,11 @@ static int ask(struct cli *cli, const char *path)
         code = cli_call(cli, "rpc.discover", "{}", &answer);
     }
     if (code == EXIT_OK) {
-        struct text text;
-        text_init(&text, DESCRIPTION_BYTES_MAX);
-        json_dump(answer.result, &text);
-        const char *reason;
-        struct json *asked = text.failed ? NULL : json_parse(text.bytes, text.size, &reason);
-        text_done(&text);
+        struct json *asked = marked(answer.result, text_in(link_hello(cli->link), "description"));
         code = asked != NULL ? EXIT_OK : EXIT_FAILED;
         if (asked != NULL) {
             json_free(cli->description);
             cli->description = asked;
-            cli->is_described_now = true;
             write_cache(path, asked);
         }
     }
@@ -113,21 +139,29 @@ int describe_load(struct cli *cli)
     return code;
 }
 
-const struct json *describe_asked(struct cli *cli, const char *name, int count, char *const *words)
+int describe_current(struct cli *cli)
+{
+    int code = cli_connect(cli);
+    if (code == EXIT_OK && cli->description == NULL) {
+        code = describe_load(cli);
+    }
+    if (code == EXIT_OK && strcmp(text_in(cli->description, MARK),
+                               text_in(link_hello(cli->link), "description")) != 0) {
+        char *path = cache_path();
+        code = ask(cli, path);
+        free(path);
+    }
+    return code;
+}
+
+const struct json *describe_asked(struct cli *cli, const char *name)
 {
     const struct json *method = describe_method(cli, name);
-    bool known = method != NULL;
-    for (int i = 0; known && i < count; i++) {
-        known = strncmp(words[i], "--", 2) != 0 || strcmp(words[i], "--help") == 0 ||
-                describe_param(method, words[i] + 2, strcspn(words[i] + 2, "=.")) != NULL;
+    if (method == NULL && cli->link == NULL) {
+        (void)describe_current(cli); // said where it is in vain; the cache is what there is
+        method = describe_method(cli, name);
     }
-    if (known || cli->is_described_now) {
-        return method;
-    }
-    char *path = cache_path();
-    (void)ask(cli, path); // said where it is in vain; the cache is what there is
-    free(path);
-    return describe_method(cli, name);
+    return method;
 }
 
 const struct json *describe_method(const struct cli *cli, const char *name)
@@ -165,6 +199,25 @@ const struct json *describe_param(const struct json *method, const char *name, s
     return NULL;
 }
 
+static int64_t bound_of(const struct json *param, const char *bound)
+{
+    const struct json *value = json_get(json_get(param, "schema"), bound);
+    return value != NULL && json_kind(value) == JSON_KIND_INTEGER ? json_integer(value) : 0;
+}
+
+bool describe_is_id(const struct cli *cli, const char *name)
+{
+    const struct json *methods = json_get(cli->description, "methods");
+    for (size_t i = 0; i < json_count(methods); i++) {
+        const struct json *param = describe_param(json_at(methods, i), name, strlen(name));
+        if (param != NULL && bound_of(param, "minimum") == 1 &&
+            bound_of(param, "maximum") == JSON_INTEGER_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // Levenshtein's distance of short names.
 static int distance(const char *a, const char *b)
 {
@@ -190,18 +243,54 @@ static int distance(const char *a, const char *b)
     return row[length];
 }
 
-const char *describe_nearest(const struct cli *cli, const char *name)
+const char *const describe_commands[] = {
+    "login", "logout", "import", "verify", "call", "help", "events", NULL};
+
+bool describe_is_noun(const struct cli *cli, const char *word)
 {
     const struct json *methods = json_get(cli->description, "methods");
-    const char *nearest = NULL;
-    int least = NEAR_MAX;
+    size_t size = strlen(word);
     for (size_t i = 0; i < json_count(methods); i++) {
-        const char *candidate = json_text(json_get(json_at(methods, i), "name"), NULL);
-        int far = distance(name, candidate);
-        if (far < least) {
-            least = far;
-            nearest = candidate;
+        const char *name = json_text(json_get(json_at(methods, i), "name"), NULL);
+        if (strncmp(name, word, size) == 0 && name[size] == '.') {
+            return true;
         }
     }
-    return nearest;
+    return false;
+}
+
+// Keeps a candidate that is nearer than all before it.
+static void consider(
+    const char *name, const char *candidate, int *least, char ret[DESCRIBE_NAME_SIZE])
+{
+    int far = distance(name, candidate);
+    if (far < *least) {
+        *least = far;
+        (void)snprintf(ret, DESCRIBE_NAME_SIZE, "%s", candidate);
+    }
+}
+
+bool describe_nearest(const struct cli *cli, const char *name, char ret[DESCRIBE_NAME_SIZE])
+{
+    const struct json *methods = json_get(cli->description, "methods");
+    bool is_method = strchr(name, '.') != NULL;
+    int half = (int)strlen(name) / 2 + 1; // of a short word nothing may be left
+    int least = half < NEAR_MAX ? half : NEAR_MAX;
+    ret[0] = '\0';
+    for (size_t i = 0; i < json_count(methods); i++) {
+        char candidate[DESCRIBE_NAME_SIZE];
+        (void)snprintf(candidate, sizeof(candidate), "%s",
+            json_text(json_get(json_at(methods, i), "name"), NULL));
+        if (!is_method) {
+            candidate[strcspn(candidate, ".")] = '\0';
+        }
+        consider(name, candidate, &least, ret);
+    }
+    for (int i = 0; !is_method && describe_commands[i] != NULL; i++) {
+        consider(name, describe_commands[i], &least, ret);
+    }
+    for (char *c = ret; *c != '\0'; c++) {
+        *c = (char)(*c == '.' ? ' ' : *c == '_' ? '-' : *c);
+    }
+    return ret[0] != '\0';
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published description (rpc.discover), asked once a version and kept in the cache.
+// The published description (rpc.discover), kept in the cache with the mark its daemon greets with.
 #pragma once
 
 #include "clients/cli/cli.h"
@@ -8,15 +8,29 @@
 // exit code, said.
 int describe_load(struct cli *cli);
 
+// The same for who speaks with the daemon anyway: connects, and where the daemon has another
+// description than the cache asks for it.
+int describe_current(struct cli *cli);
+
 // The method's map in the description, NULL when unknown.
 const struct json *describe_method(const struct cli *cli, const char *name);
 
-// The same for a command with its words; where the cache knows no such method or parameter, the
-// daemon is asked again.
-const struct json *describe_asked(struct cli *cli, const char *name, int count, char *const *words);
+// The same; where the cache knows no such method, the daemon is asked.
+const struct json *describe_asked(struct cli *cli, const char *name);
 
 // One parameter's map of a method; hyphens and underscores are alike.
 const struct json *describe_param(const struct json *method, const char *name, size_t size);
 
-// The nearest method name, for "did you mean"; NULL when nothing is near.
-const char *describe_nearest(const struct cli *cli, const char *name);
+// Whether methods take an id under this name ("bed"): a number that says nothing to people.
+bool describe_is_id(const struct cli *cli, const char *name);
+
+// Commands of one word, which are no methods; ends with NULL.
+extern const char *const describe_commands[];
+
+// Whether a method is of this noun.
+bool describe_is_noun(const struct cli *cli, const char *word);
+
+// For "did you mean", as it is typed: the nearest method to a name with a dot, else the nearest
+// noun or command. False when nothing is near.
+#define DESCRIBE_NAME_SIZE 130
+bool describe_nearest(const struct cli *cli, const char *name, char ret[DESCRIBE_NAME_SIZE]);

@@ -5,15 +5,13 @@
 
 #include "clients/cli/describe.h"
 
+// Where what is said of them begins, behind parameters and behind methods.
+enum { PARAM_COLUMN = 33, LIST_COLUMN = 25 };
+
 static const char *text_of(const struct json *map, const char *key)
 {
     const struct json *value = json_get(map, key);
     return value != NULL && json_kind(value) == JSON_KIND_TEXT ? json_text(value, NULL) : "";
-}
-
-static void print_words(const char *words)
-{
-    cli_print(stdout, words, strlen(words));
 }
 
 // "bed.retype" -> "bed retype"; underscores become hyphens, as the command line is typed.
@@ -52,19 +50,22 @@ static int help_method(const struct json *method)
     (void)fputs("eldercare ", stdout);
     print_command(text_of(method, "name"));
     (void)fputs("\n  ", stdout);
-    print_words(text_of(method, "summary"));
+    cli_print_wrapped(stdout, text_of(method, "summary"), 2);
     (void)fputs("\n\n", stdout);
     const struct json *params = json_get(method, "params");
     for (size_t i = 0; i < json_count(params); i++) {
         const struct json *param = json_at(params, i);
-        struct text type;
-        text_init(&type, 4096);
-        describe_type(json_get(param, "schema"), &type);
+        struct text words;
+        text_init(&words, 8192);
+        text_print(&words, "%s  (", text_of(param, "summary"));
+        size_t type_at = words.size;
+        describe_type(json_get(param, "schema"), &words);
+        text_add_string(&words, words.size > type_at ? ")" : "any)");
         (void)printf("  --%-18s %-9s ", text_of(param, "name"),
             is_true(json_get(param, "required")) ? "required" : "");
-        print_words(text_of(param, "summary"));
-        (void)printf("  (%s)\n", type.size > 0 ? type.bytes : "any");
-        text_done(&type);
+        cli_print_wrapped(stdout, words.bytes, PARAM_COLUMN);
+        (void)putchar('\n');
+        text_done(&words);
     }
     return EXIT_OK;
 }
@@ -85,7 +86,7 @@ static int help_list(const struct cli *cli, const char *noun)
             *c = *c == '.' ? ' ' : *c == '_' ? '-' : *c;
         }
         (void)printf("  %-22s ", command);
-        print_words(text_of(json_at(methods, i), "summary"));
+        cli_print_wrapped(stdout, text_of(json_at(methods, i), "summary"), LIST_COLUMN);
         (void)putchar('\n');
         shown++;
     }
@@ -111,7 +112,7 @@ int help_run(struct cli *cli, int count, char **words)
     for (char *c = name; *c != '\0'; c++) {
         *c = *c == '-' ? '_' : *c;
     }
-    const struct json *method = describe_asked(cli, name, 0, NULL);
+    const struct json *method = describe_asked(cli, name);
     if (method == NULL) {
         (void)fprintf(stderr, "eldercare: there is no '%s %s'; see: eldercare help %s\n", words[0],
             words[1], words[0]);
@@ -126,6 +127,13 @@ int complete_run(struct cli *cli, int count, char **words)
 {
     if (describe_load(cli) != EXIT_OK) {
         return EXIT_FAILED;
+    }
+    if (count > 1 && strcmp(words[0], "import") == 0) {
+        const struct json *kinds = json_get(cli->description, "x-eldercare-imports");
+        for (size_t i = 0; i < json_count(kinds); i++) {
+            (void)puts(text_of(json_at(kinds, i), "what"));
+        }
+        return EXIT_OK;
     }
     const struct json *methods = json_get(cli->description, "methods");
     char name[128];
@@ -161,8 +169,8 @@ int complete_run(struct cli *cli, int count, char **words)
         }
         (void)snprintf(last, sizeof(last), "%s", method);
     }
-    if (count < 2) {
-        (void)fputs("login\nlogout\nimport\nverify\ncall\nhelp\n", stdout);
+    for (int i = 0; count < 2 && describe_commands[i] != NULL; i++) {
+        (void)puts(describe_commands[i]);
     }
     return EXIT_OK;
 }

@@ -19,6 +19,7 @@ enum {
     LINE_BYTES_MAX = 64 * 1024,
     WORDS_BYTES_MAX = 16 * 1024,
     BAR_COLUMNS = 30,
+    TEMPLATE_COLUMNS = 20,
 };
 
 enum import_mode { IMPORT_ALL, IMPORT_TRY, IMPORT_KEEP_OPEN };
@@ -71,15 +72,18 @@ static int line_of(const struct sheet_row *rows, size_t count, int64_t number)
     return number >= 1 && (size_t)number <= count ? rows[number - 1].line : 0;
 }
 
-// What stands in the way, as far as it is a number, a date or a word.
-static void tell_facts(struct text *words, const struct json *data)
+// What stands in the way, as far as it is a number, a date or a word: a sheet knows no ids of ours.
+static void tell_facts(const struct cli *cli, struct text *words, const struct json *data)
 {
     void *position = NULL;
     const char *key;
     const struct json *value;
+    const char *lead = ";";
     while (data != NULL && json_each(data, &position, &key, &value)) {
-        if (json_kind(value) != JSON_KIND_LIST && json_kind(value) != JSON_KIND_MAP) {
-            text_add_char(words, ' ');
+        bool is_id = json_kind(value) == JSON_KIND_INTEGER && describe_is_id(cli, key);
+        if (!is_id && json_kind(value) != JSON_KIND_LIST && json_kind(value) != JSON_KIND_MAP) {
+            text_print(words, "%s ", lead);
+            lead = "";
             show_heading(key, words);
             text_add_char(words, '=');
             show_member(key, value, words);
@@ -106,7 +110,7 @@ static void tell_refused(const struct import *import, const struct json *refused
         if (rival != 0) {
             text_print(&words, "; see line %d", rival);
         }
-        tell_facts(&words, json_get(row, "data"));
+        tell_facts(import->cli, &words, json_get(row, "data"));
         text_add_char(&words, '\n');
         cli_print(stderr, words.bytes, words.size);
         text_done(&words);
@@ -225,15 +229,18 @@ static int report(const struct import *import, int code)
         (void)printf("{\"what\":\"%s\",\"dry_run\":%s,\"accepted\":%" PRId64 ",\"refused\":%" PRId64
                      "}\n",
             import->what, is_trial ? "true" : "false", import->accepted, import->refused);
+    } else if (import->cli->form == CLI_PLAIN) {
+        (void)printf("what\tdry_run\taccepted\trefused\n%s\t%s\t%" PRId64 "\t%" PRId64 "\n",
+            import->what, is_trial ? "true" : "false", import->accepted, import->refused);
     } else {
         (void)printf("%s: %" PRId64 " %s, %" PRId64 " refused%s\n", import->what, import->accepted,
             is_trial ? "would be accepted" : "accepted", import->refused,
             is_trial ? " (nothing was changed)" : "");
     }
     if (code != EXIT_OK) {
-        (void)fputs(
-            "eldercare: not finished; run the same command again, what is in already stays\n",
-            stderr);
+        (void)fprintf(stderr, "eldercare: not finished; %s, what is in already stays\n",
+            import->sheet.is_cut ? "put right what is told above and import the sheet again"
+                                 : "run the same command again");
         return code;
     }
     if (import->mode == IMPORT_KEEP_OPEN && import->refused > 0) {
@@ -253,14 +260,42 @@ static const struct json *find_import(const struct cli *cli, const char *what)
     return NULL;
 }
 
+// What can be imported is the daemon's to say.
+static void list_kinds(const struct cli *cli)
+{
+    const struct json *imports = json_get(cli->description, "x-eldercare-imports");
+    struct text kinds;
+    text_init(&kinds, WORDS_BYTES_MAX);
+    for (size_t i = 0; i < json_count(imports); i++) {
+        text_print(&kinds, "%s%s", i == 0 ? "" : " ", text_of(json_at(imports, i), "what"));
+    }
+    (void)fputs("  WHAT: ", stderr);
+    cli_print_wrapped(stderr, kinds.size == 0 ? "" : kinds.bytes, 8);
+    (void)fputc('\n', stderr);
+    text_done(&kinds);
+}
+
+static int say_no_kind(const struct cli *cli, const char *what)
+{
+    (void)fputs("eldercare: there is no sheet called '", stderr);
+    cli_print(stderr, what, strlen(what));
+    (void)fputs("'\n", stderr);
+    list_kinds(cli);
+    return EXIT_USAGE;
+}
+
 static int import_sheet(struct import *import, struct csv *csv)
 {
-    int code = describe_load(import->cli);
+    int code = describe_current(import->cli);
     if (code != EXIT_OK) {
         return code;
     }
     import->shows_progress = isatty(STDERR_FILENO) != 0;
-    if (!sheet_read(&import->sheet, csv, find_import(import->cli, import->what))) {
+    const struct json *kind = find_import(import->cli, import->what);
+    if (kind == NULL) {
+        return say_no_kind(import->cli, import->what);
+    }
+    if (!sheet_read(&import->sheet, csv, kind)) {
         sheet_done(&import->sheet);
         return EXIT_USAGE;
     }
@@ -268,7 +303,15 @@ static int import_sheet(struct import *import, struct csv *csv)
     for (int64_t i = 0; i < import->refused; i++) {
         outcome_add(&import->outcome, EXIT_USAGE); // rows that no request could hold
     }
-    code = report(import, send_rows(import));
+    cli_last_words =
+        import->mode == IMPORT_TRY
+            ? "\neldercare: interrupted; nothing was changed\n"
+            : "\neldercare: interrupted; run the same command again, what is in already "
+              "stays\n";
+    code = send_rows(import);
+    cli_last_words = NULL;
+    bool is_turned_away = code == EXIT_REFUSED && import->sent == 0; // and has been told so
+    code = is_turned_away ? code : report(import, code);
     sheet_done(&import->sheet);
     return code;
 }
@@ -285,10 +328,7 @@ static int import_file(struct cli *cli, const char *what, const char *path, enum
     }
     text_done(&complaint);
     struct import import = {.cli = cli, .what = what, .path = path, .mode = mode};
-    int code = cli_connect(cli);
-    if (code == EXIT_OK) {
-        code = import_sheet(&import, &csv);
-    }
+    int code = import_sheet(&import, &csv);
     csv_done(&csv);
     return code;
 }
@@ -297,11 +337,10 @@ static int import_file(struct cli *cli, const char *what, const char *path, enum
 // Chinese.
 static int print_template(struct cli *cli, const char *what)
 {
-    int code = describe_load(cli);
+    int code = describe_current(cli);
     const struct json *kind = code == EXIT_OK ? find_import(cli, what) : NULL;
     if (kind == NULL) {
-        (void)fprintf(stderr, "eldercare: there is no import called %s\n", what);
-        return code == EXIT_OK ? EXIT_USAGE : code;
+        return code == EXIT_OK ? say_no_kind(cli, what) : code;
     }
     const struct json *columns = json_get(kind, "columns");
     (void)fputs("\xEF\xBB\xBF", stdout);
@@ -318,7 +357,10 @@ static int print_template(struct cli *cli, const char *what)
         const struct json *required = json_get(column, "required");
         bool must =
             required != NULL && json_kind(required) == JSON_KIND_BOOL && json_bool(required);
-        (void)fprintf(stderr, "  %-28s or %-28s %s\n", text_of(column, "chinese"),
+        const char *chinese = text_of(column, "chinese");
+        size_t width = text_columns(chinese, strlen(chinese));
+        (void)fprintf(stderr, "  %s%*s or %-28s %s\n", chinese,
+            (int)(width < TEMPLATE_COLUMNS ? TEMPLATE_COLUMNS - width : 0), "",
             text_of(column, "english"), must ? "required" : "");
     }
     return EXIT_OK;
@@ -342,14 +384,14 @@ int import_run(struct cli *cli, int count, char **words)
         (void)fputs(
             "eldercare: import WHAT FILE.csv [--dry-run | --keep-open],"
             " or import template WHAT\n"
-            "  WHAT: areas population institutions permits contracts links units rooms beds\n"
-            "        verifications elders assessments stays carers certificates\n"
-            "        family_beds kitchens sites menus\n"
             "  --dry-run    what would be refused, and why; nothing is changed\n"
             "  --keep-open  the refused rows become tasks, so that work can begin\n"
             "  A row may say again what is on file, not otherwise; population, assessments and\n"
             "  menus may be said anew by a later sheet, stays may go on.\n",
             stderr);
+        if (describe_load(cli) == EXIT_OK) {
+            list_kinds(cli);
+        }
         return EXIT_USAGE;
     }
     return import_file(cli, words[0], words[1], mode);

@@ -46,6 +46,10 @@ static void on_interrupt(int signal_number)
 {
     (void)signal_number;
     login_loud_terminal();
+    const char *words = cli_last_words;
+    if (words != NULL && write(STDERR_FILENO, words, strlen(words)) < 0) {
+        _exit(EXIT_FAILED);
+    }
     _exit(EXIT_INTERRUPTED);
 }
 
@@ -91,45 +95,58 @@ static int call_run(struct cli *cli, int count, char **words)
     return is_json(params) ? run_once(cli, words[0], params) : EXIT_USAGE;
 }
 
+static int say_unknown(const struct cli *cli, const char *typed, const char *name)
+{
+    char nearest[DESCRIBE_NAME_SIZE];
+    bool is_near = describe_nearest(cli, name, nearest);
+    (void)fputs("eldercare: there is no '", stderr);
+    cli_print(stderr, typed, strlen(typed));
+    (void)fprintf(stderr, "'.%s%s%s\n", is_near ? " Did you mean '" : " See: eldercare help",
+        nearest, is_near ? "'?" : "");
+    return EXIT_USAGE;
+}
+
+static int noun_alone(struct cli *cli, const char *noun)
+{
+    int code = describe_load(cli);
+    if (code != EXIT_OK || !describe_is_noun(cli, noun)) {
+        return code == EXIT_OK ? say_unknown(cli, noun, noun) : code;
+    }
+    (void)fprintf(stderr, "eldercare: %s what? See: eldercare help %s\n", noun, noun);
+    return EXIT_USAGE;
+}
+
 static int method_run(struct cli *cli, int count, char **words)
 {
     char name[METHOD_NAME_SIZE];
+    char typed[METHOD_NAME_SIZE];
     if (count < 2) {
-        (void)fprintf(stderr, "eldercare: %s what? See: eldercare help %s\n", words[0], words[0]);
-        return EXIT_USAGE;
+        return noun_alone(cli, words[0]);
     }
     if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0) {
         return help_run(cli, 1, words);
     }
+    (void)snprintf(typed, sizeof(typed), "%.60s %.60s", words[0], words[1]);
     (void)snprintf(name, sizeof(name), "%.60s.%.60s", words[0], words[1]);
     for (char *c = name; *c != '\0'; c++) {
         *c = *c == '-' ? '_' : *c;
     }
-    int code = describe_load(cli);
+    bool asks_help = count > 2 && (strcmp(words[2], "--help") == 0 || strcmp(words[2], "-h") == 0);
+    if (asks_help) {
+        return help_run(cli, 2, words);
+    }
+    int code = describe_current(cli);
     if (code != EXIT_OK) {
         return code;
     }
-    const struct json *method = describe_asked(cli, name, count - 2, words + 2);
+    const struct json *method = describe_method(cli, name);
     if (method == NULL) {
-        const char *nearest = describe_nearest(cli, name);
-        (void)snprintf(name, sizeof(name), "%s", nearest != NULL ? nearest : "");
-        for (char *c = name; *c != '\0'; c++) {
-            *c = (char)(*c == '.' ? ' ' : *c == '_' ? '-' : *c);
-        }
-        (void)fprintf(stderr, "eldercare: there is no '%s %s'.%s%s%s\n", words[0], words[1],
-            nearest != NULL ? " Did you mean '" : " See: eldercare help", name,
-            nearest != NULL ? "'?" : "");
-        return EXIT_USAGE;
-    }
-    if (count > 2 && (strcmp(words[2], "--help") == 0 || strcmp(words[2], "-h") == 0)) {
-        return help_run(cli, 2, words);
+        return describe_is_noun(cli, words[0]) ? say_unknown(cli, typed, name)
+                                               : say_unknown(cli, words[0], words[0]);
     }
     struct text params;
     text_init(&params, LINE_BYTES_MAX);
     code = arguments_read(method, count - 2, words + 2, &params);
-    if (code == EXIT_OK) {
-        code = cli_connect(cli);
-    }
     if (code == EXIT_OK) {
         code = run_once(cli, name, params.bytes);
     }

@@ -223,6 +223,40 @@ static void put_line(const struct grid *grid, const struct json *row, struct tex
     }
 }
 
+static size_t line_columns(const struct grid *grid)
+{
+    size_t columns = (size_t)grid->indent;
+    for (int c = 0; c < grid->count; c++) {
+        columns += grid->nested[c] ? 0 : grid->widths[c] + 2;
+    }
+    return columns - (columns > 2 ? 2 : 0);
+}
+
+// A row as lines of their own, what it does not tell left out: at a terminal too narrow for the
+// table.
+static void put_record(const struct grid *grid, const struct json *row, struct text *cell)
+{
+    size_t width = 0;
+    for (int c = 0; c < grid->count; c++) {
+        text_clear(cell);
+        show_heading(grid->columns[c], cell);
+        width = !grid->nested[c] && columns_of(cell) > width ? columns_of(cell) : width;
+    }
+    for (int c = 0; c < grid->count; c++) {
+        if (grid->nested[c] || json_get(row, grid->columns[c]) == NULL) {
+            continue;
+        }
+        text_clear(cell);
+        show_heading(grid->columns[c], cell);
+        (void)fprintf(grid->stream, "%*s", grid->indent, "");
+        cli_print(grid->stream, cell->bytes, cell->size);
+        (void)fprintf(grid->stream, "%*s", (int)(width - columns_of(cell)) + 2, "");
+        fill_cell(row, grid->columns[c], cell);
+        cli_print(grid->stream, cell->bytes, cell->size);
+        (void)fputc('\n', grid->stream);
+    }
+}
+
 // Recurses as deep as answers nest; what lies deeper stands in a cell.
 void show_rows(FILE *stream, const char *name, const struct json *list, int indent)
 {
@@ -236,10 +270,19 @@ void show_rows(FILE *stream, const char *name, const struct json *list, int inde
         grid.nested[c] = grid.nested[c] && indent < DEPTH_MAX * INDENT;
         any_nested = any_nested || grid.nested[c];
     }
-    put_line(&grid, NULL, &cell);
+    size_t columns = cli_columns(stream);
+    bool is_table = columns == 0 || line_columns(&grid) <= columns;
+    if (is_table) {
+        put_line(&grid, NULL, &cell);
+    }
     for (size_t i = 0; i < json_count(list); i++) {
         const struct json *row = json_at(list, i);
-        put_line(&grid, row, &cell);
+        if (is_table) {
+            put_line(&grid, row, &cell);
+        } else {
+            (void)fputs(i > 0 ? "\n" : "", stream);
+            put_record(&grid, row, &cell);
+        }
         for (int c = 0; any_nested && c < grid.count; c++) {
             const struct json *value = json_get(row, grid.columns[c]);
             if (grid.nested[c] && show_is_table(value)) {

@@ -439,7 +439,7 @@ struct link *link_open(
     if (status == STATUS_OK) {
         begin(link);
     } else {
-        link->cause = TLS_CAUSE_OTHER;
+        link->cause = TLS_CAUSE_OWN_FILES;
         link->options.reconnect_most_ms = 0;
         (void)snprintf(link->failure, sizeof(link->failure), "%s",
             complaint.size > 0 ? complaint.bytes : "bad profile");

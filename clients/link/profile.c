@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/base/yaml.h"
 #include "common/crypto/crypto.h"
+
+#define KEY_FILE "key.pem"
 
 enum { PEM_BYTES_MAX = 64 * 1024, PORT_MAX = 65535 };
 
@@ -40,12 +43,24 @@ static char *path_in(const struct profile *profile, const char *file)
     return asprintf(&path, "%s/%s", profile->directory, file) < 0 ? NULL : path;
 }
 
+// A key that others may read is theirs too.
+static bool is_open_key(FILE *stream, const char *file)
+{
+    struct stat found;
+    return strcmp(file, KEY_FILE) == 0 && fstat(fileno(stream), &found) == 0 &&
+           (found.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
 static char *read_pem(const struct profile *profile, const char *file, struct text *complaint)
 {
     char *path = path_in(profile, file);
     FILE *stream = path != NULL ? fopen(path, "re") : NULL;
     char *pem = calloc(1, PEM_BYTES_MAX);
-    if (stream == NULL || pem == NULL) {
+    if (stream != NULL && is_open_key(stream, file)) {
+        text_print(complaint, "the profile's %s: others may read it: chmod 600", path);
+        free(pem);
+        pem = NULL;
+    } else if (stream == NULL || pem == NULL) {
         text_print(complaint, "the profile's %s cannot be read: %s", path != NULL ? path : file,
             strerror(errno));
         free(pem);
@@ -128,7 +143,7 @@ enum status profile_load(const char *directory, struct profile **ret, struct tex
     if (status == STATUS_OK) {
         profile->authority_pem = read_pem(profile, "ca.pem", complaint);
         profile->certificate_pem = read_pem(profile, "cert.pem", complaint);
-        profile->key_pem = read_pem(profile, "key.pem", complaint);
+        profile->key_pem = read_pem(profile, KEY_FILE, complaint);
         bool whole = profile->authority_pem != NULL && profile->certificate_pem != NULL &&
                      profile->key_pem != NULL;
         status = whole ? STATUS_OK : STATUS_MALFORMED;

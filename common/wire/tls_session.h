@@ -48,8 +48,9 @@ enum tls_state tls_session_state(const struct tls_session *session);
 // wrong. Says nothing secret.
 const char *tls_session_failure(const struct tls_session *session);
 
-// Why it failed as a coarse cause for clear words: what we judged of the peer's certificate, or
-// REFUSED_BY_PEER when the peer said no to ours.
+// Why it failed as a coarse cause for clear words: what we judged of the peer's certificate,
+// REFUSED_BY_PEER when the peer said no to ours, or OWN_FILES when ours is of no use and nothing
+// was tried.
 enum tls_cause {
     TLS_CAUSE_NONE,
     TLS_CAUSE_EXPIRED,
@@ -57,6 +58,7 @@ enum tls_cause {
     TLS_CAUSE_UNTRUSTED,
     TLS_CAUSE_WRONG_NAME,
     TLS_CAUSE_REFUSED_BY_PEER,
+    TLS_CAUSE_OWN_FILES,
     TLS_CAUSE_OTHER,
 };
 enum tls_cause tls_session_cause(const struct tls_session *session);

@@ -22,6 +22,7 @@ static enum status hello(struct call *call)
     json_field_text(&call->out, "product", "eldercare");
     json_field_text(&call->out, "version", ELDERCARE_VERSION);
     json_field_text(&call->out, "protocol", TLS_ALPN);
+    json_field_text(&call->out, "description", rpc_catalogue_mark(call->house->catalogue));
     json_field_text(&call->out, "instance", call->house->is_test_instance ? "test" : "live");
     json_field_text(&call->out, "area", call->house->area);
     json_field_instant(&call->out, "server_time", call->tx->now_ms, call->tx->zone_minutes);
@@ -362,7 +363,7 @@ const struct rpc_method session_methods[] = {
         .allow = EVERY_OFFICE,
         .effect = RPC_READS,
         .open = true,
-        .result = "product, version, protocol, instance, area, server_time, "
+        .result = "product, version, protocol, description, instance, area, server_time, "
                   "office{office, kind, name, area}",
         .refuses = "UNAUTHENTICATED",
         .run = hello,

@@ -8,7 +8,7 @@
 #include "daemon/registry/import_open.h"
 
 static const struct import_header verification_headers[] = {
-    {"信用代码", "credit_code", RPC_TEXT, NULL, NULL, "52310114MJ00A0012K", true},
+    IMPORT_CREDIT_CODE,
     {"房间号", "room", RPC_TEXT, NULL, NULL, "301", true},
     {"床位号", "bed", RPC_TEXT, NULL, NULL, "2", true},
     {"核查日期", "on", RPC_DAY, NULL, NULL, "2025-10-15", true},
@@ -72,23 +72,11 @@ const struct import_kind verification_import = {
 
 // --- permits, contracts and links ---
 
-#define CREDIT_CODE                                                                                \
-    {                                                                                              \
-        "信用代码", "credit_code", RPC_TEXT, NULL, NULL, "52310114MJ00A0012K", true                \
-    }
-
-static const struct import_reference house_references[] = {
-    {.param = "institution",
-        .columns = {"credit_code", NULL},
-        .find = QUERY_INSTITUTION_BY_CREDIT_CODE},
-    {.param = NULL},
-};
-
 // A paper of other days is another paper.
 static const struct import_change paper_changes[] = {{"", "institution.update"}, {NULL, NULL}};
 
 static const struct import_header permit_headers[] = {
-    CREDIT_CODE,
+    IMPORT_CREDIT_CODE,
     {"许可名称", "permits[1].name", RPC_TEXT, NULL, NULL, "消防", true},
     {"许可编号", "permits[1].number", RPC_TEXT, NULL, NULL, "沪消00000001", false},
     {"发证日期", "permits[1].from", RPC_DAY, NULL, NULL, "2024-06-01", true},
@@ -100,7 +88,7 @@ const struct import_kind permit_import = {
     .what = "permits",
     .method = "institution.update",
     .headers = permit_headers,
-    .references = house_references,
+    .references = import_house_references,
     .same = QUERY_PERMIT_BY_KEY,
     .same_columns = {"credit_code", "permits[1].name", "permits[1].until", NULL},
     .on_file = QUERY_PAPER_ON_FILE,
@@ -110,7 +98,7 @@ const struct import_kind permit_import = {
 };
 
 static const struct import_header contract_headers[] = {
-    CREDIT_CODE,
+    IMPORT_CREDIT_CODE,
     {"合同名称", "contracts[1].name", RPC_TEXT, NULL, NULL, "医养", true},
     {"对方", "contracts[1].party", RPC_TEXT, NULL, NULL, "示例医院", true},
     {"合同编号", "contracts[1].number", RPC_TEXT, NULL, NULL, "2024-017", false},
@@ -123,7 +111,7 @@ const struct import_kind contract_import = {
     .what = "contracts",
     .method = "institution.update",
     .headers = contract_headers,
-    .references = house_references,
+    .references = import_house_references,
     .same = QUERY_CONTRACT_BY_KEY,
     .same_columns = {"credit_code", "contracts[1].name", "contracts[1].party",
         "contracts[1].until"},
@@ -135,7 +123,7 @@ const struct import_kind contract_import = {
 };
 
 static const struct import_header link_headers[] = {
-    CREDIT_CODE,
+    IMPORT_CREDIT_CODE,
     {"对方信用代码", "with_credit_code", RPC_TEXT, NULL, NULL, "52310114MJ00A0013N", true},
     {"关系", "kind", RPC_CHOICE, link_words, link_words_chinese, "连锁", true},
     {"开始日期", "from", RPC_DAY, NULL, NULL, "2024-01-01", true},

@@ -12,11 +12,7 @@ static const char *const medical_words[] = {
 static const char *const medical_words_chinese[] = {
     "无", "内设", "签约", "内设医疗机构", "协议", NULL};
 
-static const struct import_header institution_headers[] = {{.chinese = "信用代码",
-                                                               .english = "credit_code",
-                                                               .kind = RPC_TEXT,
-                                                               .example = "52310114MJ00A0012K",
-                                                               .required = true},
+static const struct import_header institution_headers[] = {IMPORT_CREDIT_CODE,
     {.chinese = "机构名称",
         .english = "name",
         .kind = RPC_TEXT,
@@ -75,11 +71,7 @@ static const struct import_header institution_headers[] = {{.chinese = "信用�
         .example = "内设"},
     {.english = NULL}};
 
-static const struct import_header room_headers[] = {{.chinese = "信用代码",
-                                                        .english = "credit_code",
-                                                        .kind = RPC_TEXT,
-                                                        .example = "52310114MJ00A0012K",
-                                                        .required = true},
+static const struct import_header room_headers[] = {IMPORT_CREDIT_CODE,
     {.chinese = "房间号", .english = "label", .kind = RPC_TEXT, .example = "301", .required = true},
     {.chinese = "楼层", .english = "floor", .kind = RPC_INTEGER, .example = "3", .required = true},
     {.chinese = "性别限制",
@@ -92,17 +84,13 @@ static const struct import_header room_headers[] = {{.chinese = "信用代码",
     {.chinese = "可隔离", .english = "isolation", .kind = RPC_BOOL, .example = "否"},
     {.english = NULL}};
 
-static const struct import_reference room_references[] = {
+const struct import_reference import_house_references[] = {
     {.param = "institution",
         .columns = {"credit_code", NULL},
         .find = QUERY_INSTITUTION_BY_CREDIT_CODE},
     {.param = NULL}};
 
-static const struct import_header bed_headers[] = {{.chinese = "信用代码",
-                                                       .english = "credit_code",
-                                                       .kind = RPC_TEXT,
-                                                       .example = "52310114MJ00A0012K",
-                                                       .required = true},
+static const struct import_header bed_headers[] = {IMPORT_CREDIT_CODE,
     {.chinese = "房间号", .english = "room", .kind = RPC_TEXT, .example = "301", .required = true},
     {.chinese = "床位号", .english = "label", .kind = RPC_TEXT, .example = "2", .required = true},
     {.chinese = "床位类型",
@@ -154,7 +142,7 @@ const struct import_kind room_import = {
     .what = "rooms",
     .method = "room.add",
     .headers = room_headers,
-    .references = room_references,
+    .references = import_house_references,
     .same = QUERY_ROOM_BY_KEY,
     .same_columns = {"credit_code", "label", NULL},
     .on_file = QUERY_ROOM_ON_FILE,

@@ -18,5 +18,15 @@ extern const struct import_kind permit_import;
 extern const struct import_kind contract_import;
 extern const struct import_kind link_import;
 
+// How sheets name a house.
+#define IMPORT_CREDIT_CODE                                                                         \
+    {                                                                                              \
+        .chinese = "信用代码", .english = "credit_code", .kind = RPC_TEXT,                         \
+        .example = "52310114MJ00A0012K", .required = true                                          \
+    }
+
+// The house as the parameter "institution".
+extern const struct import_reference import_house_references[];
+
 // The person of a row with name and identity number, through the one door; 0: unknown.
 int64_t import_look_resident(struct call *call, const char *const *keys);

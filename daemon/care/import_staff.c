@@ -6,24 +6,13 @@
 #include "daemon/care/unit.h"
 #include "daemon/registry/import_open.h"
 
-#define CREDIT_CODE                                                                                \
-    {                                                                                              \
-        .chinese = "信用代码", .english = "credit_code", .kind = RPC_TEXT,                         \
-        .example = "52310114MJ00A0012K", .required = true                                          \
-    }
 #define STAFF_NUMBER                                                                               \
     {                                                                                              \
         .chinese = "工号", .english = "code", .kind = RPC_TEXT, .example = "H-017",                \
         .required = true                                                                           \
     }
 
-static const struct import_reference house_references[] = {
-    {.param = "institution",
-        .columns = {"credit_code", NULL},
-        .find = QUERY_INSTITUTION_BY_CREDIT_CODE},
-    {.param = NULL}};
-
-static const struct import_header unit_headers[] = {CREDIT_CODE,
+static const struct import_header unit_headers[] = {IMPORT_CREDIT_CODE,
     {.chinese = "单元类型",
         .english = "kind",
         .kind = RPC_CHOICE,
@@ -42,7 +31,7 @@ const struct import_kind unit_import = {
     .what = "units",
     .method = "unit.add",
     .headers = unit_headers,
-    .references = house_references,
+    .references = import_house_references,
     .same = QUERY_UNIT_BY_KEY,
     .same_columns = {"credit_code", "name", NULL},
     .on_file = QUERY_UNIT_ON_FILE,
@@ -52,7 +41,7 @@ const struct import_kind unit_import = {
     IMPORT_KEEPS_OPEN("credit_code", "name"),
 };
 
-static const struct import_header carer_headers[] = {CREDIT_CODE, STAFF_NUMBER,
+static const struct import_header carer_headers[] = {IMPORT_CREDIT_CODE, STAFF_NUMBER,
     {.chinese = "姓名", .english = "name", .kind = RPC_TEXT, .example = "陈护理", .required = true},
     {.chinese = "岗位",
         .english = "post",
@@ -68,7 +57,7 @@ const struct import_kind carer_import = {
     .what = "carers",
     .method = "carer.register",
     .headers = carer_headers,
-    .references = house_references,
+    .references = import_house_references,
     .same = QUERY_CARER_BY_KEY,
     .same_columns = {"credit_code", "code", NULL},
     .on_file = QUERY_CARER_ON_FILE,
@@ -78,7 +67,7 @@ const struct import_kind carer_import = {
     IMPORT_KEEPS_OPEN("credit_code", "code"),
 };
 
-static const struct import_header certificate_headers[] = {CREDIT_CODE, STAFF_NUMBER,
+static const struct import_header certificate_headers[] = {IMPORT_CREDIT_CODE, STAFF_NUMBER,
     {.chinese = "证书编号",
         .english = "number",
         .kind = RPC_TEXT,

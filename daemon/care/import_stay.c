@@ -35,7 +35,7 @@ static const char *const leave_chinese[] = {"住院", "探亲", "其他", "回�
     }
 
 static const struct import_header stay_headers[] = {
-    {"信用代码", "credit_code", RPC_TEXT, NULL, NULL, "52310114MJ00A0012K", true},
+    IMPORT_CREDIT_CODE,
     {"房间号", "room", RPC_TEXT, NULL, NULL, "301", true},
     {"床位号", "bed", RPC_TEXT, NULL, NULL, "2", true},
     {"身份证号", "id_number", RPC_TEXT, NULL, NULL, "31011419400315000X", true},

@@ -2,6 +2,7 @@
 // Institutions: registering one with the beds it has on file, and listing them.
 #include "daemon/care/institution.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,8 +179,18 @@ static enum status check_area(struct call *call, const char *area)
     return institution_is_ours(call, 0, area) ? STATUS_OK : call_refuse(call, STATUS_NOT_FOUND);
 }
 
-static enum status check_code(struct call *call, const char *credit_code)
+// A code has capitals, however it was typed.
+static enum status check_code(struct call *call, const char *typed, const char **ret_code)
 {
+    char *credit_code = arena_copy_text(&call->arena, typed);
+    for (char *at = credit_code; at != NULL && *at != '\0'; at++) {
+        *at = (char)toupper((unsigned char)*at);
+    }
+    *ret_code = credit_code;
+    if (credit_code == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return call_done(call);
+    }
     if (!creditcode_is_valid(credit_code)) {
         return call_invalid(
             call, "credit_code", "18 characters of GB 32100 with a check character that fits");
@@ -201,12 +212,12 @@ static enum status check_code(struct call *call, const char *credit_code)
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 
-static void write_institution(
-    struct call *call, const struct register_params *params, int64_t institution)
+static void write_institution(struct call *call, const struct register_params *params,
+    const char *credit_code, int64_t institution)
 {
     struct query query = query_open(call->tx, QUERY_INSTITUTION_INSERT);
     query_bind_int(&query, "institution", institution);
-    query_bind_text(&query, "credit_code", params->credit_code);
+    query_bind_text(&query, "credit_code", credit_code);
     query_bind_text(&query, "name", params->name);
     query_bind_text(&query, "area", params->area);
     query_bind_text(&query, "kind", house_kind_words[params->kind]);
@@ -283,9 +294,10 @@ static enum status run_register(struct call *call)
     const struct register_params *params = call->params;
     int32_t rating_from = DAY_NONE;
     int32_t rating_until = DAY_NONE;
+    const char *credit_code = NULL;
     enum status status = check_area(call, params->area);
     if (status == STATUS_OK) {
-        status = check_code(call, params->credit_code);
+        status = check_code(call, params->credit_code, &credit_code);
     }
     if (status == STATUS_OK) {
         status = care_check_opening(call, params->opened_on);
@@ -297,7 +309,7 @@ static enum status run_register(struct call *call)
         return status;
     }
     int64_t institution = tx_new_id(call->tx);
-    write_institution(call, params, institution);
+    write_institution(call, params, credit_code, institution);
     write_facts(call, institution, rating_from, rating_until);
     call_touch(call, institution);
     json_field_int(&call->out, "institution", institution);

@@ -4,17 +4,29 @@
 
 #include <stdio.h>
 
-bool audit_find_area(struct call *call, const char *code, struct audit_area *ret)
+enum status audit_find_area(struct call *call, const char *code, struct audit_area *ret)
 {
+    if (!area_parse(code, &ret->level)) {
+        return call_invalid(call, "area", "an area code of 6, 9 or 12 digits: area.list has them");
+    }
     struct query query = query_open(call->tx, QUERY_INDICATOR_AREA);
     query_bind_text(&query, "code", code);
-    bool found = query_next(&query) && area_parse(code, &ret->level);
+    bool found = query_next(&query);
     if (found) {
         (void)snprintf(ret->code, sizeof ret->code, "%s", code);
         ret->name = query_copy_text(&query, "name", &call->arena);
     }
     query_end(&query);
-    return found;
+    if (!found) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    if (!area_contains(call->house->area, code)) {
+        call->message = "this instance holds only the area named here, and a part is no measure of "
+                        "the whole";
+        json_field_text(&call->facts, "area", call->house->area);
+        return call_refuse(call, STATUS_NO_DATA);
+    }
+    return call_done(call);
 }
 
 void audit_put_plan(struct call *call, const struct plan *plan)
@@ -65,7 +77,7 @@ const struct rpc_method audit_methods[] = {
                   "year?, comparison?, target?, verdict, convert_needed?, add_needed?, unlisted, "
                   "by[{institution?, area?, name, numerator, denominator, basis_points?, "
                   "verdict}]}]",
-        .refuses = "NOT_FOUND",
+        .refuses = "NOT_FOUND NO_DATA",
         .run = audit_ratio_run,
     },
     {
@@ -79,7 +91,7 @@ const struct rpc_method audit_methods[] = {
                   ", indicators[{id, name, name_en?, kind, metric, unit, value?, numerator?, "
                   "denominator?, basis_points?, comparison?, target?, baseline?, year?, binding, "
                   "attribute?, wider?, source?, note?, verdict}]",
-        .refuses = "NOT_FOUND",
+        .refuses = "NOT_FOUND NO_DATA",
         .run = audit_indicators_run,
     },
     RPC_METHODS_END};

@@ -5,14 +5,14 @@
 #include "daemon/oversight/metric.h"
 #include "daemon/oversight/subject.h"
 
-// An area with its level; false when it does not exist.
 struct audit_area {
     char code[AREA_CODE_SIZE];
     const char *name; // arena
     enum area_level level;
 };
 
-bool audit_find_area(struct call *call, const char *code, struct audit_area *ret) MUST_USE;
+// An area with its level; refused when it does not exist, or reaches beyond the instance's own.
+enum status audit_find_area(struct call *call, const char *code, struct audit_area *ret) MUST_USE;
 
 // Writes "plan":{region, version, hash}: what a verdict is judged by.
 void audit_put_plan(struct call *call, const struct plan *plan);

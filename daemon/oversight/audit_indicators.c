@@ -5,7 +5,7 @@
 
 const struct rpc_param indicators_params[] = {
     {.name = "area",
-        .help = "Which area; the instance's own plans are those of its regions.",
+        .help = "Which area; within the instance's own.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct indicators_params, area),
         .required = true,
@@ -95,8 +95,9 @@ enum status audit_indicators_run(struct call *call)
     const struct indicators_params *params = call->params;
     const struct oversight *oversight = call->part;
     struct audit_area area;
-    if (!audit_find_area(call, params->area, &area)) {
-        return call_refuse(call, STATUS_NOT_FOUND);
+    enum status status = audit_find_area(call, params->area, &area);
+    if (status != STATUS_OK) {
+        return status;
     }
     const struct plan *plan = oversight_plan_of(oversight, area.code);
     struct metric_question question = {

@@ -14,7 +14,7 @@ enum basis { BASIS_APPROVED, BASIS_BUILT, BASIS_OPEN };
 static const char *const basis_words[] = {"approved", "built", "open", NULL};
 
 const struct rpc_param ratio_params[] = {{.name = "area",
-                                             .help = "Which area.",
+                                             .help = "Which area; within the instance's own.",
                                              .kind = RPC_TEXT,
                                              .offset = offsetof(struct ratio_params, area),
                                              .required = true,
@@ -225,8 +225,9 @@ enum status audit_ratio_run(struct call *call)
     const struct ratio_params *params = call->params;
     struct audit audit = {.oversight = call->part,
         .basis = params->basis < 0 ? BASIS_APPROVED : (enum basis)params->basis};
-    if (!audit_find_area(call, params->area, &audit.area)) {
-        return call_refuse(call, STATUS_NOT_FOUND);
+    enum status status = audit_find_area(call, params->area, &audit.area);
+    if (status != STATUS_OK) {
+        return status;
     }
     const struct plan *plan = nearest_plan(audit.oversight, audit.area.code, -1);
     audit.types = plan == NULL ? all_kinds : plan->types;

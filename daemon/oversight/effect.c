@@ -112,7 +112,8 @@ static int find_figures(struct call *call, const void *part, const char *area, i
     char code[AREA_CODE_SIZE];
     (void)snprintf(code, sizeof code, "%s", area);
     enum area_level level = AREA_COMMITTEE;
-    for (int step = 0; code[0] != '\0' && step <= AREA_COMMITTEE; step++) {
+    // No further up than the instance reaches: of a wider area it counts a part.
+    while (area_contains(call->house->area, code)) {
         bool is_area = area_parse(code, &level);
         const struct plan *plan = oversight_plan_of(figures.oversight, code);
         figures.question.area = arena_copy_text(&call->arena, code);

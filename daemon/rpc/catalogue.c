@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/log.h"
+#include "common/crypto/crypto.h"
 #include "common/wire/json.h"
 
 #define DOCUMENT_MAX (4 * 1024 * 1024)
@@ -331,8 +332,23 @@ static bool is_without_doubles(const struct rpc_catalogue *catalogue)
 
 static bool publish(struct rpc_catalogue *catalogue)
 {
-    discover_write(catalogue, &catalogue->document);
-    return !catalogue->document.failed;
+    struct text *document = &catalogue->document;
+    uint8_t digest[DIGEST_SIZE];
+    discover_write(catalogue, document);
+    if (document->failed) {
+        return false;
+    }
+    crypto_digest(
+        &(struct digest_part){.bytes = document->bytes, .size = document->size}, 1, digest);
+    for (int i = 0; i < RPC_MARK_SIZE / 2; i++) {
+        (void)snprintf(catalogue->mark + 2 * i, 3, "%02x", digest[i]);
+    }
+    return true;
+}
+
+const char *rpc_catalogue_mark(const struct rpc_catalogue *catalogue)
+{
+    return catalogue->mark;
 }
 
 struct rpc_catalogue *rpc_catalogue_new(const struct rpc_subject *subjects)

@@ -18,6 +18,7 @@ struct rpc_catalogue {
     struct catalogue_entry *entries; // owned; sorted by name
     int count;
     struct text document; // the inside of the OpenRPC document's map
+    char mark[RPC_MARK_SIZE];
 };
 
 const struct catalogue_entry *catalogue_look(

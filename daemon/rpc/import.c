@@ -207,9 +207,6 @@ static const char *field_of(struct import_row *row, const char *parameter, bool 
 {
     *ret_is_empty = false;
     const struct import_reference *reference = row->kind->references;
-    if (parameter == NULL) {
-        return NULL;
-    }
     for (; reference != NULL && reference->param != NULL; reference++) {
         if (strcmp(import_row_path(row, reference->param), parameter) == 0) {
             return reference_name(row, reference);
@@ -229,6 +226,17 @@ static const char *field_of(struct import_row *row, const char *parameter, bool 
     header = first_inside(row, parameter);
     *ret_is_empty = header != NULL;
     return header == NULL ? parameter : import_row_name(row, header);
+}
+
+// What is not within reach, or may have no more of these, is what a row's key begins with: the
+// house, the person.
+static const char *whose_field(const struct import_row *row, enum status status)
+{
+    bool is_of_owner = status == STATUS_NOT_FOUND || status == STATUS_OVER_APPROVED;
+    const char *owner = row->kind->key_columns[0];
+    const struct import_column *column =
+        is_of_owner && owner != NULL ? import_row_column(row, owner) : NULL;
+    return column == NULL ? NULL : column->given;
 }
 
 // What a map, given by its inside, says under a name: an id, 0 for none.
@@ -264,7 +272,8 @@ static bool take_answer(struct import_row *row, const struct rpc_nested *nested)
     }
     bool is_empty = false;
     row->status = nested->status;
-    row->field = field_of(row, nested->parameter, &is_empty);
+    row->field = nested->parameter != NULL ? field_of(row, nested->parameter, &is_empty)
+                                           : whose_field(row, nested->status);
     row->message = nested->message;
     if (is_empty && nested->expected != NULL) {
         row->message = "a value is needed here, or in another column of this kind";
@@ -314,13 +323,9 @@ static bool call_row(struct import_row *row)
     return done;
 }
 
-// What exists is compared, what is new is made; who may not make such things is told so before
-// anything is looked up for them.
+// What exists is compared, what is new is made.
 static bool take_row(struct import_row *row)
 {
-    if (!call_nested_may(row->call, row->kind->method)) {
-        return run_row(row, NULL);
-    }
     int64_t id = find_same(row);
     if (id == 0) {
         bool done = call_row(row);
@@ -518,6 +523,11 @@ static enum status import_rows(struct call *call)
     size_t count = json_count(params->rows);
     if (json_kind(params->rows) != JSON_KIND_LIST || count == 0 || count > IMPORT_ROWS_MAX) {
         return call_invalid(call, "rows", "a list of 1 to 1000 rows");
+    }
+    // Before anything is looked up, and once for the whole sheet.
+    if (!call_nested_may(call, importing.kind->method)) {
+        call->message = "this office or role may not bring in rows of this kind";
+        return call_refuse(call, STATUS_FORBIDDEN);
     }
     importing.made = arena_alloc(&call->arena, count * sizeof *importing.made);
     importing.said = arena_alloc(&call->arena, count * sizeof *importing.said);

@@ -133,6 +133,10 @@ struct rpc_catalogue; // every method, sorted; duplicates refused
 // NULL and a log line when two rows share a name or a row breaks a rule of this file.
 struct rpc_catalogue *rpc_catalogue_new(const struct rpc_subject *subjects);
 void rpc_catalogue_free(struct rpc_catalogue *catalogue);
+
+// What tells one description from another: who keeps it sees by that whether it is still true.
+#define RPC_MARK_SIZE 17
+const char *rpc_catalogue_mark(const struct rpc_catalogue *catalogue);
 const struct rpc_method *rpc_catalogue_find(
     const struct rpc_catalogue *catalogue, const char *name, void **ret_part);
 int rpc_catalogue_count(const struct rpc_catalogue *catalogue);

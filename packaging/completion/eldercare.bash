@@ -34,8 +34,8 @@ _eldercare_method() {
     fi
 }
 
-_eldercare_sheets() { # what can be imported, as the command says when asked for nothing
-    "${program[@]}" import 2>&1 | sed -n 's/^ *WHAT: *//p' | tr ' ' '\n'
+_eldercare_sheets() {
+    _eldercare_say import ""
 }
 
 _eldercare_import() { # words after `import`, the current one left out

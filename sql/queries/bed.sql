@@ -77,7 +77,7 @@ SELECT bed FROM bed WHERE room = :room AND label = :label;
 -- hot
 SELECT b.bed AS id FROM institution i JOIN room r ON r.institution = i.institution AND r.label = :key2
     JOIN bed b ON b.room = r.room AND b.label = :key3
-WHERE i.credit_code = :key1;
+WHERE i.credit_code = upper(:key1);
 
 -- name: bed_on_file
 -- What an import row about a bed that is there is compared with: what holds today, else what begins first.

@@ -20,7 +20,7 @@ SELECT carer FROM carer WHERE institution = :institution AND code = :code;
 -- The id of a carer by credit code and staff number; for references of import rows.
 -- hot
 SELECT c.carer AS id FROM institution i JOIN carer c ON c.institution = i.institution AND c.code = :key2
-WHERE i.credit_code = :key1;
+WHERE i.credit_code = upper(:key1);
 
 -- name: carer_posts
 -- The posts of a carer that end after a day, in order.
@@ -65,7 +65,7 @@ LIMIT :limit;
 -- The id of a certificate by credit code, staff number and its own number; for import rows that were imported before.
 SELECT f.carer_certificate AS id FROM institution i JOIN carer c ON c.institution = i.institution AND c.code = :key2
     JOIN carer_certificate f ON f.carer = c.carer AND f.superseded_at IS NULL AND f.number = :key3
-WHERE i.credit_code = :key1;
+WHERE i.credit_code = upper(:key1);
 
 -- name: certificates_ending
 -- Certificates of carers in post that end by a day and no other follows, of which nobody has been told.

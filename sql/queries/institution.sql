@@ -159,13 +159,13 @@ LIMIT :limit;
 -- A house's permit by credit code, name and last day; for import rows that were imported before.
 SELECT p.paper AS id FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
     AND p.kind = 'permit' AND p.name = :key2 AND p.until_day = :key3
-WHERE i.credit_code = :key1;
+WHERE i.credit_code = upper(:key1);
 
 -- name: contract_by_key
 -- A house's contract by credit code, name, party and last day; for import rows that were imported before.
 SELECT p.paper AS id FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
     AND p.kind = 'contract' AND p.name = :key2 AND p.party = :key3 AND p.until_day = :key4
-WHERE i.credit_code = :key1;
+WHERE i.credit_code = upper(:key1);
 
 -- name: paper_on_file
 -- What an import row about a permit or a contract is compared with.
@@ -175,10 +175,10 @@ FROM institution_paper WHERE paper = :id;
 
 -- name: link_by_key
 -- A link by the credit codes of both houses, its kind and its first day; for import rows that were imported before.
-SELECT l.link AS id FROM institution a JOIN institution b ON b.credit_code = :key2
+SELECT l.link AS id FROM institution a JOIN institution b ON b.credit_code = upper(:key2)
     JOIN institution_link l ON l.superseded_at IS NULL AND l.kind = :key3 AND l.from_day = :key4
     AND (l.institution = a.institution AND l.other = b.institution OR l.institution = b.institution AND l.other = a.institution)
-WHERE a.credit_code = :key1;
+WHERE a.credit_code = upper(:key1);
 
 -- name: link_on_file
 -- What an import row about a link is compared with.
@@ -216,7 +216,7 @@ FROM institution WHERE institution = :institution;
 -- name: institution_by_credit_code
 -- The house of a credit code: its id for references of import rows, and what it is called.
 -- hot
-SELECT institution AS id, name, area FROM institution WHERE credit_code = :key1;
+SELECT institution AS id, name, area FROM institution WHERE credit_code = upper(:key1);
 
 -- name: institution_area
 -- An area in use on a day, and its level.

@@ -38,7 +38,7 @@ SELECT room FROM room WHERE institution = :institution AND label = :label;
 -- The id of a room by credit code and label; for references of import rows.
 -- hot
 SELECT r.room AS id FROM institution i JOIN room r ON r.institution = i.institution AND r.label = :key2
-WHERE i.credit_code = :key1;
+WHERE i.credit_code = upper(:key1);
 
 -- name: room_on_file
 -- What an import row about a room that is there is compared with.

@@ -13,7 +13,7 @@ SELECT unit FROM unit WHERE institution = :institution AND name = :name;
 -- The id of a unit by credit code and name; for references of import rows.
 -- hot
 SELECT u.unit AS id FROM institution i JOIN unit u ON u.institution = i.institution AND u.name = :key2
-WHERE i.credit_code = :key1;
+WHERE i.credit_code = upper(:key1);
 
 -- name: unit_on_file
 -- What an import row about a unit that is there is compared with.

@@ -14,13 +14,10 @@ echo "$*" >>"$0.asked"
 [ "$1 $2" = "--timeout 3" ] || exit 9
 shift 2
 [ "$1" != --profile ] || shift 2
-if [ "$*" = import ]; then
-    printf '%s\n' "eldercare: import WHAT FILE.csv [--dry-run]" "  WHAT: areas beds elders" >&2
-    exit 2
-fi
 [ "$1" = __complete ] || exit 9
 shift
 case "$*" in
+"import ") printf '%s\n' areas beds elders ;;
 "meal book "*" --meal lunch --channel "*) printf '%s\n' dine_in pickup delivery ;;
 "meal book --meal "*) printf '%s\n' breakfast lunch dinner ;;
 "meal book "*) printf '%s\n' --elder --site --meal --channel ;;

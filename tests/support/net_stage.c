@@ -169,7 +169,7 @@ void stage_resume(struct net_stage *stage)
     }
 }
 
-void stage_open(struct net_stage *stage, const struct net_limits *limits)
+void stage_open(struct net_stage *stage, struct net_limits limits)
 {
     *stage = (struct net_stage){.log_fd = memfd_create("log", MFD_CLOEXEC)};
     signal(SIGPIPE, SIG_IGN);
@@ -189,12 +189,18 @@ void stage_open(struct net_stage *stage, const struct net_limits *limits)
         .loop = &stage->loop,
         .host = "127.0.0.1",
         .tls = stage->server_tls,
-        .limits = *limits,
+        .limits = limits,
         .events = {on_open, on_line, on_line_too_long, on_close, stage},
     };
     enum status status = net_server_open(&order, &stage->server, &complaint);
     cr_assert_eq(status, STATUS_OK, "%s", complaint.size > 0 ? complaint.bytes : "");
     text_done(&complaint);
+    stage->terminal = stage_terminal(&stage->identity, 7);
+}
+
+bool stage_is_empty(void *stage)
+{
+    return net_server_connections(((struct net_stage *)stage)->server) == 0;
 }
 
 static void on_drained(void *context)
@@ -222,6 +228,7 @@ void stage_close(struct net_stage *stage)
     uv_run(&stage->loop, UV_RUN_DEFAULT);
     cr_assert_eq(uv_loop_close(&stage->loop), 0, "a handle was left open");
     tls_context_free(stage->server_tls);
+    tls_context_free(stage->terminal);
     stage_identity_done(&stage->identity);
     close(stage->log_fd);
 }

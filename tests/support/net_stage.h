@@ -21,7 +21,8 @@ struct net_stage {
     uv_loop_t loop;
     struct stage_identity identity;
     struct tls_context *server_tls;
-    struct net_server *server; // NULL once drained
+    struct tls_context *terminal; // of number 7
+    struct net_server *server;    // NULL once drained
     bool is_drained;
     int log_fd; // standard error of the test, in a file without a name
     int opened;
@@ -54,10 +55,13 @@ struct tls_context *stage_terminal(const struct stage_identity *identity, int64_
 
 // What the server answers: "owe" nothing until paid, "big N" N bytes and LF, "close" closes,
 // "keep" spares idle closing, everything else "echo:LINE".
-void stage_open(struct net_stage *stage, const struct net_limits *limits);
+void stage_open(struct net_stage *stage, struct net_limits limits);
 
 // Drains, waits, and gives everything back; fails the test when something stays behind.
 void stage_close(struct net_stage *stage);
+
+// A condition of a stage: no connection is left.
+bool stage_is_empty(void *stage);
 
 // Turns the server until condition holds, or fails the test after ms.
 void stage_until_at(

@@ -33,10 +33,14 @@ said 0 "--elder" "required" "breakfast|lunch|dinner" -- client help meal book
 said 0 "--elder" -- client meal book --help
 said 2 "nothing is called nonsense" -- client help nonsense
 said 2 "Did you mean 'meal book'" -- client meal bok
+said 2 "there is no 'lgoin'. Did you mean 'login'" -- client lgoin --operator street
+said 2 "there is no 'mael'. Did you mean 'meal'" -- client mael
+said 2 "there is no sheet called 'bedz'" "WHAT: areas population" -- client import template bedz
 said 0 "elder" "meal" "login" -- client __complete ""
 said 0 "find" "register" -- client __complete elder ""
 said 0 "--elder" "--site" -- client __complete meal book ""
 said 0 "lunch" "dinner" -- client __complete meal book --meal ""
+said 0 "areas" "menus" -- client __complete import ""
 stop || fail "the daemon does not stop"
 said 0 "--elder" -- client help meal book
 said 0 "find" -- client __complete elder ""
@@ -51,6 +55,20 @@ said 2 "application" -- client waitlist notice
 said 0 "--application" -- client help waitlist notice
 older '{"name":"elder.find","params":[{"name":"limit","schema":{"type":"integer"}}]}'
 said 0 "elder" -- client elder find --text 测试
+# So is one that knows the words and would refuse what may be said in them.
+published=$(cat "$work"/cache/eldercare-*.json)
+older_with() { # older_with SED: the published one as it was then
+    printf '%s' "$published" | sed -e 's/"x-eldercare-mark":"[^"]*"/"x-eldercare-mark":"older"/' -e "$1" \
+        >"$(ls "$work"/cache/eldercare-*.json)"
+}
+older_with 's/"lunch",\{0,1\}//g'
+said 3 NOT_FOUND -- client meal book --elder 999999 --site 999999 --date 2026-12-01 --meal lunch --channel dine_in
+older_with 's/"楼栋"/"塔楼"/'
+printf '信用代码,房间号,楼层,楼栋\n52310114MJ00A0012K,801,8,1号楼\n' >"$work/rooms.csv"
+said 0 "1 accepted" -- "$bin/eldercare" --profile "$instance/profiles/house" import rooms "$work/rooms.csv"
+older_with 's/"what":"menus"/"what":"dishes"/'
+said 0 "菜名" -- client import template menus
+is "the kept description" "$(cat "$work"/cache/eldercare-*.json)" "$published"
 
 # Tables, lines, JSON; words never stand on standard output.
 elders 3 >"$work/persons"
@@ -66,6 +84,16 @@ says "a page" "$(cat "$work/words")" "there is more: --after"
 next=$(grep -o '[^ ]*$' "$work/words")
 is "the second page" "$(client --plain elder find --text 测试 --limit 2 --after "$next" 2>/dev/null | wc -l)" 3
 said 1 -- bash -c "'$bin/eldercare' --profile '$instance/profiles/street' --json elder find --text 测试 >/dev/full"
+
+# At a terminal too narrow for it a row stands as lines of its own, and help breaks between words.
+if command -v script >/dev/null; then
+    narrow() { COLUMNS=60 timeout 60 script -qec "'$bin/eldercare' --profile '$instance/profiles/street' $*" /dev/null </dev/null; }
+    narrow institution list >"$work/narrow"
+    says "a narrow table" "$(cat "$work/narrow")" "name            系统养老院" "approved_beds   20"
+    narrow help meal | tr -d '\r' >"$work/narrow"
+    [ "$(wc -L <"$work/narrow")" -le 60 ] || fail "help is wider than the terminal: $(cat "$work/narrow")"
+    says "a table that fits" "$(narrow area list | head -n 1)" "code" "name"
+fi
 
 # Many calls on standard input: each is answered; partly done is told.
 person=$(head -n 1 "$work/persons")

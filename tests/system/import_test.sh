@@ -89,6 +89,20 @@ part=$(count 310114119)
 [ "$part" -lt 897 ] || fail "the import was over before it was interrupted"
 complete 110 "$work/mark.csv"
 
+# Ctrl-C says what to do, and a script gets lines for awk.
+{ printf '代码,名称,级别,上级\n'; printf '310114%s,示例街道,street,310114\n' $(seq 440 449); } >"$work/more.csv"
+is "a plain report" "$(as system --plain import areas "$work/more.csv" | tail -n 1)" "areas	false	10	0"
+ten_streets 440 >"$work/again.csv"
+"$bin/eldercare" --profile "$instance/profiles/system" import areas "$work/again.csv" >/dev/null 2>"$work/words" &
+client=$!
+until_begun 440 "$client"
+kill -INT "$client"
+kill -CONT "$client"
+code=0
+wait "$client" || code=$?
+is "the exit code of an interrupted import ($(tail -n 1 "$work/words"))" "$code" 130
+says "an interrupted import" "$(tail -n 1 "$work/words")" "interrupted; run the same command again"
+
 # The daemon is killed in the middle; the client says so, and the same command completes it.
 ten_streets 120 >"$work/long.csv"
 "$bin/eldercare" --profile "$instance/profiles/system" import areas "$work/long.csv" >"$work/out" 2>"$work/words" &
@@ -128,9 +142,10 @@ says "no file" "$(cat "$work/words")" "not-there.csv" "No such file"
 : >"$work/empty.csv"
 run 2 areas "$work/empty.csv"
 says "an empty file" "$(cat "$work/words")" "no header line"
-printf '代码,名称\n310114502,甲\n310114503,"乙\n' >"$work/open.csv"
+printf '代码,名称,级别\n310114502,甲,street\n"310114503\n","乙\n,street' >"$work/open.csv"
 run 7 areas "$work/open.csv"
-says "an open quote" "$(cat "$work/words")" "line 3: a quotation mark is opened" "only the rows before it are sent"
+says "an open quote" "$(cat "$work/words")" "line 4: a quotation mark is opened" "only the rows before it are sent"
+case $(cat "$work/words") in *"same command"*) fail "an open quote is to be tried again" ;; esac
 printf '代码,名称,颜色\n310114504,甲,红\n310114505,乙,红\n' >"$work/unknown.csv"
 run 2 areas "$work/unknown.csv"
 says "an unknown header" "$(cat "$work/words")" "line 1: there is no column '颜色'" "the columns are: 代码, 名称"
@@ -138,8 +153,24 @@ is "the lines about an unknown header" "$(grep -c 颜色 "$work/words")" 1
 printf '代码;名称\n310114504;甲\n' >"$work/parted.csv"
 run 2 areas "$work/parted.csv"
 says "cells parted by semicolons" "$(cat "$work/words")" "line 1: there is no column '代码;名称'" "parted by commas"
+printf '身份证号,姓名\n1,甲\n2,乙\n' >"$work/elders.csv"
+code=0
+as house import elders "$work/elders.csv" >"$work/out" 2>"$work/words" || code=$?
+is "the exit code of another office's sheet" "$code" 5
+says "another office's sheet" "$(cat "$work/words")" "FORBIDDEN"
+is "the words about another office's sheet" "$(wc -l <"$work/words")" 1
 run 2 nonsense "$work/gb.csv"
-says "an unknown kind" "$(cat "$work/words")" "what"
+says "an unknown kind" "$(cat "$work/words")" "no sheet called 'nonsense'" "WHAT: areas"
+
+# Beds one too many: the column and what the house has on file, no id of ours.
+printf '信用代码,房间号,床位号,床位类型,启用日期\n' >"$work/beds.csv"
+code=$(as bureau --json institution list | field credit_code)
+for n in $(seq 17); do printf '%s,101,多%s,护理,2024-08-03\n' "${code,,}" "$n"; done >>"$work/beds.csv"
+code=0
+as house import beds "$work/beds.csv" >"$work/out" 2>"$work/words" || code=$?
+is "the exit code of beds one too many ($(tail -n 1 "$work/words"))" "$code" 7
+says "beds one too many" "$(tail -n 1 "$work/words")" "line 18, 信用代码: OVER_APPROVED: " "; " "approved=" "listed="
+case $(tail -n 1 "$work/words") in *institution=* | *bed=*) fail "an id is told: $(tail -n 1 "$work/words")" ;; esac
 
 # At a terminal a bar shows how far it is.
 if command -v script >/dev/null; then

@@ -13,6 +13,46 @@ case $seen in
 esac
 as street session hello >/dev/null || fail "the first daemon was disturbed"
 
+# The only administrator has forgotten the password: at the machine, not beside a daemon, a new first one is set.
+reset() { # reset OPERATOR: the password comes on standard input
+    "$bin/eldercared" reset-password --config "$instance/eldercared.yaml" --operator "$1" 2>&1
+}
+login() { # login FILE: the administrator, with the password in it
+    ELDERCARE_PASSWORD_FILE=$1 ELDERCARE_NEW_PASSWORD_FILE=$work/password as system login --operator admin 2>&1
+}
+if seen=$(echo Reset-Test-22 | reset admin); then
+    fail "a password is reset beside a daemon: $seen"
+fi
+says "a reset beside the daemon" "$seen" "pid $daemon_pid" "stop it first"
+stop || fail "SIGTERM did not end in exit 0"
+for wrong in "short:8 characters" ":no password"; do
+    if seen=$(echo "${wrong%%:*}" | reset admin); then
+        fail "a wrong password is taken: $seen"
+    fi
+    says "a reset with '${wrong%%:*}'" "$seen" "${wrong##*:}"
+done
+if seen=$(echo Reset-Test-22 | reset nobody); then
+    fail "the password of nobody is reset: $seen"
+fi
+says "a reset of an unknown operator" "$seen" "reset-password"
+seen=$(echo Reset-Test-22 | reset admin) || fail "a password is not reset: $seen"
+says "a reset" "$seen" "admin" "eldercare login"
+case $seen in *Reset-Test*) fail "a password is shown: $seen" ;; esac
+start || fail "does not start after a reset"
+refused system UNAUTHENTICATED operator list
+if seen=$(login "$work/password"); then
+    fail "the forgotten password is good: $seen"
+fi
+printf 'Reset-Test-22\n' >"$work/reset"
+says "the first login after a reset" "$(login "$work/reset")" "of your own" "logged in"
+verified
+if command -v sqlite3 >/dev/null; then
+    stop || fail "SIGTERM did not end in exit 0"
+    is "the entry of the reset" "$(sqlite3 "$instance/db/eldercare.db" "SELECT e.terminal || ' ' || e.operator || ' ' || o.kind
+        FROM ledger_entry e JOIN office o ON o.office = e.office WHERE e.method = 'operator.reset' AND e.outcome = 'OK'")" "0  system"
+    start || fail "does not start"
+fi
+
 # SIGTERM: drained, exit 0.
 stop || fail "SIGTERM did not end in exit 0"
 

@@ -58,13 +58,13 @@ certificate() { # certificate NAME DAYS: another one for the street's terminal
         -set_serial "0x$(openssl rand -hex 8)" -extfile "$work/$1.ext" -out "$instance/profiles/$1/cert.pem" -days "$2" 2>/dev/null
 }
 certificate expired -1
-told expired 6 "refuses this terminal's certificate" "ask the bureau" --
+told expired 5 "refuses this terminal's certificate" "whoever runs the daemon" --
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=self -days 30 \
     -keyout "$work/self.key" -out "$work/self.pem" 2>/dev/null
 copy_of street stranger
 cp "$work/self.key" "$instance/profiles/stranger/key.pem"
 cp "$work/self.pem" "$instance/profiles/stranger/cert.pem"
-told stranger 6 "refuses this terminal's certificate" --
+told stranger 5 "refuses this terminal's certificate" --
 
 # A profile that is broken is the user's to mend: exit 2, and which file.
 copy_of street keyless
@@ -85,7 +85,15 @@ is "the port of its profile" "$(grep '^port:' "$work/fixed/profiles/system/profi
 told none 2 "profile.yaml" -- "$bin/eldercare" --profile "$work/no-profile" session hello
 copy_of street torn
 printf 'garbage\n' >"$instance/profiles/torn/cert.pem"
-told torn 6 "certificate" --
+told torn 2 "profiles/torn" "certificate" --
+copy_of street mixed
+cp "$instance/profiles/anting/key.pem" "$instance/profiles/mixed/key.pem"
+told mixed 2 "profiles/mixed" "private key" "is not the certificate's" --
+copy_of street open
+chmod 644 "$instance/profiles/open/key.pem"
+told open 2 "open/key.pem" "others may read it" "chmod 600" --
+chmod 600 "$instance/profiles/open/key.pem"
+as open session hello >/dev/null || fail "a key that was closed is refused"
 
 # Not logged in, and logged in as somebody who may not.
 copy_of anting forgetful
@@ -116,5 +124,5 @@ fi
 # A terminal that was revoked.
 as system terminal revoke --terminal "$(openssl x509 -in "$instance/profiles/street/cert.pem" -noout -ext subjectAltName |
     grep -o 'terminal:[0-9]*' | cut -d: -f2)" --reason lost >/dev/null
-told street 6 "refuses this terminal's certificate" "revoked" --
+told street 5 "refuses this terminal's certificate" "revoked" --
 echo "ok: words for every trouble; $clock"

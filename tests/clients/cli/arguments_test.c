@@ -139,7 +139,7 @@ Test(arguments, tell_which_of_them_is_wrong_and_what_would_be_right)
         {"--elder 1.5", "takes a whole number"},
         {"--nonsense 1", "--nonsense: there is no such parameter"},
         {"--eld 1", "there is no such parameter"},
-        {"--meal supper", "[\"lunch\",\"dinner\"], not supper"},
+        {"--meal supper", "takes one of lunch, dinner, not supper"},
         {"--open perhaps", "takes true or false, not perhaps"},
         {"--beds 1,x", "takes a whole number, not x"},
         {"--beds [1,", "takes JSON"},

@@ -285,7 +285,7 @@ Test(link, refuses_a_profile_whose_key_is_broken)
     profile->key_pem = strdup("nonsense");
     const char *words = NULL;
     struct link *link = NULL;
-    cr_assert_eq(fail_to_open(&words, &link), TLS_CAUSE_OTHER);
+    cr_assert_eq(fail_to_open(&words, &link), TLS_CAUSE_OWN_FILES);
     link_close(link);
     stop();
 }

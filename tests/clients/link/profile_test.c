@@ -19,6 +19,7 @@ static void put(const char *name, const char *text)
     FILE *stream = fopen(path, "w");
     cr_assert_not_null(stream);
     fputs(text, stream);
+    cr_assert_eq(fchmod(fileno(stream), 0600), 0);
     fclose(stream);
 }
 

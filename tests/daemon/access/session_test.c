@@ -26,6 +26,7 @@ Test(session, hello_tells_who_serves_and_where_the_terminal_stands)
         "\"server_time\":\"2026-12-01T10:30:00.000+08:00\"",
         "\"kind\":\"system\"",
         "\"area\":\"310114\"",
+        "\"description\":\"",
     };
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         cr_expect_not_null(strstr(hello, parts[i]), "%s in %s", parts[i], hello);

@@ -12,47 +12,28 @@
 #include "tests/support/net_stage.h"
 
 static struct net_stage stage;
-static struct tls_context *terminal;
-
-static void open_stage(struct net_limits limits)
-{
-    stage_open(&stage, &limits);
-    terminal = stage_terminal(&stage.identity, 7);
-}
-
-static void close_stage(void)
-{
-    stage_close(&stage);
-    tls_context_free(terminal);
-}
-
-static bool all_closed(void *context)
-{
-    (void)context;
-    return net_server_connections(stage.server) == 0;
-}
 
 Test(connection, answers_a_line_and_knows_the_terminal)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer_say(&peer, "hello\r\n\n \nagain\n");
     peer_expect(&peer, "echo:hello\necho:again\n", 2000);
     cr_assert_str_eq(net_connection_uri(stage.last), "urn:eldercare:terminal:7");
     cr_assert_eq(net_server_connections(stage.server), 1);
     peer_done(&peer);
-    stage_until(&stage, all_closed, NULL, 2000);
+    stage_until(&stage, stage_is_empty, &stage, 2000);
     cr_assert(stage_logged(&stage, "the peer left"));
     cr_assert(stage_logged(&stage, "urn:eldercare:terminal:7"));
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, hears_lines_that_come_byte_by_byte)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     const char *text = "one\ntwo\r\nthree\n";
     for (const char *at = text; *at != '\0'; at++) {
         char one[2] = {*at, '\0'};
@@ -72,7 +53,7 @@ Test(connection, hears_lines_that_come_byte_by_byte)
     text_done(&cipher);
     peer_expect(&peer, "echo:four\n", 2000);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 static char *many_lines(int count)
@@ -98,24 +79,24 @@ static void expect_in_order(const struct stage_peer *peer, int count)
 
 Test(connection, answers_a_thousand_lines_of_one_segment)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     char *text = many_lines(1000);
     peer_say(&peer, text);
     peer_expect(&peer, "echo:n999\n", 5000);
     expect_in_order(&peer, 1000);
     free(text);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, hears_nothing_while_paused_and_loses_nothing)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     stage.pauses = true;
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     char *text = many_lines(300);
     peer_say(&peer, text);
     for (int heard = 1; heard <= 300; heard++) {
@@ -134,16 +115,16 @@ Test(connection, hears_nothing_while_paused_and_loses_nothing)
     expect_in_order(&peer, 300);
     free(text);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, answers_a_line_over_the_limit_and_closes)
 {
     struct net_limits limits = net_limits_presets();
     limits.line_size_max = 1000;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer_say(&peer, "owe\nfine\n");
     char long_line[5000];
     memset(long_line, 'a', sizeof long_line - 1);
@@ -158,18 +139,18 @@ Test(connection, answers_a_line_over_the_limit_and_closes)
     cr_assert(!peer.is_reset);
     cr_assert_eq(stage.lines, 2);
     peer_done(&peer);
-    stage_until(&stage, all_closed, NULL, 3000);
+    stage_until(&stage, stage_is_empty, &stage, 3000);
     cr_assert(stage_logged(&stage, "a line over the limit"));
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, takes_a_line_of_exactly_the_limit)
 {
     struct net_limits limits = net_limits_presets();
     limits.line_size_max = 100;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     char line[101];
     memset(line, 'b', 99);
     memcpy(line + 99, "\n", 2);
@@ -177,16 +158,16 @@ Test(connection, takes_a_line_of_exactly_the_limit)
     peer_expect(&peer, "echo:bbb", 2000);
     cr_assert_eq(stage.too_long, 0);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, stops_reading_from_one_who_does_not_read)
 {
     struct net_limits limits = net_limits_presets();
     limits.unsent_size_max = 100000;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer.does_not_read = true;
 
     enum { REQUESTS = 400 };
@@ -217,16 +198,16 @@ Test(connection, stops_reading_from_one_who_does_not_read)
     }
     cr_assert_eq(stage.lines, REQUESTS);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, closes_one_who_never_reads_above_the_hard_limit)
 {
     struct net_limits limits = net_limits_presets();
     limits.unsent_size_max = 100000;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer.does_not_read = true;
     peer_say(&peer, "hello\n");
     while (stage.lines == 0) {
@@ -241,15 +222,15 @@ Test(connection, closes_one_who_never_reads_above_the_hard_limit)
     cr_assert_null(stage.last);
     cr_assert(stage_logged(&stage, "too many bytes unsent"));
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, sends_answers_of_every_size_to_a_slow_reader)
 {
     static const int sizes[] = {1, 100, 16383, 16384, 16385, 65535, 65536, 65537, 1000000, 4000000};
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     size_t total = 0;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         char line[32];
@@ -265,14 +246,14 @@ Test(connection, sends_answers_of_every_size_to_a_slow_reader)
         cr_assert_eq(peer.received.bytes[total - 1], '\n');
     }
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, answers_what_was_asked_before_the_peer_closed_its_side)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer_say(&peer, "owe\nlast\nunfinished");
     tls_session_close(peer.tls); // close_notify, then FIN: half closed
     struct text cipher;
@@ -285,21 +266,21 @@ Test(connection, answers_what_was_asked_before_the_peer_closed_its_side)
     cr_assert_eq(stage.lines, 2);
     cr_assert_eq(stage.closed, 0);
     stage_pay(&stage);
-    stage_until(&stage, all_closed, NULL, 2000);
+    stage_until(&stage, stage_is_empty, &stage, 2000);
     char chunk[4096];
     ssize_t size = recv(peer.fd, chunk, sizeof chunk, 0);
     cr_assert_gt(size, 40); // both answers, as cipher
     cr_assert(stage_logged(&stage, "the peer left within a line"));
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, hears_lines_read_before_the_end_though_it_was_paused)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     stage.pauses = true;
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer_say(&peer, "a\nb\nc\n");
     shutdown(peer.fd, SHUT_WR);
     stage_run_for(&stage, 30);
@@ -310,35 +291,35 @@ Test(connection, hears_lines_read_before_the_end_though_it_was_paused)
     }
     stage_resume(&stage);
     peer_expect(&peer, "echo:a\necho:b\necho:c\n", 2000);
-    stage_until(&stage, all_closed, NULL, 2000);
+    stage_until(&stage, stage_is_empty, &stage, 2000);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, closes_when_asked_after_sending_what_was_queued)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer_say(&peer, "close\nignored\n");
     peer_expect_end(&peer, 2000);
     cr_assert_str_eq(peer.received.bytes, "bye\n");
     cr_assert_eq(tls_session_state(peer.tls), TLS_CLOSED); // close_notify came
     cr_assert_eq(stage.lines, 1);
-    stage_until(&stage, all_closed, NULL, 3000); // also if the peer never closes
+    stage_until(&stage, stage_is_empty, &stage, 3000); // also if the peer never closes
     cr_assert(stage_logged(&stage, "asked to"));
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 // The cipher bytes of a request, cut at every byte by FIN or RST: nothing is heard twice, nothing
 // of an incomplete line, and the server lives.
 Test(connection, survives_an_end_at_every_byte, .timeout = 120)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     for (size_t cut = 0;; cut++) {
         struct stage_peer peer;
-        peer_open(&peer, &stage, terminal);
+        peer_open(&peer, &stage, stage.terminal);
         int before = stage.lines;
         cr_assert_eq(tls_session_plain_in(peer.tls, "request\n", 8), STATUS_OK);
         struct text cipher;
@@ -353,13 +334,13 @@ Test(connection, survives_an_end_at_every_byte, .timeout = 120)
         } else {
             peer_reset(&peer);
         }
-        stage_until(&stage, all_closed, NULL, 3000);
+        stage_until(&stage, stage_is_empty, &stage, 3000);
         cr_assert(stage.lines == before || (stage.lines == before + 1 && size == whole));
         if (cut > whole) {
             break;
         }
     }
-    close_stage();
+    stage_close(&stage);
 }
 
 // --- so many calls a second ---

@@ -10,51 +10,32 @@
 #include "tests/support/net_stage.h"
 
 static struct net_stage stage;
-static struct tls_context *terminal;
-
-static void open_stage(struct net_limits limits)
-{
-    stage_open(&stage, &limits);
-    terminal = stage_terminal(&stage.identity, 7);
-}
-
-static void close_stage(void)
-{
-    stage_close(&stage);
-    tls_context_free(terminal);
-}
-
-static bool all_closed(void *context)
-{
-    (void)context;
-    return net_server_connections(stage.server) == 0;
-}
 
 Test(deadline, closes_a_silent_handshake)
 {
     struct net_limits limits = net_limits_presets();
     limits.handshake_timeout_ms = 400;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
     peer_connect(&peer, &stage, NULL);
     int64_t began = instant_now();
     stage_run_for(&stage, 50);
     cr_assert_eq(net_server_connections(stage.server), 1);
-    stage_until(&stage, all_closed, NULL, 2000);
+    stage_until(&stage, stage_is_empty, &stage, 2000);
     cr_assert_geq(instant_now() - began, 300);
     cr_assert(stage_logged(&stage, "the handshake took too long"));
     cr_assert(stage_logged(&stage, "127.0.0.1"));
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(deadline, closes_a_handshake_that_trickles)
 {
     struct net_limits limits = net_limits_presets();
     limits.handshake_timeout_ms = 200;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_connect(&peer, &stage, terminal);
+    peer_connect(&peer, &stage, stage.terminal);
     struct text hello;
     text_init(&hello, 4096);
     cr_assert_eq(tls_session_wire_out(peer.tls, &hello), STATUS_OK);
@@ -66,19 +47,19 @@ Test(deadline, closes_a_handshake_that_trickles)
         stage_run_for(&stage, 10);
     }
     cr_assert_lt(instant_now() - began, 1900);
-    stage_until(&stage, all_closed, NULL, 2000);
+    stage_until(&stage, stage_is_empty, &stage, 2000);
     text_done(&hello);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(deadline, closes_a_line_that_trickles_absolutely)
 {
     struct net_limits limits = net_limits_presets();
     limits.line_timeout_ms = 200;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     stage_run_for(&stage, 300); // no line has begun: nothing is late
     cr_assert_eq(net_server_connections(stage.server), 1);
     int64_t began = instant_now();
@@ -92,9 +73,9 @@ Test(deadline, closes_a_line_that_trickles_absolutely)
     int64_t took = instant_now() - began;
     cr_assert(took >= 100 && took < 1900, "%lld ms", (long long)took);
     peer_done(&peer);
-    stage_until(&stage, all_closed, NULL, 3000);
+    stage_until(&stage, stage_is_empty, &stage, 3000);
     cr_assert(stage_logged(&stage, "a line took too long"));
-    close_stage();
+    stage_close(&stage);
 }
 
 // The margins are wide: these machines are busy.
@@ -102,9 +83,9 @@ Test(deadline, gives_each_line_its_own_time)
 {
     struct net_limits limits = net_limits_presets();
     limits.line_timeout_ms = 1500;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer_say(&peer, "li");
     stage_run_for(&stage, 900);
     peer_say(&peer, "ne\nne"); // the next one begins
@@ -113,17 +94,17 @@ Test(deadline, gives_each_line_its_own_time)
     peer_expect(&peer, "echo:line\necho:next\n", 2000);
     cr_assert_eq(net_server_connections(stage.server), 1);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(deadline, does_not_blame_the_peer_for_our_pause)
 {
     struct net_limits limits = net_limits_presets();
     limits.line_timeout_ms = 600;
-    open_stage(limits);
+    stage_open(&stage, limits);
     stage.pauses = true;
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer_say(&peer, "whole\nhalf");
     stage_run_for(&stage, 1200);
     cr_assert_eq(net_server_connections(stage.server), 1);
@@ -132,7 +113,7 @@ Test(deadline, does_not_blame_the_peer_for_our_pause)
     peer_say(&peer, " again\n");
     peer_expect(&peer, "echo:half again\n", 2000);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 static void expect_echo(struct stage_peer *peer, const char *words)
@@ -148,13 +129,13 @@ Test(deadline, closes_the_idle_but_not_who_is_owed_or_kept)
 {
     struct net_limits limits = net_limits_presets();
     limits.idle_timeout_ms = 1000;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer idle;
     struct stage_peer owed;
     struct stage_peer kept;
-    peer_open(&idle, &stage, terminal);
-    peer_open(&owed, &stage, terminal);
-    peer_open(&kept, &stage, terminal);
+    peer_open(&idle, &stage, stage.terminal);
+    peer_open(&owed, &stage, stage.terminal);
+    peer_open(&kept, &stage, stage.terminal);
     peer_say(&owed, "owe\n");
     peer_say(&kept, "keep\n");
     int64_t began = instant_now();
@@ -173,7 +154,7 @@ Test(deadline, closes_the_idle_but_not_who_is_owed_or_kept)
     peer_done(&owed);
     expect_echo(&kept, "here");
     peer_done(&kept);
-    close_stage();
+    stage_close(&stage);
 }
 
 static bool one_left(void *context)
@@ -186,12 +167,12 @@ Test(deadline, closes_one_who_takes_no_bytes_and_bears_one_who_takes_few)
 {
     struct net_limits limits = net_limits_presets();
     limits.write_timeout_ms = 1200;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer dead;
     struct stage_peer slow;
     int size = 4096;
-    peer_open(&dead, &stage, terminal);
-    peer_open(&slow, &stage, terminal);
+    peer_open(&dead, &stage, stage.terminal);
+    peer_open(&slow, &stage, stage.terminal);
     setsockopt(dead.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
     int more = 131072;
     setsockopt(slow.fd, SOL_SOCKET, SO_RCVBUF, &more, sizeof more);
@@ -209,5 +190,5 @@ Test(deadline, closes_one_who_takes_no_bytes_and_bears_one_who_takes_few)
     cr_assert(stage_logged(&stage, "it takes no bytes"));
     peer_done(&dead);
     peer_done(&slow);
-    close_stage();
+    stage_close(&stage);
 }

@@ -13,14 +13,13 @@
 #define ROUNDS_MAX 60
 
 static struct net_stage stage;
-static struct tls_context *terminal;
 
 // One conversation that touches everything. It may end anywhere.
 static void converse(void)
 {
     static const char *const lines[] = {"hello\n", "big 100000\n", "owe\n", "close\n"};
     struct stage_peer peer;
-    peer_connect(&peer, &stage, terminal);
+    peer_connect(&peer, &stage, stage.terminal);
     for (int turn = 0; turn < 120 && !peer.is_ended && !peer.is_reset; turn++) {
         if (turn % 20 == 19 && turn / 20 < 4 && tls_session_state(peer.tls) == TLS_OPEN) {
             peer_say(&peer, lines[turn / 20]);
@@ -44,10 +43,9 @@ static void fail_each_call_of(enum net_fault fault)
 {
     struct net_limits limits = net_limits_presets();
     limits.write_timeout_ms = 1000;
-    stage_open(&stage, &limits);
-    terminal = stage_terminal(&stage.identity, 7);
+    stage_open(&stage, limits);
     struct stage_peer other;
-    peer_open(&other, &stage, terminal);
+    peer_open(&other, &stage, stage.terminal);
     int round = 1;
     for (; round < ROUNDS_MAX; round++) {
         net_fault_set(fault, round);
@@ -65,7 +63,6 @@ static void fail_each_call_of(enum net_fault fault)
     cr_assert(round > 1 && round < ROUNDS_MAX, "%d rounds", round);
     peer_done(&other);
     stage_close(&stage);
-    tls_context_free(terminal);
 }
 
 Test(fault, a_socket_that_cannot_be_made)
@@ -103,10 +100,9 @@ Test(fault, shutting_down)
 Test(fault, a_peer_that_breaks_while_a_write_waits)
 {
     struct net_limits limits = net_limits_presets();
-    stage_open(&stage, &limits);
-    terminal = stage_terminal(&stage.identity, 7);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer.does_not_read = true;
     peer_say(&peer, "big 15000000\n"); // more than both kernels hold
     while (stage.lines == 0) {
@@ -121,7 +117,6 @@ Test(fault, a_peer_that_breaks_while_a_write_waits)
     }
     cr_assert(stage_logged(&stage, "the peer broke the connection"));
     stage_close(&stage);
-    tls_context_free(terminal);
 }
 
 // Pushed while the peer reads, now more, now less: nothing is lost, doubled or out of order.
@@ -129,10 +124,9 @@ Test(fault, what_is_pushed_arrives_whole_and_in_order, .timeout = 60)
 {
     enum { EVENTS = 1500, EVENT_SIZE = 20000 };
     struct net_limits limits = net_limits_presets();
-    stage_open(&stage, &limits);
-    terminal = stage_terminal(&stage.identity, 7);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer_say(&peer, "hello\n");
     peer_expect(&peer, "echo:hello\n", 2000);
     text_clear(&peer.received);
@@ -159,5 +153,4 @@ Test(fault, what_is_pushed_arrives_whole_and_in_order, .timeout = 60)
     }
     peer_done(&peer);
     stage_close(&stage);
-    tls_context_free(terminal);
 }

@@ -19,29 +19,10 @@
 #include "tests/support/net_stage.h"
 
 static struct net_stage stage;
-static struct tls_context *terminal;
-
-static void open_stage(struct net_limits limits)
-{
-    stage_open(&stage, &limits);
-    terminal = stage_terminal(&stage.identity, 7);
-}
-
-static void close_stage(void)
-{
-    stage_close(&stage);
-    tls_context_free(terminal);
-}
-
-static bool all_closed(void *context)
-{
-    (void)context;
-    return net_server_connections(stage.server) == 0;
-}
 
 Test(server, refuses_a_certificate_of_another_authority_and_says_so)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_identity other;
     stage_identity_make(&other);
     struct tls_context *stranger = stage_terminal(&other, 7);
@@ -50,19 +31,19 @@ Test(server, refuses_a_certificate_of_another_authority_and_says_so)
     // The stranger does not trust our server either, so it is made to trust it here.
     peer_expect_end(&peer, 2000);
     peer_done(&peer);
-    stage_until(&stage, all_closed, NULL, 3000);
+    stage_until(&stage, stage_is_empty, &stage, 3000);
     cr_assert_eq(stage.opened, 0);
     cr_assert(stage_logged(&stage, "the handshake failed"));
     tls_context_free(stranger);
     stage_identity_done(&other);
-    close_stage();
+    stage_close(&stage);
 }
 
 // A server's certificate has no clientAuth: the client looks connected, then hears the refusal,
 // though it has sent data that nobody reads.
 Test(server, lets_the_alert_arrive_though_input_is_unread)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct tls_identity pem = {
         stage.identity.server.bytes,
         stage.identity.server_key.bytes,
@@ -87,34 +68,34 @@ Test(server, lets_the_alert_arrive_though_input_is_unread)
     cr_assert_eq(tls_session_cause(peer.tls), TLS_CAUSE_REFUSED_BY_PEER);
     cr_assert_eq(stage.lines, 0);
     peer_done(&peer);
-    stage_until(&stage, all_closed, NULL, 3000);
+    stage_until(&stage, stage_is_empty, &stage, 3000);
     tls_context_free(wrong);
     text_done(&complaint);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(server, closes_what_is_no_tls)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_peer peer;
     peer_connect(&peer, &stage, NULL);
     cr_assert_eq(send(peer.fd, "GET / HTTP/1.1\r\n\r\n", 18, MSG_NOSIGNAL), 18);
     peer_expect_end(&peer, 2000);
     peer_done(&peer);
-    stage_until(&stage, all_closed, NULL, 3000);
+    stage_until(&stage, stage_is_empty, &stage, 3000);
     cr_assert(stage_logged(&stage, "the handshake failed"));
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(server, closes_the_connection_too_many_of_a_certificate)
 {
     struct net_limits limits = net_limits_presets();
     limits.connections_per_certificate_max = 3;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct tls_context *other = stage_terminal(&stage.identity, 8);
     struct stage_peer peers[5];
     for (int i = 0; i < 4; i++) {
-        peer_open(&peers[i], &stage, terminal);
+        peer_open(&peers[i], &stage, stage.terminal);
     }
     peer_expect_end(&peers[3], 2000);
     cr_assert_eq(stage.opened, 3);
@@ -127,43 +108,43 @@ Test(server, closes_the_connection_too_many_of_a_certificate)
         }
     }
     peer_done(&peers[3]);
-    stage_until(&stage, all_closed, NULL, 3000);
+    stage_until(&stage, stage_is_empty, &stage, 3000);
     cr_assert(stage_logged(&stage, "too many connections of this certificate"));
-    peer_open(&peers[0], &stage, terminal); // and there is room again
+    peer_open(&peers[0], &stage, stage.terminal); // and there is room again
     peer_say(&peers[0], "hello\n");
     peer_expect(&peers[0], "echo:hello\n", 1000);
     peer_done(&peers[0]);
     tls_context_free(other);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(server, closes_the_connection_too_many_of_an_address)
 {
     struct net_limits limits = net_limits_presets();
     limits.connections_per_address_max = 2;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peers[3];
-    peer_open(&peers[0], &stage, terminal);
-    peer_open(&peers[1], &stage, terminal);
-    peer_connect(&peers[2], &stage, terminal);
+    peer_open(&peers[0], &stage, stage.terminal);
+    peer_open(&peers[1], &stage, stage.terminal);
+    peer_connect(&peers[2], &stage, stage.terminal);
     peer_expect_end(&peers[2], 2000);
     cr_assert(stage_logged(&stage, "too many connections of this address"));
     for (int i = 0; i < 3; i++) {
         peer_done(&peers[i]);
     }
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(server, lets_wait_who_comes_when_it_is_full)
 {
     struct net_limits limits = net_limits_presets();
     limits.connections_max = 2;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peers[4];
-    peer_open(&peers[0], &stage, terminal);
-    peer_open(&peers[1], &stage, terminal);
-    peer_connect(&peers[2], &stage, terminal);
-    peer_connect(&peers[3], &stage, terminal);
+    peer_open(&peers[0], &stage, stage.terminal);
+    peer_open(&peers[1], &stage, stage.terminal);
+    peer_connect(&peers[2], &stage, stage.terminal);
+    peer_connect(&peers[3], &stage, stage.terminal);
     peer_turn(&peers[2]);
     peer_turn(&peers[3]);
     stage_run_for(&stage, 250);
@@ -181,7 +162,7 @@ Test(server, lets_wait_who_comes_when_it_is_full)
         peer_done(&peers[i]);
     }
     cr_assert(stage_logged(&stage, "net.accepting_resumed"));
-    close_stage();
+    stage_close(&stage);
 }
 
 static int64_t processor_ms(void)
@@ -193,16 +174,17 @@ static int64_t processor_ms(void)
 
 Test(server, stops_accepting_before_descriptors_run_out_and_does_not_spin)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_peer inside;
-    peer_open(&inside, &stage, terminal);
+    peer_open(&inside, &stage, stage.terminal);
     int lowest = dup(STDIN_FILENO);
     close(lowest);
 
     enum { CLIENTS = 40 };
     struct stage_peer clients[CLIENTS];
     for (int i = 0; i < CLIENTS; i++) {
-        peer_connect(&clients[i], &stage, terminal); // they take descriptors of this process too
+        peer_connect(
+            &clients[i], &stage, stage.terminal); // they take descriptors of this process too
     }
     struct rlimit before;
     getrlimit(RLIMIT_NOFILE, &before);
@@ -235,7 +217,7 @@ Test(server, stops_accepting_before_descriptors_run_out_and_does_not_spin)
     }
     setrlimit(RLIMIT_NOFILE, &before);
     peer_done(&inside);
-    close_stage();
+    stage_close(&stage);
 }
 
 static void on_drained(void *context)
@@ -252,12 +234,12 @@ static bool is_drained(void *context)
 
 Test(server, drains_when_what_is_owed_has_been_answered)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct stage_peer idle;
     struct stage_peer owed;
     struct stage_peer shaking;
-    peer_open(&idle, &stage, terminal);
-    peer_open(&owed, &stage, terminal);
+    peer_open(&idle, &stage, stage.terminal);
+    peer_open(&owed, &stage, stage.terminal);
     peer_connect(&shaking, &stage, NULL);
     peer_say(&owed, "owe\nbig 300000\n");
     while (stage.lines < 2) {
@@ -280,16 +262,16 @@ Test(server, drains_when_what_is_owed_has_been_answered)
     stage_until(&stage, is_drained, NULL, 3000);
     cr_assert(stage_logged(&stage, "shutting down"));
     peer_done(&shaking);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(server, drains_at_the_deadline_whatever_is_owed)
 {
     struct net_limits limits = net_limits_presets();
     limits.drain_timeout_ms = 500;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     peer_say(&peer, "owe\n");
     while (stage.lines < 1) {
         uv_run(&stage.loop, UV_RUN_NOWAIT);
@@ -300,12 +282,12 @@ Test(server, drains_at_the_deadline_whatever_is_owed)
     stage_until(&stage, is_drained, NULL, 5000);
     cr_assert_geq(instant_now() - began, 400);
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(server, refuses_addresses_it_cannot_listen_at)
 {
-    open_stage(net_limits_presets());
+    stage_open(&stage, net_limits_presets());
     struct net_order order = {
         .loop = &stage.loop,
         .host = "localhost",
@@ -324,7 +306,7 @@ Test(server, refuses_addresses_it_cannot_listen_at)
     cr_assert_not_null(strstr(complaint.bytes, "address already in use"));
     text_done(&complaint);
     cr_assert_null(server);
-    close_stage();
+    stage_close(&stage);
 }
 
 // --- the storm ---
@@ -377,7 +359,7 @@ Test(server, survives_a_storm_of_connecting_and_breaking, .timeout = 300)
     limits.write_timeout_ms = 300;
     limits.connections_max = 40;
     limits.connections_per_certificate_max = 16;
-    open_stage(limits);
+    stage_open(&stage, limits);
     static struct stage_peer peers[PEERS];
     int connects = 0;
     int steps = chance_rounds(STEPS_IN_FULL);
@@ -387,7 +369,7 @@ Test(server, survives_a_storm_of_connecting_and_breaking, .timeout = 300)
     for (int step = 0; step < steps; step++) {
         struct stage_peer *peer = &peers[chance_draw(&storm, PEERS)];
         if (peer->fd < 0) {
-            peer_connect(peer, &stage, chance_draw(&storm, 8) == 0 ? NULL : terminal);
+            peer_connect(peer, &stage, chance_draw(&storm, 8) == 0 ? NULL : stage.terminal);
             connects++;
         } else {
             storm_step(peer);
@@ -405,10 +387,10 @@ Test(server, survives_a_storm_of_connecting_and_breaking, .timeout = 300)
         }
     }
     stage_pay(&stage);
-    stage_until(&stage, all_closed, NULL, 10000);
+    stage_until(&stage, stage_is_empty, &stage, 10000);
     printf(
         "server storm: %d connections, %d opened, %d lines\n", connects, stage.opened, stage.lines);
     cr_assert_gt(connects, 1000);
     cr_assert_gt(stage.opened, 100);
-    close_stage();
+    stage_close(&stage);
 }

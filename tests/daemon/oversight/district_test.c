@@ -49,8 +49,8 @@ struct district *district_open(void)
     subjects[1] = (struct rpc_subject){.name = "canteen", .tables = canteen_tables};
     subjects[2] = (struct rpc_subject){
         .name = "oversight", .tables = oversight_tables, .part = &district->oversight};
-    district->desk =
-        desk_open(&(struct desk_setup){.subjects = subjects, .policies = district->policies});
+    district->desk = desk_open(&(struct desk_setup){
+        .subjects = subjects, .policies = district->policies, .area = "310000"});
     policy_stage_keep(district->desk);
     district->client = desk_connect(district->desk, 7);
     cr_assert_eq(store_place_do(
