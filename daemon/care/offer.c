@@ -200,7 +200,7 @@ const struct rpc_method offer_methods[] = {
         .effect = RPC_WRITES,
         .params = offer_make_params,
         .params_size = sizeof(struct offer_make_params),
-        .result = "offer?, application, answer_by?, provisional?, pool, by_itself?, "
+        .result = "offer?, application, answer_by?, provisional?, pool, "
                   "passed_over[{application, place, code, words?}]",
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN STATE_CONFLICT",
         .run = offer_make_run,

@@ -291,22 +291,21 @@ static void put_passed(struct call *call, const struct walk *walk)
     json_end_list(&call->out);
 }
 
-// The bed has an offer: what the daemon did by itself is what was asked for.
-static enum status answer_standing(struct call *call, const struct offer *offer)
+// One offer a bed, whoever made it: the daemon by itself or somebody by hand.
+static enum status check_not_offered(struct call *call, int64_t bed)
 {
-    bool is_theirs = offer->by_itself && offer->state == OFFER_OPEN;
-    struct json_out *out = is_theirs ? &call->out : &call->facts;
-    json_field_int(out, "offer", offer->offer);
-    json_field_int(out, "application", offer->application);
-    json_field_instant(out, "answer_by", offer->answer_by_ms, call->tx->zone_minutes);
-    if (!is_theirs) {
-        call->message = "this bed is offered to somebody";
-        return call_refuse(call, STATUS_BED_TAKEN);
+    struct offer offer;
+    if (!offer_of_bed(call, bed, &offer)) {
+        return STATUS_OK;
     }
-    json_field_text(out, "pool", offer->pool);
-    json_field_bool(out, "by_itself", true);
-    offer_put_passed(call, offer->offer);
-    return call_done(call);
+    json_field_int(&call->facts, "bed", bed);
+    json_field_int(&call->facts, "offer", offer.offer);
+    json_field_int(&call->facts, "application", offer.application);
+    json_field_text(&call->facts, "state", offer_state_words[offer.state]);
+    json_field_instant(&call->facts, "answer_by", offer.answer_by_ms, call->tx->zone_minutes);
+    json_field_bool(&call->facts, "by_itself", offer.by_itself);
+    call->message = "this bed is offered to somebody";
+    return call_refuse(call, STATUS_BED_TAKEN);
 }
 
 // Somebody lies there, or will: nothing to offer, whoever waits.
@@ -335,7 +334,10 @@ static enum status check_bed(struct call *call, int64_t bed, struct walk *ret_wa
         !institution_is_ours(call, found.institution, found.area)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
-    enum status status = stay_free_open(call, &found, today_day);
+    enum status status = check_not_offered(call, bed);
+    if (status == STATUS_OK) {
+        status = stay_free_open(call, &found, today_day);
+    }
     if (status == STATUS_OK) {
         status = bed_hold_check(call, bed, 0, today_day, DAY_OPEN);
     }
@@ -376,10 +378,6 @@ enum status offer_make_run(struct call *call)
     const struct offer_make_params *params = call->params;
     struct walk walk = {.chosen = -1, .pass_over = &params->pass_over};
     struct offer_made made = {.offer = 0};
-    struct offer standing;
-    if (offer_of_bed(call, params->bed, &standing) && offer_find(call, standing.offer, &standing)) {
-        return answer_standing(call, &standing);
-    }
     enum status status = check_bed(call, params->bed, &walk);
     if (status == STATUS_OK) {
         status = check_passed(call, &walk);
