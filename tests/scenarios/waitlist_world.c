@@ -257,7 +257,7 @@ static void do_speak(struct world *world)
     case 2:
         done(world_say(world, world->street, "waitlist.defer",
             "{\"application\":%" PRId64 ",\"until\":\"%s\"}", application,
-            world_day(world_today(world) + 1 + world_draw(world, 30))));
+            world_day(world_today(world) + world_draw(world, 31))));
         break;
     default:
         done(world_say(world, world->street, "waitlist.confirm", "{\"application\":%" PRId64 "}",
