@@ -306,11 +306,19 @@ static const struct rpc_param confirm_params[] = {
     RPC_PARAMS_END,
 };
 
+// Whoever verifies that somebody waits may also hear that they still do.
+static enum status find_to_confirm(
+    struct call *call, int64_t application, struct waitlist_entry *ret)
+{
+    return call->principal.kind == OFFICE_BUREAU ? find(call, application, ret)
+                                                 : find_to_speak(call, application, ret);
+}
+
 static enum status confirm(struct call *call)
 {
     const struct confirm_params *params = call->params;
     struct waitlist_entry entry;
-    enum status status = find(call, params->application, &entry);
+    enum status status = find_to_confirm(call, params->application, &entry);
     if (status != STATUS_OK) {
         return status;
     }
@@ -383,7 +391,7 @@ const struct rpc_method waitlist_methods[] = {
     },
     {
         .name = "waitlist.confirm",
-        .help = "The person still wants a bed.",
+        .help = "The person still wants a bed: said by their desk or own home, or by the bureau.",
         .allow = SEES,
         .effect = RPC_WRITES,
         .params = confirm_params,
