@@ -123,14 +123,6 @@ static void walk(struct call *call, struct offer_queue *queue, const struct term
 
 // --- the offer that stands on it ---
 
-// What the person needs of a bed beside what an assessment says, as an admission asks it.
-static unsigned needs_of(const struct waitlist_entry *entry)
-{
-    return ((entry->needs & NEEDS_NURSING) != 0 ? NEED_BIT(NEED_NURSING) : 0) |
-           ((entry->needs & NEEDS_DEMENTIA) != 0 ? NEED_BIT(NEED_DEMENTIA) : 0) |
-           ((entry->needs & NEEDS_WHEELCHAIR) != 0 ? NEED_BIT(NEED_WHEELCHAIR) : 0);
-}
-
 static bool still_suits(struct call *call, const struct offer *offer)
 {
     int32_t today_day = call->tx->today_day;
@@ -139,8 +131,8 @@ static bool still_suits(struct call *call, const struct offer *offer)
     if (!waitlist_read(call, offer->application, &entry)) {
         return true;
     }
-    struct suit_person person =
-        bed_suit_person(call, &care_of(call)->suit, offer->elder, today_day, needs_of(&entry));
+    struct suit_person person = bed_suit_person(
+        call, &care_of(call)->suit, offer->elder, today_day, offer_needs(entry.needs));
     if (!bed_suit_bed(call,
             &(struct suit_question){.bed = offer->bed, .on_day = today_day, .sex = person.sex},
             &bed)) {
