@@ -237,7 +237,7 @@ static enum status offer_to_chosen(
     write_offer(call, walk, &entry, &hold, &made);
     tell_desk(call, &entry, &made);
     tell_bureau(call, walk, &made);
-    if ((entry.needs & NEEDS_SPOUSE) != 0) {
+    if ((waitlist_needs(&entry) & NEEDS_SPOUSE) != 0) {
         offer_queue_want_seconds(call, &walk->queue);
     }
     offer_tell(call, &(struct offer){.offer = made.offer,

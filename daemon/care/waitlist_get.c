@@ -215,7 +215,7 @@ enum status waitlist_get_run(struct call *call)
     json_field_text(&call->out, "state", waitlist_state_words[entry.state]);
     json_field_text(&call->out, "cause", entry.cause);
     json_field_day(&call->out, "until", entry.until_day);
-    vocabulary_put(&call->out, "needs", waitlist_need_words, entry.needs);
+    vocabulary_put(&call->out, "needs", waitlist_need_words, waitlist_needs(&entry));
     if (entry.spouse != 0) {
         json_field_int(&call->out, "spouse", entry.spouse);
     }

@@ -42,7 +42,8 @@ WHERE superseded_at IS NULL AND state IN ('submitted', 'queued', 'deferred', 'su
 -- An application as it stands.
 -- hot
 SELECT a.application, a.elder, a.applied_at, a.needs, a.spouse, a.filed_by, a.office, s.standing, s.state, s.cause, s.until_day,
-    s.next_day, s.confirmed_day, s.scheme, s.level, s.dementia, s.flags, s.registered_area, s.residence_area, s.recorded_at
+    s.next_day, s.confirmed_day, s.scheme, s.level, s.dementia, s.flags, s.registered_area, s.residence_area, s.recorded_at,
+    EXISTS (SELECT 1 FROM death d WHERE d.elder = a.spouse AND d.cancelled_at IS NULL) AS widowed
 FROM waitlist_application a JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.application = :application;
 
@@ -72,6 +73,14 @@ WHERE a.application = :application AND (
 SELECT a.application, s.state FROM waitlist_application a
 JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.elder = :elder AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted') LIMIT 1;
+
+-- name: waitlist_of_spouse
+-- The applications that have not ended and ask for a place with a person.
+-- hot
+SELECT a.application FROM waitlist_application a
+JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
+WHERE a.spouse = :elder AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
+ORDER BY a.application LIMIT :limit;
 
 -- name: waitlist_of_elder
 -- Every application of a person, the newest first.
