@@ -195,7 +195,8 @@ ORDER BY o.offer LIMIT :limit;
 SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
     o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.accepted_at AS "accepted_at@", o.admit_by AS "admit_by@",
     o.closed_at AS "closed_at@", o.reason, o.evidence, o.review, o.counts AS "strike?", o.by_itself AS "by_itself?",
-    o.policy AS policy_hash
+    o.policy AS policy_hash, (SELECT s.version FROM waitlist_standing s WHERE s.application = o.application
+        AND s.recorded_at = o.accepted_at AND s.state = 'accepted') AS admit_policy_version
 FROM offer o WHERE o.offer = :offer;
 
 -- name: offer_told

@@ -108,9 +108,9 @@ FROM elder e WHERE e.elder = :elder;
 -- name: waitlist_standing_add
 -- How an application stands from now on.
 INSERT INTO waitlist_standing (standing, application, state, cause, note, until_day, next_day, confirmed_day, scheme, level,
-    dementia, flags, registered_area, residence_area, office, operator, recorded_at)
+    dementia, flags, registered_area, residence_area, policy, version, office, operator, recorded_at)
 VALUES (:standing, :application, :state, :cause, :note, :until_day, :next_day, :confirmed_day, :scheme, :level,
-    :dementia, :flags, :registered_area, :residence_area, :office, :operator, :now);
+    :dementia, :flags, :registered_area, :residence_area, :policy, :version, :office, :operator, :now);
 
 -- name: waitlist_standing_end
 -- How it stood until now.
@@ -129,7 +129,7 @@ ORDER BY s.next_day, s.application LIMIT :limit;
 -- name: waitlist_standings
 -- Everything an application went through, as known before an instant.
 -- hot
-SELECT s.state, s.cause, s.note, s.until_day, s.scheme, s.level, s.recorded_at, s.office, o.name AS office_name
+SELECT s.state, s.cause, s.note, s.until_day, s.scheme, s.level, s.version, s.recorded_at, s.office, o.name AS office_name
 FROM waitlist_standing s JOIN office o ON o.office = s.office
 WHERE s.application = :application AND s.recorded_at < :known ORDER BY s.standing LIMIT 500;
 
