@@ -14,6 +14,7 @@
 #include "daemon/care/subject.h"
 #include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_rank.h"
+#include "daemon/care/waitlist_words.h"
 #include "daemon/registry/task.h"
 
 #define FIRST_LOOK 32 // candidates read at first; then ever more, to the end of the queue
@@ -364,6 +365,11 @@ static enum status check_passed(struct call *call, const struct walk *walk)
         return override_refuse_clerk(call, "a manager passes somebody over in words");
     }
     for (int i = 0; i < walk->pass_over->count; i++) {
+        const char *expected = waitlist_words_expected(passes[i].words);
+        if (expected != NULL) {
+            return call_invalid(
+                call, arena_print(&call->arena, "pass_over[%d].words", i + 1), expected);
+        }
         if (key_of(call, walk, passes[i].application) == NULL) {
             json_field_int(&call->facts, "application", passes[i].application);
             return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND)
