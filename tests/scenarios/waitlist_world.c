@@ -245,6 +245,17 @@ static void do_move(struct world *world)
         world_day(world_today(world) + world_draw(world, 3) * world_draw(world, 10))));
 }
 
+// A deferral may also be ended today.
+static int first_day_to_defer(const struct world *world, int64_t application)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql,
+        "SELECT count(*) FROM waitlist_standing WHERE superseded_at IS NULL AND state = 'deferred'"
+        " AND application = %" PRId64,
+        application);
+    return desk_sql(world->stage->desk, sql) > 0 ? 0 : 1;
+}
+
 static void do_speak(struct world *world)
 {
     int64_t application = world_application(world);
@@ -257,7 +268,8 @@ static void do_speak(struct world *world)
     case 2:
         done(world_say(world, world->street, "waitlist.defer",
             "{\"application\":%" PRId64 ",\"until\":\"%s\"}", application,
-            world_day(world_today(world) + world_draw(world, 31))));
+            world_day(world_today(world) + first_day_to_defer(world, application) +
+                      world_draw(world, 30))));
         break;
     default:
         done(world_say(world, world->street, "waitlist.confirm", "{\"application\":%" PRId64 "}",
