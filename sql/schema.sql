@@ -2094,7 +2094,7 @@ CREATE TABLE waitlist_standing (
     operator TEXT NOT NULL,
     recorded_at INTEGER NOT NULL,
     superseded_at INTEGER
-) STRICT;
+, policy TEXT, version TEXT) STRICT;
 
 CREATE INDEX waitlist_standing_all ON waitlist_standing (application, recorded_at);
 

@@ -189,7 +189,7 @@ static enum status run_clean(struct call *call)
     "before_share?{numerator, denominator}, after_share?{numerator, denominator}, "                \
     "verdict_before, verdict, binding, touched, crossed}], crossed?, approval?, task?, "           \
     "waitlist{waiting, affected, applications[{application, place, effect}], "                     \
-    "offer{offer, application, state}?}?"
+    "offer{offer, application, bed, state, reason?}?}?"
 
 const struct rpc_method bed_act_methods[] = {
     {

@@ -203,7 +203,7 @@ const struct rpc_method offer_methods[] = {
         .effect = RPC_WRITES,
         .params = offer_make_params,
         .params_size = sizeof(struct offer_make_params),
-        .result = "offer?, application, answer_by?, provisional?, pool, by_itself?, "
+        .result = "offer?, application, answer_by?, provisional?, pool, "
                   "passed_over[{application, place, code, words?}]",
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN STATE_CONFLICT",
         .run = offer_make_run,
@@ -278,7 +278,8 @@ const struct rpc_method offer_methods[] = {
             "offer, bed, institution, application, pool, state, place, offered_at, answer_by, "
             "provisional, accepted_at?, admit_by?, closed_at?, reason?, evidence?, review?, "
             "strike?, "
-            "by_itself, policy_hash, chosen?{tier, scheme?, level?, clause, policy_version, "
+            "by_itself, policy_hash, admit_policy_version?, chosen?{tier, scheme?, level?, clause, "
+            "policy_version, "
             "applied_at}, passed_over[{application, place, code, words?}], others[{code, "
             "passed}]?, "
             "contacts[{contact, at, who, channel, outcome, office}], complaints[{complaint, "

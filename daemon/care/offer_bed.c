@@ -123,24 +123,6 @@ static void walk(struct call *call, struct offer_queue *queue, const struct term
 
 // --- the offer that stands on it ---
 
-static void put_offer(struct call *call, const struct offer *offer)
-{
-    json_key(&call->out, "offer");
-    json_begin_map(&call->out);
-    json_field_int(&call->out, "offer", offer->offer);
-    json_field_int(&call->out, "application", offer->application);
-    json_field_text(&call->out, "state", offer_state_words[offer->state]);
-    json_end_map(&call->out);
-}
-
-// What the person needs of a bed beside what an assessment says, as an admission asks it.
-static unsigned needs_of(const struct waitlist_entry *entry)
-{
-    return ((entry->needs & NEEDS_NURSING) != 0 ? NEED_BIT(NEED_NURSING) : 0) |
-           ((entry->needs & NEEDS_DEMENTIA) != 0 ? NEED_BIT(NEED_DEMENTIA) : 0) |
-           ((entry->needs & NEEDS_WHEELCHAIR) != 0 ? NEED_BIT(NEED_WHEELCHAIR) : 0);
-}
-
 static bool still_suits(struct call *call, const struct offer *offer)
 {
     int32_t today_day = call->tx->today_day;
@@ -149,8 +131,8 @@ static bool still_suits(struct call *call, const struct offer *offer)
     if (!waitlist_read(call, offer->application, &entry)) {
         return true;
     }
-    struct suit_person person =
-        bed_suit_person(call, &care_of(call)->suit, offer->elder, today_day, needs_of(&entry));
+    struct suit_person person = bed_suit_person(
+        call, &care_of(call)->suit, offer->elder, today_day, offer_needs(entry.needs));
     if (!bed_suit_bed(call,
             &(struct suit_question){.bed = offer->bed, .on_day = today_day, .sex = person.sex},
             &bed)) {
@@ -207,6 +189,7 @@ enum status offer_check_none(struct call *call, int64_t bed)
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 
+// As it stands after the act: reason is why it ends, or NULL.
 static void put_changed(struct call *call, const struct offer *offer, const char *reason)
 {
     json_begin_map(&call->out);
@@ -259,11 +242,12 @@ enum status waitlist_on_bed_changing(struct call *call, const struct fact *fact,
     json_begin_map(&call->out);
     walk(call, &queue, &terms);
     bool is_offered = offer_of_bed(call, fact->subject, &offer);
+    const char *reason = is_offered ? offer_lost_by(call, &offer) : NULL;
     if (is_offered) {
-        put_offer(call, &offer);
+        json_key(&call->out, "offer");
+        put_changed(call, &offer, reason);
     }
     json_end_map(&call->out);
-    const char *reason = is_offered ? offer_lost_by(call, &offer) : NULL;
     return reason == NULL ? call_done(call) : offer_lose(call, &offer, reason);
 }
 

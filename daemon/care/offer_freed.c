@@ -9,7 +9,8 @@
 #include "daemon/care/stay_free.h"
 #include "daemon/rpc/event.h"
 
-#define BESIDE_MOST 20 // beds of a room
+#define BESIDE_MOST 20  // beds of a room
+#define VACANT_MOST 100 // basic beds of a house that stand empty while people wait
 
 // --- when ---
 
@@ -113,23 +114,38 @@ void offer_want_anew(struct call *call, int64_t institution, const char *cause)
     }
 }
 
+// Ends the query, which names at most so many beds.
+static void want_each(
+    struct call *call, struct query *query, int64_t *beds, int most, const char *cause)
+{
+    int count = 0;
+    query_bind_day(query, "on", call->tx->today_day);
+    query_bind_int(query, "limit", most);
+    while (count < most && query_next(query)) {
+        beds[count++] = query_int(query, "bed");
+    }
+    query_end(query);
+    for (int i = 0; i < count; i++) {
+        offer_want(call, beds[i], cause);
+        call_event(call, EVENT_BED, beds[i], NULL);
+    }
+}
+
 void offer_want_beside(struct call *call, int64_t bed, int64_t elder)
 {
     int64_t beds[BESIDE_MOST];
-    int count = 0;
     struct query query = query_open(call->tx, QUERY_OFFER_BESIDE_SPOUSE);
     query_bind_int(&query, "bed", bed);
     query_bind_int(&query, "elder", elder);
-    query_bind_day(&query, "on", call->tx->today_day);
-    query_bind_int(&query, "limit", BESIDE_MOST);
-    while (count < BESIDE_MOST && query_next(&query)) {
-        beds[count++] = query_int(&query, "bed");
-    }
-    query_end(&query);
-    for (int i = 0; i < count; i++) {
-        offer_want(call, beds[i], "spouse");
-        call_event(call, EVENT_BED, beds[i], NULL);
-    }
+    want_each(call, &query, beds, BESIDE_MOST, "spouse");
+}
+
+void offer_want_vacant(struct call *call, int64_t institution, const char *cause)
+{
+    int64_t beds[VACANT_MOST];
+    struct query query = query_open(call->tx, QUERY_OFFER_VACANT);
+    query_bind_int(&query, "institution", institution);
+    want_each(call, &query, beds, VACANT_MOST, cause);
 }
 
 bool offer_is_wanted(struct call *call, int64_t bed)

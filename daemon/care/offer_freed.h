@@ -20,6 +20,9 @@ void offer_want_anew(struct call *call, int64_t institution, const char *cause);
 // of that room are what the other waits for.
 void offer_want_beside(struct call *call, int64_t bed, int64_t elder);
 
+// Who waits for a house is suited by other beds than before: its free basic beds are tried again.
+void offer_want_vacant(struct call *call, int64_t institution, const char *cause);
+
 // Whether a bed waits to be offered by itself at this moment.
 bool offer_is_wanted(struct call *call, int64_t bed);
 

@@ -14,6 +14,7 @@
 #include "daemon/care/subject.h"
 #include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_rank.h"
+#include "daemon/care/waitlist_words.h"
 #include "daemon/registry/task.h"
 
 #define FIRST_LOOK 32 // candidates read at first; then ever more, to the end of the queue
@@ -237,7 +238,7 @@ static enum status offer_to_chosen(
     write_offer(call, walk, &entry, &hold, &made);
     tell_desk(call, &entry, &made);
     tell_bureau(call, walk, &made);
-    if ((entry.needs & NEEDS_SPOUSE) != 0) {
+    if ((waitlist_needs(&entry) & NEEDS_SPOUSE) != 0) {
         offer_queue_want_seconds(call, &walk->queue);
     }
     offer_tell(call, &(struct offer){.offer = made.offer,
@@ -291,22 +292,21 @@ static void put_passed(struct call *call, const struct walk *walk)
     json_end_list(&call->out);
 }
 
-// The bed has an offer: what the daemon did by itself is what was asked for.
-static enum status answer_standing(struct call *call, const struct offer *offer)
+// One offer a bed, whoever made it: the daemon by itself or somebody by hand.
+static enum status check_not_offered(struct call *call, int64_t bed)
 {
-    bool is_theirs = offer->by_itself && offer->state == OFFER_OPEN;
-    struct json_out *out = is_theirs ? &call->out : &call->facts;
-    json_field_int(out, "offer", offer->offer);
-    json_field_int(out, "application", offer->application);
-    json_field_instant(out, "answer_by", offer->answer_by_ms, call->tx->zone_minutes);
-    if (!is_theirs) {
-        call->message = "this bed is offered to somebody";
-        return call_refuse(call, STATUS_BED_TAKEN);
+    struct offer offer;
+    if (!offer_of_bed(call, bed, &offer)) {
+        return STATUS_OK;
     }
-    json_field_text(out, "pool", offer->pool);
-    json_field_bool(out, "by_itself", true);
-    offer_put_passed(call, offer->offer);
-    return call_done(call);
+    json_field_int(&call->facts, "bed", bed);
+    json_field_int(&call->facts, "offer", offer.offer);
+    json_field_int(&call->facts, "application", offer.application);
+    json_field_text(&call->facts, "state", offer_state_words[offer.state]);
+    json_field_instant(&call->facts, "answer_by", offer.answer_by_ms, call->tx->zone_minutes);
+    json_field_bool(&call->facts, "by_itself", offer.by_itself);
+    call->message = "this bed is offered to somebody";
+    return call_refuse(call, STATUS_BED_TAKEN);
 }
 
 // Somebody lies there, or will: nothing to offer, whoever waits.
@@ -335,7 +335,10 @@ static enum status check_bed(struct call *call, int64_t bed, struct walk *ret_wa
         !institution_is_ours(call, found.institution, found.area)) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
-    enum status status = stay_free_open(call, &found, today_day);
+    enum status status = check_not_offered(call, bed);
+    if (status == STATUS_OK) {
+        status = stay_free_open(call, &found, today_day);
+    }
     if (status == STATUS_OK) {
         status = bed_hold_check(call, bed, 0, today_day, DAY_OPEN);
     }
@@ -362,6 +365,11 @@ static enum status check_passed(struct call *call, const struct walk *walk)
         return override_refuse_clerk(call, "a manager passes somebody over in words");
     }
     for (int i = 0; i < walk->pass_over->count; i++) {
+        const char *expected = waitlist_words_expected(passes[i].words);
+        if (expected != NULL) {
+            return call_invalid(
+                call, arena_print(&call->arena, "pass_over[%d].words", i + 1), expected);
+        }
         if (key_of(call, walk, passes[i].application) == NULL) {
             json_field_int(&call->facts, "application", passes[i].application);
             return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND)
@@ -376,10 +384,6 @@ enum status offer_make_run(struct call *call)
     const struct offer_make_params *params = call->params;
     struct walk walk = {.chosen = -1, .pass_over = &params->pass_over};
     struct offer_made made = {.offer = 0};
-    struct offer standing;
-    if (offer_of_bed(call, params->bed, &standing) && offer_find(call, standing.offer, &standing)) {
-        return answer_standing(call, &standing);
-    }
     enum status status = check_bed(call, params->bed, &walk);
     if (status == STATUS_OK) {
         status = check_passed(call, &walk);

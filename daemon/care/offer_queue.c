@@ -71,19 +71,22 @@ bool offer_queue_open(struct call *call, int64_t bed, struct offer_queue *ret)
 
 // --- the queue ---
 
+unsigned offer_needs(uint32_t asked)
+{
+    return ((asked & NEEDS_NURSING) != 0 ? NEED_BIT(NEED_NURSING) : 0) |
+           ((asked & NEEDS_DEMENTIA) != 0 ? NEED_BIT(NEED_DEMENTIA) : 0) |
+           ((asked & NEEDS_WHEELCHAIR) != 0 ? NEED_BIT(NEED_WHEELCHAIR) : 0);
+}
+
 // What the standing and the application say the person needs.
 static unsigned needs_of(const struct query *query, const struct suit_policy *policy)
 {
-    unsigned asked = (unsigned)query_int(query, "needs");
     bool nursing =
-        (asked & NEEDS_NURSING) != 0 ||
         bed_level_needs_nursing(policy, query_text(query, "scheme"), query_text(query, "level"));
-    bool dementia = (asked & NEEDS_DEMENTIA) != 0 ||
-                    words_find(waitlist_dementia_words, query_text(query, "dementia")) ==
-                        WAITLIST_BEHAVIOUR_RISK;
-    bool wheelchair = (asked & NEEDS_WHEELCHAIR) != 0;
-    return (nursing ? NEED_BIT(NEED_NURSING) : 0) | (dementia ? NEED_BIT(NEED_DEMENTIA) : 0) |
-           (wheelchair ? NEED_BIT(NEED_WHEELCHAIR) : 0);
+    bool dementia = words_find(waitlist_dementia_words, query_text(query, "dementia")) ==
+                    WAITLIST_BEHAVIOUR_RISK;
+    return offer_needs((uint32_t)query_int(query, "needs")) |
+           (nursing ? NEED_BIT(NEED_NURSING) : 0) | (dementia ? NEED_BIT(NEED_DEMENTIA) : 0);
 }
 
 // Beside the spouse there must be a bed for both: the one they lie in, or a second free one.
@@ -149,6 +152,16 @@ void offer_queue_want_seconds(struct call *call, const struct offer_queue *queue
     }
 }
 
+// A spouse who waits too needs what their own application asks for.
+static struct suit_person spouse_person(struct call *call, int64_t spouse)
+{
+    struct waitlist_entry entry;
+    int64_t application = waitlist_of_elder(call, spouse);
+    bool waits = application != 0 && waitlist_read(call, application, &entry);
+    return bed_suit_person(call, &care_of(call)->suit, spouse, call->tx->today_day,
+        waits ? offer_needs(entry.needs) : 0);
+}
+
 // Of a spouse whom nobody named, nothing is known but what the law says: the other sex.
 static bool is_apart(struct call *call, const struct offer_queue *queue, int64_t spouse, int sex)
 {
@@ -159,7 +172,7 @@ static bool is_apart(struct call *call, const struct offer_queue *queue, int64_t
         return false; // a widowed person needs no bed for two
     }
     if (spouse != 0) {
-        person = bed_suit_person(call, &care_of(call)->suit, spouse, call->tx->today_day, 0);
+        person = spouse_person(call, spouse);
     }
     return !has_second(call, queue, &person);
 }

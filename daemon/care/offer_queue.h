@@ -16,6 +16,9 @@ struct offer_queue {
 // What a bed offers today. False: no basic bed (or a fault).
 bool offer_queue_open(struct call *call, int64_t bed, struct offer_queue *ret) MUST_USE;
 
+// What an application asks of a bed, as bits of enum bed_need; the spouse is asked apart.
+unsigned offer_needs(uint32_t asked);
+
 // The bed is kept for one of a couple: the free beds beside it are what the other waits for.
 void offer_queue_want_seconds(struct call *call, const struct offer_queue *queue);
 

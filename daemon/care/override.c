@@ -254,7 +254,10 @@ enum status override_check_books(struct call *call, struct admission *admission)
     }
     enum status status = override_check(call, admission);
     if (status == STATUS_NOT_HEAD_OF_QUEUE) {
-        call->message = "others wait for this bed: stay.admit, by the queue or with a reason";
+        call->message =
+            "others wait for this bed: whom the queue gives it moves in by stay.admit; for "
+            "somebody else a manager calls stay.admit with override_reason, another "
+            "person override.approve, and this is entered again";
     }
     return status;
 }

@@ -213,7 +213,8 @@ static const struct rpc_param defer_params[] = {
     },
     {
         .name = "until",
-        .help = "The day from which offers are wanted again; the place is kept meanwhile.",
+        .help = "The day from which offers are wanted again; the place is kept meanwhile. A sooner "
+                "one than was said before, today at the soonest, is no new deferral.",
         .kind = RPC_DAY,
         .offset = offsetof(struct defer_params, until),
         .required = true,
@@ -230,6 +231,12 @@ static int64_t times_deferred(struct call *call, int64_t application)
     return times;
 }
 
+// Offers wanted again sooner, today at the soonest: no new deferral, whatever was used up.
+static bool shortens(const struct waitlist_entry *entry, int32_t until_day)
+{
+    return entry->state == WAITLIST_DEFERRED && until_day < entry->until_day;
+}
+
 static enum status check_defer(
     struct call *call, const struct waitlist_entry *entry, int32_t until_day)
 {
@@ -243,14 +250,18 @@ static enum status check_defer(
     if (!waitlist_rules_of(call, &entry->choices[0], &rules)) {
         return call_done(call);
     }
+    int32_t first_day = entry->state == WAITLIST_DEFERRED ? today_day : today_day + 1;
     int32_t last_day = today_day + (int32_t)rules.policy->defer_days;
-    if (until_day <= today_day || until_day > last_day) {
+    if (until_day < first_day || (until_day > last_day && !shortens(entry, until_day))) {
         return call_invalid(call, "until",
-            arena_print(&call->arena, "a date from %s to %s", day_format(today_day + 1, first),
+            arena_print(&call->arena, "a date from %s to %s", day_format(first_day, first),
                 day_format(last_day, last)));
     }
+    if (entry->state == WAITLIST_DEFERRED && until_day == entry->until_day) {
+        return conflict(call, entry, "this application is deferred until that day already");
+    }
     int64_t times = times_deferred(call, entry->application);
-    if (times >= rules.policy->defer_times) {
+    if (times >= rules.policy->defer_times && !shortens(entry, until_day)) {
         json_field_int(&call->facts, "times", times);
         return conflict(call, entry, "this application was deferred as often as it may be");
     }
@@ -268,10 +279,11 @@ static enum status defer(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    bool ends = params->until == call->tx->today_day;
     status = waitlist_put(call, &entry,
-        &(struct waitlist_change){.state = WAITLIST_DEFERRED,
-            .cause = "deferred",
-            .until_day = params->until,
+        &(struct waitlist_change){.state = ends ? WAITLIST_QUEUED : WAITLIST_DEFERRED,
+            .cause = shortens(&entry, params->until) ? "deferral_shortened" : "deferred",
+            .until_day = ends ? DAY_NONE : params->until,
             .confirms = true});
     (void)task_close_for(call, TASK_WAITLIST_CONFIRM, entry.application, "deferred");
     return status == STATUS_OK ? answer(call, &entry) : status;
@@ -294,11 +306,19 @@ static const struct rpc_param confirm_params[] = {
     RPC_PARAMS_END,
 };
 
+// Whoever verifies that somebody waits may also hear that they still do.
+static enum status find_to_confirm(
+    struct call *call, int64_t application, struct waitlist_entry *ret)
+{
+    return call->principal.kind == OFFICE_BUREAU ? find(call, application, ret)
+                                                 : find_to_speak(call, application, ret);
+}
+
 static enum status confirm(struct call *call)
 {
     const struct confirm_params *params = call->params;
     struct waitlist_entry entry;
-    enum status status = find(call, params->application, &entry);
+    enum status status = find_to_confirm(call, params->application, &entry);
     if (status != STATUS_OK) {
         return status;
     }
@@ -364,14 +384,14 @@ const struct rpc_method waitlist_methods[] = {
         .effect = RPC_WRITES,
         .params = defer_params,
         .params_size = sizeof(struct defer_params),
-        .result = "application, state, cause, until, places[{institution, place, ahead, tier, "
+        .result = "application, state, cause, until?, places[{institution, place, ahead, tier, "
                   "scheme?, level?, choice, clause, policy_version}]",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = defer,
     },
     {
         .name = "waitlist.confirm",
-        .help = "The person still wants a bed.",
+        .help = "The person still wants a bed: said by their desk or own home, or by the bureau.",
         .allow = SEES,
         .effect = RPC_WRITES,
         .params = confirm_params,

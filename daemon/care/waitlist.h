@@ -28,8 +28,9 @@ struct waitlist_entry {
     int64_t elder;
     int64_t applied_ms;
     uint32_t needs;
-    int64_t spouse; // with the need spouse; 0: nobody named
-    int64_t office; // that filed it
+    int64_t spouse;  // with the need spouse; 0: nobody named
+    bool is_widowed; // they have died: what was asked for them counts no longer
+    int64_t office;  // that filed it
     int64_t standing;
     enum waitlist_state state;
     const char *cause; // arena
@@ -47,6 +48,9 @@ bool waitlist_find(struct call *call, int64_t application, struct waitlist_entry
 
 // The same whoever asks: for what a rule found by itself.
 bool waitlist_read(struct call *call, int64_t application, struct waitlist_entry *ret) MUST_USE;
+
+// What it asks for, as far as it still counts.
+uint32_t waitlist_needs(const struct waitlist_entry *entry);
 
 // The application of a person that has not ended; 0: none.
 int64_t waitlist_of_elder(struct call *call, int64_t elder);

@@ -251,7 +251,7 @@ static enum status check_eligible(struct call *call, const struct waitlist_entry
     return refused ? call_refuse(call, STATUS_NOT_ELIGIBLE) : STATUS_OK;
 }
 
-// Somebody the caller may know of; to whom no other need belongs.
+// Somebody living the caller may know of; to whom no other need belongs.
 static enum status check_spouse(struct call *call, const struct waitlist_entry *entry)
 {
     struct elder_facts facts;
@@ -268,7 +268,7 @@ static enum status check_spouse(struct call *call, const struct waitlist_entry *
         json_field_int(&call->facts, "elder", entry->spouse);
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
     }
-    return STATUS_OK;
+    return death_refuses(call, entry->spouse);
 }
 
 // One application at a time; nobody queues for the house they live in.

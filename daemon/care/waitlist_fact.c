@@ -4,10 +4,13 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_rehearse.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/rows.h"
+
+#define SPOUSES_MOST 20
 
 enum status waitlist_on_described(struct call *call, const struct fact *fact, void *part)
 {
@@ -140,9 +143,38 @@ static enum status stop(struct call *call, struct waitlist_entry *entry,
     return call_done(call);
 }
 
-enum status waitlist_on_death_reported(struct call *call, const struct fact *fact, void *part)
+// Who asked for a place with the person stands as before but for that, at the beds that suit now.
+static enum status tell_spouses(struct call *call, int64_t elder, const char *cause)
 {
-    (void)part;
+    int64_t applications[SPOUSES_MOST];
+    int count = 0;
+    enum status status = call_done(call);
+    struct query query = query_open(call->tx, QUERY_WAITLIST_OF_SPOUSE);
+    query_bind_int(&query, "elder", elder);
+    query_bind_int(&query, "limit", SPOUSES_MOST);
+    while (count < SPOUSES_MOST && query_next(&query)) {
+        applications[count++] = query_int(&query, "application");
+    }
+    query_end(&query);
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        struct waitlist_entry entry;
+        if (!waitlist_read(call, applications[i], &entry) ||
+            (entry.state == WAITLIST_SUSPENDED && entry.until_day == DAY_NONE)) {
+            continue; // said to have died too: that cause stays
+        }
+        status = waitlist_put(call, &entry,
+            &(struct waitlist_change){
+                .state = entry.state, .cause = cause, .until_day = entry.until_day});
+        call_touch(call, entry.application);
+        for (int j = 0; j < entry.choices_count && entry.state == WAITLIST_QUEUED; j++) {
+            offer_want_vacant(call, entry.choices[j].institution, cause);
+        }
+    }
+    return status;
+}
+
+static enum status stop_reported(struct call *call, const struct fact *fact)
+{
     struct waitlist_entry entry;
     if (!find_live(call, fact, &entry) || entry.state == WAITLIST_SUBMITTED) {
         return call_done(call);
@@ -151,6 +183,13 @@ enum status waitlist_on_death_reported(struct call *call, const struct fact *fac
         &(struct waitlist_change){
             .state = WAITLIST_SUSPENDED, .cause = "death_reported", .until_day = DAY_NONE},
         "applications");
+}
+
+enum status waitlist_on_death_reported(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    enum status status = stop_reported(call, fact);
+    return status == STATUS_OK ? tell_spouses(call, fact->elder, "spouse_died") : status;
 }
 
 enum status waitlist_on_death_confirmed(struct call *call, const struct fact *fact, void *part)
@@ -220,9 +259,8 @@ static int64_t ended_by_death(struct call *call, int64_t elder)
     return application;
 }
 
-enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+static enum status bring_back_dead(struct call *call, const struct fact *fact)
 {
-    (void)part;
     struct waitlist_entry entry;
     int64_t application = ended_by_death(call, fact->elder);
     int64_t live = waitlist_of_elder(call, fact->elder); // filed before death refused it, or this
@@ -235,4 +273,11 @@ enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fa
         put_application(call, "applications", &entry, 0);
     }
     return status;
+}
+
+enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    enum status status = bring_back_dead(call, fact);
+    return status == STATUS_OK ? tell_spouses(call, fact->elder, "spouse_lives") : status;
 }

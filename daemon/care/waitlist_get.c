@@ -86,6 +86,7 @@ static void put_history(struct call *call, int64_t application)
         json_field_text(&call->out, "scheme", query_text(&query, "scheme"));
         json_field_text(&call->out, "level", query_text(&query, "level"));
         json_field_day(&call->out, "until", query_day(&query, "until_day"));
+        json_field_text(&call->out, "policy_version", query_text(&query, "version"));
         json_field_instant(
             &call->out, "recorded_at", query_int(&query, "recorded_at"), call->tx->zone_minutes);
         json_field_int(&call->out, "office", query_int(&query, "office"));
@@ -160,6 +161,7 @@ static struct waitlist_sheet_receipt read_receipt(
     }
     const struct waitlist_limit *limit = &rules.policy->strikes;
     receipt.strikes_limit = limit->limit;
+    receipt.strikes_version = rules.policy->version;
     query = query_open(call->tx, QUERY_WAITLIST_STRIKES);
     query_bind_int(&query, "elder", entry->elder);
     query_bind_text(&query, "kind", "strike");
@@ -215,7 +217,7 @@ enum status waitlist_get_run(struct call *call)
     json_field_text(&call->out, "state", waitlist_state_words[entry.state]);
     json_field_text(&call->out, "cause", entry.cause);
     json_field_day(&call->out, "until", entry.until_day);
-    vocabulary_put(&call->out, "needs", waitlist_need_words, entry.needs);
+    vocabulary_put(&call->out, "needs", waitlist_need_words, waitlist_needs(&entry));
     if (entry.spouse != 0) {
         json_field_int(&call->out, "spouse", entry.spouse);
     }

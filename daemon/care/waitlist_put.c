@@ -206,6 +206,8 @@ static void write_standing(
     const struct waitlist_person *person = &judgement->person;
     char level[2] = {(char)('0' + (person->level < 0 ? 0 : person->level)), '\0'};
     bool has_level = person->scheme >= 0 && person->level >= 0;
+    struct waitlist_rules rules;
+    bool is_ruled = entry->choices_count > 0 && waitlist_rules_of(call, &entry->choices[0], &rules);
     struct query query = query_open(call->tx, QUERY_WAITLIST_STANDING_END);
     query_bind_int(&query, "application", entry->application);
     query_bind_int(&query, "now", call->tx->now_ms);
@@ -226,6 +228,8 @@ static void write_standing(
     query_bind_int(&query, "flags", person->flags);
     query_bind_text(&query, "registered_area", person->registered_area);
     query_bind_text(&query, "residence_area", person->residence_area);
+    query_bind_text(&query, "policy", is_ruled ? rules.hash : NULL);
+    query_bind_text(&query, "version", is_ruled ? rules.policy->version : NULL);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);

@@ -55,6 +55,7 @@ bool waitlist_read(struct call *call, int64_t application, struct waitlist_entry
             .applied_ms = query_int(&query, "applied_at"),
             .needs = (uint32_t)query_int(&query, "needs"),
             .spouse = query_int(&query, "spouse"),
+            .is_widowed = query_int(&query, "widowed") != 0,
             .office = query_int(&query, "office"),
             .standing = query_int(&query, "standing"),
             .state =
@@ -96,6 +97,11 @@ bool waitlist_find(struct call *call, int64_t application, struct waitlist_entry
     bool seen = query_next(&query);
     query_end(&query);
     return seen && waitlist_read(call, application, ret);
+}
+
+uint32_t waitlist_needs(const struct waitlist_entry *entry)
+{
+    return entry->is_widowed ? entry->needs & ~(uint32_t)NEEDS_SPOUSE : entry->needs;
 }
 
 int64_t waitlist_of_elder(struct call *call, int64_t elder)

@@ -227,8 +227,13 @@ static void add_strikes(struct sheet *sheet, const struct waitlist_sheet_receipt
     char lapses[DAY_TEXT_SIZE];
     bool is_chinese = sheet->language == WAITLIST_CHINESE;
     add(sheet, LINE_STRIKES);
-    text_print(&sheet->text, is_chinese ? "%d（满%d次移出轮候）\n" : "%d of %d\n",
-        receipt->strikes_count, (int)receipt->strikes_limit);
+    text_print(&sheet->text, is_chinese ? "%d（满%d次移出轮候" : "%d of %d", receipt->strikes_count,
+        (int)receipt->strikes_limit);
+    if (receipt->version == NULL || strcmp(receipt->version, receipt->strikes_version) != 0) {
+        text_print(&sheet->text, is_chinese ? "，现行规则版本%s" : " (the rules now: version %s)",
+            receipt->strikes_version);
+    }
+    text_add_string(&sheet->text, is_chinese ? "）\n" : "\n");
     for (int i = 0; i < receipt->strikes_count; i++) {
         text_print(&sheet->text, is_chinese ? "  %s计一次，%s失效\n" : "  of %s, lapses on %s\n",
             day_format(receipt->strikes[i].on_day, on),

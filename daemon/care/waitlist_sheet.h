@@ -16,7 +16,8 @@ struct waitlist_sheet_receipt {
     const char *version;     // of the rules it was received under; NULL: none
     int32_t verify_day;      // DAY_NONE: nobody is to verify it
     bool verify_is_provisional;
-    int64_t strikes_limit; // 0: not known
+    int64_t strikes_limit;       // 0: not known
+    const char *strikes_version; // of the rules that limit is of: today's
     int strikes_count;
 
     struct {

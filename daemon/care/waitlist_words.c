@@ -2,6 +2,8 @@
 // What texts about applications and offers may hold.
 #include "daemon/care/waitlist_words.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -22,12 +24,15 @@ const char *waitlist_filed_by_expected(const char *text)
 
 const char *waitlist_words_expected(const char *text)
 {
+    bool has_letter = false;
     for (const char *at = text; *at != '\0'; at++) {
+        bool is_ascii = (unsigned char)*at < 0x80;
+        has_letter = has_letter || !is_ascii || isalpha((unsigned char)*at) != 0;
         size_t digits = strspn(at, "0123456789");
         if (digits >= NUMBER_DIGITS) {
             return "words without names or numbers of persons";
         }
         at += digits > 0 ? digits - 1 : 0;
     }
-    return NULL;
+    return has_letter ? NULL : "words that say why";
 }

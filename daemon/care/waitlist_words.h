@@ -11,5 +11,6 @@ extern const char *const waitlist_filed_by_words[];
 // elder, relative, adviser, street, committee or home.
 const char *waitlist_filed_by_expected(const char *text);
 
-// Words without a telephone or identity number: no eleven digits in a row.
+// Words, with a letter at the least, and without a telephone or identity number: no eleven digits
+// in a row.
 const char *waitlist_words_expected(const char *text);

@@ -58,6 +58,17 @@ WHERE a.bed = :bed AND b.opened_day <= :on
     AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
 ORDER BY b.bed LIMIT :limit;
 
+-- name: offer_vacant
+-- The basic beds of a house that are open and free from a day on.
+-- hot
+SELECT b.bed FROM bed b JOIN bed_mark m INDEXED BY bed_mark_live ON m.bed = b.bed AND m.mark = 'basic'
+    AND m.superseded_at IS NULL AND m.from_day <= :on AND m.until_day > :on
+WHERE b.institution = :institution AND b.opened_day <= :on
+    AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.until_day > :on)
+    AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
+ORDER BY b.bed LIMIT :limit;
+
 -- name: offer_basic_beds
 -- How many basic beds a house has on a day.
 -- hot
@@ -184,7 +195,8 @@ ORDER BY o.offer LIMIT :limit;
 SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
     o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.accepted_at AS "accepted_at@", o.admit_by AS "admit_by@",
     o.closed_at AS "closed_at@", o.reason, o.evidence, o.review, o.counts AS "strike?", o.by_itself AS "by_itself?",
-    o.policy AS policy_hash
+    o.policy AS policy_hash, (SELECT s.version FROM waitlist_standing s WHERE s.application = o.application
+        AND s.recorded_at = o.accepted_at AND s.state = 'accepted') AS admit_policy_version
 FROM offer o WHERE o.offer = :offer;
 
 -- name: offer_told

@@ -42,7 +42,8 @@ WHERE superseded_at IS NULL AND state IN ('submitted', 'queued', 'deferred', 'su
 -- An application as it stands.
 -- hot
 SELECT a.application, a.elder, a.applied_at, a.needs, a.spouse, a.filed_by, a.office, s.standing, s.state, s.cause, s.until_day,
-    s.next_day, s.confirmed_day, s.scheme, s.level, s.dementia, s.flags, s.registered_area, s.residence_area, s.recorded_at
+    s.next_day, s.confirmed_day, s.scheme, s.level, s.dementia, s.flags, s.registered_area, s.residence_area, s.recorded_at,
+    EXISTS (SELECT 1 FROM death d WHERE d.elder = a.spouse AND d.cancelled_at IS NULL) AS widowed
 FROM waitlist_application a JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.application = :application;
 
@@ -73,6 +74,14 @@ SELECT a.application, s.state FROM waitlist_application a
 JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.elder = :elder AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted') LIMIT 1;
 
+-- name: waitlist_of_spouse
+-- The applications that have not ended and ask for a place with a person.
+-- hot
+SELECT a.application FROM waitlist_application a
+JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
+WHERE a.spouse = :elder AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
+ORDER BY a.application LIMIT :limit;
+
 -- name: waitlist_of_elder
 -- Every application of a person, the newest first.
 -- hot
@@ -99,9 +108,9 @@ FROM elder e WHERE e.elder = :elder;
 -- name: waitlist_standing_add
 -- How an application stands from now on.
 INSERT INTO waitlist_standing (standing, application, state, cause, note, until_day, next_day, confirmed_day, scheme, level,
-    dementia, flags, registered_area, residence_area, office, operator, recorded_at)
+    dementia, flags, registered_area, residence_area, policy, version, office, operator, recorded_at)
 VALUES (:standing, :application, :state, :cause, :note, :until_day, :next_day, :confirmed_day, :scheme, :level,
-    :dementia, :flags, :registered_area, :residence_area, :office, :operator, :now);
+    :dementia, :flags, :registered_area, :residence_area, :policy, :version, :office, :operator, :now);
 
 -- name: waitlist_standing_end
 -- How it stood until now.
@@ -120,7 +129,7 @@ ORDER BY s.next_day, s.application LIMIT :limit;
 -- name: waitlist_standings
 -- Everything an application went through, as known before an instant.
 -- hot
-SELECT s.state, s.cause, s.note, s.until_day, s.scheme, s.level, s.recorded_at, s.office, o.name AS office_name
+SELECT s.state, s.cause, s.note, s.until_day, s.scheme, s.level, s.version, s.recorded_at, s.office, o.name AS office_name
 FROM waitlist_standing s JOIN office o ON o.office = s.office
 WHERE s.application = :application AND s.recorded_at < :known ORDER BY s.standing LIMIT 500;
 

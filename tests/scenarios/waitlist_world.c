@@ -181,21 +181,29 @@ const char *world_day(int32_t day)
     return day_format(day, texts[++turn % 4]);
 }
 
+// The first is married to the second, the third to the fourth; not everybody says so.
 static void do_apply(struct world *world)
 {
-    static const char *const needs[] = {",\"needs\":[\"nursing\"]", ",\"needs\":[\"nursing\"]",
-        ",\"needs\":[\"spouse\"]", "", "", ""};
+    static const char *const needs[] = {"\"nursing\"", "\"nursing\"", "\"spouse\"", "", "", ""};
     char choices[64];
+    char spouse[64] = "";
     int first = world_draw(world, HOUSES);
+    int person = world_draw(world, PEOPLE);
+    int need = world_draw(world, 6);
     snprintf(choices, sizeof choices, "%" PRId64, world->houses[first]);
     if (world_draw(world, 2) == 0) {
         snprintf(choices, sizeof choices, "%" PRId64 ",%" PRId64, world->houses[first],
             world->houses[1 - first]);
     }
-    int64_t application = world_made(world_say(world, world->street, "waitlist.apply",
-                                         "{\"elder\":%" PRId64 ",\"choices\":[%s]%s}",
-                                         some_elder(world), choices, needs[world_draw(world, 6)]),
-        "application");
+    if (need == 2 && world_draw(world, 3) > 0) {
+        snprintf(
+            spouse, sizeof spouse, ",\"spouse\":%" PRId64, world->elders[(person ^ 1) % PEOPLE]);
+    }
+    int64_t application =
+        world_made(world_say(world, world->street, "waitlist.apply",
+                       "{\"elder\":%" PRId64 ",\"choices\":[%s],\"needs\":[%s]%s}",
+                       world->elders[person], choices, needs[need], spouse),
+            "application");
     if (application != 0 && world->applications_count < APPLICATIONS_MAX) {
         world->applications[world->applications_count++] = application;
     }
@@ -245,6 +253,16 @@ static void do_move(struct world *world)
         world_day(world_today(world) + world_draw(world, 3) * world_draw(world, 10))));
 }
 
+// A deferral may also be ended today.
+static int32_t first_day_to_defer(struct world *world, int64_t application)
+{
+    struct json *answer = world_say(
+        world, world->street, "waitlist.get", "{\"application\":%" PRId64 "}", application);
+    bool is_deferred = strcmp(world_word(json_get(answer, "result"), "state"), "deferred") == 0;
+    done(answer);
+    return world_today(world) + (is_deferred ? 0 : 1);
+}
+
 static void do_speak(struct world *world)
 {
     int64_t application = world_application(world);
@@ -257,7 +275,7 @@ static void do_speak(struct world *world)
     case 2:
         done(world_say(world, world->street, "waitlist.defer",
             "{\"application\":%" PRId64 ",\"until\":\"%s\"}", application,
-            world_day(world_today(world) + 1 + world_draw(world, 30))));
+            world_day(first_day_to_defer(world, application) + world_draw(world, 30))));
         break;
     default:
         done(world_say(world, world->street, "waitlist.confirm", "{\"application\":%" PRId64 "}",
@@ -508,21 +526,16 @@ static void do_review(struct world *world)
 static void do_death(struct world *world)
 {
     int64_t elder = some_elder(world);
-    const char *on = world_day(world_today(world));
-    switch (world_draw(world, 4)) {
-    case 0:
-        done(world_say(world, world->street, "death.report",
-            "{\"elder\":%" PRId64 ",\"on\":\"%s\"}", elder, on));
-        break;
-    case 1:
-        done(world_say(world, world->bureau, "death.confirm",
-            "{\"elder\":%" PRId64 ",\"on\":\"%s\",\"evidence\":\"x\"}", elder, on));
-        break;
-    default:
+    int which = world_draw(world, 4);
+    if (which > 1) {
         done(world_say(world, world->bureau, "death.cancel",
             "{\"elder\":%" PRId64 ",\"reason\":\"x\"}", elder));
-        break;
+        return;
     }
+    bool is_report = which == 0;
+    done(world_say(world, is_report ? world->street : world->bureau,
+        is_report ? "death.report" : "death.confirm", "{\"elder\":%" PRId64 ",\"on\":\"%s\"%s}",
+        elder, world_day(world_today(world)), is_report ? "" : ",\"evidence\":\"x\""));
 }
 
 void world_approve(struct world *world, int64_t policy)
@@ -554,11 +567,8 @@ static void do_policy(struct world *world)
             "{\"kind\":\"waitlist\",\"region\":\"310114\",\"valid_from\":\"%s\",\"text\":\"%s\"}",
             world_day(from_day), text),
         "policy");
-    if (world->approve != NULL && from_day == world_today(world)) {
-        world->approve(world, policy);
-    } else {
-        world_approve(world, policy);
-    }
+    bool at_once = world->approve != NULL && from_day == world_today(world);
+    (at_once ? world->approve : world_approve)(world, policy);
 }
 
 // One of them closes within days; who waits for it waits elsewhere or nowhere.
