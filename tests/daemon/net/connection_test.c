@@ -358,9 +358,9 @@ Test(connection, holds_calls_beyond_its_certificates_share_and_loses_none)
 {
     struct net_limits limits = net_limits_presets();
     limits.calls_per_second_max = CALLS_A_SECOND;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer peer;
-    peer_open(&peer, &stage, terminal);
+    peer_open(&peer, &stage, stage.terminal);
     ask_at_once(&peer, CALLS_SAVED); // what was saved up is heard at once
     peer_expect(&peer, "hello", 2000);
     cr_assert(!stage_logged(&stage, "net.calls_held"));
@@ -373,20 +373,20 @@ Test(connection, holds_calls_beyond_its_certificates_share_and_loses_none)
     }
     cr_assert(stage_logged(&stage, "net.calls_held"));
     peer_done(&peer);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, counts_the_calls_of_all_its_certificates_connections_and_of_no_other)
 {
     struct net_limits limits = net_limits_presets();
     limits.calls_per_second_max = CALLS_A_SECOND;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct tls_context *other = stage_terminal(&stage.identity, 8);
     struct stage_peer first, second, third;
-    peer_open(&first, &stage, terminal);
+    peer_open(&first, &stage, stage.terminal);
     net_connection_charge(stage.last, 100 * CALLS_SAVED); // a batch of many calls, say
     ask_at_once(&first, 1);
-    peer_open(&second, &stage, terminal);
+    peer_open(&second, &stage, stage.terminal);
     ask_at_once(&second, 1);
     peer_open(&third, &stage, other);
     ask_at_once(&third, CALLS_A_SECOND);
@@ -399,7 +399,7 @@ Test(connection, counts_the_calls_of_all_its_certificates_connections_and_of_no_
     cr_assert_eq(peer_lines(&first), 0);
     cr_assert_eq(peer_lines(&second), 0);
     peer_done(&first); // coming anew helps nobody
-    peer_open(&first, &stage, terminal);
+    peer_open(&first, &stage, stage.terminal);
     ask_at_once(&first, 1);
     peer_turn(&first);
     stage_run_for(&stage, 20);
@@ -409,7 +409,7 @@ Test(connection, counts_the_calls_of_all_its_certificates_connections_and_of_no_
     peer_done(&second);
     peer_done(&third);
     tls_context_free(other);
-    close_stage();
+    stage_close(&stage);
 }
 
 Test(connection, closes_the_greatest_of_those_who_do_not_read_above_the_limit_of_all)
@@ -417,18 +417,18 @@ Test(connection, closes_the_greatest_of_those_who_do_not_read_above_the_limit_of
     struct net_limits limits = net_limits_presets();
     limits.unsent_size_max = 100000;
     limits.unsent_total_max = 1000000;
-    open_stage(limits);
+    stage_open(&stage, limits);
     struct stage_peer small, great;
     static char event[50000];
     memset(event, 'e', sizeof event);
-    peer_open(&small, &stage, terminal);
+    peer_open(&small, &stage, stage.terminal);
     small.does_not_read = true;
     struct net_connection *of_small = stage.last;
     while (net_connection_unsent(of_small) < 4 * sizeof event) { // beyond what the kernels take
         net_connection_send(of_small, event, sizeof event);
         uv_run(&stage.loop, UV_RUN_NOWAIT);
     }
-    peer_open(&great, &stage, terminal);
+    peer_open(&great, &stage, stage.terminal);
     great.does_not_read = true;
     for (int i = 0; i < 2000 && stage.last != NULL; i++) {
         net_connection_send(stage.last, event, sizeof event);
@@ -439,5 +439,5 @@ Test(connection, closes_the_greatest_of_those_who_do_not_read_above_the_limit_of
     cr_assert_eq(net_server_connections(stage.server), 1, "the other goes on");
     peer_done(&small);
     peer_done(&great);
-    close_stage();
+    stage_close(&stage);
 }
