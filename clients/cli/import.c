@@ -343,7 +343,7 @@ int import_run(struct cli *cli, int count, char **words)
             "eldercare: import WHAT FILE.csv [--dry-run | --keep-open],"
             " or import template WHAT\n"
             "  WHAT: areas population institutions permits contracts links units rooms beds\n"
-            "        verifications elders assessments stays carers certificates\n"
+            "        verifications elders couples assessments stays carers certificates\n"
             "        family_beds kitchens sites menus\n"
             "  --dry-run    what would be refused, and why; nothing is changed\n"
             "  --keep-open  the refused rows become tasks, so that work can begin\n"

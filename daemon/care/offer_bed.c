@@ -152,7 +152,7 @@ static bool still_suits(struct call *call, const struct offer *offer)
     struct suit_person person =
         bed_suit_person(call, &care_of(call)->suit, offer->elder, today_day, needs_of(&entry));
     if (!bed_suit_bed(call,
-            &(struct suit_question){.bed = offer->bed, .on_day = today_day, .sex = person.sex},
+            &(struct suit_question){.bed = offer->bed, .on_day = today_day, .elder = offer->elder},
             &bed)) {
         return true;
     }

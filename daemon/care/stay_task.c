@@ -131,7 +131,6 @@ void stay_task_suits(struct call *call, const struct care *care, int64_t elder)
         return;
     }
     struct suit_person person = bed_suit_person(call, &care->suit, elder, question.on_day, 0);
-    question.sex = person.sex;
     if (!bed_suit_bed(call, &question, &bed)) {
         return;
     }

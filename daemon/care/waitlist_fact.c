@@ -4,6 +4,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_rehearse.h"
 #include "daemon/registry/task.h"
@@ -96,6 +97,24 @@ enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *
 {
     (void)part;
     return review(call, fact, "moved");
+}
+
+// A free bed beside the one of the two who lives somewhere suits the other from now on.
+enum status waitlist_on_married(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    const int64_t couple[] = {fact->elder, fact->subject};
+    for (size_t i = 0; i < sizeof couple / sizeof *couple; i++) {
+        struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
+        query_bind_int(&query, "elder", couple[i]);
+        query_bind_day(&query, "on", call->tx->today_day);
+        int64_t bed = query_next(&query) ? query_int(&query, "bed") : 0;
+        query_end(&query);
+        if (bed != 0) {
+            offer_want_beside(call, bed, couple[i]);
+        }
+    }
+    return call_done(call);
 }
 
 // --- death ---

@@ -1,6 +1,14 @@
 -- The queue: applications, their standings, places and blocks. "Known" is an instant: rows recorded before it that were not
 -- superseded before it.
 
+-- clause: waitlist_spouse
+-- With whom a place is needed: the registry's spouse of the applicant, one who died too; whom the application named where the
+-- registry was never told of any.
+CASE WHEN EXISTS (SELECT 1 FROM elder_spouse AS m WHERE m.elder = a.elder)
+    THEN (SELECT iif(m.superseded_at IS NULL OR m.ended_by = 'death', m.spouse, NULL) FROM elder_spouse AS m
+        WHERE m.elder = a.elder ORDER BY m.superseded_at IS NULL DESC, m.elder_spouse DESC LIMIT 1)
+    ELSE a.spouse END;
+
 -- name: waitlist_application_add
 -- A new application.
 INSERT INTO waitlist_application (application, elder, applied_at, needs, spouse, filed_by, office, operator)
@@ -41,7 +49,7 @@ WHERE superseded_at IS NULL AND state IN ('submitted', 'queued', 'deferred', 'su
 -- name: waitlist_entry
 -- An application as it stands.
 -- hot
-SELECT a.application, a.elder, a.applied_at, a.needs, a.spouse, a.filed_by, a.office, s.standing, s.state, s.cause, s.until_day,
+SELECT a.application, a.elder, a.applied_at, a.needs, {waitlist_spouse} AS spouse, a.filed_by, a.office, s.standing, s.state, s.cause, s.until_day,
     s.next_day, s.confirmed_day, s.scheme, s.level, s.dementia, s.flags, s.registered_area, s.residence_area, s.recorded_at
 FROM waitlist_application a JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.application = :application;
