@@ -43,9 +43,10 @@ const struct rpc_param bed_verify_params[] = {
         .least = 1,
         .most = INSPECTORS_MAX},
     {.name = "failed_condition",
-        .help = "Which condition of a nursing-type bed was not met.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct bed_verify_params, failed_condition)},
+        .help = "Which condition of a nursing-type bed was not met; of ordinary ones.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct bed_verify_params, failed_condition),
+        .choices = nursing_condition_words},
     {.name = "evidence",
         .help = "Where the record and the photographs are.",
         .kind = RPC_TEXT,
@@ -87,6 +88,11 @@ static struct bed *check_all(
     const int64_t *ids = params->beds.items;
     if (params->on > call->tx->today_day) {
         *ret_status = call_invalid(call, "on", "a date up to today");
+        return NULL;
+    }
+    if (params->class == CLASS_NURSING && params->failed_condition >= 0) {
+        *ret_status =
+            call_invalid(call, "failed_condition", "left out where they are nursing beds");
         return NULL;
     }
     struct bed *beds = arena_alloc(&call->arena, sizeof *beds * (size_t)params->beds.count);
@@ -223,7 +229,8 @@ enum status bed_verify_run(struct call *call)
     const struct bed_finding finding = {.class = found,
         .on_day = on_day,
         .inspectors = join_inspectors(call, &params->inspectors),
-        .failed_condition = params->failed_condition,
+        .failed_condition =
+            params->failed_condition < 0 ? NULL : nursing_condition_words[params->failed_condition],
         .evidence = params->evidence};
     int64_t verification = bed_verify_visit(call, &finding);
     struct bed_tally tally = {.institution = 0};
