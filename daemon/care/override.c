@@ -203,16 +203,50 @@ enum status override_check(struct call *call, struct admission *admission)
     return waiting == 0 ? call_done(call) : check_override(call, admission, waiting, NULL);
 }
 
-enum status override_check_move(struct call *call, struct admission *admission)
+static bool lies_in_basic(struct call *call, int64_t elder, int32_t on_day)
 {
     struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
-    query_bind_int(&query, "elder", admission->elder);
-    query_bind_day(&query, "on", admission->from_day);
-    int64_t from = query_next(&query) ? query_int(&query, "bed") : 0;
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "on", on_day);
+    int64_t bed = query_next(&query) ? query_int(&query, "bed") : 0;
     query_end(&query);
+    return bed != 0 && is_basic(call, bed, on_day);
+}
+
+enum status override_check_move(struct call *call, struct admission *admission)
+{
     bool passes = is_basic(call, admission->bed, admission->from_day) &&
-                  (from == 0 || !is_basic(call, from, admission->from_day));
+                  !lies_in_basic(call, admission->elder, admission->from_day);
     return passes ? override_check(call, admission) : call_done(call);
+}
+
+bool override_begins(struct call *call, const struct stay_history *history, struct admission *ret)
+{
+    struct stay_span spans[STAY_MOVES_MAX + 1];
+    int32_t today_day = call->tx->today_day;
+    int count = 0;
+    *ret = (struct admission){.elder = history->elder, .institution = history->institution};
+    if (history->lender != 0 || !stay_spans(history->moves, history->count, spans, &count)) {
+        return false;
+    }
+    while (count > 0 && spans[count - 1].from_day > today_day) {
+        count--;
+    }
+    if (count == 0) {
+        return false;
+    }
+    const struct stay_span *span = &spans[count - 1];
+    if (span->until_day <= today_day || !is_basic(call, span->bed, span->from_day) ||
+        lies_in_basic(call, history->elder, today_day)) {
+        return false;
+    }
+    while (span > spans &&
+           (span[-1].bed == span->bed || is_basic(call, span[-1].bed, span->from_day))) {
+        span--;
+    }
+    ret->bed = span->bed;
+    ret->from_day = span->from_day;
+    return true;
 }
 
 // Whether the books tell of a day when the bed was not listed, or the daemon had not been told so,
@@ -254,7 +288,8 @@ enum status override_check_books(struct call *call, struct admission *admission)
     }
     enum status status = override_check(call, admission);
     if (status == STATUS_NOT_HEAD_OF_QUEUE) {
-        call->message = "others wait for this bed: stay.admit, by the queue or with a reason";
+        call->message = "others wait for this bed: stay.admit or stay.transfer, by the "
+                        "queue or with a reason";
     }
     return status;
 }
