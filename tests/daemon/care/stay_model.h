@@ -55,6 +55,7 @@ struct model {
     int clock_day;
     int acts;
     bool dead[ELDERS];
+    int died_on[ELDERS];    // the day of the latest death
     int died_after[ELDERS]; // the last act before the latest death
     int stays_count;
     struct stay stays[STAYS];
