@@ -123,17 +123,21 @@ WHERE i.institution = :institution;
 INSERT INTO institution_paper (paper, institution, kind, name, number, party, from_day, until_day, recorded_at)
 VALUES (:paper, :institution, :kind, :name, :number, :party, :from_day, :until_day, :recorded_at);
 
+-- clause: paper_gives_way
+-- Live papers of a kind and name whose place another takes; not of one that both begins and ends after it: of days before,
+-- told afterwards.
+institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
+    AND from_day <= :until_day AND (from_day <= :from_day OR until_day <= :until_day);
+
 -- name: institution_paper_supersede
--- A later paper of the same kind and name takes its place; not one that is told afterwards of days before.
+-- A later paper takes the place of those whose days it meets.
 UPDATE institution_paper SET superseded_at = :at
-WHERE institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
-    AND until_day >= :from_day AND from_day <= :until_day;
+WHERE until_day >= :from_day AND {paper_gives_way};
 
 -- name: institution_paper_replaced
--- The papers whose place a later one takes.
+-- The papers whose place a later one takes, and those that ran out since a day before it.
 SELECT paper FROM institution_paper
-WHERE institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
-    AND until_day >= :from_day AND from_day <= :until_day
+WHERE until_day >= :since AND {paper_gives_way}
 LIMIT :limit;
 
 -- name: institution_papers_ending
