@@ -68,7 +68,7 @@ SELECT i.name AS name, i.area AS area, i.kind AS kind,
         AND f.superseded_at IS NULL AND f.until_day > :today ORDER BY f.from_day LIMIT 1) AS medical_unit
 FROM institution i LEFT JOIN institution_fact r ON r.institution_fact = (SELECT f.institution_fact FROM institution_fact f
     WHERE f.institution = i.institution AND f.fact = 'rating' AND f.superseded_at IS NULL
-    ORDER BY f.until_day <= :today, abs(julianday(f.from_day) - julianday(:today)) LIMIT 1) -- that ran out: the last one
+    ORDER BY f.until_day <= :today, iif(f.until_day > :today, f.from_day, NULL), f.until_day DESC LIMIT 1) -- ran out: the last
 WHERE i.institution = :id;
 
 -- name: institution_update
