@@ -161,13 +161,13 @@ LIMIT :limit;
 
 -- name: permit_by_key
 -- A house's permit by credit code, name and last day; for import rows that were imported before.
-SELECT p.paper AS id FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
+SELECT p.paper AS id, i.institution, i.area FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
     AND p.kind = 'permit' AND p.name = :key2 AND p.until_day = :key3
 WHERE i.credit_code = :key1;
 
 -- name: contract_by_key
 -- A house's contract by credit code, name, party and last day; for import rows that were imported before.
-SELECT p.paper AS id FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
+SELECT p.paper AS id, i.institution, i.area FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
     AND p.kind = 'contract' AND p.name = :key2 AND p.party = :key3 AND p.until_day = :key4
 WHERE i.credit_code = :key1;
 
@@ -178,11 +178,15 @@ SELECT number AS "permits[1]_number", from_day AS "permits[1]_from",
 FROM institution_paper WHERE paper = :id;
 
 -- name: link_by_key
--- A link by the credit codes of both houses, its kind and its first day; for import rows that were imported before.
-SELECT l.link AS id FROM institution a JOIN institution b ON b.credit_code = :key2
-    JOIN institution_link l ON l.superseded_at IS NULL AND l.kind = :key3 AND l.from_day = :key4
-    AND (l.institution = a.institution AND l.other = b.institution OR l.institution = b.institution AND l.other = a.institution)
-WHERE a.credit_code = :key1;
+-- A link by the credit codes of both houses, its kind and its first day, and the first house; for import rows that were imported
+-- before.
+SELECT l.link AS id, a.institution, a.area FROM institution a JOIN institution b ON b.credit_code = :key2
+    JOIN institution_link l ON l.institution = a.institution AND l.other = b.institution
+WHERE a.credit_code = :key1 AND l.superseded_at IS NULL AND l.kind = :key3 AND l.from_day = :key4
+UNION
+SELECT l.link, a.institution, a.area FROM institution a JOIN institution b ON b.credit_code = :key2
+    JOIN institution_link l ON l.institution = b.institution AND l.other = a.institution
+WHERE a.credit_code = :key1 AND l.superseded_at IS NULL AND l.kind = :key3 AND l.from_day = :key4;
 
 -- name: link_on_file
 -- What an import row about a link is compared with.
