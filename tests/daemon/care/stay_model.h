@@ -96,6 +96,9 @@ void insert(struct stay *stay, struct move move);
 // A guest's end in the ward, where no answer told it.
 int64_t end_of(const struct model *model, const struct stay *guest);
 
+// Whether a guest whom a return would put out lay in the bed until the day of their death.
+bool guest_died(const struct model *model, int lender, int day);
+
 // The resident's return ends what guests have of that bed from that day on; where it was a mistake
 // they stay as before, if nothing stands in the way.
 void put_out_guests(struct model *model, int lender, const struct move *back);

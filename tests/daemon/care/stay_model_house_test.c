@@ -187,6 +187,18 @@ int64_t end_of(const struct model *model, const struct stay *guest)
     return desk_sql(model->ward->desk, sql);
 }
 
+bool guest_died(const struct model *model, int lender, int day)
+{
+    bool died = false;
+    for (int i = 0; i < model->stays_count; i++) {
+        const struct stay *guest = &model->stays[i];
+        died = died || (guest->lender == lender && guest->count > 0 && guest->moves[1].day > day &&
+                           model->dead[guest->elder] &&
+                           guest->moves[1].day == model->died_on[guest->elder]);
+    }
+    return died;
+}
+
 void put_out_guests(struct model *model, int lender, const struct move *back)
 {
     int day = back->day;

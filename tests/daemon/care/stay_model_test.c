@@ -103,7 +103,9 @@ static void add_move(struct model *model, int which, struct move move, int step)
     struct wish wish = {
         .stay = &wanted, .skip = which, .beside = -1, .puts_out = move.event == EVENT_RETURN};
     enum status status = call_move(model, stay, &move);
-    expect(model, status, judge(model, &wish), step);
+    enum status wants = judge(model, &wish);
+    bool is_refused = wants == STATUS_OK && wish.puts_out && guest_died(model, which, move.day);
+    expect(model, status, is_refused ? STATUS_STATE_CONFLICT : wants, step);
     if (status != STATUS_OK) {
         return;
     }
