@@ -11,6 +11,7 @@
 #include "daemon/care/override.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/registry/elder.h"
 
@@ -297,6 +298,11 @@ static void write_news(struct call *call, struct stay_history *history,
         (void)query_run(&query);
     }
     stay_history_write(call, history);
+    struct stay_span span;
+    if (account->moves[0].event == EVENT_ADMIT &&
+        stay_history_on(history, call->tx->today_day, &span)) {
+        stay_guest_housed(call, history->elder);
+    }
     for (int i = 0; i < account->count; i++) {
         (void)stay_record_movement(
             call, &(struct stay_record){.stay = history->stay,
