@@ -46,10 +46,16 @@ static int64_t count_waiting(struct call *call, const struct admission *admissio
     return waiting;
 }
 
-int64_t override_waiting(struct call *call, const struct admission *admission)
+int64_t override_waiting(struct call *call, const struct admission *admission, int32_t until_day)
 {
     struct admission own = *admission;
-    if (!is_basic(call, own.bed, own.from_day)) {
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_LISTED_WITHIN);
+    query_bind_int(&query, "bed", own.bed);
+    query_bind_day(&query, "from_day", own.from_day);
+    query_bind_day(&query, "until_day", until_day);
+    bool is_listed = query_next(&query);
+    query_end(&query);
+    if (!is_listed) {
         return 0;
     }
     own.application = own.elder == 0 ? 0 : waitlist_of_elder(call, own.elder);

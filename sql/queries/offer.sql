@@ -325,6 +325,13 @@ SELECT count(*) AS waiting FROM waitlist_place p
 JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL AND s.state = 'queued'
 WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.application <> :application;
 
+-- name: override_listed_within
+-- Whether a bed is a basic one on one of these days.
+-- hot
+SELECT 1 AS listed FROM bed_mark
+WHERE bed = :bed AND mark = 'basic' AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
+LIMIT 1;
+
 -- name: override_listed
 -- When the daemon was first told that a bed is basic; whether it was offered to anybody since.
 -- hot
