@@ -97,16 +97,14 @@ enum status bed_hold_on_death_reported(struct call *call, const struct fact *fac
 // Kept again where that may be; a refusal is told in the list and does not answer the call.
 static enum status keep_again(struct call *call, const struct bed_hold *ended)
 {
-    const struct json_out facts = call->facts;
-    const size_t size = call->facts_text.size;
-    const char *message = call->message;
+    const char *in_way = NULL; // may be another house's
+    size_t size = 0;
     int32_t today = call->tx->today_day;
     struct bed_hold hold = *ended;
     hold.from_day = hold.from_day < today ? today : hold.from_day;
+    const struct call_question question = call_ask(call);
     enum status status = bed_hold_put(call, &hold);
-    call->facts = facts;
-    call->facts_text.size = size;
-    call->message = message;
+    call_asked(call, &question, &in_way, &size);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }

@@ -281,22 +281,17 @@ enum status stay_history_check(struct call *call, const struct stay_history *his
 
 enum status stay_history_probe(struct call *call, const struct stay_history *history)
 {
-    const struct json_out facts = call->facts;
-    const size_t size = call->facts_text.size;
-    call->facts.comma = false;
-    json_begin_map(&call->facts);
-    const size_t begin = call->facts_text.size - 1;
+    const char *in_way = NULL;
+    size_t size = 0;
+    const struct call_question question = call_ask(call);
     enum status status =
         history->lender == 0 ? stay_history_check(call, history) : stay_guest_check(call, history);
-    json_end_map(&call->facts);
+    call_asked(call, &question, &in_way, &size);
     if (status != STATUS_OK && call->tx->fault == STATUS_OK) {
         json_field_text(&call->out, "status", status_name(status));
         json_key(&call->out, "in_way");
-        json_put_raw(&call->out, call->facts_text.bytes + begin, call->facts_text.size - begin);
+        json_put_raw(&call->out, in_way, size);
     }
-    call->facts = facts;
-    call->facts_text.size = size;
-    call->message = NULL; // of a refusal that is none
     return status;
 }
 
