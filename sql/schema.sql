@@ -219,6 +219,8 @@ CREATE INDEX bed_hold_by_elder ON bed_hold (elder, from_day) WHERE superseded_at
 
 CREATE INDEX bed_hold_by_institution ON bed_hold (institution, until_day) WHERE superseded_at IS NULL;
 
+CREATE INDEX bed_hold_ended ON bed_hold (elder, superseded_at) WHERE superseded_at IS NOT NULL;
+
 CREATE INDEX bed_hold_live ON bed_hold (bed, from_day, until_day, superseded_at) WHERE superseded_at IS NULL;
 
 CREATE TRIGGER bed_hold_fixed BEFORE UPDATE OF bed_hold, bed, institution, kind, subject, from_day, until_day, recorded_at,

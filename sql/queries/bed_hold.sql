@@ -83,6 +83,7 @@ LIMIT :limit;
 
 -- name: bed_hold_ended_by_death
 -- The reservations a death ended that is a mistake, as far as their days are still to come.
+-- hot
 SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, h.from_day, h.until_day, h.reason FROM death d
 JOIN bed_hold h ON h.elder = d.elder AND h.superseded_at = d.reported_at AND h.kind = 'reservation'
 WHERE d.death = :death AND h.until_day > :today
