@@ -147,3 +147,10 @@ bool bed_suit_bed(struct call *call, const struct suit_question *question, struc
     }
     return found;
 }
+
+int bed_suit_class(struct call *call, int64_t bed, int32_t on_day)
+{
+    struct suit_bed facts;
+    const struct suit_question question = {.bed = bed, .on_day = on_day};
+    return bed_suit_bed(call, &question, &facts) ? (int)facts.class : -1;
+}

@@ -77,3 +77,6 @@ struct suit_question {
 // none.
 bool bed_suit_bed(
     struct call *call, const struct suit_question *question, struct suit_bed *ret) MUST_USE;
+
+// Its class alone, which says whom it suits; -1: there is none yet.
+int bed_suit_class(struct call *call, int64_t bed, int32_t on_day);

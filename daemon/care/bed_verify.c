@@ -147,14 +147,6 @@ int64_t bed_verify_visit(struct call *call, const struct bed_finding *finding)
     return verification;
 }
 
-// To whom the bed suits today; -1: to nobody yet.
-static int class_today(struct call *call, const struct bed *bed)
-{
-    struct suit_bed facts;
-    const struct suit_question question = {.bed = bed->bed, .on_day = call->tx->today_day};
-    return bed_suit_bed(call, &question, &facts) ? (int)facts.class : -1;
-}
-
 void bed_verify_say(struct call *call, int64_t verification, const struct bed_finding *finding,
     int64_t bed, enum bed_class declared)
 {
@@ -239,12 +231,12 @@ enum status bed_verify_run(struct call *call)
             bed_tally_end(&tally);
             bed_tally_begin(&tally, call->tx, beds[i].institution, beds[i].kind, beds[i].area);
         }
-        int before = class_today(call, &beds[i]);
+        int before = bed_suit_class(call, beds[i].bed, call->tx->today_day);
         bed_days_tally(&tally, beds[i].bed, -1);
         bed_verify_say(call, verification, &finding, beds[i].bed, (enum bed_class)beds[i].declared);
         bed_days_tally(&tally, beds[i].bed, 1);
         settle_inspection(call, &finding, &beds[i]);
-        if (class_today(call, &beds[i]) != before) {
+        if (bed_suit_class(call, beds[i].bed, call->tx->today_day) != before) {
             offer_want(call, beds[i].bed, "verified");
             judge_residents(call, beds[i].bed);
         }

@@ -22,7 +22,8 @@ enum fact_kind {
     FACT_AREA_REGISTERED,       // a new area code exists
     FACT_POLICY_APPROVED,       // holds from day: what others reckoned by the old one is due anew
     FACT_BED_CHANGING, // a bed (subject) is retyped, closed or reopened from day, or would be:
-                       // each subject adds to call->out whom that concerns
+                       // each subject adds to call->out whom that concerns; outcome is what the
+                       // bed becomes by it, NULL where it stays what it was
     FACT_ADMISSION_CANCELLED, // the admission a stay (subject) began with was entered wrongly; told
                               // after FACT_ELDER_DISCHARGED
     FACT_ELDER_MERGING, // two records (elder stays, subject is dissolved) are to become one: refuse
