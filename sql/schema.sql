@@ -219,6 +219,8 @@ CREATE INDEX bed_hold_by_elder ON bed_hold (elder, from_day) WHERE superseded_at
 
 CREATE INDEX bed_hold_by_institution ON bed_hold (institution, until_day) WHERE superseded_at IS NULL;
 
+CREATE INDEX bed_hold_ended ON bed_hold (elder, superseded_at) WHERE superseded_at IS NOT NULL;
+
 CREATE INDEX bed_hold_live ON bed_hold (bed, from_day, until_day, superseded_at) WHERE superseded_at IS NULL;
 
 CREATE TRIGGER bed_hold_fixed BEFORE UPDATE OF bed_hold, bed, institution, kind, subject, from_day, until_day, recorded_at,
@@ -703,6 +705,36 @@ CREATE TABLE elder_hand_over (
 ) STRICT;
 
 CREATE INDEX elder_hand_over_due ON elder_hand_over (from_day);
+
+CREATE TABLE elder_spouse (
+    elder_spouse INTEGER PRIMARY KEY,
+    elder INTEGER NOT NULL REFERENCES elder (elder), -- a couple is two rows: one of each
+    spouse INTEGER NOT NULL REFERENCES elder (elder) CHECK (spouse <> elder),
+    recorded_at INTEGER NOT NULL,
+    superseded_at INTEGER,
+    ended_by TEXT CHECK (ended_by IN ('said', 'death', 'merge')),
+    CHECK ((superseded_at IS NULL) = (ended_by IS NULL))
+) STRICT;
+
+CREATE INDEX elder_spouse_by_elder ON elder_spouse (elder, elder_spouse);
+
+CREATE INDEX elder_spouse_by_spouse ON elder_spouse (spouse);
+
+CREATE UNIQUE INDEX elder_spouse_live ON elder_spouse (elder) WHERE superseded_at IS NULL;
+
+CREATE TRIGGER elder_spouse_fixed BEFORE UPDATE OF recorded_at, superseded_at, ended_by ON elder_spouse
+WHEN OLD.superseded_at IS NOT NULL OR NEW.recorded_at <> OLD.recorded_at
+BEGIN
+    SELECT raise(ABORT, 'a row of elder_spouse is superseded, never edited');
+END;
+
+CREATE TRIGGER elder_spouse_person BEFORE UPDATE OF elder, spouse ON elder_spouse
+WHEN NOT EXISTS (SELECT 1 FROM elder_correction WHERE outcome = 'done'
+    AND (NEW.elder = OLD.elder OR (elder_correction.elder = NEW.elder AND merged = OLD.elder))
+    AND (NEW.spouse = OLD.spouse OR (elder_correction.elder = NEW.spouse AND merged = OLD.spouse)))
+BEGIN
+    SELECT raise(ABORT, 'a spouse becomes another person by elder.correct alone');
+END;
 
 CREATE TABLE family_bed (
     family_bed_days INTEGER PRIMARY KEY,

@@ -6,6 +6,7 @@
 
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_days.h"
+#include "daemon/care/bed_mark.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
@@ -173,15 +174,11 @@ static enum status read_marks(struct call *call, struct publication *list)
 
 static void insert_mark(struct call *call, const struct mark *mark)
 {
-    struct query query = query_open(call->tx, QUERY_BED_MARK_INSERT);
-    query_bind_int(&query, "bed_mark", tx_new_id(call->tx));
-    query_bind_int(&query, "bed", mark->bed);
-    query_bind_text(&query, "mark", bed_measure_words[MEASURE_BASIC]);
-    query_bind_text(&query, "pool", pool_words[mark->pool]);
-    query_bind_day(&query, "from_day", mark->from);
-    query_bind_day(&query, "until_day", mark->until);
-    query_bind_int(&query, "recorded_at", call->tx->now_ms);
-    (void)query_run(&query);
+    bed_mark_write(call, &(struct bed_mark){.bed = mark->bed,
+                             .mark = MEASURE_BASIC,
+                             .pool = pool_words[mark->pool],
+                             .from = mark->from,
+                             .until = mark->until});
     call_event(call, EVENT_BED, mark->bed, NULL);
 }
 

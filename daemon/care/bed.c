@@ -8,6 +8,7 @@
 #include "daemon/care/bed_days.h"
 #include "daemon/care/bed_dementia.h"
 #include "daemon/care/bed_hold_act.h"
+#include "daemon/care/bed_mark.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
@@ -235,16 +236,12 @@ static enum status check_add(
 static void write_mark(
     struct call *call, int64_t bed, enum bed_measure mark, const struct add_params *params)
 {
-    struct query query = query_open(call->tx, QUERY_BED_MARK_INSERT);
-    query_bind_int(&query, "bed_mark", tx_new_id(call->tx));
-    query_bind_int(&query, "bed", bed);
-    query_bind_text(&query, "mark", bed_measure_words[mark]);
     // Until the yearly list names another: nobody of the district is shut out by a default.
-    query_bind_text(&query, "pool", mark == MEASURE_BASIC ? pool_words[POOL_DISTRICT] : NULL);
-    query_bind_day(&query, "from_day", params->opened_on);
-    query_bind_day(&query, "until_day", DAY_OPEN);
-    query_bind_int(&query, "recorded_at", call->tx->now_ms);
-    (void)query_run(&query);
+    bed_mark_write(call, &(struct bed_mark){.bed = bed,
+                             .mark = mark,
+                             .pool = mark == MEASURE_BASIC ? pool_words[POOL_DISTRICT] : NULL,
+                             .from = params->opened_on,
+                             .until = DAY_OPEN});
 }
 
 static void bind_given(struct query *query, const char *name, struct given given)

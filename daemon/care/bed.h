@@ -50,7 +50,7 @@ struct bed_verify_params {
     int class;
     int32_t on;
     struct rpc_list inspectors; // const char *
-    const char *failed_condition;
+    int failed_condition;       // enum nursing_condition, -1: none told
     const char *evidence;
 };
 

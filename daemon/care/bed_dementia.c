@@ -2,7 +2,7 @@
 // The days of a dementia-care bed: an interval that says otherwise is superseded, never edited.
 #include "daemon/care/bed_dementia.h"
 
-#include "daemon/care/bed_tally.h"
+#include "daemon/care/bed_mark.h"
 #include "daemon/care/unit.h"
 #include "daemon/rpc/event.h"
 
@@ -42,15 +42,9 @@ bool bed_dementia_from(struct tx *tx, int64_t bed, int32_t on_day)
 
 static void insert(struct call *call, int64_t bed, const struct span *span)
 {
-    struct query query = query_open(call->tx, QUERY_BED_MARK_INSERT);
-    query_bind_int(&query, "bed_mark", tx_new_id(call->tx));
-    query_bind_int(&query, "bed", bed);
-    query_bind_text(&query, "mark", bed_measure_words[MEASURE_DEMENTIA]);
-    query_bind_null(&query, "pool");
-    query_bind_day(&query, "from_day", span->from);
-    query_bind_day(&query, "until_day", span->until);
-    query_bind_int(&query, "recorded_at", call->tx->now_ms);
-    (void)query_run(&query);
+    bed_mark_write(
+        call, &(struct bed_mark){
+                  .bed = bed, .mark = MEASURE_DEMENTIA, .from = span->from, .until = span->until});
 }
 
 static void cut(struct call *call, int64_t bed, const struct span *old, int32_t from_day)

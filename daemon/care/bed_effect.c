@@ -7,6 +7,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/bed_approval.h"
 #include "daemon/care/bed_class.h"
+#include "daemon/care/bed_suit.h"
 #include "daemon/care/resettle.h"
 #include "daemon/care/stay.h"
 #include "daemon/registry/task.h"
@@ -21,6 +22,7 @@ struct effect {
     struct care_figure before[CARE_FIGURES_MAX];
     struct care_figure after[CARE_FIGURES_MAX];
     char crossed[CROSSED_SIZE]; // ids of binding indicators that would be broken
+    bool changes_class;         // by which the bed suits people
 };
 
 // --- looking ---
@@ -229,7 +231,9 @@ static void try_change(struct call *call, const struct bed_change *change, struc
         tx_mark(call->tx);
     }
     effect->count = look(call, change, effect->before);
+    int class = bed_suit_class(call, change->bed.bed, change->from_day);
     bed_change_write(call, change);
+    effect->changes_class = bed_suit_class(call, change->bed.bed, change->from_day) != class;
     (void)look(call, change, effect->after);
     find_crossed(effect);
     bool waits = may_wait(change) && effect->crossed[0] != '\0';
@@ -240,11 +244,17 @@ static void try_change(struct call *call, const struct bed_change *change, struc
     }
 }
 
-static const char *become(const struct bed_change *change)
+// NULL where it is to people what it was.
+static const char *become(const struct bed_change *change, const struct effect *effect)
 {
     static const char *const words[] = {BED_BECOMES_NO_DEMENTIA, BED_BECOMES_DEMENTIA};
-    return change->dementia == BED_UNKNOWN ? bed_class_words[change->class]
-                                           : words[change->dementia];
+    if (change->act != BED_RETYPE) {
+        return NULL;
+    }
+    if (change->dementia != BED_UNKNOWN) {
+        return words[change->dementia];
+    }
+    return effect->changes_class ? bed_class_words[change->class] : NULL;
 }
 
 enum status bed_effect_run(struct call *call, struct bed_change *change)
@@ -268,10 +278,9 @@ enum status bed_effect_run(struct call *call, struct bed_change *change)
         status = keep(call, change);
     }
     if (status == STATUS_OK) { // who waits for such a bed says so
-        status =
-            fact_announce(call, &(struct fact){FACT_BED_CHANGING, .subject = change->bed.bed,
-                                    .day = change->from_day, .what = bed_act_words[change->act],
-                                    .outcome = change->act != BED_RETYPE ? NULL : become(change)});
+        status = fact_announce(call,
+            &(struct fact){FACT_BED_CHANGING, .subject = change->bed.bed, .day = change->from_day,
+                .what = bed_act_words[change->act], .outcome = become(change, effect)});
     }
     return status == STATUS_OK ? call_done(call) : status;
 }

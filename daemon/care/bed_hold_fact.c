@@ -9,12 +9,13 @@
 
 // --- reading ---
 
-static int read_holds(struct query *query, struct bed_hold ret_holds[HOLDS_MAX])
+static int read_holds(struct call *call, struct query *query, struct bed_hold ret_holds[HOLDS_MAX])
 {
     int count = 0;
     query_bind_int(query, "limit", HOLDS_MAX);
     while (query_next(query)) {
-        bed_hold_read(query, &ret_holds[count++]);
+        bed_hold_read(query, &ret_holds[count]);
+        ret_holds[count++].reason = query_copy_text(query, "reason", &call->arena);
     }
     query_end(query);
     return count;
@@ -26,7 +27,7 @@ static int find_reserved(struct call *call, enum query_id id, const struct fact 
     struct query query = query_open(call->tx, id);
     query_bind_int(&query, "elder", fact->elder);
     query_bind_day(&query, "today", call->tx->today_day);
-    return read_holds(&query, ret_holds);
+    return read_holds(call, &query, ret_holds);
 }
 
 // --- telling ---
@@ -96,16 +97,14 @@ enum status bed_hold_on_death_reported(struct call *call, const struct fact *fac
 // Kept again where that may be; a refusal is told in the list and does not answer the call.
 static enum status keep_again(struct call *call, const struct bed_hold *ended)
 {
-    const struct json_out facts = call->facts;
-    const size_t size = call->facts_text.size;
-    const char *message = call->message;
+    const char *in_way = NULL; // may be another house's
+    size_t size = 0;
     int32_t today = call->tx->today_day;
     struct bed_hold hold = *ended;
     hold.from_day = hold.from_day < today ? today : hold.from_day;
+    const struct call_question question = call_ask(call);
     enum status status = bed_hold_put(call, &hold);
-    call->facts = facts;
-    call->facts_text.size = size;
-    call->message = message;
+    call_asked(call, &question, &in_way, &size);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
@@ -130,7 +129,7 @@ enum status bed_hold_on_death_cancelled(struct call *call, const struct fact *fa
     struct query query = query_open(call->tx, QUERY_BED_HOLD_ENDED_BY_DEATH);
     query_bind_int(&query, "death", fact->subject);
     query_bind_day(&query, "today", call->tx->today_day);
-    int count = read_holds(&query, holds);
+    int count = read_holds(call, &query, holds);
     enum status status = STATUS_OK;
     if (count == 0) {
         return call_done(call);

@@ -33,7 +33,7 @@ static bool keeps_rule(const struct suit_person *person, const struct suit_bed *
     case RULE_FEMALE:
         return person->sex == SEX_FEMALE;
     case RULE_COUPLE:
-        return !bed->same_sex_beside;
+        return !bed->stranger_beside;
     default: // no rule
         return true;
     }
@@ -104,11 +104,11 @@ struct suit_person bed_suit_person(struct call *call, const struct suit_policy *
 
 static bool lies_beside(struct call *call, const struct suit_question *question, int64_t room)
 {
-    struct query query = query_open(call->tx, QUERY_OCCUPANCY_SAME_SEX);
+    struct query query = query_open(call->tx, QUERY_OCCUPANCY_STRANGER);
     query_bind_int(&query, "room", room);
     query_bind_int(&query, "stay", question->stay);
     query_bind_int(&query, "beside", question->beside);
-    query_bind_int(&query, "sex", question->sex);
+    query_bind_int(&query, "elder", question->elder);
     query_bind_day(&query, "from_day", question->on_day);
     query_bind_day(&query, "until_day", DAY_OPEN);
     bool lies = query_next(&query);
@@ -142,8 +142,15 @@ bool bed_suit_bed(struct call *call, const struct suit_question *question, struc
             .sex_rule = words_find(sex_rule_words, query_text(&query, "sex_rule"))};
     }
     query_end(&query);
-    if (found && ret->sex_rule == RULE_COUPLE) {
-        ret->same_sex_beside = lies_beside(call, question, room);
+    if (found && ret->sex_rule == RULE_COUPLE && question->elder != 0) {
+        ret->stranger_beside = lies_beside(call, question, room);
     }
     return found;
+}
+
+int bed_suit_class(struct call *call, int64_t bed, int32_t on_day)
+{
+    struct suit_bed facts;
+    const struct suit_question question = {.bed = bed, .on_day = on_day};
+    return bed_suit_bed(call, &question, &facts) ? (int)facts.class : -1;
 }

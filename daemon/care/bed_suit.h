@@ -49,7 +49,7 @@ struct suit_bed {
     enum bed_class class; // as verified, until declared ordinary
     bool is_dementia;
     int sex_rule;         // enum sex_rule, -1: everybody
-    bool same_sex_beside; // in a couple's room: one of this sex lies there already
+    bool stranger_beside; // in a couple's room: somebody lies there who is not the spouse
     enum suit_known isolation;
     enum suit_known barrier_free;
 };
@@ -68,7 +68,7 @@ struct suit_person bed_suit_person(struct call *call, const struct suit_policy *
 struct suit_question {
     int64_t bed;
     int32_t on_day;
-    int sex;        // of who is to lie there
+    int64_t elder;  // who is to lie there; 0: not asked whom that puts together
     int64_t stay;   // who does not count as lying beside: the person's own stay ...
     int64_t beside; // ... and one that leaves for it
 };
@@ -77,3 +77,6 @@ struct suit_question {
 // none.
 bool bed_suit_bed(
     struct call *call, const struct suit_question *question, struct suit_bed *ret) MUST_USE;
+
+// Its class alone, which says whom it suits; -1: there is none yet.
+int bed_suit_class(struct call *call, int64_t bed, int32_t on_day);

@@ -43,9 +43,10 @@ const struct rpc_param bed_verify_params[] = {
         .least = 1,
         .most = INSPECTORS_MAX},
     {.name = "failed_condition",
-        .help = "Which condition of a nursing-type bed was not met.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct bed_verify_params, failed_condition)},
+        .help = "Which condition of a nursing-type bed was not met; of ordinary ones.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct bed_verify_params, failed_condition),
+        .choices = nursing_condition_words},
     {.name = "evidence",
         .help = "Where the record and the photographs are.",
         .kind = RPC_TEXT,
@@ -87,6 +88,11 @@ static struct bed *check_all(
     const int64_t *ids = params->beds.items;
     if (params->on > call->tx->today_day) {
         *ret_status = call_invalid(call, "on", "a date up to today");
+        return NULL;
+    }
+    if (params->class == CLASS_NURSING && params->failed_condition >= 0) {
+        *ret_status =
+            call_invalid(call, "failed_condition", "left out where they are nursing beds");
         return NULL;
     }
     struct bed *beds = arena_alloc(&call->arena, sizeof *beds * (size_t)params->beds.count);
@@ -139,14 +145,6 @@ int64_t bed_verify_visit(struct call *call, const struct bed_finding *finding)
     (void)query_run(&query);
     call_touch(call, verification);
     return verification;
-}
-
-// To whom the bed suits today; -1: to nobody yet.
-static int class_today(struct call *call, const struct bed *bed)
-{
-    struct suit_bed facts;
-    const struct suit_question question = {.bed = bed->bed, .on_day = call->tx->today_day};
-    return bed_suit_bed(call, &question, &facts) ? (int)facts.class : -1;
 }
 
 void bed_verify_say(struct call *call, int64_t verification, const struct bed_finding *finding,
@@ -223,7 +221,8 @@ enum status bed_verify_run(struct call *call)
     const struct bed_finding finding = {.class = found,
         .on_day = on_day,
         .inspectors = join_inspectors(call, &params->inspectors),
-        .failed_condition = params->failed_condition,
+        .failed_condition =
+            params->failed_condition < 0 ? NULL : nursing_condition_words[params->failed_condition],
         .evidence = params->evidence};
     int64_t verification = bed_verify_visit(call, &finding);
     struct bed_tally tally = {.institution = 0};
@@ -232,12 +231,12 @@ enum status bed_verify_run(struct call *call)
             bed_tally_end(&tally);
             bed_tally_begin(&tally, call->tx, beds[i].institution, beds[i].kind, beds[i].area);
         }
-        int before = class_today(call, &beds[i]);
+        int before = bed_suit_class(call, beds[i].bed, call->tx->today_day);
         bed_days_tally(&tally, beds[i].bed, -1);
         bed_verify_say(call, verification, &finding, beds[i].bed, (enum bed_class)beds[i].declared);
         bed_days_tally(&tally, beds[i].bed, 1);
         settle_inspection(call, &finding, &beds[i]);
-        if (class_today(call, &beds[i]) != before) {
+        if (bed_suit_class(call, beds[i].bed, call->tx->today_day) != before) {
             offer_want(call, beds[i].bed, "verified");
             judge_residents(call, beds[i].bed);
         }

@@ -72,6 +72,36 @@ const struct import_kind verification_import = {
 
 // --- permits, contracts and links ---
 
+// What is on file by a row's keys, where the house they begin with is the caller's.
+static int64_t look(struct call *call, enum query_id id, const char *const *keys, int count)
+{
+    static const char *const names[] = {"key1", "key2", "key3", "key4"};
+    struct query query = query_open(call->tx, id);
+    for (int i = 0; i < count; i++) {
+        query_bind_text(&query, names[i], keys[i]);
+    }
+    bool found = query_next(&query) && institution_is_ours(call, query_int(&query, "institution"),
+                                           query_text(&query, "area"));
+    int64_t ret = found ? query_int(&query, "id") : 0;
+    query_end(&query);
+    return ret;
+}
+
+static int64_t look_permit(struct call *call, const char *const *keys)
+{
+    return look(call, QUERY_PERMIT_BY_KEY, keys, 3);
+}
+
+static int64_t look_contract(struct call *call, const char *const *keys)
+{
+    return look(call, QUERY_CONTRACT_BY_KEY, keys, 4);
+}
+
+static int64_t look_link(struct call *call, const char *const *keys)
+{
+    return look(call, QUERY_LINK_BY_KEY, keys, 4);
+}
+
 // A paper of other days is another paper.
 static const struct import_change paper_changes[] = {{"", "institution.update"}, {NULL, NULL}};
 
@@ -89,7 +119,7 @@ const struct import_kind permit_import = {
     .method = "institution.update",
     .headers = permit_headers,
     .references = import_house_references,
-    .same = QUERY_PERMIT_BY_KEY,
+    .same_look = look_permit,
     .same_columns = {"credit_code", "permits[1].name", "permits[1].until", NULL},
     .on_file = QUERY_PAPER_ON_FILE,
     .changes = paper_changes,
@@ -112,7 +142,7 @@ const struct import_kind contract_import = {
     .method = "institution.update",
     .headers = contract_headers,
     .references = import_house_references,
-    .same = QUERY_CONTRACT_BY_KEY,
+    .same_look = look_contract,
     .same_columns = {"credit_code", "contracts[1].name", "contracts[1].party",
         "contracts[1].until"},
     .on_file = QUERY_PAPER_ON_FILE,
@@ -146,7 +176,7 @@ const struct import_kind link_import = {
     .method = "institution.link",
     .headers = link_headers,
     .references = link_references,
-    .same = QUERY_LINK_BY_KEY,
+    .same_look = look_link,
     .same_columns = {"credit_code", "with_credit_code", "kind", "from"},
     .on_file = QUERY_LINK_ON_FILE,
     .changes = (const struct import_change[]){{"", ""}, {NULL, NULL}},

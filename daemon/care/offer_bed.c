@@ -6,7 +6,6 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/care/bed_change.h"
-#include "daemon/care/bed_class.h"
 #include "daemon/care/bed_suit.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/offer_queue.h"
@@ -25,26 +24,14 @@ struct terms {
     struct offer_terms after;
 };
 
-// What was verified holds until the home declares the bed ordinary (bed_suit_bed).
-static bool is_overruled(struct call *call, const struct fact *fact, enum bed_class class)
+static void read_change(const struct fact *fact, struct terms *ret)
 {
-    struct bed_class_span verified;
-    struct bed_class_span before;
-    if (!bed_class_on(call->tx, fact->subject, TRUTH_VERIFIED, fact->day, &verified)) {
-        return false;
-    }
-    if (verified.class == CLASS_ORDINARY || class == CLASS_ORDINARY) {
-        return verified.class == CLASS_ORDINARY;
-    }
-    return bed_class_on(call->tx, fact->subject, TRUTH_DECLARED, fact->day - 1, &before) &&
-           before.from < verified.from;
-}
-
-static void read_change(struct call *call, const struct fact *fact, struct terms *ret)
-{
-    enum bed_class class = CLASS_ORDINARY;
+    enum bed_class class;
     switch ((enum bed_act)words_find(bed_act_words, fact->what)) {
     case BED_RETYPE:
+        if (fact->outcome == NULL) {
+            break;
+        }
         if (strcmp(fact->outcome, BED_BECOMES_DEMENTIA) == 0 ||
             strcmp(fact->outcome, BED_BECOMES_NO_DEMENTIA) == 0) {
             ret->after.bed.is_dementia = strcmp(fact->outcome, BED_BECOMES_DEMENTIA) == 0;
@@ -52,10 +39,8 @@ static void read_change(struct call *call, const struct fact *fact, struct terms
             break;
         }
         class = (enum bed_class)words_find(bed_class_words, fact->outcome);
-        if (!is_overruled(call, fact, class)) {
-            ret->after.bed.class = class;
-            ret->before.bed.class = class == CLASS_NURSING ? CLASS_ORDINARY : CLASS_NURSING;
-        }
+        ret->after.bed.class = class;
+        ret->before.bed.class = class == CLASS_NURSING ? CLASS_ORDINARY : CLASS_NURSING;
         break;
     case BED_CLOSE:
         ret->after.bed.is_open = false;
@@ -134,7 +119,7 @@ static bool still_suits(struct call *call, const struct offer *offer)
     struct suit_person person = bed_suit_person(
         call, &care_of(call)->suit, offer->elder, today_day, offer_needs(entry.needs));
     if (!bed_suit_bed(call,
-            &(struct suit_question){.bed = offer->bed, .on_day = today_day, .sex = person.sex},
+            &(struct suit_question){.bed = offer->bed, .on_day = today_day, .elder = offer->elder},
             &bed)) {
         return true;
     }
@@ -237,7 +222,7 @@ enum status waitlist_on_bed_changing(struct call *call, const struct fact *fact,
     queue.terms.bed.is_open = true;
     queue.terms.is_reserved = false; // that changes with every bed that comes or goes
     struct terms terms = {queue.terms, queue.terms};
-    read_change(call, fact, &terms);
+    read_change(fact, &terms);
     json_key(&call->out, "waitlist");
     json_begin_map(&call->out);
     walk(call, &queue, &terms);

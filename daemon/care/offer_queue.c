@@ -35,17 +35,10 @@ static bool is_reserved(struct call *call, const struct offer_queue *queue)
     return free <= kept;
 }
 
-// What the bed offers; whether somebody of each sex lies in its room.
-static bool read_suit(struct call *call, int64_t bed, struct offer_terms *terms)
+static bool read_suit(struct call *call, int64_t bed, int64_t elder, struct suit_bed *ret)
 {
-    bool found = true;
-    for (int sex = 1; found && sex < OFFER_SEXES; sex++) {
-        found = bed_suit_bed(call,
-            &(struct suit_question){.bed = bed, .on_day = call->tx->today_day, .sex = sex},
-            &terms->bed);
-        terms->sex_beside[sex] = terms->bed.same_sex_beside;
-    }
-    return found;
+    return bed_suit_bed(call,
+        &(struct suit_question){.bed = bed, .on_day = call->tx->today_day, .elder = elder}, ret);
 }
 
 bool offer_queue_open(struct call *call, int64_t bed, struct offer_queue *ret)
@@ -61,7 +54,7 @@ bool offer_queue_open(struct call *call, int64_t bed, struct offer_queue *ret)
         snprintf(ret->terms.area, sizeof ret->terms.area, "%s", query_text(&query, "area"));
     }
     query_end(&query);
-    if (!found || !read_suit(call, bed, &ret->terms) ||
+    if (!found || !read_suit(call, bed, 0, &ret->terms.bed) ||
         !waitlist_rules_find(call, ret->terms.area, call->tx->today_day, &ret->rules)) {
         return false;
     }
@@ -106,11 +99,7 @@ static bool lives_beside(struct call *call, int64_t bed, int64_t spouse)
 static bool suits_second(struct call *call, int64_t bed, const struct suit_person *spouse)
 {
     struct suit_bed second;
-    return bed_suit_bed(call,
-               &(struct suit_question){
-                   .bed = bed, .on_day = call->tx->today_day, .sex = spouse->sex},
-               &second) &&
-           bed_suits(spouse, &second, 0) == FILTER_NONE;
+    return read_suit(call, bed, 0, &second) && bed_suits(spouse, &second, 0) == FILTER_NONE;
 }
 
 static int read_seconds(
@@ -177,6 +166,14 @@ static bool is_apart(struct call *call, const struct offer_queue *queue, int64_t
     return !has_second(call, queue, &person);
 }
 
+// Whether a couple's room is taken by anybody but the spouse.
+static bool has_stranger(struct call *call, const struct offer_queue *queue, int64_t elder)
+{
+    struct suit_bed bed;
+    return queue->terms.bed.sex_rule == RULE_COUPLE && read_suit(call, queue->bed, elder, &bed) &&
+           bed.stranger_beside;
+}
+
 static void read_candidate(
     const struct query *query, const struct suit_policy *policy, struct offer_candidate *ret)
 {
@@ -205,6 +202,7 @@ int offer_queue_read(
     query_bind_int(&query, "limit", most);
     while (read < most && query_next(&query)) {
         read_candidate(&query, policy, &ret[read]);
+        ret[read].has_stranger = has_stranger(call, queue, query_int(&query, "elder"));
         if (((unsigned)query_int(&query, "needs") & NEEDS_SPOUSE) != 0) {
             ret[read].is_apart =
                 is_apart(call, queue, query_int(&query, "spouse"), ret[read].person.sex);

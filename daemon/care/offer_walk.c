@@ -20,11 +20,10 @@ static const char *unsuitable_by(
     const struct offer_terms *terms, const struct offer_candidate *candidate)
 {
     struct suit_bed bed = terms->bed;
-    int sex = candidate->person.sex;
     if (candidate->had_this_bed) {
         return "had_this_bed";
     }
-    bed.same_sex_beside = sex > 0 && sex < OFFER_SEXES && terms->sex_beside[sex];
+    bed.stranger_beside = candidate->has_stranger;
     enum bed_filter filter = bed_suits(&candidate->person, &bed, 0);
     if (filter != FILTER_NONE) {
         return bed_filter_words[filter];

@@ -6,8 +6,6 @@
 #include "daemon/care/waitlist_rule.h"
 #include "daemon/care/waitlist_state.h"
 
-#define OFFER_SEXES 3 // GB/T 2261.1: 1 and 2 are told apart
-
 enum offer_code {
     OFFER_UNSUITABLE, // the bed does not suit this person
     OFFER_DEFERRED,
@@ -24,10 +22,9 @@ extern const char *const offer_code_words[OFFER_CODES + 1]; // ends with NULL
 // What matters of a bed.
 struct offer_terms {
     enum pool pool;
-    char area[AREA_CODE_SIZE];    // of the house
-    struct suit_bed bed;          // but for same_sex_beside:
-    bool sex_beside[OFFER_SEXES]; // of that sex lies one in the room
-    bool is_reserved;             // kept for tier 0
+    char area[AREA_CODE_SIZE]; // of the house
+    struct suit_bed bed;       // but for stranger_beside
+    bool is_reserved;          // kept for tier 0
 };
 
 struct offer_candidate {
@@ -38,6 +35,7 @@ struct offer_candidate {
     char registered_area[AREA_CODE_SIZE];
     char residence_area[AREA_CODE_SIZE];
     bool had_this_bed; // was offered it before
+    bool has_stranger; // in the couple's room of the bed lies somebody who is not their spouse
     bool is_apart; // needs a place with the spouse, and neither lives the spouse in the room nor
                    // is a second bed of its pool free there that suits them
     const char

@@ -46,10 +46,16 @@ static int64_t count_waiting(struct call *call, const struct admission *admissio
     return waiting;
 }
 
-int64_t override_waiting(struct call *call, const struct admission *admission)
+int64_t override_waiting(struct call *call, const struct admission *admission, int32_t until_day)
 {
     struct admission own = *admission;
-    if (!is_basic(call, own.bed, own.from_day)) {
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_LISTED_WITHIN);
+    query_bind_int(&query, "bed", own.bed);
+    query_bind_day(&query, "from_day", own.from_day);
+    query_bind_day(&query, "until_day", until_day);
+    bool is_listed = query_next(&query);
+    query_end(&query);
+    if (!is_listed) {
         return 0;
     }
     own.application = own.elder == 0 ? 0 : waitlist_of_elder(call, own.elder);
@@ -203,16 +209,50 @@ enum status override_check(struct call *call, struct admission *admission)
     return waiting == 0 ? call_done(call) : check_override(call, admission, waiting, NULL);
 }
 
-enum status override_check_move(struct call *call, struct admission *admission)
+static bool lies_in_basic(struct call *call, int64_t elder, int32_t on_day)
 {
     struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
-    query_bind_int(&query, "elder", admission->elder);
-    query_bind_day(&query, "on", admission->from_day);
-    int64_t from = query_next(&query) ? query_int(&query, "bed") : 0;
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "on", on_day);
+    int64_t bed = query_next(&query) ? query_int(&query, "bed") : 0;
     query_end(&query);
+    return bed != 0 && is_basic(call, bed, on_day);
+}
+
+enum status override_check_move(struct call *call, struct admission *admission)
+{
     bool passes = is_basic(call, admission->bed, admission->from_day) &&
-                  (from == 0 || !is_basic(call, from, admission->from_day));
+                  !lies_in_basic(call, admission->elder, admission->from_day);
     return passes ? override_check(call, admission) : call_done(call);
+}
+
+bool override_begins(struct call *call, const struct stay_history *history, struct admission *ret)
+{
+    struct stay_span spans[STAY_MOVES_MAX + 1];
+    int32_t today_day = call->tx->today_day;
+    int count = 0;
+    *ret = (struct admission){.elder = history->elder, .institution = history->institution};
+    if (history->lender != 0 || !stay_spans(history->moves, history->count, spans, &count)) {
+        return false;
+    }
+    while (count > 0 && spans[count - 1].from_day > today_day) {
+        count--;
+    }
+    if (count == 0) {
+        return false;
+    }
+    const struct stay_span *span = &spans[count - 1];
+    if (span->until_day <= today_day || !is_basic(call, span->bed, span->from_day) ||
+        lies_in_basic(call, history->elder, today_day)) {
+        return false;
+    }
+    while (span > spans &&
+           (span[-1].bed == span->bed || is_basic(call, span[-1].bed, span->from_day))) {
+        span--;
+    }
+    ret->bed = span->bed;
+    ret->from_day = span->from_day;
+    return true;
 }
 
 // Whether the books tell of a day when the bed was not listed, or the daemon had not been told so,
@@ -255,8 +295,8 @@ enum status override_check_books(struct call *call, struct admission *admission)
     enum status status = override_check(call, admission);
     if (status == STATUS_NOT_HEAD_OF_QUEUE) {
         call->message =
-            "others wait for this bed: whom the queue gives it moves in by stay.admit; for "
-            "somebody else a manager calls stay.admit with override_reason, another "
+            "others wait for this bed: whom the queue gives it moves in by stay.admit or "
+            "stay.transfer; for somebody else a manager calls these with override_reason, another "
             "person override.approve, and this is entered again";
     }
     return status;

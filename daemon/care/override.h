@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/care/offer.h"
+#include "daemon/care/stay_history.h"
 
 struct admission {
     int64_t elder;
@@ -19,9 +20,9 @@ struct admission {
     bool by_books;     // lived there before the daemon knew of it, whoever waits now
 };
 
-// How many others wait for the bed of an admission, or of a reservation; 0 for a bed that is no
-// basic one on its first day.
-int64_t override_waiting(struct call *call, const struct admission *admission);
+// How many others wait for the bed that is to be kept for the elder of an admission until a day
+// (exclusive); 0 for a bed that is no basic one on any of these days.
+int64_t override_waiting(struct call *call, const struct admission *admission, int32_t until_day);
 
 // OK when the admission answers an accepted offer by the day it is to be moved in by, goes by the
 // queue, or was approved outside it. Else NOT_FOUND, STATE_CONFLICT, OFFER_EXPIRED,
@@ -33,8 +34,14 @@ enum status override_check(struct call *call, struct admission *admission) MUST_
 // basic one into one that is do they pass those who wait.
 enum status override_check_move(struct call *call, struct admission *admission) MUST_USE;
 
-// The same for who lives in a bed by the house's own books: who did so before the bed was listed,
-// as the house moves in, passes nobody; who began after that is admitted, only told later.
+// Whether a stay, as it is told and not written yet, lies in a basic bed today though its person
+// does not so far; then *ret says into which bed and when it came to them, from bed to bed.
+bool override_begins(
+    struct call *call, const struct stay_history *history, struct admission *ret) MUST_USE;
+
+// The same as override_check for who lives in a bed by the house's own books: who did so before
+// the bed was listed, as the house moves in, passes nobody; who began after that is admitted, only
+// told later.
 enum status override_check_books(struct call *call, struct admission *admission) MUST_USE;
 
 // The bed is no longer held for who now takes it. Before the stay is written.

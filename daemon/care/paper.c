@@ -95,7 +95,8 @@ void paper_settle(struct call *call, const struct paper_name *name)
     query_bind_text(&query, "name", name->name);
     query_bind_text(&query, "party", name->party);
     // one that has run out is renewed from the day behind it
-    query_bind_day(&query, "from_day", name->from_day - PAPER_PAST_DAYS);
+    query_bind_day(&query, "since", name->from_day - PAPER_PAST_DAYS);
+    query_bind_day(&query, "from_day", name->from_day);
     query_bind_day(&query, "until_day", name->until_day);
     query_bind_int(&query, "limit", SETTLED_MAX);
     while (query_next(&query)) {

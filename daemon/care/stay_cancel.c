@@ -149,22 +149,32 @@ static void follow_tasks(
     }
 }
 
-// A stay that was entered as one that had ended goes on after all: that was never asked of the
-// queue.
+// The movement that brought a stay into the bed of an admission.
+static const struct stay_move *find_move(
+    const struct stay_history *history, const struct admission *admission)
+{
+    const struct stay_move *found = NULL;
+    for (int i = 0; i < history->count; i++) {
+        const struct stay_move *move = &history->moves[i];
+        if (move->bed == admission->bed && move->on_day == admission->from_day) {
+            found = move;
+        }
+    }
+    return found;
+}
+
+// A stay in a basic bed that was over when it was entered goes on after all: that was never asked
+// of the queue.
 static enum status check_books(struct call *call, const struct stay_history *history,
     const struct stay_move *undone, struct admission *ret)
 {
-    struct stay_span span;
-    *ret = (struct admission){.elder = history->elder,
-        .institution = history->institution,
-        .from_day = history->from_day};
-    if (undone->event != EVENT_DISCHARGE || history->lender != 0 || history->count == 0 ||
-        undone->recorded_ms != history->moves[0].recorded_ms ||
-        !stay_history_on(history, call->tx->today_day, &span)) {
+    if (!override_begins(call, history, ret)) {
         return STATUS_OK;
     }
-    ret->bed = span.bed;
-    return override_check_books(call, ret);
+    const struct stay_move *began = find_move(history, ret);
+    bool was_over = began != NULL && began->recorded_ms >= undone->recorded_ms &&
+                    undone->on_day <= day_of_instant(began->recorded_ms, call->tx->zone_minutes);
+    return was_over ? override_check_books(call, ret) : STATUS_OK;
 }
 
 static enum status cancel_one(

@@ -98,7 +98,7 @@ static bool would_pass(
     struct suit_bed facts;
     struct suit_question question = {.bed = bed,
         .on_day = next->from_day,
-        .sex = next->person.sex,
+        .elder = next->history->elder,
         .stay = next->history->stay,
         .beside = next->history->beside};
     return !is_being_cleaned(call, bed, cleaning_hours, next->from_day, &until_ms) &&
@@ -238,7 +238,7 @@ enum status stay_free_suits(
         .person = person_of(call, history, fit->from_day)};
     struct suit_question question = {.bed = fit->bed->bed,
         .on_day = fit->from_day,
-        .sex = next.person.sex,
+        .elder = history->elder,
         .stay = history->stay,
         .beside = history->beside};
     if (!bed_suit_bed(call, &question, &facts)) {

@@ -2,6 +2,7 @@
 // When guests in lent beds go.
 #include "daemon/care/stay_guest.h"
 
+#include "daemon/care/death.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/rpc/fact.h"
 
@@ -97,12 +98,24 @@ static void put_guest(struct call *call, const struct stay_history *guest)
     }
 }
 
-static enum status put_out(struct call *call, int64_t stay, const struct stay_move *back)
+// A guest who lay there until the day of their death did not leave before it.
+static enum status check_not_died(struct call *call, const struct stay_history *guest)
 {
-    struct stay_history *guest = stay_history_read_any(call, stay);
-    if (guest == NULL || guest->count < 2) {
-        return call_broken(call, "a guest had no day to leave");
+    struct death death;
+    if (!death_find(call->tx, guest->elder, &death) ||
+        guest->moves[guest->count - 1].on_day != death.on_day) {
+        return STATUS_OK;
     }
+    call->message =
+        "a guest lay in this bed until the day of their death: correct the day, or take "
+        "the death back first (death.cancel)";
+    return stay_history_conflict(call, guest);
+}
+
+static enum status put_out(
+    struct call *call, struct stay_history *guest, const struct stay_move *back)
+{
+    int64_t stay = guest->stay;
     const struct stay_move leaves = guest->moves[--guest->count];
     (void)stay_take_back(call, guest, &leaves, REASON_RESIDENT_BACK);
     (void)task_close_for(call, TASK_GUEST_MOVES, stay, REASON_RESIDENT_BACK); // of another day
@@ -133,11 +146,18 @@ static enum status put_out(struct call *call, int64_t stay, const struct stay_mo
 
 enum status stay_guests_put_out(struct call *call, int64_t lender, const struct stay_move *back)
 {
-    int64_t guests[GUESTS_MAX];
-    int count = find_guests(call, lender, back->on_day, guests);
+    int64_t stays[GUESTS_MAX];
+    struct stay_history *guests[GUESTS_MAX];
+    int count = find_guests(call, lender, back->on_day, stays);
     enum status status = STATUS_OK;
-    if (count == 0) {
-        return STATUS_OK;
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        guests[i] = stay_history_read_any(call, stays[i]);
+        status = guests[i] == NULL || guests[i]->count < 2
+                     ? call_broken(call, "a guest had no day to leave")
+                     : check_not_died(call, guests[i]);
+    }
+    if (count == 0 || status != STATUS_OK) {
+        return status;
     }
     json_key(&call->out, "guests");
     json_begin_list(&call->out);

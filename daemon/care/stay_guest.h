@@ -23,7 +23,7 @@ void stay_guest_record_end(
     struct call *call, const struct stay_history *guest, const struct stay_record *end);
 
 // The resident's return, recorded under its id next, always wins: guests leave on that day, or
-// never come. Told in the answer.
+// never come. Told in the answer. STATE_CONFLICT where one of them lay there until they died.
 enum status stay_guests_put_out(
     struct call *call, int64_t lender, const struct stay_move *back) MUST_USE;
 

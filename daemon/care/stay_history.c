@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/care/death.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/stay_free.h"
@@ -232,6 +233,33 @@ static struct stay_span *make_spans(
     return is_possible ? spans : NULL;
 }
 
+// Until when a stay holds a bed, as it is written.
+static int32_t written_until(struct call *call, int64_t stay)
+{
+    int32_t until_day = DAY_NONE;
+    struct query query = query_open(call->tx, QUERY_OCCUPANCY_OF_STAY);
+    query_bind_int(&query, "stay", stay);
+    query_bind_int(&query, "limit", STAY_MOVES_MAX);
+    while (query_next(&query)) {
+        until_day = query_day(&query, "until_day");
+    }
+    query_end(&query);
+    return until_day;
+}
+
+// Nobody gets a bed behind the day of their death. A stay that has not ended by then, since the
+// death is only reported, goes on until the paper.
+static enum status check_alive(
+    struct call *call, const struct stay_history *history, int32_t until_day)
+{
+    struct death death;
+    if (!death_find(call->tx, history->elder, &death) || until_day <= death.on_day ||
+        written_until(call, history->stay) > death.on_day) {
+        return STATUS_OK;
+    }
+    return death_refuses(call, history->elder);
+}
+
 enum status stay_history_check(struct call *call, const struct stay_history *history)
 {
     int count = 0;
@@ -240,7 +268,8 @@ enum status stay_history_check(struct call *call, const struct stay_history *his
         return call->tx->fault != STATUS_OK ? call->tx->fault
                                             : stay_history_conflict(call, history);
     }
-    enum status status = STATUS_OK;
+    enum status status =
+        count == 0 ? STATUS_OK : check_alive(call, history, spans[count - 1].until_day);
     for (int i = 0; i < count && status == STATUS_OK; i++) {
         status = stay_free_elder(call, history, &spans[i]);
     }
@@ -252,22 +281,17 @@ enum status stay_history_check(struct call *call, const struct stay_history *his
 
 enum status stay_history_probe(struct call *call, const struct stay_history *history)
 {
-    const struct json_out facts = call->facts;
-    const size_t size = call->facts_text.size;
-    call->facts.comma = false;
-    json_begin_map(&call->facts);
-    const size_t begin = call->facts_text.size - 1;
+    const char *in_way = NULL;
+    size_t size = 0;
+    const struct call_question question = call_ask(call);
     enum status status =
         history->lender == 0 ? stay_history_check(call, history) : stay_guest_check(call, history);
-    json_end_map(&call->facts);
+    call_asked(call, &question, &in_way, &size);
     if (status != STATUS_OK && call->tx->fault == STATUS_OK) {
         json_field_text(&call->out, "status", status_name(status));
         json_key(&call->out, "in_way");
-        json_put_raw(&call->out, call->facts_text.bytes + begin, call->facts_text.size - begin);
+        json_put_raw(&call->out, in_way, size);
     }
-    call->facts = facts;
-    call->facts_text.size = size;
-    call->message = NULL; // of a refusal that is none
     return status;
 }
 

@@ -64,8 +64,8 @@ struct stay_history *stay_history_read_any(struct call *call, int64_t stay) MUST
 // many.
 bool stay_history_add(struct stay_history *history, struct stay_move move) MUST_USE;
 
-// OK when the history is possible and its days are free; else STATE_CONFLICT, ELDER_HAS_BED or
-// BED_TAKEN, with facts.
+// OK when the history is possible, its person lives to have the days it adds, and these are free;
+// else STATE_CONFLICT, ELDER_HAS_BED or BED_TAKEN, with facts.
 enum status stay_history_check(struct call *call, const struct stay_history *history) MUST_USE;
 
 // The same, asked without answering the call: what stands in the way is told in the map that is

@@ -2,7 +2,8 @@
 // Stays that began before the house was on the system: judged by the same rules of beds and persons
 // as an admission, but as a whole and however long ago. Who lies in an unsuitable bed lies there
 // all the same, so suitability refuses nothing here. What has ended takes nobody's bed; a stay that
-// goes on in a basic bed does, and goes by the queue unless it began before the bed was listed.
+// goes on in a basic bed does, whichever bed it began in, and goes by the queue unless it came
+// there before the bed was listed.
 #include "daemon/care/stay_past.h"
 
 #include "daemon/care/bed_close.h"
@@ -10,6 +11,7 @@
 #include "daemon/care/override.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_free.h"
+#include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_task.h"
 #include "daemon/registry/elder.h"
 
@@ -275,6 +277,11 @@ static bool add_news(struct stay_history *history, struct account *account)
     return fits;
 }
 
+static bool begins(const struct stay_move *move, const struct admission *admission)
+{
+    return move->bed == admission->bed && move->on_day == admission->from_day;
+}
+
 static void write_news(struct call *call, struct stay_history *history,
     const struct account *account, const struct admission *admission)
 {
@@ -291,6 +298,11 @@ static void write_news(struct call *call, struct stay_history *history,
         (void)query_run(&query);
     }
     stay_history_write(call, history);
+    struct stay_span span;
+    if (account->moves[0].event == EVENT_ADMIT &&
+        stay_history_on(history, call->tx->today_day, &span)) {
+        stay_guest_housed(call, history->elder);
+    }
     for (int i = 0; i < account->count; i++) {
         (void)stay_record_movement(
             call, &(struct stay_record){.stay = history->stay,
@@ -298,7 +310,7 @@ static void write_news(struct call *call, struct stay_history *history,
                       .on_day = account->moves[i].on_day,
                       .bed = account->moves[i].bed,
                       .reason = account->reasons[i],
-                      .overridden = account->moves[i].event == EVENT_ADMIT ? overridden : NULL});
+                      .overridden = begins(&account->moves[i], admission) ? overridden : NULL});
     }
 }
 
@@ -319,16 +331,6 @@ static enum status announce(struct call *call, const struct account *account)
                                          .day = params->until});
 }
 
-// Who begins to live there by these books, as an admission.
-static enum status check_queue(
-    struct call *call, const struct account *account, struct admission *ret_admission)
-{
-    bool begins = account->count > 0 && account->moves[0].event == EVENT_ADMIT;
-    const struct stay_past_params *params = call->params;
-    return begins && params->until == DAY_NONE ? override_check_books(call, ret_admission)
-                                               : STATUS_OK;
-}
-
 static enum status enter(struct call *call, const struct bed *bed)
 {
     const struct stay_past_params *params = call->params;
@@ -343,13 +345,10 @@ static enum status enter(struct call *call, const struct bed *bed)
     if (!add_news(history, &account)) {
         return stay_history_conflict(call, history);
     }
-    struct admission admission = {.elder = params->elder,
-        .bed = params->bed,
-        .institution = bed->institution,
-        .from_day = params->from};
+    struct admission admission = {.elder = params->elder};
     enum status status = account.count == 0 ? STATUS_OK : stay_history_check(call, history);
-    if (status == STATUS_OK) {
-        status = check_queue(call, &account, &admission);
+    if (status == STATUS_OK && account.count > 0 && override_begins(call, history, &admission)) {
+        status = override_check_books(call, &admission);
     }
     if (status != STATUS_OK) {
         return status;

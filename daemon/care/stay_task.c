@@ -7,6 +7,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/bed_suit.h"
 #include "daemon/care/stay_act.h"
+#include "daemon/care/stay_guest.h"
 
 #define MOVE_WITHIN_DAYS 14 // until an unsuitable bed should be another one
 #define LOOK_WITHIN_DAYS 7  // the bureau at a bed that was given for a reason
@@ -50,16 +51,29 @@ static enum stay_event last_event(const struct stay_history *history)
     return history->count == 0 ? EVENT_DISCHARGE : history->moves[history->count - 1].event;
 }
 
+// Whether what there is to do about a stay is settled by its end, a planned one too; not by the one
+// that was agreed upon with a guest, which they all have.
+static bool has_ended(struct call *call, const struct stay_history *history)
+{
+    struct stay_record taken;
+    enum stay_event last = last_event(history);
+    if (last != EVENT_DISCHARGE || history->lender == 0 || history->count == 0) {
+        return last == EVENT_DISCHARGE || last == EVENT_DEATH;
+    }
+    const struct stay_move *end = &history->moves[history->count - 1];
+    return end->on_day <= call->tx->today_day || stay_guest_later_end(call, history, end, &taken);
+}
+
 void stay_tasks_settle(struct call *call, const struct stay_history *history)
 {
     static const enum task_kind of_ended[] = {TASK_TRIAL_END, TASK_EMERGENCY_APPROVE,
         TASK_EMERGENCY_REFUSED, TASK_BED_UNSUITABLE, TASK_GUEST_MOVES};
     enum stay_event last = last_event(history);
-    bool has_ended = last == EVENT_DISCHARGE || last == EVENT_DEATH;
+    bool is_over = has_ended(call, history);
     if (last != EVENT_LEAVE) {
         (void)task_close_for(call, TASK_LEAVE_OVER, history->stay, stay_event_words[last]);
     }
-    for (size_t i = 0; has_ended && i < sizeof of_ended / sizeof *of_ended; i++) {
+    for (size_t i = 0; is_over && i < sizeof of_ended / sizeof *of_ended; i++) {
         (void)task_close_for(call, of_ended[i], history->stay, stay_event_words[last]);
     }
 }
@@ -85,8 +99,8 @@ void stay_tasks_reopen(struct call *call, const struct care *care,
     static const enum task_kind of_living[] = {TASK_LEAVE_OVER, TASK_TRIAL_END,
         TASK_EMERGENCY_APPROVE, TASK_EMERGENCY_REFUSED, TASK_BED_UNSUITABLE};
     enum stay_event last = last_event(history);
-    bool has_ended = last == EVENT_DISCHARGE || last == EVENT_DEATH;
-    for (size_t i = 0; !has_ended && i < sizeof of_living / sizeof *of_living; i++) {
+    bool is_over = has_ended(call, history);
+    for (size_t i = 0; !is_over && i < sizeof of_living / sizeof *of_living; i++) {
         enum task_kind kind = of_living[i];
         if ((kind == TASK_LEAVE_OVER && last != EVENT_LEAVE) ||
             is_decided(call, history->stay, kind)) {
@@ -131,7 +145,6 @@ void stay_task_suits(struct call *call, const struct care *care, int64_t elder)
         return;
     }
     struct suit_person person = bed_suit_person(call, &care->suit, elder, question.on_day, 0);
-    question.sex = person.sex;
     if (!bed_suit_bed(call, &question, &bed)) {
         return;
     }

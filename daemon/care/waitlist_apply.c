@@ -10,6 +10,7 @@
 #include "daemon/care/waitlist_rank.h"
 #include "daemon/care/waitlist_words.h"
 #include "daemon/registry/elder.h"
+#include "daemon/registry/elder_spouse.h"
 #include "daemon/registry/elder_tell.h"
 #include "daemon/registry/task.h"
 
@@ -40,8 +41,8 @@ const struct rpc_param waitlist_apply_params[] = {
     },
     {
         .name = "spouse",
-        .help = "Of the need spouse: with whom; the bed is then in a room where they live, or one "
-                "with a second free bed.",
+        .help = "Of the need spouse: with whom, as on file (elder.update) or on file from now on; "
+                "the bed is then in a room where they live, or one with a second free bed.",
         .kind = RPC_ID,
         .offset = offsetof(struct waitlist_apply_params, spouse),
     },
@@ -254,21 +255,20 @@ static enum status check_eligible(struct call *call, const struct waitlist_entry
 // Somebody living the caller may know of; to whom no other need belongs.
 static enum status check_spouse(struct call *call, const struct waitlist_entry *entry)
 {
-    struct elder_facts facts;
     if (entry->spouse == 0) {
         return STATUS_OK;
     }
     if ((entry->needs & NEEDS_SPOUSE) == 0) {
         return call_invalid(call, "spouse", "left out without the need spouse");
     }
-    if (entry->spouse == entry->elder) {
-        return call_invalid(call, "spouse", "another person than elder");
-    }
-    if (!elder_look(call, entry->spouse, call->tx->today_day, &facts)) {
-        json_field_int(&call->facts, "elder", entry->spouse);
-        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
-    }
-    return death_refuses(call, entry->spouse);
+    enum status status = elder_spouse_check(call, entry->elder, entry->spouse);
+    return status == STATUS_OK ? death_refuses(call, entry->spouse) : status;
+}
+
+// Whom the application names is the spouse on file from now on.
+static enum status keep_spouse(struct call *call, const struct waitlist_entry *entry)
+{
+    return entry->spouse == 0 ? STATUS_OK : elder_spouse_keep(call, entry->elder, entry->spouse);
 }
 
 // One application at a time; nobody queues for the house they live in.
@@ -445,6 +445,10 @@ enum status waitlist_apply_run(struct call *call)
     }
     entry.application = tx_new_id(call->tx);
     keep(call, &entry, params->filed_by);
+    status = keep_spouse(call, &entry);
+    if (status != STATUS_OK) {
+        return status;
+    }
     status = waitlist_put(call, &entry,
         &(struct waitlist_change){.state = WAITLIST_SUBMITTED,
             .cause = "applied",

@@ -101,6 +101,24 @@ enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *
     return review(call, fact, "moved");
 }
 
+// A free bed beside the one of the two who lives somewhere suits the other from now on.
+enum status waitlist_on_married(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    const int64_t couple[] = {fact->elder, fact->subject};
+    for (size_t i = 0; i < sizeof couple / sizeof *couple; i++) {
+        struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
+        query_bind_int(&query, "elder", couple[i]);
+        query_bind_day(&query, "on", call->tx->today_day);
+        int64_t bed = query_next(&query) ? query_int(&query, "bed") : 0;
+        query_end(&query);
+        if (bed != 0) {
+            offer_want_beside(call, bed, couple[i]);
+        }
+    }
+    return call_done(call);
+}
+
 // --- death ---
 
 static bool find_live(struct call *call, const struct fact *fact, struct waitlist_entry *ret)

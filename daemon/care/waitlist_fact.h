@@ -12,6 +12,9 @@ enum status waitlist_on_assessed(struct call *call, const struct fact *fact, voi
 enum status waitlist_on_flagged(struct call *call, const struct fact *fact, void *part);
 enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *part);
 
+// A bed beside one of a couple may be what the other waits for.
+enum status waitlist_on_married(struct call *call, const struct fact *fact, void *part);
+
 // Reported: offers stop, the place waits. Confirmed: the application ends. Cancelled: it comes back
 // with its date. Who waits for a place with them needs none from the report on, and again when it
 // is cancelled.

@@ -148,6 +148,22 @@ static void put_contacts(struct call *call, struct json_out *out, int64_t elder,
     query_end(&query);
 }
 
+static void put_spouse(struct call *call, int64_t elder)
+{
+    struct query query = query_open(call->tx, QUERY_ELDER_SPOUSE_TOLD);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    call_bind_scope(call, &query);
+    if (query_next(&query)) {
+        json_key(&call->out, "spouse");
+        json_begin_map(&call->out);
+        json_field_int(&call->out, "elder", query_int(&query, "elder"));
+        json_field_text(&call->out, "name", query_text(&query, "name"));
+        json_end_map(&call->out);
+    }
+    query_end(&query);
+}
+
 static void put_assessment(struct call *call, int64_t elder, int32_t day)
 {
     struct elder_assessed assessed;
@@ -222,6 +238,7 @@ static enum status get(struct call *call)
     put_contacts(call, &call->out, params->elder, true);
     vocabulary_put(&call->out, "flags", flag_words, elder_flags_on(call->tx, params->elder, day));
     put_papers(call, params->elder, day);
+    put_spouse(call, params->elder);
     put_assessment(call, params->elder, day);
     struct fact fact = {.kind = FACT_ELDER_DESCRIBED, .elder = params->elder, .day = day};
     return fact_announce(call, &fact);
@@ -288,7 +305,7 @@ const struct rpc_method elder_get_methods[] = {
         .result = "elder, name, sex, age, id_type, id_number, phone?, address?, card_number?, "
                   "residence_area, registered_area, office, texture?, diets[], allergens[], "
                   "contacts[{name, relation, phone?, may_decide}], flags[], "
-                  "flag_papers[{flag, from, until?, source}]?, "
+                  "flag_papers[{flag, from, until?, source}]?, spouse?{elder, name}, "
                   "assessment?{scheme, level, dementia, valid_until}, "
                   "stay?{stay, bed, institution, from}, "
                   "applications[{application, applied_at, state}], "

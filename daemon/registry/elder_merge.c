@@ -43,6 +43,13 @@ enum status elder_merge_refuse(struct call *call, struct query *query)
 
 enum status elder_merge_check(struct call *call, const struct elder_merge *merge)
 {
+    struct query query = query_open(call->tx, QUERY_MERGE_SPOUSE_CONFLICT);
+    query_bind_int(&query, "elder", merge->elder);
+    query_bind_int(&query, "merged", merge->merged);
+    enum status status = elder_merge_refuse(call, &query);
+    if (status != STATUS_OK) {
+        return status;
+    }
     return fact_announce(call, &(struct fact){FACT_ELDER_MERGING, .elder = merge->elder,
                                    .day = call->tx->today_day, .subject = merge->merged});
 }
@@ -168,7 +175,7 @@ static void forget_identifications(struct call *call, int64_t merged)
 enum status elder_merge_rows(struct call *call, const struct elder_merge *merge)
 {
     static const enum query_id ids[] = {QUERY_MERGE_FLAGS, QUERY_MERGE_ASSESSMENTS,
-        QUERY_MERGE_CONTACTS, QUERY_MERGE_IDENTIFICATIONS, QUERY_MERGE_TASKS,
+        QUERY_MERGE_CONTACTS, QUERY_MERGE_IDENTIFICATIONS, QUERY_MERGE_TASKS, QUERY_MERGE_COUPLES,
         QUERY_MERGE_FORMER_NUMBERS};
     struct fact fact = {FACT_ELDER_MERGED, .elder = merge->elder, .day = call->tx->today_day,
         .subject = merge->merged};
@@ -176,6 +183,7 @@ enum status elder_merge_rows(struct call *call, const struct elder_merge *merge)
     end_rows(call, QUERY_MERGE_FLAGS_DROP, &fact, true);
     end_rows(call, QUERY_MERGE_ASSESSMENTS_DROP, &fact, true);
     end_rows(call, QUERY_MERGE_TASKS_DROP, &fact, true);
+    end_rows(call, QUERY_MERGE_COUPLES_DROP, &fact, true);
     elder_merge_run(call, &fact, ids, sizeof ids / sizeof *ids);
     elder_food_merge(call, merge->elder, merge->merged);
     forget_identifications(call, merge->merged);

@@ -8,6 +8,7 @@
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/elder_seal.h"
+#include "daemon/registry/elder_spouse.h"
 #include "daemon/registry/subject.h"
 #include "daemon/rpc/fact.h"
 
@@ -25,6 +26,8 @@ struct update_params {
     uint32_t diets;
     bool has_diets;
     int texture;
+    int64_t spouse;
+    bool has_spouse;
 };
 
 static const struct rpc_param update_params[] = {
@@ -103,6 +106,13 @@ static const struct rpc_param update_params[] = {
         .offset = offsetof(struct update_params, texture),
         .choices = texture_words,
     },
+    {
+        .name = "spouse",
+        .help = "Whose husband or wife the person is, for the room of a couple; 0: nobody's.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct update_params, spouse),
+        .present_offset = offsetof(struct update_params, has_spouse),
+    },
     RPC_PARAMS_END,
 };
 
@@ -114,7 +124,7 @@ static bool changes_food(const struct update_params *params)
 static bool changes_else(const struct update_params *params)
 {
     return params->name != NULL || params->phone != NULL || params->address != NULL ||
-           params->card_number != NULL || params->has_contacts;
+           params->card_number != NULL || params->has_contacts || params->has_spouse;
 }
 
 // What is eaten has days of its own, the past and those to come; what else is changed has none.
@@ -236,6 +246,15 @@ static void keep(struct call *call, const struct update_params *params)
     }
 }
 
+static enum status keep_spouse(struct call *call, const struct update_params *params)
+{
+    if (params->spouse != 0) {
+        return elder_spouse_keep(call, params->elder, params->spouse);
+    }
+    elder_spouse_end(call, params->elder, "said");
+    return call_done(call);
+}
+
 static enum status update(struct call *call)
 {
     struct update_params *params = call->params;
@@ -247,6 +266,9 @@ static enum status update(struct call *call)
     }
     if (status == STATUS_OK && params->card_number != NULL) {
         status = elder_card_free(call, params->card_number, params->elder);
+    }
+    if (status == STATUS_OK && params->spouse != 0) {
+        status = elder_spouse_check(call, params->elder, params->spouse);
     }
     if (status != STATUS_OK) {
         return status;
@@ -260,7 +282,7 @@ static enum status update(struct call *call)
     keep(call, params);
     call_touch(call, params->elder);
     json_field_int(&call->out, "elder", params->elder);
-    return call_done(call);
+    return params->has_spouse ? keep_spouse(call, params) : call_done(call);
 }
 
 const struct rpc_method elder_update_methods[] = {

@@ -109,6 +109,21 @@ static const struct import_reference assessment_references[] = {
     REFERENCES_END,
 };
 
+// --- couples ---
+
+// A sheet of their own, after that of the persons: neither of two rows can name who comes later.
+static const struct import_header couple_headers[] = {
+    {"身份证号", "id_number", RPC_TEXT, NULL, NULL, "31011419400315000X", true},
+    {"配偶身份证号", "spouse_id_number", RPC_TEXT, NULL, NULL, "310114193805120006", true},
+    HEADERS_END,
+};
+
+static const struct import_reference couple_references[] = {
+    {.param = "elder", .columns = {"id_number", NULL}, .look = look_elder},
+    {.param = "spouse", .columns = {"spouse_id_number", NULL}, .look = look_elder},
+    REFERENCES_END,
+};
+
 static const struct import_change elder_changes[] = {
     {"residence_area", "elder.move"},
     {"registered_area", "elder.move"},
@@ -154,6 +169,14 @@ const struct import_kind registry_imports[] = {
         .together = {{"id_number", NULL}},
         IMPORT_KEEPS_OPEN("id_number"),
         IMPORT_KNOWS_AREAS("registered_area", "residence_area"),
+    },
+    {
+        .what = "couples",
+        .method = "elder.update",
+        .headers = couple_headers,
+        .references = couple_references,
+        .together = {{"id_number", NULL}, {"spouse_id_number", NULL}},
+        IMPORT_KEEPS_OPEN("id_number"),
     },
     {
         .what = "assessments",

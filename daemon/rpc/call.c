@@ -27,6 +27,26 @@ enum status call_refuse(struct call *call, enum status status)
     return status;
 }
 
+struct call_question call_ask(struct call *call)
+{
+    const struct call_question question = {
+        .facts = call->facts, .size = call->facts_text.size, .message = call->message};
+    call->facts.comma = false;
+    json_begin_map(&call->facts);
+    return question;
+}
+
+void call_asked(struct call *call, const struct call_question *question, const char **ret_facts,
+    size_t *ret_size)
+{
+    json_end_map(&call->facts);
+    *ret_facts = call->facts_text.bytes + question->size;
+    *ret_size = call->facts_text.size - question->size;
+    call->facts = question->facts;
+    call->facts_text.size = question->size;
+    call->message = question->message; // that of the refusal is none
+}
+
 enum status call_invalid(struct call *call, const char *parameter, const char *expected)
 {
     json_field_text(&call->facts, "parameter", parameter);

@@ -110,6 +110,19 @@ void call_release(struct call *call);
 // Refusals. Facts first (json_field_...(&call->facts, ...)), then return this.
 enum status call_refuse(struct call *call, enum status status);
 
+// What a check would refuse with is asked without answering the call: what it writes into the facts
+// between the two is a map of its own, which the second hands over as text, good until the next is
+// written.
+struct call_question {
+    struct json_out facts;
+    size_t size;
+    const char *message;
+};
+
+struct call_question call_ask(struct call *call);
+void call_asked(struct call *call, const struct call_question *question, const char **ret_facts,
+    size_t *ret_size);
+
 // INVALID with data.parameter and data.expected ("a date from 2026-01-01").
 enum status call_invalid(struct call *call, const char *parameter, const char *expected);
 

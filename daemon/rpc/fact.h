@@ -14,6 +14,7 @@ enum fact_kind {
     FACT_ELDER_ASSESSED, // an assessment of that day was recorded, or one recorded wrongly replaced
     FACT_ELDER_FLAGGED,  // a flag holds over other days from now on
     FACT_ELDER_FOOD,     // what the person may eat is another thing from day on
+    FACT_ELDER_MARRIED,  // is on file as somebody's (subject) spouse from now on
     FACT_ELDER_RETURNED, // back in the house from day after a leave
     FACT_ELDER_DEATH_REPORTED,  // died on day, it is said: meals and offers stop at once
     FACT_ELDER_DEATH_CONFIRMED, // died on day, on paper: bed, queue and subsidies close
@@ -21,7 +22,8 @@ enum fact_kind {
     FACT_AREA_REGISTERED,       // a new area code exists
     FACT_POLICY_APPROVED,       // holds from day: what others reckoned by the old one is due anew
     FACT_BED_CHANGING, // a bed (subject) is retyped, closed or reopened from day, or would be:
-                       // each subject adds to call->out whom that concerns
+                       // each subject adds to call->out whom that concerns; outcome is what the
+                       // bed becomes by it, NULL where it stays what it was
     FACT_ADMISSION_CANCELLED, // the admission a stay (subject) began with was entered wrongly; told
                               // after FACT_ELDER_DISCHARGED
     FACT_ELDER_MERGING, // two records (elder stays, subject is dissolved) are to become one: refuse

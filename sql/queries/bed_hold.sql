@@ -66,7 +66,7 @@ LIMIT 1;
 -- name: bed_hold_reserved
 -- What is reserved for a person from today on.
 -- hot
-SELECT bed_hold, bed, institution, kind, elder, subject, from_day, until_day FROM bed_hold
+SELECT bed_hold, bed, institution, kind, elder, subject, from_day, until_day, reason FROM bed_hold
 WHERE elder = :elder AND superseded_at IS NULL AND kind = 'reservation' AND until_day > :today
 ORDER BY from_day
 LIMIT :limit;
@@ -74,7 +74,7 @@ LIMIT :limit;
 -- name: bed_hold_reserved_elsewhere
 -- What is reserved for a person on days on which they have a bed in another house.
 -- hot
-SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, h.from_day, h.until_day FROM bed_hold h
+SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, h.from_day, h.until_day, h.reason FROM bed_hold h
 WHERE h.elder = :elder AND h.superseded_at IS NULL AND h.kind = 'reservation' AND h.until_day > :today
     AND EXISTS (SELECT 1 FROM occupancy o WHERE o.elder = h.elder AND o.superseded_at IS NULL
         AND o.from_day < h.until_day AND o.until_day > h.from_day AND o.until_day > :today AND o.institution <> h.institution)
@@ -83,7 +83,8 @@ LIMIT :limit;
 
 -- name: bed_hold_ended_by_death
 -- The reservations a death ended that is a mistake, as far as their days are still to come.
-SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, h.from_day, h.until_day FROM death d
+-- hot
+SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, h.from_day, h.until_day, h.reason FROM death d
 JOIN bed_hold h ON h.elder = d.elder AND h.superseded_at = d.reported_at AND h.kind = 'reservation'
 WHERE d.death = :death AND h.until_day > :today
 ORDER BY h.from_day

@@ -102,6 +102,22 @@ UPDATE task SET elder = CASE WHEN elder = :merged THEN :elder ELSE elder END,
     subject = CASE WHEN subject = :merged THEN :elder ELSE subject END
 WHERE closed_at IS NULL AND (elder = :merged OR subject = :merged);
 
+-- name: merge_spouse_conflict
+-- Both records are somebody's spouse, and not each other's.
+SELECT 'spouse' AS what, 'elder.update' AS end_by, a.spouse AS kept, b.spouse AS other
+FROM elder_spouse b JOIN elder_spouse a ON a.elder = :elder AND a.superseded_at IS NULL
+WHERE b.elder = :merged AND b.superseded_at IS NULL AND b.spouse <> :elder;
+
+-- name: merge_couples_drop
+-- Nobody is their own spouse.
+UPDATE elder_spouse SET superseded_at = :now, ended_by = 'merge'
+WHERE superseded_at IS NULL AND elder IN (:elder, :merged) AND spouse IN (:elder, :merged);
+
+-- name: merge_couples
+-- The spouse of the one is the spouse of the other.
+UPDATE elder_spouse SET elder = iif(elder = :merged, :elder, elder), spouse = iif(spouse = :merged, :elder, spouse)
+WHERE (elder = :merged AND spouse <> :elder) OR (spouse = :merged AND elder <> :elder);
+
 -- name: merge_care_conflict
 -- What both records have in care that one person can have but once: of each an id, and what ends one of them.
 SELECT 'stay' AS what, 'stay.cancel' AS end_by, a.stay AS kept, b.stay AS other FROM occupancy b JOIN occupancy a ON a.elder = :elder

@@ -335,3 +335,30 @@ DELETE FROM identification_count WHERE office = :office AND hour < :hour;
 -- What is sealed of every person and what it is found by, a page, for verification.
 SELECT elder, id_type, id_number_sealed, id_number_index, id_tail_index, phone_sealed, address_sealed, card_sealed, card_index
 FROM elder WHERE elder > :after_id ORDER BY elder LIMIT 1000;
+
+-- name: elder_spouse_of
+-- Whose spouse a person is on file as.
+-- hot
+SELECT spouse FROM elder_spouse WHERE elder = :elder AND superseded_at IS NULL;
+
+-- name: elder_spouse_add
+-- One half of a couple.
+INSERT INTO elder_spouse (elder_spouse, elder, spouse, recorded_at) VALUES (:elder_spouse, :elder, :spouse, :now);
+
+-- name: elder_spouse_supersede
+-- Both halves of a couple are so no more.
+UPDATE elder_spouse SET superseded_at = :now, ended_by = :ended_by
+WHERE superseded_at IS NULL AND (elder = :elder OR spouse = :elder);
+
+-- name: elder_spouse_told
+-- The spouse of a person, within the scope.
+SELECT e.elder AS elder, e.name AS name FROM elder_spouse AS m JOIN elder AS e ON e.elder = m.spouse
+WHERE m.elder = :elder AND m.superseded_at IS NULL AND ({elder_in_scope});
+
+-- name: elder_spouse_widowed
+-- Of whom a death made a person the widow, where neither of them has been said to be somebody else's since.
+SELECT m.spouse AS spouse, EXISTS (SELECT 1 FROM elder_spouse AS n WHERE n.elder IN (m.elder, m.spouse)
+    AND n.elder_spouse > max(m.elder_spouse, o.elder_spouse)) AS again
+FROM elder_spouse AS m JOIN elder_spouse AS o ON o.elder = m.spouse AND o.spouse = m.elder AND o.superseded_at = m.superseded_at
+WHERE m.elder = :elder AND m.ended_by = 'death'
+ORDER BY m.elder_spouse DESC LIMIT 1;

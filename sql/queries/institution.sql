@@ -68,7 +68,7 @@ SELECT i.name AS name, i.area AS area, i.kind AS kind,
         AND f.superseded_at IS NULL AND f.until_day > :today ORDER BY f.from_day LIMIT 1) AS medical_unit
 FROM institution i LEFT JOIN institution_fact r ON r.institution_fact = (SELECT f.institution_fact FROM institution_fact f
     WHERE f.institution = i.institution AND f.fact = 'rating' AND f.superseded_at IS NULL
-    ORDER BY f.until_day <= :today, abs(julianday(f.from_day) - julianday(:today)) LIMIT 1) -- that ran out: the last one
+    ORDER BY f.until_day <= :today, iif(f.until_day > :today, f.from_day, NULL), f.until_day DESC LIMIT 1) -- ran out: the last
 WHERE i.institution = :id;
 
 -- name: institution_update
@@ -123,17 +123,21 @@ WHERE i.institution = :institution;
 INSERT INTO institution_paper (paper, institution, kind, name, number, party, from_day, until_day, recorded_at)
 VALUES (:paper, :institution, :kind, :name, :number, :party, :from_day, :until_day, :recorded_at);
 
+-- clause: paper_gives_way
+-- Live papers of a kind and name whose place another takes; not of one that both begins and ends after it: of days before,
+-- told afterwards.
+institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
+    AND from_day <= :until_day AND (from_day <= :from_day OR until_day <= :until_day);
+
 -- name: institution_paper_supersede
--- A later paper of the same kind and name takes its place; not one that is told afterwards of days before.
+-- A later paper takes the place of those whose days it meets.
 UPDATE institution_paper SET superseded_at = :at
-WHERE institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
-    AND until_day >= :from_day AND from_day <= :until_day;
+WHERE until_day >= :from_day AND {paper_gives_way};
 
 -- name: institution_paper_replaced
--- The papers whose place a later one takes.
+-- The papers whose place a later one takes, and those that ran out since a day before it.
 SELECT paper FROM institution_paper
-WHERE institution = :institution AND kind = :kind AND name = :name AND party IS :party AND superseded_at IS NULL
-    AND until_day >= :from_day AND from_day <= :until_day
+WHERE until_day >= :since AND {paper_gives_way}
 LIMIT :limit;
 
 -- name: institution_papers_ending
@@ -157,13 +161,13 @@ LIMIT :limit;
 
 -- name: permit_by_key
 -- A house's permit by credit code, name and last day; for import rows that were imported before.
-SELECT p.paper AS id FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
+SELECT p.paper AS id, i.institution, i.area FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
     AND p.kind = 'permit' AND p.name = :key2 AND p.until_day = :key3
 WHERE i.credit_code = upper(:key1);
 
 -- name: contract_by_key
 -- A house's contract by credit code, name, party and last day; for import rows that were imported before.
-SELECT p.paper AS id FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
+SELECT p.paper AS id, i.institution, i.area FROM institution i JOIN institution_paper p ON p.institution = i.institution AND p.superseded_at IS NULL
     AND p.kind = 'contract' AND p.name = :key2 AND p.party = :key3 AND p.until_day = :key4
 WHERE i.credit_code = upper(:key1);
 
@@ -174,11 +178,15 @@ SELECT number AS "permits[1]_number", from_day AS "permits[1]_from",
 FROM institution_paper WHERE paper = :id;
 
 -- name: link_by_key
--- A link by the credit codes of both houses, its kind and its first day; for import rows that were imported before.
-SELECT l.link AS id FROM institution a JOIN institution b ON b.credit_code = upper(:key2)
-    JOIN institution_link l ON l.superseded_at IS NULL AND l.kind = :key3 AND l.from_day = :key4
-    AND (l.institution = a.institution AND l.other = b.institution OR l.institution = b.institution AND l.other = a.institution)
-WHERE a.credit_code = upper(:key1);
+-- A link by the credit codes of both houses, its kind and its first day, and the first house; for import rows that were imported
+-- before.
+SELECT l.link AS id, a.institution, a.area FROM institution a JOIN institution b ON b.credit_code = upper(:key2)
+    JOIN institution_link l ON l.institution = a.institution AND l.other = b.institution
+WHERE a.credit_code = upper(:key1) AND l.superseded_at IS NULL AND l.kind = :key3 AND l.from_day = :key4
+UNION
+SELECT l.link, a.institution, a.area FROM institution a JOIN institution b ON b.credit_code = upper(:key2)
+    JOIN institution_link l ON l.institution = b.institution AND l.other = a.institution
+WHERE a.credit_code = upper(:key1) AND l.superseded_at IS NULL AND l.kind = :key3 AND l.from_day = :key4;
 
 -- name: link_on_file
 -- What an import row about a link is compared with.

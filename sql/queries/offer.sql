@@ -12,7 +12,7 @@ WHERE b.bed = :bed;
 -- name: offer_candidates
 -- The queue of a house from behind a key, with what the walk asks of everybody.
 -- hot
-SELECT p.application, p.tier, p.order_key, a.elder, a.needs, a.spouse, s.state, s.scheme, s.level, s.dementia, s.registered_area,
+SELECT p.application, p.tier, p.order_key, a.elder, a.needs, {waitlist_spouse} AS spouse, s.state, s.scheme, s.level, s.dementia, s.registered_area,
     s.residence_area, e.sex,
     EXISTS (SELECT 1 FROM offer o WHERE o.application = p.application AND o.bed = :bed AND o.state <> 'withdrawn'
         AND o.review IS NOT 'not_justified') AS had
@@ -52,7 +52,8 @@ SELECT b.bed FROM bed a JOIN bed b ON b.room = a.room AND b.bed <> a.bed
 JOIN bed_mark m ON m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL AND m.from_day <= :on AND m.until_day > :on
 WHERE a.bed = :bed AND b.opened_day <= :on
     AND EXISTS (SELECT 1 FROM waitlist_application w JOIN waitlist_standing s ON s.application = w.application
-        AND s.superseded_at IS NULL AND s.state = 'queued' WHERE w.spouse = :elder)
+        AND s.superseded_at IS NULL AND s.state = 'queued'
+        WHERE w.spouse = :elder OR w.elder IN (SELECT m.elder FROM elder_spouse m WHERE m.spouse = :elder AND m.superseded_at IS NULL))
     AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.bed = b.bed AND o.superseded_at IS NULL AND o.until_day > :on)
     AND NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.until_day > :on)
     AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
@@ -335,6 +336,13 @@ SELECT count(*) AS dropped FROM waitlist_choice WHERE application = :application
 SELECT count(*) AS waiting FROM waitlist_place p
 JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL AND s.state = 'queued'
 WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.application <> :application;
+
+-- name: override_listed_within
+-- Whether a bed is a basic one on one of these days.
+-- hot
+SELECT 1 AS listed FROM bed_mark
+WHERE bed = :bed AND mark = 'basic' AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
+LIMIT 1;
 
 -- name: override_listed
 -- When the daemon was first told that a bed is basic; whether it was offered to anybody since.

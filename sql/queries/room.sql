@@ -11,15 +11,15 @@ UPDATE room SET label = :label, building = :building, floor = :floor, sex_rule =
 WHERE room = :room;
 
 -- name: room_against_rule
--- Somebody who lives in a room from a day on and whom a rule would keep out; in a couple's room one of each sex may live.
+-- Somebody who lives in a room from a day on and whom a rule would keep out; in a couple's room a person and the spouse may live.
 -- hot
 SELECT o.stay FROM bed b JOIN occupancy o ON o.bed = b.bed JOIN elder e ON e.elder = o.elder
 WHERE b.room = :room AND o.superseded_at IS NULL AND o.until_day > :today
     AND (:sex_rule = 'male' AND e.sex <> 1 OR :sex_rule = 'female' AND e.sex <> 2
         OR :sex_rule = 'couple' AND EXISTS (SELECT 1 FROM bed c JOIN occupancy p ON p.bed = c.bed
-            JOIN elder f ON f.elder = p.elder
             WHERE c.room = :room AND p.superseded_at IS NULL AND p.until_day > o.from_day AND p.from_day < o.until_day
-                AND p.elder <> o.elder AND f.sex = e.sex))
+                AND p.elder <> o.elder AND NOT EXISTS (SELECT 1 FROM elder_spouse m WHERE m.elder = o.elder
+                    AND m.spouse = p.elder AND m.superseded_at IS NULL)))
 LIMIT 1;
 
 -- name: room_get

@@ -119,12 +119,13 @@ WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.from_day < :until_day A
 ORDER BY o.from_day
 LIMIT 1;
 
--- name: occupancy_same_sex
--- Whether somebody of a sex holds another bed of a room on some of these days; for rooms of couples.
+-- name: occupancy_stranger
+-- Whether somebody else than a person's spouse holds another bed of a room on some of these days; for rooms of couples.
 -- hot
-SELECT o.stay FROM bed b JOIN occupancy o ON o.bed = b.bed JOIN elder e ON e.elder = o.elder
+SELECT o.stay FROM bed b JOIN occupancy o ON o.bed = b.bed
 WHERE b.room = :room AND o.superseded_at IS NULL AND o.from_day < :until_day AND o.until_day > :from_day
-    AND o.stay <> :stay AND o.stay <> :beside AND e.sex = :sex
+    AND o.stay <> :stay AND o.stay <> :beside AND o.elder <> :elder
+    AND NOT EXISTS (SELECT 1 FROM elder_spouse m WHERE m.elder = :elder AND m.spouse = o.elder AND m.superseded_at IS NULL)
 LIMIT 1;
 
 -- name: stay_meals

@@ -1,6 +1,14 @@
 -- The queue: applications, their standings, places and blocks. "Known" is an instant: rows recorded before it that were not
 -- superseded before it.
 
+-- clause: waitlist_spouse
+-- With whom a place is needed: the registry's spouse of the applicant, one who died too; whom the application named where the
+-- registry was never told of any.
+CASE WHEN EXISTS (SELECT 1 FROM elder_spouse AS m WHERE m.elder = a.elder)
+    THEN (SELECT iif(m.superseded_at IS NULL OR m.ended_by = 'death', m.spouse, NULL) FROM elder_spouse AS m
+        WHERE m.elder = a.elder ORDER BY m.superseded_at IS NULL DESC, m.elder_spouse DESC LIMIT 1)
+    ELSE a.spouse END;
+
 -- name: waitlist_application_add
 -- A new application.
 INSERT INTO waitlist_application (application, elder, applied_at, needs, spouse, filed_by, office, operator)
@@ -41,9 +49,9 @@ WHERE superseded_at IS NULL AND state IN ('submitted', 'queued', 'deferred', 'su
 -- name: waitlist_entry
 -- An application as it stands.
 -- hot
-SELECT a.application, a.elder, a.applied_at, a.needs, a.spouse, a.filed_by, a.office, s.standing, s.state, s.cause, s.until_day,
+SELECT a.application, a.elder, a.applied_at, a.needs, {waitlist_spouse} AS spouse, a.filed_by, a.office, s.standing, s.state, s.cause, s.until_day,
     s.next_day, s.confirmed_day, s.scheme, s.level, s.dementia, s.flags, s.registered_area, s.residence_area, s.recorded_at,
-    EXISTS (SELECT 1 FROM death d WHERE d.elder = a.spouse AND d.cancelled_at IS NULL) AS widowed
+    EXISTS (SELECT 1 FROM death d WHERE d.elder = {waitlist_spouse} AND d.cancelled_at IS NULL) AS widowed
 FROM waitlist_application a JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.application = :application;
 
@@ -79,7 +87,9 @@ WHERE a.elder = :elder AND s.state IN ('submitted', 'queued', 'deferred', 'suspe
 -- hot
 SELECT a.application FROM waitlist_application a
 JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
-WHERE a.spouse = :elder AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
+WHERE a.application IN (SELECT w.application FROM waitlist_application w WHERE w.spouse = :elder
+        UNION SELECT w.application FROM elder_spouse c JOIN waitlist_application w ON w.elder = c.elder WHERE c.spouse = :elder)
+    AND :elder = {waitlist_spouse} AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
 ORDER BY a.application LIMIT :limit;
 
 -- name: waitlist_of_elder

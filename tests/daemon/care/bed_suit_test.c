@@ -64,7 +64,7 @@ Test(bed_suit, keeps_the_rule_of_a_room)
     static const struct {
         int rule;
         int sex;
-        bool same_sex_beside;
+        bool stranger_beside;
         enum bed_filter failed;
     } rows[] = {
         {-1, 0, true, FILTER_NONE},
@@ -81,7 +81,7 @@ Test(bed_suit, keeps_the_rule_of_a_room)
         struct suit_bed bed = good_bed;
         struct suit_person person = {.sex = rows[i].sex};
         bed.sex_rule = rows[i].rule;
-        bed.same_sex_beside = rows[i].same_sex_beside;
+        bed.stranger_beside = rows[i].stranger_beside;
         cr_expect_eq(bed_suits(&person, &bed, 0), rows[i].failed, "row %zu", i);
     }
 }

@@ -85,9 +85,9 @@ Test(offer_walk, what_does_not_suit_is_told_by_its_filter)
     cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_UNSUITABLE);
     cr_expect_str_eq(words, "sex_rule");
     terms.bed.sex_rule = RULE_COUPLE;
-    terms.sex_beside[2] = true;
+    candidate.has_stranger = true;
     cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_UNSUITABLE);
-    terms.sex_beside[2] = false;
+    candidate.has_stranger = false;
     cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_CODES);
     candidate.is_apart = true;
     cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_UNSUITABLE);
@@ -148,7 +148,7 @@ static bool could_take(const struct offer_terms *terms, const struct offer_candi
     bool in_pool = strncmp(candidate->registered_area, terms->area, digits) == 0 ||
                    strncmp(candidate->residence_area, terms->area, digits) == 0;
     struct suit_bed bed = terms->bed;
-    bed.same_sex_beside = terms->sex_beside[candidate->person.sex];
+    bed.stranger_beside = candidate->has_stranger;
     return candidate->state == WAITLIST_QUEUED && in_pool &&
            (!terms->is_reserved || candidate->tier == 0) && !candidate->had_this_bed &&
            !candidate->is_apart && bed_suits(&candidate->person, &bed, 0) == FILTER_NONE;
@@ -182,6 +182,7 @@ static struct offer_candidate draw_candidate(struct chance *random)
     candidate.person.needs = (unsigned)chance_draw(random, 8) & (unsigned)chance_draw(random, 8);
     candidate.had_this_bed = chance_draw(random, 8) == 0;
     candidate.is_apart = chance_draw(random, 8) == 0;
+    candidate.has_stranger = chance_draw(random, 8) == 0;
     snprintf(candidate.residence_area, sizeof candidate.residence_area, "%s",
         areas[chance_draw(random, 3)]);
     snprintf(candidate.registered_area, sizeof candidate.registered_area, "%s",
@@ -202,7 +203,6 @@ static void check_queue(struct chance *random)
     terms.bed.is_dementia = chance_draw(random, 2) == 0;
     terms.bed.sex_rule = chance_draw(random, 4) - 1;
     terms.bed.barrier_free = (enum suit_known)chance_draw(random, 3);
-    terms.sex_beside[1 + chance_draw(random, 2)] = chance_draw(random, 2) == 0;
     terms.is_reserved = chance_draw(random, 8) == 0;
     for (int i = 0; i < count; i++) {
         queue[i] = draw_candidate(random);

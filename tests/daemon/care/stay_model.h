@@ -55,6 +55,7 @@ struct model {
     int clock_day;
     int acts;
     bool dead[ELDERS];
+    int died_on[ELDERS];    // the day of the latest death
     int died_after[ELDERS]; // the last act before the latest death
     int stays_count;
     struct stay stays[STAYS];
@@ -94,6 +95,9 @@ void insert(struct stay *stay, struct move move);
 
 // A guest's end in the ward, where no answer told it.
 int64_t end_of(const struct model *model, const struct stay *guest);
+
+// Whether a guest whom a return would put out lay in the bed until the day of their death.
+bool guest_died(const struct model *model, int lender, int day);
 
 // The resident's return ends what guests have of that bed from that day on; where it was a mistake
 // they stay as before, if nothing stands in the way.

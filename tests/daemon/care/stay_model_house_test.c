@@ -84,10 +84,28 @@ static bool share(
            (other->lender >= 0 && other->lender == wish->skip && (here_away || wish->puts_out));
 }
 
+static bool lasts_beyond(const struct stay *stay, int day)
+{
+    for (int at = day; at < DAYS; at++) {
+        if (place_on(stay, at).bed >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether somebody dead would have a bed again behind their day.
+static bool is_of_dead(const struct model *model, const struct wish *wish)
+{
+    int died_on = model->died_on[wish->stay->elder];
+    return model->dead[wish->stay->elder] && lasts_beyond(wish->stay, died_on) &&
+           (wish->skip < 0 || !lasts_beyond(&model->stays[wish->skip], died_on));
+}
+
 enum status judge(const struct model *model, const struct wish *wish)
 {
     bool bed_taken = false;
-    if (!is_possible(wish->stay)) {
+    if (!is_possible(wish->stay) || is_of_dead(model, wish)) {
         return STATUS_STATE_CONFLICT;
     }
     for (int i = 0; i < model->stays_count; i++) {
@@ -167,6 +185,18 @@ int64_t end_of(const struct model *model, const struct stay *guest)
         "AND cancelled_at IS NULL",
         (long long)guest->stay);
     return desk_sql(model->ward->desk, sql);
+}
+
+bool guest_died(const struct model *model, int lender, int day)
+{
+    bool died = false;
+    for (int i = 0; i < model->stays_count; i++) {
+        const struct stay *guest = &model->stays[i];
+        died = died || (guest->lender == lender && guest->count > 0 && guest->moves[1].day > day &&
+                           model->dead[guest->elder] &&
+                           guest->moves[1].day == model->died_on[guest->elder]);
+    }
+    return died;
 }
 
 void put_out_guests(struct model *model, int lender, const struct move *back)

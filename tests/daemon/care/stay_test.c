@@ -169,6 +169,16 @@ Test(stay, needs_house_and_bed_open)
     ward_close(ward);
 }
 
+static void marry(struct ward *ward, int64_t wife, int64_t husband)
+{
+    char sql[160];
+    snprintf(sql, sizeof sql,
+        "INSERT INTO elder_spouse (elder, spouse, recorded_at) VALUES (%lld, %lld, 0), (%lld, "
+        "%lld, 0)",
+        (long long)wife, (long long)husband, (long long)husband, (long long)wife);
+    store_place_sql(ward->desk->place.path, sql);
+}
+
 Test(stay, keeps_the_rule_of_the_room)
 {
     struct ward *ward = ward_open();
@@ -192,6 +202,8 @@ Test(stay, keeps_the_rule_of_the_room)
     cr_assert(ward_says(ward, "\"next\":[]"));
     cr_assert_eq(ward_admit(ward, man, left, WARD_TODAY), STATUS_OK);
     cr_assert_eq(ward_admit(ward, other_man, right, WARD_TODAY), STATUS_BED_UNSUITABLE);
+    cr_assert_eq(ward_admit(ward, woman, right, WARD_TODAY), STATUS_BED_UNSUITABLE);
+    marry(ward, woman, man);
     cr_assert_eq(ward_admit(ward, woman, right, WARD_TODAY), STATUS_OK);
     cr_assert_eq(ward_admit(ward, other_man, men, WARD_TODAY), STATUS_OK);
     ward_close(ward);
