@@ -27,6 +27,21 @@ says "the table" "$words" 系统厨房 安亭食堂 南翔镇 'sites within reac
 says "the table of a street" "$(allocate anting --date "$day" --per-thousand 10)" 'what others need is not seen'
 case $words in *'not seen'*) fail "the bureau is told that it does not see a street" ;; esac
 
+# It is planned with what is cooked on that day: less from a day on, nothing where the kitchen rests, and none of today's.
+as bureau kitchen update --kitchen "$kitchen" --capacity.lunch 40 --from "$(tomorrow 4)" >/dev/null
+as bureau kitchen calendar --kitchen "$kitchen" --date "$(tomorrow 5)" --open false >/dev/null
+says "the proposal for a day before a change" "$(allocate bureau --json --date "$day" --per-thousand 10)" "\"capacity_on\":\"$day\"" \
+    '"capacity":50' "cooks 50 on $day"
+says "the proposal for a day after a change" "$(allocate bureau --json --date "$(tomorrow 4)" --per-thousand 10)" \
+    '"demand":80,"served":40' '"capacity":40' "cooks 40 on $(tomorrow 4)"
+says "the proposal for a day of rest" "$(allocate bureau --json --date "$(tomorrow 5)" --per-thousand 10)" \
+    '"demand":80,"served":0' '"capacity":0' "cooks 0 on $(tomorrow 5); closed on that day" '"shares":[]'
+as bureau kitchen update --kitchen "$kitchen" --capacity.lunch 50 --from "$(tomorrow 4)" >/dev/null
+code=0
+allocate bureau --date 2020-01-01 >/dev/null 2>"$work/words" || code=$?
+is "the exit code of a plan for a day that is over" "$code" 2
+says "the complaint" "$(cat "$work/words")" '--date 2020-01-01 is past'
+
 # What nobody can keep, and what no file should say.
 code=0
 allocate bureau --date "$day" --per-thousand 10 --least 60 >/dev/null 2>"$work/words" || code=$?

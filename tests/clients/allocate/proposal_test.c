@@ -27,7 +27,7 @@ struct place {
 static void open_place(struct place *place)
 {
     *place = (struct place){
-        .kitchens = {{11, "中央厨房", 50, 0}, {12, "备用厨房", 100, 0}},
+        .kitchens = {{11, "中央厨房", 50, 0, false}, {12, "备用厨房", 100, 0, false}},
         .sites = {{21, "甲", "310114001", 0, 60}, {22, "乙", "310114102001", 0, 60},
             {23, "丙", "310114102", -1, 0}},
         .streets = {{.code = "310114001", .name = "新成路街道"},
@@ -176,12 +176,12 @@ Test(proposal, gives_a_reason_with_every_figure)
 Test(proposal, says_what_it_does_not_see)
 {
     static const char *const wanted[][2] = {
-        {"bottleneck: one cover more here would serve one person more",
-            "100 of 100 covers are not needed"},
-        {"bottleneck: one cover more here would serve one person more; what other streets need is "
-         "not seen here",
-            "100 of 100 covers are not needed by the streets seen here; what others need is not "
-            "seen"},
+        {"cooks 50 on 2026-12-01; bottleneck: one cover more here would serve one person more",
+            "cooks 100 on 2026-12-01; 100 of 100 covers are not needed"},
+        {"cooks 50 on 2026-12-01; bottleneck: one cover more here would serve one person more; "
+         "what other streets need is not seen here",
+            "cooks 100 on 2026-12-01; 100 of 100 covers are not needed by the streets seen here; "
+            "what others need is not seen"},
     };
     for (int part = 0; part < 2; part++) {
         struct place place;
