@@ -14,11 +14,19 @@ struct meals {
     int week;
 };
 
+// A meal that was wanted: who was left without by a failed kitchen wanted it too.
+static bool is_demand(const struct json *row)
+{
+    const struct json *unplaced = json_get(row, "unplaced");
+    return strcmp(row_text(row, "state"), "cancelled") != 0 ||
+           (unplaced != NULL && json_kind(unplaced) == JSON_KIND_BOOL && json_bool(unplaced));
+}
+
 static int on_booking(void *context, const struct json *row)
 {
     struct meals *meals = context;
     struct district *district = meals->district;
-    if (strcmp(row_text(row, "state"), "cancelled") == 0) {
+    if (!is_demand(row)) {
         return EXIT_OK;
     }
     int street = district_find_street(district, row_text(row, "street"));

@@ -91,6 +91,9 @@ ids=$(elders 6)
 for id in $ids; do
     as street meal book --elder "$id" --site "$site" --date "$day" --meal lunch --channel dine_in >/dev/null
 done
+# Two whom a failed kitchen leaves without wanted a meal all the same.
+as bureau kitchen fail --kitchen "$kitchen" --date "$day" --meal lunch --covers_left 4 --reason 停气 >/dev/null
+is "who is left without" "$(as bureau --json meal list --date "$day" --state cancelled | grep -o '"unplaced":true' | wc -l)" 2
 as system system clock --now "$(TZ=CST-8 date -d '+4 days' +%FT09:00:00+08:00)" >/dev/null
 for name in bureau street; do
     as "$name" login --operator "$name" 2>/dev/null
