@@ -161,6 +161,12 @@ static void put_street(struct telling *telling, int index)
     if (street->demand.covers > 0) {
         text_print(&telling->words, "; %s", limit_words(plan->street_limit[index]));
     }
+    // Who inside a street: not the plan's to say, but a booking's (domain.md §3.8.4).
+    if (served > 0 && served < street->demand.covers) {
+        text_print(&telling->words,
+            "; %" PRId64 " of %" PRId64 ": inside the share need comes before time", served,
+            street->demand.covers);
+    }
     end_row(telling);
 }
 

@@ -102,6 +102,25 @@ next=$(TZ=CST-8 date -d '+10 days' +%F)
 proposal=$(allocate bureau --json --date "$next" --margin 0)
 says "the proposal after a past" "$proposal" '"demand":6,"served":6' '1 past days had 6: 6.0 in the mean' 'no meals in the past, no standing orders'
 
+# Thirteen covers for 6 and 20: each street has half of what it wants. Inside that half need comes first: of six on one list the one with
+# minimum allowance, who stands last, has a meal, and the list says of the others that the street's share is used up (domain.md 3.8.4).
+as bureau kitchen update --kitchen "$kitchen" --capacity.lunch 13 --from "$next" >/dev/null
+allocate bureau --json --date "$next" --margin 0 --per-thousand 10 >"$work/proposal.json"
+says "the proposal of a short kitchen" "$(cat "$work/proposal.json")" '"demand":26,"served":13' \
+    '"demand":6,"standing":0,"served":3' '"demand":20,"standing":0,"served":10' \
+    '; sites within reach have places, their kitchens nothing left; 3 of 6: inside the share need comes before time'
+allocate bureau --apply "$work/proposal.json" >/dev/null
+as street elder flag --elder "$(tail -n 1 <<<"$ids")" --flag minimum_allowance --from "$day" --source 低保证 >/dev/null
+lines=$(for id in $ids; do printf ',{"elder":%s,"site":%s,"date":"%s","meal":"lunch","channel":"dine_in"}' "$id" "$site" "$next"; done)
+booked=$(as street --json call meal.book_many "{\"lines\":[${lines#,}]}" 2>/dev/null) || true # partly done
+says "the list" "$booked" '"booked":[' '{"line":6,"booking":'
+is "who is refused for the share" "$(grep -o '"status":"QUOTA_USED"' <<<"$booked" | wc -l)" 3
+for booking in $(grep -o '"booking":[0-9]*' <<<"$booked" | cut -d: -f2); do
+    as street meal cancel --booking "$booking" >/dev/null
+done
+as bureau kitchen update --kitchen "$kitchen" --capacity.lunch 50 --from "$next" >/dev/null
+as bureau call quota.set "{\"kitchen\":$kitchen,\"meal\":\"lunch\",\"shares\":[],\"from\":\"$next\"}" >/dev/null
+
 # What stands ordered for that weekday is the least, unless it is paused on that day.
 street_site=$(as bureau --json site register --name 南翔餐桌 --kind elder_table --area 310114102 --kitchen "$kitchen" \
     --capacity.lunch.dine_in 60 --price_fen.lunch 1500 | field site)
