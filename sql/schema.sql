@@ -1607,7 +1607,7 @@ CREATE TABLE settlement (
     hash TEXT NOT NULL,             -- SHA-256 over its lines
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
-    made_at INTEGER NOT NULL,
+    made_at INTEGER NOT NULL, unrecorded INTEGER NOT NULL DEFAULT 0 CHECK (unrecorded >= 0),
     UNIQUE (area, month, version)
 ) STRICT;
 
@@ -1632,6 +1632,21 @@ CREATE TRIGGER settlement_line_remains BEFORE DELETE ON settlement_line
 BEGIN SELECT RAISE(ABORT, 'a settlement is never deleted'); END;
 
 CREATE TRIGGER settlement_line_stays BEFORE UPDATE ON settlement_line
+BEGIN SELECT RAISE(ABORT, 'a settlement is never changed'); END;
+
+CREATE TABLE settlement_unrecorded (
+    settlement INTEGER NOT NULL REFERENCES settlement (settlement),
+    site INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    covers INTEGER NOT NULL CHECK (covers > 0),
+    PRIMARY KEY (settlement, site, day, meal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER settlement_unrecorded_remains BEFORE DELETE ON settlement_unrecorded
+BEGIN SELECT RAISE(ABORT, 'a settlement is never deleted'); END;
+
+CREATE TRIGGER settlement_unrecorded_stays BEFORE UPDATE ON settlement_unrecorded
 BEGIN SELECT RAISE(ABORT, 'a settlement is never changed'); END;
 
 CREATE TABLE site (
