@@ -455,11 +455,13 @@ CREATE INDEX booking_change_by_booking ON booking_change (booking, changed_at);
 CREATE TABLE booking_reprice (
     meal_reprice INTEGER NOT NULL REFERENCES meal_reprice (meal_reprice),
     booking INTEGER NOT NULL REFERENCES booking (booking),
+    was_price_fen INTEGER,
     was_discount_fen INTEGER NOT NULL,
     was_subsidy_fen INTEGER NOT NULL,
     was_pays_fen INTEGER NOT NULL,
     was_rule TEXT NOT NULL,
     was_policy INTEGER,
+    price_fen INTEGER,
     discount_fen INTEGER NOT NULL,
     subsidy_fen INTEGER NOT NULL,
     pays_fen INTEGER NOT NULL,
@@ -1035,8 +1037,9 @@ CREATE TABLE ledger_node (
 
 CREATE TABLE meal_reprice (
     meal_reprice INTEGER PRIMARY KEY,
-    policy INTEGER NOT NULL REFERENCES policy (policy),
-    cause TEXT NOT NULL CHECK (cause IN ('approved', 'withdrawn')),
+    policy INTEGER REFERENCES policy (policy),
+    site INTEGER REFERENCES site (site),
+    cause TEXT NOT NULL CHECK (cause IN ('approved', 'withdrawn', 'priced')),
     area TEXT NOT NULL,        -- whose residents it may concern, an area code or 'any'
     next_day TEXT NOT NULL,
     next_meal INTEGER NOT NULL CHECK (next_meal BETWEEN 0 AND 2),
@@ -1045,8 +1048,11 @@ CREATE TABLE meal_reprice (
     repriced INTEGER NOT NULL CHECK (repriced >= 0), -- bookings whose figures changed
     opened_at INTEGER NOT NULL,
     ended_at INTEGER,
-    UNIQUE (policy, cause)
+    UNIQUE (policy, cause),
+    CHECK ((policy IS NULL) = (cause = 'priced') AND (site IS NULL) = (policy IS NOT NULL))
 ) STRICT;
+
+CREATE INDEX meal_reprice_of_site ON meal_reprice (site) WHERE site IS NOT NULL;
 
 CREATE INDEX meal_reprice_open ON meal_reprice (meal_reprice) WHERE ended_at IS NULL;
 
