@@ -164,8 +164,9 @@ static void put_street(struct telling *telling, int index)
     // Who inside a street: not the plan's to say, but a booking's (domain.md §3.8.4).
     if (served > 0 && served < street->demand.covers) {
         text_print(&telling->words,
-            "; %" PRId64 " of %" PRId64 ": inside the share need comes before time", served,
-            street->demand.covers);
+            "; a fair share of %.2f, in whole covers %" PRId64
+            "; inside the share need comes before time",
+            plan->street_fair[index], served);
     }
     end_row(telling);
 }

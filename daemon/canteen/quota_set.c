@@ -25,6 +25,7 @@ struct set_params {
     int meal;
     struct rpc_list shares; // of struct share
     int32_t from;
+    int64_t capacity; // -1: not said
 };
 
 static const struct rpc_param share_fields[] = {
@@ -67,6 +68,12 @@ static const struct rpc_param set_params[] = {
         .help = "The first day; today when left out.",
         .kind = RPC_DAY,
         .offset = offsetof(struct set_params, from)},
+    {.name = "capacity",
+        .help = "What was divided: refused where the kitchen cooks otherwise on the first day.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct set_params, capacity),
+        .most = PLACE_COVERS_MAX,
+        .absent = -1},
     RPC_PARAMS_END,
 };
 
@@ -99,6 +106,14 @@ static enum status check_shares(struct call *call, const struct set_params *para
     const struct share *shares = params->shares.items;
     int64_t covers = find_covers(call, params->kitchen, params->meal, from);
     int64_t sum = 0;
+    if (params->capacity >= 0 && params->capacity != covers) {
+        json_field_text(&call->facts, "parameter", "capacity");
+        json_field_int(&call->facts, "capacity", covers);
+        call->message = "the kitchen cooks otherwise since these shares were divided: make a new "
+                        "plan";
+        return call->tx->fault != STATUS_OK ? call_done(call)
+                                            : call_refuse(call, STATUS_STATE_CONFLICT);
+    }
     for (int i = 0; i < params->shares.count; i++) {
         bool is_well = is_street(call, shares[i].area);
         for (int j = 0; j < i && is_well; j++) {
@@ -423,7 +438,7 @@ const struct rpc_method quota_methods[] = {
         .params = set_params,
         .params_size = sizeof(struct set_params),
         .result = "kitchen, meal, from, shares",
-        .refuses = "NOT_FOUND",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = set,
     },
     {

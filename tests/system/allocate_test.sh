@@ -78,6 +78,14 @@ says "the proposal where quotas hold" "$(allocate bureau --json --date "$day" --
 # A street plans with what the shares of others leave it, though it would eat 20.
 says "a street's plan where others hold shares" "$(allocate anting --json --date "$day" --per-thousand 10 --margin 0)" \
     '"capacity":50,"held":38,"planned":12' '38 covers are shares of other streets' '"served":12'
+# What was divided when the kitchen could cook otherwise is not applied: it would promise too much, or leave covers to nobody.
+as bureau kitchen update --kitchen "$kitchen" --capacity.lunch 60 --from "$day" >/dev/null
+code=0
+sed 's/"made_at":"[^"]*"/"made_at":"2020-01-01T00:00:00.000+08:00"/' "$work/proposal.json" |
+    allocate bureau --apply - >/dev/null 2>"$work/words" || code=$?
+is "the exit code of a proposal whose kitchen changed" "$code" 4
+says "the complaint" "$(cat "$work/words")" 'make a new plan' "kitchen $kitchen keeps its quotas"
+as bureau kitchen update --kitchen "$kitchen" --capacity.lunch 50 --from "$day" >/dev/null
 size=$(as system --json ledger checkpoint | field size)
 allocate bureau --apply - <"$work/proposal.json" >/dev/null
 is "the ledger after the same proposal" "$(as system --json ledger checkpoint | field size)" "$size"
@@ -108,7 +116,7 @@ as bureau kitchen update --kitchen "$kitchen" --capacity.lunch 13 --from "$next"
 allocate bureau --json --date "$next" --margin 0 --per-thousand 10 >"$work/proposal.json"
 says "the proposal of a short kitchen" "$(cat "$work/proposal.json")" '"demand":26,"served":13' \
     '"demand":6,"standing":0,"served":3' '"demand":20,"standing":0,"served":10' \
-    '; sites within reach have places, their kitchens nothing left; 3 of 6: inside the share need comes before time'
+    '; sites within reach have places, their kitchens nothing left; a fair share of 3.00, in whole covers 3; inside the share need comes before time'
 allocate bureau --apply "$work/proposal.json" >/dev/null
 as street elder flag --elder "$(tail -n 1 <<<"$ids")" --flag minimum_allowance --from "$day" --source 低保证 >/dev/null
 lines=$(for id in $ids; do printf ',{"elder":%s,"site":%s,"date":"%s","meal":"lunch","channel":"dine_in"}' "$id" "$site" "$next"; done)
