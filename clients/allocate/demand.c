@@ -51,7 +51,8 @@ static void explain_past(const struct demand_facts *facts, const struct demand_r
     text_print(words, ": %" PRId64 ".%" PRId64 " in the mean", demand->mean_tenths / 10,
         demand->mean_tenths % 10);
     if (demand->source == DEMAND_PAST) {
-        text_print(words, ", with %d %% more %" PRId64, rules->margin_percent, demand->covers);
+        text_print(words, ", with %d %% more, rounded up, %" PRId64, rules->margin_percent,
+            demand->covers);
     }
 }
 
@@ -75,8 +76,10 @@ void demand_explain(const struct demand_facts *facts, const struct demand_rules 
             facts->standing);
         return;
     case DEMAND_POPULATION:
-        text_print(words, "no meals yet: %d for each thousand of %" PRId64 " registered 65+",
-            rules->per_thousand, facts->registered_65);
+        text_print(words,
+            "no meals yet: %d for each thousand of %" PRId64
+            " registered 65+, rounded up, %" PRId64,
+            rules->per_thousand, facts->registered_65, demand->covers);
         return;
     }
 }

@@ -147,10 +147,13 @@ static int on_kitchen(void *context, const struct json *row)
         return say_too_many("kitchens");
     }
     const struct json *capacity = json_get(row, "capacity");
+    const struct json *cooks = json_get(row, "cooks");
+    bool is_closed = cooks != NULL && json_kind(cooks) == JSON_KIND_BOOL && !json_bool(cooks);
     district->kitchens[district->kitchens_count++] = (struct kitchen){
         .id = row_int(row, "kitchen", 0),
         .name = keep_text(district, row_text(row, "name")),
-        .covers = row_int(capacity, reading->options->meal, 0),
+        .covers = is_closed ? 0 : row_int(capacity, reading->options->meal, 0),
+        .is_closed = is_closed,
     };
     return EXIT_OK;
 }
@@ -197,6 +200,16 @@ static int on_population(void *context, const struct json *row)
 }
 
 // --- asking ---
+
+// What they can cook on the day of the plan, not what they can today.
+static int read_kitchens(struct cli *cli, struct reading *reading)
+{
+    char day[DAY_TEXT_SIZE];
+    char params[64];
+    (void)snprintf(
+        params, sizeof(params), "\"date\":\"%s\"", day_format(reading->options->date, day));
+    return district_pages(cli, "kitchen.list", params, "kitchens", on_kitchen, reading);
+}
 
 // A sitting list has no pages: street by street it is short enough.
 static int read_sittings(struct cli *cli, struct reading *reading, const char *area)
@@ -342,7 +355,7 @@ int district_read(struct cli *cli, const struct allocate_options *options, struc
         code = district_pages(cli, "population.list", "", "populations", on_population, ret);
     }
     if (code == EXIT_OK) {
-        code = district_pages(cli, "kitchen.list", "", "kitchens", on_kitchen, &reading);
+        code = read_kitchens(cli, &reading);
     }
     for (int i = 0; code == EXIT_OK && i < ret->streets_count; i++) {
         code = read_sittings(cli, &reading, ret->streets[i].code);
@@ -357,6 +370,13 @@ int district_read(struct cli *cli, const struct allocate_options *options, struc
         code = district_read_meals(cli, options, ret);
     }
     return code == EXIT_OK ? district_read_ways(options, ret) : code;
+}
+
+bool district_today(const struct cli *cli, int32_t *ret)
+{
+    char day[DAY_TEXT_SIZE];
+    (void)snprintf(day, sizeof(day), "%s", row_text(link_hello(cli->link), "server_time"));
+    return day_parse(day, ret);
 }
 
 void district_done(struct district *district)

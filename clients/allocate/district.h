@@ -12,8 +12,9 @@
 struct kitchen {
     int64_t id;
     const char *name;
-    int64_t covers;
-    int64_t held; // of them: shares, by quota.list, of streets that this office does not see
+    int64_t covers; // on the day of the plan; 0 where it does not cook on it
+    int64_t held;   // of them: shares, by quota.list, of streets that this office does not see
+    bool is_closed; // day of rest, calendar or permit
 };
 
 struct site {
@@ -59,6 +60,9 @@ struct district {
 // Asks the daemon for everything. An exit code; what is wrong is said on standard error.
 int district_read(struct cli *cli, const struct allocate_options *options, struct district *ret);
 void district_done(struct district *district);
+
+// Today by the daemon's clock, which a test instance may have moved. False: it tells none.
+bool district_today(const struct cli *cli, int32_t *ret);
 
 // What a street's share of a kitchen is on that day without the plan; -1: there is none.
 int64_t district_share_now(const struct district *district, int kitchen, int street);

@@ -14,11 +14,19 @@ struct meals {
     int week;
 };
 
+// A meal that was wanted: who was left without by a failed kitchen wanted it too.
+static bool is_demand(const struct json *row)
+{
+    const struct json *unplaced = json_get(row, "unplaced");
+    return strcmp(row_text(row, "state"), "cancelled") != 0 ||
+           (unplaced != NULL && json_kind(unplaced) == JSON_KIND_BOOL && json_bool(unplaced));
+}
+
 static int on_booking(void *context, const struct json *row)
 {
     struct meals *meals = context;
     struct district *district = meals->district;
-    if (strcmp(row_text(row, "state"), "cancelled") == 0) {
+    if (!is_demand(row)) {
         return EXIT_OK;
     }
     int street = district_find_street(district, row_text(row, "street"));
@@ -99,20 +107,13 @@ static int32_t last_before(int32_t today, int32_t date)
     return today - 1 - (today - 1 - date % DAYS_OF_WEEK + DAYS_OF_WEEK) % DAYS_OF_WEEK;
 }
 
-static bool find_today(const struct cli *cli, int32_t *ret)
-{
-    char day[DAY_TEXT_SIZE];
-    (void)snprintf(day, sizeof(day), "%s", row_text(link_hello(cli->link), "server_time"));
-    return day_parse(day, ret);
-}
-
 int district_read_meals(
     struct cli *cli, const struct allocate_options *options, struct district *district)
 {
     size_t cells = (size_t)district->streets_count * (size_t)district->sites_count + 1;
     int32_t today;
     district->visits = arena_alloc(&district->arena, cells * sizeof(int64_t));
-    if (district->visits == NULL || !find_today(cli, &today)) {
+    if (district->visits == NULL || !district_today(cli, &today)) {
         (void)fputs("eldercare-allocate: out of memory, or a daemon without a clock\n", stderr);
         return EXIT_FAILED;
     }

@@ -111,16 +111,26 @@ static int propose(const struct allocate_options *options, struct district *dist
     return code;
 }
 
-// Tomorrow by the daemon's clock, which a test instance may have moved.
+// Tomorrow when left out. No quota holds for a day that is over.
 static int choose_date(const struct cli *cli, struct allocate_options *options)
 {
     char day[DAY_TEXT_SIZE];
+    char now[DAY_TEXT_SIZE];
     int32_t today;
-    (void)snprintf(day, sizeof(day), "%s", row_text(link_hello(cli->link), "server_time"));
-    if (options->date == DAY_NONE && day_parse(day, &today)) {
+    if (!district_today(cli, &today)) {
+        (void)fputs("eldercare-allocate: the daemon tells no day\n", stderr);
+        return EXIT_FAILED;
+    }
+    if (options->date == DAY_NONE) {
         options->date = today + 1;
     }
-    return options->date == DAY_NONE ? EXIT_FAILED : EXIT_OK;
+    if (options->date < today) {
+        (void)fprintf(stderr,
+            "eldercare-allocate: --date %s is past, today is %s: a plan is for today or later\n",
+            day_format(options->date, day), day_format(today, now));
+        return EXIT_USAGE;
+    }
+    return EXIT_OK;
 }
 
 static int run(struct cli *cli, struct allocate_options *options)

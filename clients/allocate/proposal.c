@@ -48,10 +48,13 @@ static void put_kitchen(struct telling *telling, int index)
     const struct kitchen *kitchen = &telling->district->kitchens[index];
     int64_t used = telling->plan->kitchen_used[index];
     int64_t open = kitchen->covers - kitchen->held;
+    char day[DAY_TEXT_SIZE];
     begin_row(telling);
     json_field_int(&telling->out, "kitchen", kitchen->id);
     json_field_text(&telling->out, "name", kitchen->name);
     json_field_int(&telling->out, "capacity", kitchen->covers);
+    text_print(&telling->words, "cooks %" PRId64 " on %s; ", kitchen->covers,
+        day_format(telling->options->date, day));
     if (kitchen->held > 0) {
         json_field_int(&telling->out, "held", kitchen->held);
         text_print(
@@ -63,6 +66,8 @@ static void put_kitchen(struct telling *telling, int index)
     if (telling->plan->kitchen_binds[index]) {
         text_add_string(
             &telling->words, "bottleneck: one cover more here would serve one person more");
+    } else if (kitchen->is_closed) {
+        text_add_string(&telling->words, "closed on that day");
     } else if (used == open) {
         text_add_string(&telling->words, "used up, but more here would serve nobody more");
     } else {
@@ -156,6 +161,13 @@ static void put_street(struct telling *telling, int index)
     if (street->demand.covers > 0) {
         text_print(&telling->words, "; %s", limit_words(plan->street_limit[index]));
     }
+    // Who inside a street: not the plan's to say, but a booking's (domain.md §3.8.4).
+    if (served > 0 && served < street->demand.covers) {
+        text_print(&telling->words,
+            "; a fair share of %.2f, in whole covers %" PRId64
+            "; inside the share need comes before time",
+            plan->street_fair[index], served);
+    }
     end_row(telling);
 }
 
@@ -240,6 +252,7 @@ static void put_summary(struct telling *telling)
     json_field_text(out, "area", telling->district->area);
     json_field_day(out, "date", telling->options->date);
     json_field_text(out, "meal", telling->options->meal);
+    json_field_day(out, "capacity_on", telling->options->date);
     json_field_int(out, "demand", plan->demand);
     json_field_int(out, "served", plan->served);
     json_field_int(out, "served_if_kitchens_sufficed", plan->served_if_kitchens_sufficed);

@@ -65,6 +65,18 @@ static void put_key(struct json_out *out, const char *made_at, const struct text
     text_done(&key);
 }
 
+// What the kitchen could cook when the plan was made; -1: the proposal does not tell.
+static int64_t capacity_of(const struct json *proposal, int64_t kitchen)
+{
+    const struct json *kitchens = json_get(proposal, "kitchens");
+    for (size_t i = 0; i < json_count(kitchens); i++) {
+        if (row_int(json_at(kitchens, i), "kitchen", 0) == kitchen) {
+            return row_int(json_at(kitchens, i), "capacity", -1);
+        }
+    }
+    return -1;
+}
+
 static void write_quota(const struct json *proposal, int64_t kitchen, struct text *params)
 {
     struct json_out out;
@@ -74,6 +86,10 @@ static void write_quota(const struct json *proposal, int64_t kitchen, struct tex
     json_field_int(&out, "kitchen", kitchen);
     json_field_text(&out, "meal", row_text(proposal, "meal"));
     json_field_text(&out, "from", row_text(proposal, "date"));
+    int64_t capacity = capacity_of(proposal, kitchen);
+    if (capacity >= 0) {
+        json_field_int(&out, "capacity", capacity);
+    }
     json_key(&out, "shares");
     json_begin_list(&out);
     for (size_t i = 0; i < json_count(shares); i++) {

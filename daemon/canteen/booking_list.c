@@ -167,6 +167,9 @@ static void put_booking(struct call *call, const struct query *query, bool with_
     if (query_int(query, "given_up") != 0) {
         json_field_bool(out, "given_up", true);
     }
+    if (with_person && query_int(query, "unplaced") != 0) {
+        json_field_bool(out, "unplaced", true);
+    }
     put_safety(call, query);
     json_field_text(out, "unsafe_reason", query_text(query, "unsafe_reason"));
     if (!with_person) {
@@ -231,8 +234,10 @@ static enum status list(struct call *call)
 const struct rpc_method booking_list_methods[] = {
     {
         .name = "meal.list",
-        .help = "Bookings of a day by name: a site's or kitchen's own, with the address of what is "
-                "still to be delivered, or those of the persons one sees.",
+        .help =
+            "Bookings of a day by name: a site's or kitchen's own, with the address of what is "
+            "still to be delivered, or those of the persons one sees; unplaced are those whom a "
+            "failed kitchen left without this meal.",
         .allow = DESKS | KITCHEN | SITE | BUREAU,
         .effect = RPC_READS,
         .params = list_params,

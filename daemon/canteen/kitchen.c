@@ -2,6 +2,7 @@
 // Kitchens: who cooks how many covers of which meal.
 
 #include "daemon/access/cursor.h"
+#include "daemon/canteen/calendar.h"
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
@@ -284,6 +285,7 @@ static enum status update(struct call *call)
 
 struct list_params {
     const char *area;
+    int32_t date;
     int64_t limit;
     const char *after;
 };
@@ -294,16 +296,20 @@ static const struct rpc_param list_params[] = {
         .kind = RPC_TEXT,
         .offset = offsetof(struct list_params, area),
         .most = AREA_CODE_SIZE - 1},
+    {.name = "date",
+        .help = "As on this day; today when left out.",
+        .kind = RPC_DAY,
+        .offset = offsetof(struct list_params, date)},
     RPC_PAGE_PARAMS(struct list_params),
     RPC_PARAMS_END,
 };
 
-static void put_capacity(struct call *call, int64_t kitchen)
+static void put_capacity(struct call *call, int64_t kitchen, int32_t day)
 {
     int64_t covers[MEALS] = {-1, -1, -1};
     struct query query = query_open(call->tx, QUERY_KITCHEN_CAPACITY_ON);
     query_bind_int(&query, "kitchen", kitchen);
-    query_bind_day(&query, "day", call->tx->today_day);
+    query_bind_day(&query, "day", day);
     while (query_next(&query)) {
         int meal = words_find(meal_words, query_text(&query, "meal"));
         if (meal >= 0) {
@@ -321,7 +327,19 @@ static void put_capacity(struct call *call, int64_t kitchen)
     json_end_map(&call->out);
 }
 
-static void put_kitchen(struct call *call, const struct query *query)
+// By its weekdays, the calendar and its permit.
+static bool cooks(const struct query *query, const struct calendar *calendar, int32_t day)
+{
+    const struct service service = {.kitchen = query_int(query, "kitchen"),
+        .kitchen_closed = (uint32_t)query_int(query, "closed_weekdays"),
+        .calendar = *calendar};
+    int32_t permit_until = query_day(query, "permit_until");
+    return service_kitchen_is_open(&service, day) &&
+           (permit_until == DAY_NONE || day < permit_until);
+}
+
+static void put_kitchen(
+    struct call *call, const struct query *query, const struct calendar *calendar, int32_t day)
 {
     int64_t kitchen = query_int(query, "kitchen");
     json_begin_map(&call->out);
@@ -331,7 +349,8 @@ static void put_kitchen(struct call *call, const struct query *query)
     json_field_text(&call->out, "permit_until", query_text(query, "permit_until"));
     place_put_weekdays(
         &call->out, "closed_weekdays", (uint32_t)query_int(query, "closed_weekdays"));
-    put_capacity(call, kitchen);
+    put_capacity(call, kitchen, day);
+    json_field_bool(&call->out, "cooks", cooks(query, calendar, day));
     json_end_map(&call->out);
 }
 
@@ -347,14 +366,17 @@ static enum status list(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    int32_t day = params->date == DAY_NONE ? call->tx->today_day : params->date;
+    struct calendar calendar = calendar_of_all(call, day, day);
+    json_field_day(&call->out, "date", day);
     struct query query = query_open(call->tx, QUERY_KITCHEN_PAGE);
-    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_day(&query, "day", day);
     place_bind_range(&query, &range);
     cursor_bind(&query, &cursor, (int)params->limit);
     struct cursor_page page = {
         .name = "kitchens", .text = "area", .id = "kitchen", .limit = params->limit};
     while (cursor_page_next(call, &query, &page)) {
-        put_kitchen(call, &query);
+        put_kitchen(call, &query, &calendar, day);
     }
     return call_done(call);
 }
@@ -389,12 +411,14 @@ const struct rpc_method kitchen_methods[] = {
     },
     {
         .name = "kitchen.list",
-        .help = "The kitchens of the district and what they can cook today.",
+        .help = "The kitchens of the district, what they can cook on a day, and whether they cook "
+                "on it at all.",
         .allow = EVERY_OFFICE,
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "kitchens[], next?",
+        .result = "date, kitchens[{kitchen, name, area, permit_until?, closed_weekdays[], "
+                  "capacity{breakfast?, lunch?, dinner?}, cooks}], next?",
         .run = list,
     },
     RPC_METHODS_END,

@@ -3,6 +3,7 @@
 
 #include "daemon/canteen/meal_policy.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #define SAMPLE_HOURS_MAX 720
 #define MINUTES_MAX (24 * 60)
 #define MINUTE_MS INT64_C(60000)
+#define WORDS_SIZE 160
 
 // "10:30", nothing else.
 static bool parse_time(const char *text, int *ret_minute)
@@ -95,6 +97,22 @@ static void read_service(
     }
 }
 
+// A cut-off at or before the opening of booking leaves no minute to book in.
+static void check_window(struct policy_reader *reader, const struct yaml_node *entry,
+    const struct meal_cutoff *cutoff, int64_t window_days)
+{
+    char words[WORDS_SIZE];
+    bool is_open = cutoff->days_before < window_days ||
+                   (cutoff->days_before == window_days && cutoff->minute > 0);
+    if (reader->is_proposed && !reader->failed && !is_open) {
+        snprintf(words, sizeof(words),
+            "must lie behind the opening of booking, %" PRId64
+            " days ahead at 00:00 (window_days): this meal could never be booked",
+            window_days);
+        policy_complain(reader, entry, words);
+    }
+}
+
 static void read_meals(
     struct policy_reader *reader, const struct yaml_node *node, struct meal_policy *ret)
 {
@@ -128,6 +146,7 @@ static void read_meals(
             policy_complain(
                 reader, entry, "must be \"D HH:MM\" or \"D-n HH:MM\" with n from 1 to 7");
         }
+        check_window(reader, entry, &ret->cutoff[meal], ret->window_days);
     }
 }
 

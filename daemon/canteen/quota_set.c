@@ -5,6 +5,7 @@
 
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/quota.h"
+#include "daemon/canteen/quota_pool.h"
 #include "daemon/canteen/quota_share.h"
 #include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/waiting.h"
@@ -24,6 +25,7 @@ struct set_params {
     int meal;
     struct rpc_list shares; // of struct share
     int32_t from;
+    int64_t capacity; // -1: not said
 };
 
 static const struct rpc_param share_fields[] = {
@@ -66,6 +68,12 @@ static const struct rpc_param set_params[] = {
         .help = "The first day; today when left out.",
         .kind = RPC_DAY,
         .offset = offsetof(struct set_params, from)},
+    {.name = "capacity",
+        .help = "What was divided: refused where the kitchen cooks otherwise on the first day.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct set_params, capacity),
+        .most = PLACE_COVERS_MAX,
+        .absent = -1},
     RPC_PARAMS_END,
 };
 
@@ -98,6 +106,14 @@ static enum status check_shares(struct call *call, const struct set_params *para
     const struct share *shares = params->shares.items;
     int64_t covers = find_covers(call, params->kitchen, params->meal, from);
     int64_t sum = 0;
+    if (params->capacity >= 0 && params->capacity != covers) {
+        json_field_text(&call->facts, "parameter", "capacity");
+        json_field_int(&call->facts, "capacity", covers);
+        call->message = "the kitchen cooks otherwise since these shares were divided: make a new "
+                        "plan";
+        return call->tx->fault != STATUS_OK ? call_done(call)
+                                            : call_refuse(call, STATUS_STATE_CONFLICT);
+    }
     for (int i = 0; i < params->shares.count; i++) {
         bool is_well = is_street(call, shares[i].area);
         for (int j = 0; j < i && is_well; j++) {
@@ -243,21 +259,27 @@ static struct query open_list(struct call *call, enum query_id id, int64_t kitch
     return query;
 }
 
-static void put_shares(struct call *call, int64_t kitchen, int32_t day)
+// Marks in *ret_meals the meals that have shares. What a share left is the pool's from its release
+// on.
+static void put_shares(struct call *call, int64_t kitchen, int32_t day,
+    const struct quota_pool pools[MEALS], unsigned *ret_meals)
 {
     struct json_out *out = &call->out;
+    *ret_meals = 0;
     struct query query = open_list(call, QUERY_QUOTA_OF_KITCHEN, kitchen, day);
     json_key(out, "shares");
     json_begin_list(out);
     while (query_next(&query)) {
         struct quota_share share = {
             .covers = query_int(&query, "covers"), .booked = query_int(&query, "booked")};
+        int meal = words_find(meal_words, query_text(&query, "meal"));
+        *ret_meals |= 1u << meal;
         json_begin_map(out);
         json_field_text(out, "meal", query_text(&query, "meal"));
         json_field_text(out, "area", query_text(&query, "area"));
         json_field_int(out, "covers", share.covers);
         json_field_int(out, "booked", share.booked);
-        json_field_int(out, "left", quota_left(&share));
+        json_field_int(out, "left", pools[meal].is_released ? 0 : quota_left(&share));
         json_field_int(out, "borrowed", query_int(&query, "borrowed"));
         json_field_day(out, "from", query_day(&query, "from_day"));
         json_end_map(out);
@@ -289,6 +311,25 @@ static void put_loans(struct call *call, int64_t kitchen, int32_t day)
     json_end_list(out);
 }
 
+static void put_pools(struct call *call, const struct quota_pool pools[MEALS], unsigned meals)
+{
+    struct json_out *out = &call->out;
+    json_key(out, "pool");
+    json_begin_list(out);
+    for (int meal = 0; meal < MEALS; meal++) {
+        if (((meals >> meal) & 1u) == 0 || pools[meal].released_ms == 0) {
+            continue;
+        }
+        json_begin_map(out);
+        json_field_text(out, "meal", meal_words[meal]);
+        json_field_instant(out, "released_at", pools[meal].released_ms, call->house->zone_minutes);
+        json_field_bool(out, "released", pools[meal].is_released);
+        json_field_int(out, "left", pools[meal].left);
+        json_end_map(out);
+    }
+    json_end_list(out);
+}
+
 static enum status list(struct call *call)
 {
     const struct list_params *params = call->params;
@@ -298,8 +339,12 @@ static enum status list(struct call *call)
     }
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_day(&call->out, "date", day);
-    put_shares(call, params->kitchen, day);
+    struct quota_pool pools[MEALS];
+    unsigned meals;
+    quota_read_pools(call, params->kitchen, day, pools);
+    put_shares(call, params->kitchen, day, pools, &meals);
     put_loans(call, params->kitchen, day);
+    put_pools(call, pools, meals);
     return call_done(call);
 }
 
@@ -393,18 +438,21 @@ const struct rpc_method quota_methods[] = {
         .params = set_params,
         .params_size = sizeof(struct set_params),
         .result = "kitchen, meal, from, shares",
-        .refuses = "NOT_FOUND",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = set,
     },
     {
         .name = "quota.list",
-        .help = "The streets' shares of a kitchen on a day, what is used, and what was lent.",
+        .help =
+            "The streets' shares of a kitchen on a day, what is used, and what was lent. From the "
+            "release on what shares left is the pool's, everybody's.",
         .allow = EVERY_OFFICE,
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "kitchen, date, shares[{meal, area, covers, booked, left, borrowed, from}], "
-                  "loans[{booking, meal, area, lent_at, returned_at?}]",
+                  "loans[{booking, meal, area, lent_at, returned_at?}], "
+                  "pool[{meal, released_at, released, left}]",
         .refuses = "NOT_FOUND",
         .run = list,
     },

@@ -9,6 +9,7 @@
 #include "common/base/day.h"
 #include "daemon/access/cursor.h"
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/place.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/rows.h"
@@ -101,11 +102,38 @@ enum status reprice_open_due(struct call *call, int limit, int *ret_done)
     return call_done(call);
 }
 
+// --- a site's prices ---
+
+static struct query open_of_site(
+    struct call *call, enum query_id id, int64_t site, int32_t from, int32_t until)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "site", site);
+    query_bind_day(&query, "from", from);
+    query_bind_day(&query, "until", until);
+    return query;
+}
+
+int64_t reprice_site(struct call *call, int64_t site, int32_t from)
+{
+    int32_t until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1;
+    struct query query = open_of_site(call, QUERY_REPRICE_SITE_BOOKED, site, from, until);
+    int64_t covers = query_next(&query) ? query_int(&query, "covers") : 0;
+    query_end(&query);
+    if (covers > 0) {
+        query = open_of_site(call, QUERY_REPRICE_OPEN_SITE, site, from, until);
+        query_bind_int(&query, "now", call->tx->now_ms);
+        (void)query_run(&query);
+    }
+    return covers;
+}
+
 // --- following one ---
 
 struct pass {
     int64_t pass;
-    int64_t policy;
+    int64_t policy; // 0: a site's prices
+    int64_t site;   // 0: a policy
     struct area_range range;
     int32_t day;
     int meal;
@@ -134,6 +162,7 @@ static bool find_pass(struct call *call, struct pass *ret)
         *ret = (struct pass){
             .pass = query_int(&query, "meal_reprice"),
             .policy = query_int(&query, "policy"),
+            .site = query_int(&query, "site"),
             .range = range_of(area == NULL ? "" : area),
             .day = query_day(&query, "next_day"),
             .meal = (int)query_int(&query, "next_meal"),
@@ -148,8 +177,11 @@ static bool find_pass(struct call *call, struct pass *ret)
 // What a person has booked for one meal of the day.
 struct booked {
     int64_t booking;
+    int64_t site;
     int64_t office;
+    int meal;
     int channel;
+    int64_t list_fen; // that holds now
     struct price_answer price;
     int64_t policy; // 0: not known
     char rule[MEAL_RULE_SIZE];
@@ -166,7 +198,10 @@ static int read_booked(struct call *call, int64_t elder, int32_t day, struct boo
         struct booked *booked = &ret[count++];
         *booked = (struct booked){
             .booking = query_int(&query, "booking"),
+            .site = query_int(&query, "site"),
             .office = query_int(&query, "office"),
+            .meal = words_find(meal_words, query_text(&query, "meal")),
+            .list_fen = query_int(&query, "list_fen"),
             .channel = words_find(channel_words, query_text(&query, "channel")),
             .price =
                 {
@@ -196,11 +231,22 @@ static bool day_is_served(struct call *call, int64_t elder, int32_t day)
 static void bind_figures(struct query *query, const struct booked *booked)
 {
     query_bind_int(query, "booking", booked->booking);
+    query_bind_int(query, "price_fen", booked->price.price_fen);
     query_bind_int(query, "discount_fen", booked->price.discount_fen);
     query_bind_int(query, "subsidy_fen", booked->price.subsidy_fen);
     query_bind_int(query, "pays_fen", booked->price.pays_fen);
     query_bind_text(query, "rule", booked->rule);
     query_bind_int(query, "policy", booked->policy);
+}
+
+// The rules alone, as they are cited; the classes that gave belong to a person.
+static const char *words_of(struct call *call, const struct pass *pass, const struct booked *now)
+{
+    char day[DAY_TEXT_SIZE];
+    return pass->site != 0 ? meal_note_of_site(call, pass->site, pass->day, meal_words[now->meal],
+                                 arena_print(&call->arena, "%lld fen", (long long)now->list_fen))
+                           : arena_print(&call->arena, "%.*s from %s", (int)strcspn(now->rule, " "),
+                                 now->rule, day_format(pass->day, day));
 }
 
 static void note(
@@ -209,6 +255,7 @@ static void note(
     struct query query = query_open(call->tx, QUERY_REPRICE_NOTE);
     query_bind_int(&query, "meal_reprice", pass->pass);
     bind_figures(&query, now);
+    query_bind_int(&query, "was_price_fen", was->price.price_fen);
     query_bind_int(&query, "was_discount_fen", was->price.discount_fen);
     query_bind_int(&query, "was_subsidy_fen", was->price.subsidy_fen);
     query_bind_int(&query, "was_pays_fen", was->price.pays_fen);
@@ -220,22 +267,19 @@ static void note(
     }
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
-    // The rules alone, as they are cited; the classes that gave belong to a person.
-    char day[DAY_TEXT_SIZE];
-    const char *words = arena_print(&call->arena, "%.*s from %s", (int)strcspn(now->rule, " "),
-        now->rule, day_format(pass->day, day));
     (void)task_open(call, &(struct task_order){.office = was->office,
-                              .kind = TASK_MEAL_REPRICED,
-                              .subject = pass->policy,
+                              .kind = pass->site != 0 ? TASK_MEAL_PRICED : TASK_MEAL_REPRICED,
+                              .subject = pass->site != 0 ? pass->site : pass->policy,
                               .due_day = pass->day,
-                              .note = words});
+                              .note = words_of(call, pass, now)});
 }
 
 // True when the figures changed, and not only whom they go by.
 static bool settle(
     struct call *call, const struct pass *pass, const struct booked *was, const struct booked *now)
 {
-    bool is_same = was->price.discount_fen == now->price.discount_fen &&
+    bool is_same = was->price.price_fen == now->price.price_fen &&
+                   was->price.discount_fen == now->price.discount_fen &&
                    was->price.subsidy_fen == now->price.subsidy_fen &&
                    was->price.pays_fen == now->price.pays_fen;
     if (is_same && was->policy == now->policy && strcmp(was->rule, now->rule) == 0) {
@@ -277,7 +321,7 @@ static int reprice_elder(struct call *call, const struct pass *pass, int64_t eld
             .residence_area = diner.residence_area,
             .registered_area = diner.registered_area,
             .channel = now.channel,
-            .price_fen = now.price.price_fen,
+            .price_fen = now.list_fen,
             .day_is_used = day_is_used,
         };
         price_estimate(&terms.rules->price, &question, &now.price);
@@ -296,6 +340,7 @@ static int read_page(struct call *call, const struct pass *pass, int limit, int6
     query_bind_day(&query, "day", pass->day);
     query_bind_text(&query, "meal", meal_words[pass->meal]);
     query_bind_int(&query, "after", pass->elder);
+    query_bind_int(&query, "site", pass->site);
     place_bind_range(&query, &pass->range);
     query_bind_int(&query, "limit", limit);
     while (count < limit && query_next(&query)) {
@@ -319,10 +364,10 @@ static void go_on(struct call *call, const struct pass *pass, int repriced)
         query_bind_null(&query, "ended_at");
     }
     (void)query_run(&query);
-    call_touch(call, pass->policy);
+    call_touch(call, pass->site != 0 ? pass->site : pass->policy);
 }
 
-// Follows one policy for up to limit persons and meals; returns how many those were.
+// Follows one for up to limit persons and meals; returns how many those were.
 static int follow(struct call *call, struct pass *pass, int limit)
 {
     int64_t elders[PAGE_MAX];
@@ -363,6 +408,7 @@ enum status reprice_run_due(struct call *call, int limit, int *ret_done)
 
 struct list_params {
     int64_t policy;
+    int64_t site;
     int64_t elder;
     int64_t limit;
     const char *after;
@@ -372,8 +418,11 @@ static const struct rpc_param list_params[] = {
     {.name = "policy",
         .help = "The policy that came into force, or the file that is gone.",
         .kind = RPC_ID,
-        .required = true,
         .offset = offsetof(struct list_params, policy)},
+    {.name = "site",
+        .help = "Instead of a policy: the site whose list prices changed.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct list_params, site)},
     {.name = "elder",
         .help = "Only of this person.",
         .kind = RPC_ID,
@@ -387,15 +436,21 @@ static enum status list(struct call *call)
     const struct list_params *params = call->params;
     struct cursor cursor;
     int limit = call_limit(params->limit);
+    if ((params->policy == 0) == (params->site == 0)) {
+        return call_invalid(
+            call, params->policy == 0 ? "policy" : "site", "either a policy or a site");
+    }
     enum status status = cursor_read(call, params->after, &cursor);
     if (status != STATUS_OK) {
         return status;
     }
     struct query query = query_open(call->tx, QUERY_REPRICE_OF_POLICY);
     query_bind_int(&query, "policy", params->policy);
+    query_bind_int(&query, "site", params->site);
     rows_list(call, "followed", &query);
     query = query_open(call->tx, QUERY_REPRICE_LIST);
     query_bind_int(&query, "policy", params->policy);
+    query_bind_int(&query, "site", params->site);
     query_bind_int(&query, "elder", params->elder);
     query_bind_int(&query, "after_id", cursor.id);
     query_bind_int(&query, "limit", limit + 1);
@@ -408,16 +463,18 @@ static enum status list(struct call *call)
 const struct rpc_method reprice_methods[] = {
     {
         .name = "meal.repriced",
-        .help = "Whose booked meals cost something else since a policy was approved: what had been "
-                "told, and what holds now.",
+        .help =
+            "Whose booked meals cost something else since a policy was approved, or a site's list "
+            "price changed: what had been told, and what holds now.",
         .allow = DESKS | BUREAU,
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "followed[{policy, cause, repriced, done, opened_at, ended_at?}], "
-                  "bookings[{booking, elder, name, date, meal, site, channel, state, price_fen, "
-                  "was_discount_fen, was_subsidy_fen, was_pays_fen, was_rule, discount_fen, "
-                  "subsidy_fen, pays_fen, rule, policy, repriced_at}], next?",
+        .result =
+            "followed[{policy?, site?, cause, repriced, done, opened_at, ended_at?}], "
+            "bookings[{booking, elder, name, date, meal, site, channel, state, was_price_fen?, "
+            "price_fen, was_discount_fen, was_subsidy_fen, was_pays_fen, was_rule, discount_fen, "
+            "subsidy_fen, pays_fen, rule, policy, repriced_at}], next?",
         .refuses = "NOT_FOUND",
         .run = list,
     },

@@ -9,133 +9,15 @@
 
 #include "daemon/access/cursor.h"
 #include "daemon/canteen/place.h"
-#include "daemon/canteen/settlement_sum.h"
+#include "daemon/canteen/settlement_lines.h"
+#include "daemon/canteen/settlement_unrecorded.h"
 #include "daemon/rpc/rows.h"
 
-#define LINES_MAX 200000 // sites times streets of a city
-#define LINES_FIRST 256
 #define MONTH_SIZE 8          // "2026-11" and NUL
 #define MONTH_LEAST "2000-01" // no canteen of this kind is older
 #define REASON_MAX 200
 #define LINE_TEXT_MAX (64 * 1024 * 1024)
 #define HASH_SIZE (2 * DIGEST_SIZE + 1)
-
-// Lines as they are gathered. Owned: ends with lines_done.
-struct lines {
-    struct settlement_line *items;
-    int count;
-    int room;
-};
-
-static void lines_done(struct lines *lines)
-{
-    free(lines->items);
-}
-
-// The next line, zeroed; NULL without memory or beyond what one settlement holds.
-static struct settlement_line *lines_grow(struct lines *lines)
-{
-    if (lines->count == lines->room) {
-        int room = lines->room == 0 ? LINES_FIRST : lines->room * 2;
-        struct settlement_line *items =
-            room > LINES_MAX * 2 ? NULL
-                                 : realloc(lines->items, (size_t)room * sizeof(lines->items[0]));
-        if (items == NULL) {
-            return NULL;
-        }
-        lines->items = items;
-        lines->room = room;
-    }
-    struct settlement_line *line = &lines->items[lines->count++];
-    memset(line, 0, sizeof(*line));
-    return line;
-}
-
-// Reads what stands in the columns both statements share.
-static void read_lines(struct call *call, struct query *query, struct lines *lines)
-{
-    while (query_next(query)) {
-        struct settlement_line *line = lines_grow(lines);
-        if (line == NULL) {
-            tx_fail(call->tx, STATUS_NO_MEMORY);
-            break;
-        }
-        line->site = query_int(query, "site");
-        snprintf(line->street, sizeof(line->street), "%s", query_text(query, "street"));
-        snprintf(line->site_area, sizeof(line->site_area), "%s", query_text(query, "site_area"));
-        line->sums = (struct settlement_sums){
-            .covers = query_int(query, "covers"),
-            .price_fen = query_int(query, "price_fen"),
-            .discount_fen = query_int(query, "discount_fen"),
-            .subsidy_fen = query_int(query, "subsidy_fen"),
-            .pays_fen = query_int(query, "pays_fen"),
-        };
-    }
-    query_end(query);
-}
-
-// --- telling ---
-
-static void put_sums(struct json_out *out, const struct settlement_sums *sums)
-{
-    json_field_int(out, "covers", sums->covers);
-    json_field_int(out, "price_fen", sums->price_fen);
-    json_field_int(out, "discount_fen", sums->discount_fen);
-    json_field_int(out, "subsidy_fen", sums->subsidy_fen);
-    json_field_int(out, "pays_fen", sums->pays_fen);
-}
-
-// Both by name, so that the lines add up to what stands beside them.
-static void put_totals(struct json_out *out, const struct settlement_totals *totals)
-{
-    json_key(out, "own_sites");
-    json_begin_map(out);
-    put_sums(out, &totals->own_sites);
-    json_end_map(out);
-    json_key(out, "elsewhere");
-    json_begin_map(out);
-    put_sums(out, &totals->elsewhere);
-    json_end_map(out);
-}
-
-static void put_lines(struct json_out *out, const struct lines *lines)
-{
-    json_key(out, "lines");
-    json_begin_list(out);
-    for (int i = 0; i < lines->count; i++) {
-        json_begin_map(out);
-        json_field_int(out, "site", lines->items[i].site);
-        json_field_text(out, "site_area", lines->items[i].site_area);
-        json_field_text(out, "street", lines->items[i].street);
-        put_sums(out, &lines->items[i].sums);
-        json_end_map(out);
-    }
-    json_end_list(out);
-}
-
-static void put_clearing(struct call *call, const struct lines *lines)
-{
-    struct json_out *out = &call->out;
-    size_t room = (size_t)(lines->count == 0 ? 1 : lines->count);
-    struct settlement_owed *owed = calloc(room, sizeof(*owed));
-    if (owed == NULL) {
-        tx_fail(call->tx, STATUS_NO_MEMORY);
-        return;
-    }
-    int count = settlement_clear(lines->items, lines->count, owed);
-    json_key(out, "clearing");
-    json_begin_list(out);
-    for (int i = 0; i < count; i++) {
-        json_begin_map(out);
-        json_field_text(out, "payer", owed[i].payer);
-        json_field_text(out, "receiver", owed[i].receiver);
-        json_field_int(out, "covers", owed[i].sums.covers);
-        json_field_int(out, "subsidy_fen", owed[i].sums.subsidy_fen);
-        json_end_map(out);
-    }
-    json_end_list(out);
-    free(owed);
-}
 
 // --- settlement.make ---
 
@@ -179,12 +61,14 @@ static bool parse_month(const char *month, int32_t *ret_first_day)
 
 struct making {
     const struct make_params *params;
-    struct lines lines;
+    struct settlement_lines lines;
     struct settlement_totals totals;
     char hash[HASH_SIZE];
     int64_t settlement;
     int64_t last_serving;
     int64_t version;
+    int32_t first_day;
+    struct unrecorded *unrecorded; // in the call's arena
     bool is_complete;
 };
 
@@ -222,10 +106,19 @@ static void gather(struct call *call, struct making *making)
     query_bind_text(&query, "month", making->params->month);
     query_bind_int(&query, "last_serving", making->last_serving);
     place_bind_range(&query, &range);
-    read_lines(call, &query, &making->lines);
+    settlement_read_lines(call, &query, &making->lines);
     making->totals =
         settlement_total(making->lines.items, making->lines.count, making->params->area);
     digest_lines(call, making);
+    unrecorded_find(call,
+        &(struct unrecorded_month){.area = making->params->area,
+            .month = making->params->month,
+            .first_day = making->first_day,
+            .lines = making->lines.items,
+            .count = making->lines.count},
+        making->unrecorded);
+    making->is_complete = call->tx->today_day >= day_add_months(making->first_day, 1) &&
+                          making->unrecorded->covers == 0;
 }
 
 // A finished month is made again for a reason only; an unfinished one whenever meals were added.
@@ -240,11 +133,13 @@ static enum status judge_version(struct call *call, struct making *making)
         making->version = query_int(&query, "version") + 1;
         bool was_complete = query_int(&query, "is_complete") != 0;
         bool is_same = strcmp(query_text(&query, "hash"), making->hash) == 0 &&
-                       was_complete == making->is_complete;
+                       was_complete == making->is_complete &&
+                       query_int(&query, "unrecorded") == making->unrecorded->covers;
         if (is_same || (was_complete && making->params->reason == NULL)) {
             json_field_int(&call->facts, "settlement", query_int(&query, "settlement"));
             json_field_int(&call->facts, "version", query_int(&query, "version"));
             json_field_bool(&call->facts, "changed", !is_same);
+            json_field_int(&call->facts, "unrecorded", making->unrecorded->covers);
             call->message = is_same ? "this month was settled, and nothing has changed since"
                                     : "this month was settled; a further version needs a reason";
             status = STATUS_STATE_CONFLICT;
@@ -279,6 +174,7 @@ static void keep(struct call *call, const struct making *making)
     query_bind_int(&query, "version", making->version);
     query_bind_text(&query, "reason", making->params->reason);
     query_bind_int(&query, "is_complete", making->is_complete);
+    query_bind_int(&query, "unrecorded", making->unrecorded->covers);
     query_bind_int(&query, "last_serving", making->last_serving);
     query_bind_int(&query, "covers", making->totals.own_sites.covers);
     query_bind_int(&query, "price_fen", making->totals.own_sites.price_fen);
@@ -293,6 +189,7 @@ static void keep(struct call *call, const struct making *making)
     for (int i = 0; i < making->lines.count; i++) {
         keep_line(call, making, &making->lines.items[i]);
     }
+    unrecorded_keep(call, making->settlement, making->unrecorded);
     call_touch(call, making->settlement);
 }
 
@@ -309,10 +206,11 @@ static enum status make_of(struct call *call, struct making *making)
     json_field_int(&call->out, "settlement", making->settlement);
     json_field_int(&call->out, "version", making->version);
     json_field_bool(&call->out, "complete", making->is_complete);
-    put_sums(&call->out, &making->totals.own_sites);
-    put_totals(&call->out, &making->totals);
-    put_lines(&call->out, &making->lines);
-    put_clearing(call, &making->lines);
+    unrecorded_put(&call->out, making->unrecorded);
+    settlement_put_sums(&call->out, &making->totals.own_sites);
+    settlement_put_totals(&call->out, &making->totals);
+    settlement_put_lines(&call->out, &making->lines);
+    settlement_put_clearing(call, &making->lines);
     json_field_text(&call->out, "hash", making->hash);
     return call_done(call);
 }
@@ -333,10 +231,14 @@ static enum status make(struct call *call)
     struct making making = {
         .params = params,
         .last_serving = tx_new_id(call->tx),
-        .is_complete = call->tx->today_day >= day_add_months(first_day, 1),
+        .first_day = first_day,
+        .unrecorded = unrecorded_new(call),
     };
+    if (making.unrecorded == NULL) {
+        return call_done(call);
+    }
     status = make_of(call, &making);
-    lines_done(&making.lines);
+    settlement_lines_done(&making.lines);
     return status;
 }
 
@@ -359,6 +261,7 @@ struct found {
     const char *area;  // arena
     const char *month; // arena
     int64_t last_serving;
+    int64_t unrecorded;
 };
 
 // Writes the head of a settlement of the caller's area into call->out unless only looked up. False:
@@ -372,6 +275,7 @@ static bool find(struct call *call, int64_t settlement, bool is_told, struct fou
         ret->area = query_copy_text(&query, "area", &call->arena);
         ret->month = query_copy_text(&query, "month", &call->arena);
         ret->last_serving = query_int(&query, "last_serving");
+        ret->unrecorded = query_int(&query, "unrecorded");
         if (ret->area == NULL || ret->month == NULL) {
             tx_fail(call->tx, STATUS_NO_MEMORY);
         }
@@ -405,18 +309,25 @@ static enum status get(struct call *call)
 {
     const struct get_params *params = call->params;
     struct found found;
-    struct lines lines = {0};
+    struct settlement_lines lines = {0};
     if (!find(call, params->settlement, true, &found)) {
         return not_found(call);
     }
+    struct unrecorded *unrecorded = unrecorded_new(call);
+    if (unrecorded == NULL) {
+        return call_done(call);
+    }
+    unrecorded_read(call, params->settlement, unrecorded);
+    unrecorded->covers = found.unrecorded;
+    unrecorded_put(&call->out, unrecorded);
     struct query query = query_open(call->tx, QUERY_SETTLEMENT_LINES);
     query_bind_int(&query, "settlement", params->settlement);
-    read_lines(call, &query, &lines);
+    settlement_read_lines(call, &query, &lines);
     struct settlement_totals totals = settlement_total(lines.items, lines.count, found.area);
-    put_totals(&call->out, &totals);
-    put_lines(&call->out, &lines);
-    put_clearing(call, &lines);
-    lines_done(&lines);
+    settlement_put_totals(&call->out, &totals);
+    settlement_put_lines(&call->out, &lines);
+    settlement_put_clearing(call, &lines);
+    settlement_lines_done(&lines);
     return call_done(call);
 }
 
@@ -541,12 +452,15 @@ const struct rpc_method settlement_methods[] = {
     {
         .name = "settlement.make",
         .help = "Settles a month of an area: its sites' meals and its residents', by site and "
-                "street, with what streets owe each other.",
+                "street, with what streets owe each other. complete once the month is over and "
+                "every meal of it is served, missed, given up or cancelled; unrecorded are the "
+                "others.",
         .allow = BUREAU | STREET,
         .effect = RPC_WRITES,
         .params = make_params,
         .params_size = sizeof(struct make_params),
-        .result = "settlement, version, complete, covers, price_fen, discount_fen, subsidy_fen, "
+        .result = "settlement, version, complete, unrecorded, unrecorded_sittings[{site, name, "
+                  "site_area, date, meal, covers}], covers, price_fen, discount_fen, subsidy_fen, "
                   "pays_fen, own_sites{}, elsewhere{}, lines[], clearing[], hash",
         .refuses = "STATE_CONFLICT",
         .run = make,
@@ -559,8 +473,8 @@ const struct rpc_method settlement_methods[] = {
         .params = get_params,
         .params_size = sizeof(struct get_params),
         .result = "settlement, area, month, version, reason?, complete, covers, price_fen, "
-                  "discount_fen, subsidy_fen, pays_fen, hash, made_at, own_sites{}, "
-                  "elsewhere{}, lines[], clearing[]",
+                  "discount_fen, subsidy_fen, pays_fen, unrecorded, unrecorded_sittings[], hash, "
+                  "made_at, own_sites{}, elsewhere{}, lines[], clearing[]",
         .refuses = "NOT_FOUND",
         .run = get,
     },

@@ -2,6 +2,7 @@
 // site.update: a site's places, prices, kitchen, permit and days of rest from a day on.
 
 #include "daemon/canteen/exceptions.h"
+#include "daemon/canteen/reprice.h"
 #include "daemon/canteen/site.h"
 #include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/waiting.h"
@@ -224,20 +225,25 @@ static enum status update(struct call *call)
     }
     waiting_freed_from(call, from);
     exceptions_tell(call, &reach, &before);
+    if (params->has_price) {
+        json_field_int(&call->out, "repricing", reprice_site(call, params->site, from));
+    }
     return call_done(call);
 }
 
 const struct rpc_method site_update_methods[] = {
     {
         .name = "site.update",
-        .help = "Changes a site's places, prices, permit and days of rest from a day on.",
+        .help = "Changes a site's places, prices, permit and days of rest from a day on. repricing "
+                "are booked meals that are priced anew by its list prices within seconds, told by "
+                "meal.repriced.",
         .allow = STREET | BUREAU,
         .effect = RPC_WRITES,
         .set_up = true,
         .params = update_params,
         .params_size = sizeof(struct update_params),
         .result = "site, from, affected[{booking, date, meal, site, status}], affected_count?, "
-                  "moved?, stayed?",
+                  "moved?, stayed?, repricing?",
         .refuses = "NOT_FOUND",
         .run = update,
     },

@@ -12,6 +12,7 @@
 struct policy_reader {
     const struct yaml_file *file;
     struct text *complaint; // the first mistake, "file:line:column: key: what is allowed"
+    bool is_proposed;       // by somebody now; what is kept or stands in a file stays understood
     bool failed;
 };
 

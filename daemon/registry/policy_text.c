@@ -130,7 +130,9 @@ enum status policy_read(const struct policy_kind *kind, const struct policy_sour
     if (status != STATUS_OK) {
         return status;
     }
-    struct policy_reader reader = {.file = file, .complaint = complaint};
+    struct policy_reader reader = {.file = file,
+        .complaint = complaint,
+        .is_proposed = source->wish != NULL && !source->wish->is_kept};
     if (yaml_root(file) == NULL) {
         text_print(complaint, "%s:1:1: the file is empty", source->name);
         status = STATUS_MALFORMED;

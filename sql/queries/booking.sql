@@ -136,12 +136,20 @@ WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitch
 ORDER BY e.name_key, b.booking LIMIT :limit;
 
 -- name: booking_page_scope
--- The bookings on a day of the persons a desk or a bureau may see, by name.
+-- The bookings on a day of the persons a desk or a bureau may see, by name. unplaced: a failed kitchen left the person without
+-- this meal, and nothing was booked instead.
 -- hot
 SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
     b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
     CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
-        AND o.superseded_at IS NULL) END AS unsafe_reason, b.given_up_at IS NOT NULL AS given_up, b.street AS street
+        AND o.superseded_at IS NULL) END AS unsafe_reason, b.given_up_at IS NOT NULL AS given_up, b.street AS street,
+    b.state = 'cancelled' AND EXISTS (SELECT 1 FROM kitchen_failure k JOIN kitchen_failure_booking f
+            ON f.kitchen_failure = k.kitchen_failure AND f.booking = b.booking AND f.kitchen IS NULL
+            WHERE k.day = b.day AND k.meal = b.meal)
+        AND NOT EXISTS (SELECT 1 FROM booking n WHERE n.day = b.day AND n.meal = b.meal AND n.elder = b.elder
+            AND n.state <> 'cancelled')
+        AND NOT EXISTS (SELECT 1 FROM booking n WHERE n.elder = b.elder AND n.day = b.day AND n.state = 'cancelled'
+            AND n.meal = b.meal AND n.booking > b.booking) AS unplaced
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
     AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)

@@ -62,13 +62,13 @@ SELECT o.place, coalesce(:permit_until, o.permit_until), coalesce(:closed_weekda
 FROM place_opening o WHERE o.place = :place AND o.superseded_by = :change;
 
 -- name: kitchen_page
--- Kitchens of a range of areas, by code.
+-- Kitchens of a range of areas as they are open on a day, by code.
 -- hot
 SELECT k.kitchen AS kitchen, k.name AS name, k.area AS area, ko.permit_until AS permit_until,
     ko.closed_weekdays AS closed_weekdays
 FROM kitchen k
 JOIN place_opening ko ON ko.place = k.kitchen AND ko.superseded_at IS NULL
-    AND ko.from_day <= :today AND ko.until_day > :today
+    AND ko.from_day <= :day AND ko.until_day > :day
 WHERE k.area >= :area_from AND k.area < :area_until AND (k.area, k.kitchen) > (:after_text, :after_id)
 ORDER BY k.area, k.kitchen LIMIT :limit;
 

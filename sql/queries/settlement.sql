@@ -12,15 +12,15 @@ GROUP BY site, street ORDER BY site, street;
 -- name: settlement_latest
 -- The last version of an area's month.
 -- hot
-SELECT settlement, version, is_complete, hash FROM settlement
+SELECT settlement, version, is_complete, unrecorded, hash FROM settlement
 WHERE area = :area AND month = :month ORDER BY version DESC LIMIT 1;
 
 -- name: settlement_insert
 -- A settlement, made.
 INSERT INTO settlement (settlement, area, month, version, reason, is_complete, last_serving, covers, price_fen, discount_fen,
-    subsidy_fen, pays_fen, hash, office, operator, made_at)
+    subsidy_fen, pays_fen, hash, office, operator, made_at, unrecorded)
 VALUES (:settlement, :area, :month, :version, :reason, :is_complete, :last_serving, :covers, :price_fen, :discount_fen,
-    :subsidy_fen, :pays_fen, :hash, :office, :operator, :now);
+    :subsidy_fen, :pays_fen, :hash, :office, :operator, :now, :unrecorded);
 
 -- name: settlement_line_insert
 -- What one site served to who lives in one street.
@@ -31,7 +31,7 @@ VALUES (:settlement, :site, :street, :site_area, :covers, :price_fen, :discount_
 -- One settlement.
 -- hot
 SELECT settlement, area, month, version, reason, is_complete, last_serving, covers, price_fen, discount_fen, subsidy_fen,
-    pays_fen, hash, made_at FROM settlement WHERE settlement = :settlement;
+    pays_fen, unrecorded, hash, made_at FROM settlement WHERE settlement = :settlement;
 
 -- name: settlement_lines
 -- The lines of a settlement.
@@ -41,9 +41,46 @@ SELECT l.site AS site, s.name AS name, l.street AS street, l.site_area AS site_a
 FROM settlement_line l JOIN site s ON s.site = l.site
 WHERE l.settlement = :settlement ORDER BY l.site, l.street;
 
+-- name: settlement_taken
+-- The sites of a range of areas with what was booked of the meals of some days and not missed, by site.
+SELECT s.site AS site, s.area AS site_area, t.taken - coalesce(m.missed, 0) AS taken
+FROM (SELECT site, sum(booked) AS taken FROM sitting_count WHERE day >= :from AND day < :until AND channel <> 'total'
+    GROUP BY site) AS t
+JOIN site s ON s.site = t.site AND s.area >= :area_from AND s.area < :area_until
+LEFT JOIN (SELECT site, count(*) AS missed FROM booking WHERE day >= :from AND day < :until AND state = 'missed'
+    GROUP BY site) AS m ON m.site = t.site
+ORDER BY s.site;
+
+-- name: settlement_served_at
+-- How many meals of a month a site served.
+SELECT count(*) AS served FROM serving WHERE month = :month AND site = :site AND superseded_at IS NULL;
+
+-- name: settlement_unrecorded_find
+-- The sittings of a site in some days with meals that are neither served, missed, cancelled nor given up, of who lives in a
+-- range of streets. Day by day: no index leads from a site to its days.
+WITH RECURSIVE d (day) AS (SELECT :from WHERE :from < :until
+    UNION ALL SELECT date(day, '+1 day') FROM d WHERE date(day, '+1 day') < :until)
+SELECT b.site AS site, s.name AS name, s.area AS site_area, b.day AS day, b.meal AS meal, count(*) AS covers
+FROM d CROSS JOIN booking b ON b.day = d.day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.site = :site
+JOIN site s ON s.site = b.site
+WHERE b.state = 'booked' AND b.given_up_at IS NULL AND b.street >= :street_from AND b.street < :street_until
+GROUP BY b.day, b.meal ORDER BY b.day, b.meal;
+
+-- name: settlement_unrecorded_insert
+-- A sitting with meals that nobody had recorded.
+INSERT INTO settlement_unrecorded (settlement, site, day, meal, covers)
+VALUES (:settlement, :site, :day, :meal, :covers);
+
+-- name: settlement_unrecorded_read
+-- The sittings with meals that nobody had recorded when a settlement was made.
+-- hot
+SELECT u.site AS site, s.name AS name, s.area AS site_area, u.day AS day, u.meal AS meal, u.covers AS covers
+FROM settlement_unrecorded u JOIN site s ON s.site = u.site
+WHERE u.settlement = :settlement ORDER BY u.site, u.day, u.meal;
+
 -- name: settlement_page
 -- Settlements of areas within a range, the latest months first, a page.
-SELECT settlement, area, month, version, is_complete AS "complete?", covers, subsidy_fen, hash, made_at AS "made_at@",
+SELECT settlement, area, month, version, is_complete AS "complete?", unrecorded, covers, subsidy_fen, hash, made_at AS "made_at@",
     month || ' ' || CAST(settlement AS TEXT) AS cursor
 FROM settlement
 WHERE area >= :area_from AND area < :area_until AND (:month IS NULL OR month = :month)

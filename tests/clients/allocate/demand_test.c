@@ -26,7 +26,7 @@ Test(demand, is_the_mean_of_the_past_with_a_margin_rounded_up)
     cr_assert_eq(demand.mean_tenths, 305);
     facts.standing = 29;
     expect_words(&facts,
-        "4 past days had 31, 28, 33, 30: 30.5 in the mean, with 10 % more 34; 29 of "
+        "4 past days had 31, 28, 33, 30: 30.5 in the mean, with 10 % more, rounded up, 34; 29 of "
         "them stand ordered");
 }
 
@@ -54,7 +54,8 @@ Test(demand, falls_back_on_registered_elders_where_there_is_nothing_else)
 {
     struct demand_facts facts = {.weeks = 1, .is_served = {true}, .registered_65 = 1001};
     cr_assert_eq(demand_of(&facts, &ten_more).covers, 21);
-    expect_words(&facts, "no meals yet: 20 for each thousand of 1001 registered 65+");
+    expect_words(
+        &facts, "no meals yet: 20 for each thousand of 1001 registered 65+, rounded up, 21");
     cr_assert_eq(demand_of(&facts, &(struct demand_rules){0}).covers, 0);
     facts.covers[0] = 1;
     cr_assert_eq(demand_of(&facts, &ten_more).covers, 2);

@@ -135,6 +135,34 @@ Test(meal_policy, names_the_place_of_a_mistake)
     }
 }
 
+// What was approved, or stands in a file, stays understood, whatever is asked of a proposal today.
+Test(meal_policy, reads_on_file_what_it_does_not_take_as_a_proposal)
+{
+    static const char *const text = "meals: {window_days: 1, cutoff: {breakfast: \"D-1 16:00\", "
+                                    "lunch: \"D-2 10:00\", dinner: \"D 10:00\"}}\n"
+                                    "subsidy: {rules: []}\n";
+    for (int kept = 0; kept < 2; kept++) {
+        const struct policy_wish wish = {.region = "310114", .is_kept = kept == 1};
+        const struct policy_source source = {
+            .name = "x.yaml", .bytes = text, .size = strlen(text), .wish = &wish};
+        struct policy_head head;
+        struct text complaint;
+        void *rules = NULL;
+        text_init(&complaint, 4096);
+        enum status status = policy_read(&meal_policy_kind, &source, &head, &rules, &complaint);
+        cr_expect_eq(status, kept == 1 ? STATUS_OK : STATUS_MALFORMED, "%d", kept);
+        free(rules);
+        text_done(&complaint);
+    }
+    struct meal_policy policy;
+    struct text complaint;
+    cr_assert_eq(parse(HEAD "meals: {window_days: 1, cutoff: {breakfast: \"D-1 16:00\", lunch: "
+                            "\"D-2 10:00\", dinner: \"D 10:00\"}}\nsubsidy: {rules: []}\n",
+                     &policy, &complaint),
+        STATUS_OK, "%s", complaint.bytes);
+    text_done(&complaint);
+}
+
 Test(meal_policy, holds_what_the_law_asks_where_a_file_is_silent)
 {
     struct meal_policy policy;

@@ -310,6 +310,10 @@ static inline void check_settlement(struct month *month)
         month->stage, &result, "settlement.make", "{\"area\":\"310114\",\"month\":\"2026-12\"}");
     cr_assert_eq(status, STATUS_OK, "%s", result);
     cr_assert_eq(stage_int(month->stage, "covers"), month->served);
+    cr_assert_eq(stage_int(month->stage, "unrecorded"),
+        desk_sql(month->stage->desk,
+            "SELECT count(*) FROM booking WHERE state = 'booked' AND given_up_at IS NULL AND day "
+            "BETWEEN '2026-12-01' AND '2026-12-31'"));
     cr_assert_eq(stage_int(month->stage, "subsidy_fen"), month->subsidy_fen);
     cr_assert_eq(desk_sql(month->stage->desk, "SELECT sum(subsidy_fen) FROM settlement_line"),
         month->subsidy_fen);
