@@ -457,11 +457,13 @@ CREATE INDEX booking_change_by_booking ON booking_change (booking, changed_at);
 CREATE TABLE booking_reprice (
     meal_reprice INTEGER NOT NULL REFERENCES meal_reprice (meal_reprice),
     booking INTEGER NOT NULL REFERENCES booking (booking),
+    was_price_fen INTEGER,
     was_discount_fen INTEGER NOT NULL,
     was_subsidy_fen INTEGER NOT NULL,
     was_pays_fen INTEGER NOT NULL,
     was_rule TEXT NOT NULL,
     was_policy INTEGER,
+    price_fen INTEGER,
     discount_fen INTEGER NOT NULL,
     subsidy_fen INTEGER NOT NULL,
     pays_fen INTEGER NOT NULL,
@@ -1067,8 +1069,9 @@ CREATE TABLE ledger_node (
 
 CREATE TABLE meal_reprice (
     meal_reprice INTEGER PRIMARY KEY,
-    policy INTEGER NOT NULL REFERENCES policy (policy),
-    cause TEXT NOT NULL CHECK (cause IN ('approved', 'withdrawn')),
+    policy INTEGER REFERENCES policy (policy),
+    site INTEGER REFERENCES site (site),
+    cause TEXT NOT NULL CHECK (cause IN ('approved', 'withdrawn', 'priced')),
     area TEXT NOT NULL,        -- whose residents it may concern, an area code or 'any'
     next_day TEXT NOT NULL,
     next_meal INTEGER NOT NULL CHECK (next_meal BETWEEN 0 AND 2),
@@ -1077,8 +1080,11 @@ CREATE TABLE meal_reprice (
     repriced INTEGER NOT NULL CHECK (repriced >= 0), -- bookings whose figures changed
     opened_at INTEGER NOT NULL,
     ended_at INTEGER,
-    UNIQUE (policy, cause)
+    UNIQUE (policy, cause),
+    CHECK ((policy IS NULL) = (cause = 'priced') AND (site IS NULL) = (policy IS NOT NULL))
 ) STRICT;
+
+CREATE INDEX meal_reprice_of_site ON meal_reprice (site) WHERE site IS NOT NULL;
 
 CREATE INDEX meal_reprice_open ON meal_reprice (meal_reprice) WHERE ended_at IS NULL;
 
@@ -1639,7 +1645,7 @@ CREATE TABLE settlement (
     hash TEXT NOT NULL,             -- SHA-256 over its lines
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
-    made_at INTEGER NOT NULL,
+    made_at INTEGER NOT NULL, unrecorded INTEGER NOT NULL DEFAULT 0 CHECK (unrecorded >= 0),
     UNIQUE (area, month, version)
 ) STRICT;
 
@@ -1664,6 +1670,21 @@ CREATE TRIGGER settlement_line_remains BEFORE DELETE ON settlement_line
 BEGIN SELECT RAISE(ABORT, 'a settlement is never deleted'); END;
 
 CREATE TRIGGER settlement_line_stays BEFORE UPDATE ON settlement_line
+BEGIN SELECT RAISE(ABORT, 'a settlement is never changed'); END;
+
+CREATE TABLE settlement_unrecorded (
+    settlement INTEGER NOT NULL REFERENCES settlement (settlement),
+    site INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    meal TEXT NOT NULL CHECK (meal IN ('breakfast', 'lunch', 'dinner')),
+    covers INTEGER NOT NULL CHECK (covers > 0),
+    PRIMARY KEY (settlement, site, day, meal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER settlement_unrecorded_remains BEFORE DELETE ON settlement_unrecorded
+BEGIN SELECT RAISE(ABORT, 'a settlement is never deleted'); END;
+
+CREATE TRIGGER settlement_unrecorded_stays BEFORE UPDATE ON settlement_unrecorded
 BEGIN SELECT RAISE(ABORT, 'a settlement is never changed'); END;
 
 CREATE TABLE site (
