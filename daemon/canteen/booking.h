@@ -181,6 +181,6 @@ void booking_eat(struct call *call, int64_t elder, int32_t from);
 // FACT_ELDER_ADMITTED: cancels what is booked for days after the admission day (domain.md §6a 8).
 enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part);
 
-// FACT_ADMISSION_CANCELLED: what the admission had ended is booked anew where that is still
-// possible: "meals", each restored or with the status that hinders it.
+// FACT_ADMISSION_CANCELLED, FACT_RETURN_CANCELLED: what had ended with it, or since, is booked anew
+// where that is still possible: "meals", each restored or with the status that hinders it.
 enum status booking_on_admission_cancelled(struct call *call, const struct fact *fact, void *part);

@@ -92,14 +92,13 @@ FROM booking b JOIN site s ON s.site = b.site
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state <> 'cancelled';
 
 -- name: booking_taken_back
--- What a person had booked on a day and lost for a reason, the last time that happened.
+-- What a person had booked on a day and lost for a reason since a moment, where it was the last that was booked of its
+-- meal: whatever people made of a later one stands.
 SELECT b.booking, b.site, b.meal, b.channel, b.asked_diets, b.office, b.operator FROM booking b
-WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state = 'cancelled'
-    AND b.cancel_reason = :reason
-    AND b.cancelled_at = (SELECT max(l.cancelled_at) FROM booking l WHERE l.day = :day
-        AND l.meal IN ('breakfast', 'lunch', 'dinner') AND l.elder = :elder AND l.cancel_reason = :reason)
-ORDER BY b.booking
-LIMIT :limit;
+WHERE b.day = :day AND b.elder = :elder AND b.state = 'cancelled' AND b.cancel_reason = :reason AND b.cancelled_at >= :since
+    AND NOT EXISTS (SELECT 1 FROM booking l WHERE l.day = :day AND l.elder = :elder AND l.state = 'cancelled'
+        AND l.meal = b.meal AND l.booking > b.booking)
+ORDER BY b.booking;
 
 -- name: booking_page_site
 -- The bookings of a site on a day, for those who serve them, by name. The address is for who brings the meal,
