@@ -142,14 +142,15 @@ static void refuse(struct expansion *expansion, const struct day_row *row, enum 
     tell(expansion, LIST_REFUSED, (struct told){.day = row->day, .status = status});
     put_day(expansion, row->day, STANDING_REFUSED, 0, status);
     if (row->outcome != STANDING_REFUSED) {
-        (void)task_open(
-            expansion->call, &(struct task_order){.office = standing->office,
-                                 .kind = TASK_STANDING_REFUSED,
-                                 .subject = standing->standing,
-                                 .elder = standing->elder,
-                                 .due_day = row->day,
-                                 .note = meal_note_of_site(expansion->call, standing->site,
-                                     row->day, meal_words[standing->meal], status_name(status))});
+        (void)task_open(expansion->call,
+            &(struct task_order){
+                .office = meal_desk(expansion->call, standing->office, standing->elder),
+                .kind = TASK_STANDING_REFUSED,
+                .subject = standing->standing,
+                .elder = standing->elder,
+                .due_day = row->day,
+                .note = meal_note_of_site(expansion->call, standing->site, row->day,
+                    meal_words[standing->meal], status_name(status))});
     }
 }
 

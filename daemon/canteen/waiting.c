@@ -113,14 +113,14 @@ static bool keep(
         }
         return false;
     }
-    (void)task_open(
-        call, &(struct task_order){.office = candidate->office,
-                  .kind = TASK_MEAL_PROMOTED,
-                  .subject = booking,
-                  .elder = candidate->order.elder,
-                  .due_day = candidate->order.day,
-                  .note = meal_note_of_site(call, candidate->order.site, candidate->order.day,
-                      meal_words[candidate->order.meal], channel_words[candidate->order.channel])});
+    (void)task_open(call,
+        &(struct task_order){.office = meal_desk(call, candidate->office, candidate->order.elder),
+            .kind = TASK_MEAL_PROMOTED,
+            .subject = booking,
+            .elder = candidate->order.elder,
+            .due_day = candidate->order.day,
+            .note = meal_note_of_site(call, candidate->order.site, candidate->order.day,
+                meal_words[candidate->order.meal], channel_words[candidate->order.channel])});
     return call->tx->fault == STATUS_OK;
 }
 
@@ -437,7 +437,6 @@ static const struct rpc_param unwait_params[] = {
 struct waiting {
     int64_t elder;
     int64_t site;
-    int64_t office;
     int32_t day;
     char state[12];
 };
@@ -450,7 +449,6 @@ static bool find(struct call *call, int64_t wait, struct waiting *ret)
     if (is_found) {
         *ret = (struct waiting){.elder = query_int(&query, "elder"),
             .site = query_int(&query, "site"),
-            .office = query_int(&query, "office"),
             .day = query_day(&query, "day")};
         snprintf(ret->state, sizeof(ret->state), "%s", query_text(&query, "state"));
     }
@@ -465,8 +463,7 @@ static bool reaches(struct call *call, const struct waiting *waiting)
     if (principal->kind == OFFICE_SITE || principal->kind == OFFICE_KITCHEN) {
         return place_site_is_own(call, waiting->site);
     }
-    return principal->office == waiting->office ||
-           elder_look(call, waiting->elder, waiting->day, &elder);
+    return elder_look(call, waiting->elder, waiting->day, &elder);
 }
 
 static enum status unwait(struct call *call)

@@ -214,3 +214,11 @@ WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND late = :late AND st
 -- What is cooked for a booking, after what its diner may eat has changed.
 -- hot
 UPDATE booking SET diets = asked_diets | :diets, texture = :texture, allergens = :allergens WHERE booking = :booking;
+
+-- name: booking_desk
+-- Who acts for a person on what an office has ordered: the office itself, unless it is a desk they moved away from.
+-- hot
+SELECT CASE WHEN o.kind NOT IN ('street', 'committee') OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = e.elder
+    AND a.superseded_at IS NULL AND a.until_day > :today AND substr(a.area, 1, length(o.area)) = o.area)
+    THEN o.office ELSE e.office END AS desk
+FROM office o, elder e WHERE o.office = :office AND e.elder = :elder;

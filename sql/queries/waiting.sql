@@ -19,7 +19,7 @@ WHERE day = :day AND meal = :meal AND state = 'waiting' AND site = :site AND (ra
 -- name: waiting_get
 -- One who waits.
 -- hot
-SELECT wait, elder, site, day, meal, state, office FROM meal_wait WHERE wait = :wait;
+SELECT wait, elder, site, day, meal, state FROM meal_wait WHERE wait = :wait;
 
 -- name: waiting_first
 -- Who waits for a meal of a day at any site, in order, behind one of them.
