@@ -12,6 +12,7 @@
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/sitting_today.h"
 #include "daemon/care/stay.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -316,7 +317,7 @@ static enum status judge_diet(struct call *call, const struct found *found, stru
 
 static bool is_full(const struct booking_count *count, int64_t held)
 {
-    return count->booked + held >= count->capacity;
+    return count->booked - count->missed + count->guests + held >= count->capacity;
 }
 
 // At the tables some places wait for who comes without booking. What the order gives back is none
@@ -341,14 +342,40 @@ static int64_t held_in_total(const struct booking_plan *plan)
                : meal_policy_held(plan->policy, CHANNEL_DINE_IN, plan->table_covers);
 }
 
-static enum status judge_places(struct call *call, const struct found *found,
-    struct json_out *facts, const struct booking_plan *plan)
+// Guests have places of the whole sitting and meals of its kitchen. An order that gives back one of
+// the sitting, or of the kitchen, asks for nothing more of it.
+static struct booking_count look_at_today(struct call *call, struct booking_plan *plan)
 {
+    const struct booking_order *order = &plan->order;
+    const struct booking_place *instead = order->instead;
+    struct sitting_asked asked = {.site = order->site,
+        .kitchen = plan->kitchen,
+        .meal = order->meal,
+        .channel = order->channel};
+    struct sitting_today today = sitting_read_today(call, &asked);
+    bool stays = instead != NULL && instead->site == order->site;
+    bool is_cooked = instead != NULL && instead->kitchen == plan->kitchen;
+    plan->channel.missed = today.missed_in_channel;
+    plan->total.missed = today.missed;
+    plan->cooked.missed = today.kitchen_missed;
+    plan->cooked.capacity = today.cooked;
+    plan->cooked.guests = is_cooked ? 0 : today.kitchen_guests;
+    return (struct booking_count){.capacity = today.places,
+        .booked = today.booked - (stays ? 1 : 0),
+        .missed = today.missed,
+        .guests = stays ? 0 : today.guests};
+}
+
+static enum status judge_places(
+    struct call *call, const struct found *found, struct json_out *facts, struct booking_plan *plan)
+{
+    bool is_today = plan->order.day == call->tx->today_day;
+    struct booking_count sitting = is_today ? look_at_today(call, plan) : plan->total;
     const struct booking_count *full = &plan->channel;
     enum status status = STATUS_CHANNEL_FULL;
     int64_t held = held_in_channel(plan);
     if (!is_full(full, held)) {
-        full = &plan->total;
+        full = &sitting;
         status = STATUS_SITTING_FULL;
         held = held_in_total(plan);
         if (full->capacity < 0 || !is_full(full, held)) {
@@ -368,7 +395,10 @@ static enum status judge_places(struct call *call, const struct found *found,
         json_field_int(facts, "kitchen", plan->kitchen);
     }
     json_field_int(facts, "capacity", full->capacity < 0 ? 0 : full->capacity);
-    json_field_int(facts, "booked", full->booked);
+    json_field_int(facts, "booked", full->booked - full->missed);
+    if (full->guests > 0) {
+        json_field_int(facts, "guests", full->guests);
+    }
     sitting_put_nearby(call, plan, found->area, facts);
     return status;
 }

@@ -49,6 +49,8 @@ struct booking_order {
 struct booking_count {
     int64_t capacity;
     int64_t booked;  // 0 where no row stands yet
+    int64_t missed;  // of them today: what nobody took may be taken again
+    int64_t guests;  // who has such a place today besides
     bool is_counted; // a row stands
 };
 

@@ -120,6 +120,40 @@ WHERE d.site = :site AND d.superseded_at IS NULL AND d.minutes <= :minutes_max
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total'))
 ORDER BY d.minutes, s.site LIMIT :limit;
 
+-- name: sitting_today
+-- The places of a site's sitting and the covers of a kitchen that cooks for it, and what of both is booked, was missed and
+-- has guests; whether both are open. What was missed is few: it is sought by its own index.
+-- hot
+SELECT k.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays,
+    ko.permit_until AS kitchen_permit_until, ko.closed_weekdays AS kitchen_closed_weekdays,
+    (SELECT sum(c.covers) FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel <> 'total'
+        AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS channel_covers,
+    (SELECT c.covers FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel = 'total'
+        AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS total_covers,
+    (SELECT coalesce(sum(c.booked), 0) FROM sitting_count c
+        WHERE c.day = :day AND c.meal = :meal AND c.site = :site AND c.channel <> 'total') AS booked,
+    (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed') AS missed,
+    (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed'
+        AND b.channel = :channel) AS missed_in_channel,
+    (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g WHERE g.day = :day AND g.site = :site AND g.meal = :meal) AS guests,
+    coalesce((SELECT c.covers FROM kitchen_cooked c WHERE c.day = :day AND c.kitchen = k.kitchen AND c.meal = :meal
+            AND c.superseded_at IS NULL),
+        (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = :meal
+            AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day), 0) AS cooked,
+    coalesce((SELECT n.booked FROM kitchen_count n WHERE n.day = :day AND n.meal = :meal AND n.kitchen = k.kitchen), 0)
+        AS kitchen_booked,
+    (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND b.kitchen = k.kitchen AND b.state = 'missed')
+        AS kitchen_missed,
+    (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
+        JOIN site_kitchen o ON o.site = g.site AND o.kitchen = k.kitchen AND o.superseded_at IS NULL
+            AND o.from_day <= :day AND o.until_day > :day
+        WHERE g.day = :day AND g.meal = :meal) AS kitchen_guests
+FROM site_kitchen sk
+JOIN kitchen k ON k.kitchen = CASE WHEN :kitchen = 0 THEN sk.kitchen ELSE :kitchen END
+JOIN place_opening so ON so.place = sk.site AND so.superseded_at IS NULL AND so.from_day <= :day AND so.until_day > :day
+JOIN place_opening ko ON ko.place = k.kitchen AND ko.superseded_at IS NULL AND ko.from_day <= :day AND ko.until_day > :day
+WHERE sk.site = :site AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day;
+
 -- name: sitting_count_insert
 -- The first place taken of a channel, or of the sitting's total.
 -- hot
