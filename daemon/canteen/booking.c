@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/missed.h"
 #include "daemon/canteen/place.h"
@@ -99,6 +100,32 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
     return is_found && call->tx->fault == STATUS_OK;
 }
 
+// The place of another diner that is taken over; NULL where the order moves its own.
+static const struct booking_place *taken_over(const struct booking_order *order)
+{
+    return order->is_held ? NULL : order->instead;
+}
+
+// A meal that is taken over is cooked by whoever cooks it: after a failure not by the site's own
+// kitchen.
+static void look_at_cook(struct call *call, struct found *found, struct booking_plan *plan)
+{
+    const struct booking_place *taken = taken_over(&plan->order);
+    if (taken == NULL || taken->kitchen == plan->kitchen) {
+        return;
+    }
+    struct kitchen_meal cook = {
+        .kitchen = taken->kitchen, .day = plan->order.day, .meal = plan->order.meal};
+    struct quota_key key = {.kitchen = cook.kitchen, .day = cook.day, .meal = taken->meal};
+    if (kitchen_meal_read(call, &cook)) {
+        found->has_quota = quota_holds(call, &key);
+        plan->is_helped = true;
+        plan->kitchen = cook.kitchen;
+        plan->cooked = (struct booking_count){
+            .capacity = cook.capacity, .booked = cook.booked, .is_counted = true};
+    }
+}
+
 // What the booking gives back that this one is to stand instead of.
 static void credit(struct booking_plan *plan)
 {
@@ -118,8 +145,9 @@ static void credit(struct booking_plan *plan)
     plan->quota.booked -= plan->quota.is_counted && is_of_share ? 1 : 0;
 }
 
-static void look_at_quota(struct call *call, const struct found *found, struct booking_plan *plan)
+static void look_at_covers(struct call *call, struct found *found, struct booking_plan *plan)
 {
+    look_at_cook(call, found, plan);
     quota_street(plan->elder.residence_area, plan->street);
     if (found->has_quota) {
         struct quota_key key = {.kitchen = plan->kitchen,
@@ -156,7 +184,9 @@ static bool reaches(const struct call *call, const struct booking_order *order,
         return call->principal.site == order->site;
     }
     if (call->principal.kind == OFFICE_KITCHEN) {
-        return call->principal.kitchen == kitchen;
+        const struct booking_place *taken = taken_over(order);
+        bool cooks_it = taken != NULL && call->principal.kitchen == taken->kitchen;
+        return cooks_it || call->principal.kitchen == kitchen;
     }
     struct area_range reach = place_reach(call);
     return strcmp(found->area, reach.from) >= 0 && strcmp(found->area, reach.until) < 0;
@@ -448,7 +478,7 @@ static enum status judge_found(
         plan->expected = "a day for which the district has meal rules";
         return STATUS_INVALID;
     }
-    look_at_quota(call, found, plan);
+    look_at_covers(call, found, plan);
     enum status status = judge_no_show(call, order, found, facts, plan);
     if (status == STATUS_OK) {
         status = judge_site(call, order, found, facts, plan);

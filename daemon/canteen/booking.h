@@ -67,6 +67,7 @@ struct booking_plan {
     int64_t table_covers;       // of a sitting with a total: its places at the tables
     struct booking_count cooked;
     struct quota_share quota;
+    bool is_helped;   // a meal taken over that another kitchen cooks than the site's own
     bool is_felt;     // by other sites of the kitchen: it has few covers left
     bool takes_spare; // a cover that the kitchen has announced after the cut-off
     struct price_answer price;

@@ -227,11 +227,11 @@ SELECT f.kitchen AS kitchen, f.meal AS meal, f.covers_left AS covers_left FROM k
 WHERE f.day = :day ORDER BY f.kitchen_failure DESC LIMIT :limit;
 
 -- name: sitting_rescued
--- Who cooks what failed kitchens handed on, by sitting.
+-- Who cooks what the kitchen that feeds a site does not, by sitting.
 -- hot
-SELECT b.site AS site, b.meal AS meal, b.kitchen AS kitchen, k.name AS name, count(DISTINCT b.booking) AS covers
-FROM kitchen_failure f
-JOIN kitchen_failure_booking r ON r.kitchen_failure = f.kitchen_failure AND r.kitchen IS NOT NULL
-JOIN booking b ON b.booking = r.booking AND b.state <> 'cancelled'
-JOIN kitchen k ON k.kitchen = b.kitchen
-WHERE f.day = :day GROUP BY b.site, b.meal, b.kitchen ORDER BY covers DESC, b.kitchen LIMIT :limit;
+SELECT c.site AS site, c.meal AS meal, c.kitchen AS kitchen, k.name AS name, sum(c.covers) AS covers
+FROM special_count c
+JOIN site_kitchen sk ON sk.site = c.site AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day
+JOIN kitchen k ON k.kitchen = c.kitchen
+WHERE c.day = :day AND c.kitchen <> sk.kitchen AND c.covers > 0
+GROUP BY c.site, c.meal, c.kitchen ORDER BY covers DESC, c.kitchen LIMIT :limit;
