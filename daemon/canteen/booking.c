@@ -357,9 +357,9 @@ static int64_t held_in_channel(const struct booking_plan *plan)
     const struct booking_order *order = &plan->order;
     bool is_swap = order->instead != NULL && order->instead->site == order->site &&
                    strcmp(order->instead->channel, channel_words[order->channel]) == 0;
-    return order->walk_in || is_swap ? 0
-                                     : meal_policy_held(plan->policy, (enum channel)order->channel,
-                                           plan->channel.capacity);
+    return order->walk_in || is_swap || order->channel != CHANNEL_DINE_IN
+               ? 0
+               : meal_policy_held(plan->policy, plan->channel.capacity, plan->total.capacity);
 }
 
 // ... nor sold by another channel where the sitting's own total is less than all of them.
@@ -369,7 +369,7 @@ static int64_t held_in_total(const struct booking_plan *plan)
     bool is_swap = order->instead != NULL && order->instead->site == order->site;
     return order->walk_in || is_swap
                ? 0
-               : meal_policy_held(plan->policy, CHANNEL_DINE_IN, plan->table_covers);
+               : meal_policy_held(plan->policy, plan->table_covers, plan->total.capacity);
 }
 
 // Guests have places of the whole sitting and meals of its kitchen. An order that gives back one of

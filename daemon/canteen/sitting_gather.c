@@ -187,8 +187,9 @@ struct sitting_judged sitting_judge(struct call *call, struct gathered *site, in
             policy, (enum meal)meal, day, &site->service, call->house->zone_minutes);
         judged.late_until_ms =
             meal_policy_late_until(policy, (enum meal)meal, day, call->house->zone_minutes);
+        const int64_t *covers = site->meals[meal].covers;
         site->meals[meal].held =
-            meal_policy_held(policy, CHANNEL_DINE_IN, site->meals[meal].covers[CHANNEL_DINE_IN]);
+            meal_policy_held(policy, covers[CHANNEL_DINE_IN], covers[CHANNEL_TOTAL]);
         bool is_bound = call->tx->now_ms < meal_policy_release(policy, judged.cutoff_ms);
         site->meals[meal].quota_left =
             is_bound ? share_left(shares, site->kitchen, meal) : SITTING_UNLIMITED;

@@ -52,12 +52,11 @@ WHERE s.site = :site AND s.area >= :area_from AND s.area < :area_until AND (:mea
 SELECT s.site AS site, s.name AS name, so.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
     ko.closed_weekdays AS kitchen_closed_weekdays,
     NULL AS minutes,
-    cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
+    cc.covers - coalesce(c.booked, 0) AS channel_left, tc.covers AS total_covers, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
     tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') AS total_left,
-    CASE WHEN tc.covers IS NULL THEN 0 ELSE coalesce((SELECT d.covers FROM site_capacity d WHERE d.site = s.site
-        AND d.meal = :meal AND d.channel = 'dine_in' AND d.superseded_at IS NULL
-        AND d.from_day <= :day AND d.until_day > :day), 0) END AS table_covers
+    coalesce((SELECT d.covers FROM site_capacity d WHERE d.site = s.site AND d.meal = :meal AND d.channel = 'dine_in'
+        AND d.superseded_at IS NULL AND d.from_day <= :day AND d.until_day > :day), 0) AS table_covers
 FROM site s
 JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL
     AND sk.from_day <= :day AND sk.until_day > :day
@@ -89,12 +88,11 @@ ORDER BY s.area, s.site LIMIT :limit;
 SELECT s.site AS site, s.name AS name, so.closed_weekdays AS closed_weekdays, s.area AS area, sk.kitchen AS kitchen,
     ko.closed_weekdays AS kitchen_closed_weekdays,
     d.minutes AS minutes,
-    cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
+    cc.covers - coalesce(c.booked, 0) AS channel_left, tc.covers AS total_covers, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
     tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') AS total_left,
-    CASE WHEN tc.covers IS NULL THEN 0 ELSE coalesce((SELECT d.covers FROM site_capacity d WHERE d.site = s.site
-        AND d.meal = :meal AND d.channel = 'dine_in' AND d.superseded_at IS NULL
-        AND d.from_day <= :day AND d.until_day > :day), 0) END AS table_covers
+    coalesce((SELECT d.covers FROM site_capacity d WHERE d.site = s.site AND d.meal = :meal AND d.channel = 'dine_in'
+        AND d.superseded_at IS NULL AND d.from_day <= :day AND d.until_day > :day), 0) AS table_covers
 FROM site_distance d
 JOIN site s ON s.site = d.other
 JOIN site_kitchen sk ON sk.site = s.site AND sk.superseded_at IS NULL

@@ -14,6 +14,9 @@
 #define MONTH_DAYS 30
 #define WINDOW_DAYS 7
 #define DAYS (MONTH_DAYS + WINDOW_DAYS + 2)
+#define NEW_POLICY_DAY 12
+#define NEW_POLICY_FROM (NEW_POLICY_DAY + 3)
+#define NEW_WALK_IN_PERCENT 20
 #define NO_SHOWS_MOST 128
 #define ZONE_MINUTES 480
 
@@ -59,6 +62,7 @@ struct month {
     int64_t guests[DAYS][SITES]; // who bought at the till without being elders
     struct sqlite3 *reader;
     struct order orders[ELDERS];
+    int moves_from;       // the site of the booking that is being changed; -1: none is
     int64_t last_booking; // the last one looked at
     int64_t served, subsidy_fen;
     int64_t outcomes[STATUS_COUNT];
@@ -182,15 +186,22 @@ static inline enum status expect_time(const struct month *month, int day)
     return month->now_ms >= cutoff(month, day) ? STATUS_PAST_CUTOFF : STATUS_OK;
 }
 
+// The new policy keeps places at the tables for who comes without booking.
+static inline int64_t held(const struct month *month, int day, int site)
+{
+    int64_t covers = month->covers[site][CHANNEL_DINE_IN];
+    int64_t total = month->totals[site];
+    bool holds = month->today >= NEW_POLICY_DAY && day >= NEW_POLICY_FROM;
+    return holds ? (total >= 0 && total < covers ? total : covers) * NEW_WALK_IN_PERCENT / 100 : 0;
+}
+
 static inline enum status expect_place(const struct month *month, int day, int site, int channel)
 {
-    int64_t covers = month->covers[site][channel];
-    int64_t held = meal_policy_held(month->policy, (enum channel)channel, covers);
-    if (count(month, day, site, channel) + held >= covers) {
+    int64_t at_tables = channel == CHANNEL_DINE_IN ? held(month, day, site) : 0;
+    if (count(month, day, site, channel) + at_tables >= month->covers[site][channel]) {
         return STATUS_CHANNEL_FULL;
     }
-    int64_t kept =
-        meal_policy_held(month->policy, CHANNEL_DINE_IN, month->covers[site][CHANNEL_DINE_IN]);
+    int64_t kept = site == month->moves_from ? 0 : held(month, day, site);
     if (month->totals[site] >= 0 && count(month, day, site, -1) + kept >= month->totals[site]) {
         return STATUS_SITTING_FULL;
     }

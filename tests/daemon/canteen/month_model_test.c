@@ -181,7 +181,9 @@ static void change(struct month *month)
     }
     if (expected == STATUS_OK) {
         month->booked[day][elder] = (struct booked){0};
+        month->moves_from = was.site;
         expected = expect(month, day, elder, site, channel);
+        month->moves_from = -1;
     }
     stage_be_street(month->stage, areas[elder % STREETS]);
     enum status status = stage_try(month->stage, NULL, "meal.change",
@@ -427,6 +429,7 @@ static void find_policy(struct tx *tx, void *context)
 static void set_up(struct month *month)
 {
     char name[32];
+    month->moves_from = -1;
     cr_assert(day_parse("2026-12-01", &month->first_day));
     cr_assert_eq(
         store_place_do(month->stage->desk->store, STORE_READ, find_policy, month), STATUS_OK);
