@@ -7,6 +7,7 @@
 
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/care/stay.h"
 
 #define REASON_MAX 200
@@ -113,18 +114,26 @@ void serving_put(struct call *call, const struct serving *serving)
 
 // --- writing ---
 
-bool serving_mark(struct call *call, int64_t booking, enum booking_state state)
+void serving_tell_given_up(struct call *call, const struct serving *serving)
+{
+    if (serving->is_given_up) {
+        sitting_changed(call, serving->site);
+    }
+}
+
+bool serving_mark(struct call *call, const struct serving *serving, enum booking_state state)
 {
     struct query query = query_open(call->tx, QUERY_SERVING_MARK);
-    query_bind_int(&query, "booking", booking);
+    query_bind_int(&query, "booking", serving->booking);
     query_bind_text(&query, "state", booking_state_words[state]);
-    call_touch(call, booking);
+    call_touch(call, serving->booking);
+    serving_tell_given_up(call, serving);
     return query_run(&query) == 1;
 }
 
 bool serving_keep(struct call *call, const struct serving *serving)
 {
-    return serving_mark(call, serving->booking, BOOKING_SERVED) && serving_write(call, serving);
+    return serving_mark(call, serving, BOOKING_SERVED) && serving_write(call, serving);
 }
 
 bool serving_write(struct call *call, const struct serving *serving)

@@ -58,6 +58,7 @@ static bool take_back(struct call *call, const struct serving *serving)
     query_bind_text(&query, "state", booking_state_words[serving->state]);
     call_touch(call, serving->booking);
     call_touch(call, serving->elder);
+    serving_tell_given_up(call, serving);
     return query_run(&query) == 1;
 }
 
