@@ -67,11 +67,11 @@ SELECT m.day AS day FROM missed m JOIN booking b ON b.booking = m.booking AND b.
 WHERE m.elder = :elder AND m.day >= :since AND m.superseded_at IS NULL ORDER BY m.day LIMIT :limit;
 
 -- name: missed_since_task
--- Whether a person missed a delivery, or another meal, for which the open task of a kind stands too.
+-- Whether a person missed a delivery, or another meal, for which the open task of a kind stands too; who gave it up has told.
 -- hot
 SELECT 1 AS missed FROM task AS t
 JOIN missed m ON m.elder = t.subject AND m.superseded_at IS NULL AND m.recorded_at >= t.opened_at
-JOIN booking b ON b.booking = m.booking AND (b.channel = 'delivery') = :is_delivery
+JOIN booking b ON b.booking = m.booking AND b.given_up_at IS NULL AND (b.channel = 'delivery') = :is_delivery
 WHERE t.subject = :elder AND t.kind = :kind AND t.closed_at IS NULL LIMIT 1;
 
 -- name: guest_cover_insert
