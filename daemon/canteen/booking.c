@@ -337,9 +337,10 @@ static enum status judge_diet(struct call *call, const struct found *found, stru
     struct diet_person person = {
         .texture = plan->elder.texture, .allergens = plan->elder.allergens, .diets = order->diets};
     if (!found->has_menu ||
-        menu_is_safe(call, order->site, order->day, order->meal, &person, facts)) {
+        menu_suits(call, order->site, order->day, order->meal, &person) != MENU_UNSAFE) {
         return STATUS_OK;
     }
+    menu_put_dishes(call, facts, order->site, order->day, order->meal, &person);
     put_sitting(order, facts);
     sitting_put_nearby(call, plan, found->area, facts);
     return STATUS_DIET_UNSAFE;

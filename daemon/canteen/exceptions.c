@@ -91,20 +91,13 @@ struct verdict {
 // The texture lives until the row is left.
 static struct verdict judge_food(struct call *call, const struct query *query, int32_t day)
 {
-    bool has_menu = query_int(query, "has_menu") != 0;
-    if (!has_menu && query_int(query, "had_menu") == 0) {
-        return (struct verdict){.status = STATUS_OK};
-    }
     struct diet_person person = {.texture = query_text(query, "texture"),
         .allergens = (uint32_t)query_int(query, "allergens"),
         .diets = (uint32_t)query_int(query, "diets")};
-    bool is_unknown = !has_menu && diet_has_needs(&person);
-    bool is_unsafe =
-        is_unknown ||
-        (has_menu && !menu_is_safe(call, query_int(query, "site"), day,
-                         words_find(meal_words, query_text(query, "meal")), &person, NULL));
-    return (struct verdict){
-        .status = is_unsafe ? STATUS_DIET_UNSAFE : STATUS_OK, .is_unknown = is_unknown};
+    enum menu_suits suits = menu_suits(call, query_int(query, "site"), day,
+        words_find(meal_words, query_text(query, "meal")), &person);
+    return (struct verdict){.status = suits == MENU_SUITS ? STATUS_OK : STATUS_DIET_UNSAFE,
+        .is_unknown = suits == MENU_UNKNOWN};
 }
 
 static struct verdict judge_row(

@@ -261,17 +261,15 @@ static enum status judge_food(struct call *call, const char *reason, struct serv
 {
     struct diet_person person = {
         .texture = serving->texture, .allergens = serving->allergens, .diets = serving->diets};
-    if (!diet_has_needs(&person)) {
-        return STATUS_OK;
-    }
-    struct json_out *facts = reason == NULL ? &call->facts : NULL;
-    if (menu_is_safe(call, serving->site, serving->day, serving->meal, &person, facts)) {
+    enum menu_suits suits = menu_suits(call, serving->site, serving->day, serving->meal, &person);
+    if (suits != MENU_UNSAFE) {
         return call_done(call);
     }
     if (reason != NULL) {
         serving->unsafe_reason = reason;
         return call_done(call);
     }
+    menu_put_dishes(call, &call->facts, serving->site, serving->day, serving->meal, &person);
     json_field_int(&call->facts, "booking", serving->booking);
     json_field_text(&call->facts, "parameter", "unsafe_reason");
     call->message = "no dish listed is safe for the diner: who hands it out all the same says why";

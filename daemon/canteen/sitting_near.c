@@ -155,8 +155,8 @@ static int64_t left_for(
         .day = alternative->day,
         .meal = meal_words[order->meal],
         .street = plan->street};
-    bool is_safe =
-        menu_is_safe(search->call, alternative->site, alternative->day, order->meal, &person, NULL);
+    bool is_safe = menu_suits(search->call, alternative->site, alternative->day, order->meal,
+                       &person) != MENU_UNSAFE;
     return is_safe ? least(alternative->left, quota_room(search->call, &key)) : 0;
 }
 
