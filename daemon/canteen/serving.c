@@ -234,7 +234,8 @@ static const struct rpc_param serve_params[] = {
         .most = PRICE_FEN_MAX,
         .absent = -1},
     {.name = "unsafe_reason",
-        .help = "Why it is handed out though no dish listed is safe for the diner, without names.",
+        .help = "Why it is handed out though no dish listed is safe for the diner, or the menu was "
+                "taken back, without names.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct serve_params, unsafe_reason),
         .most = REASON_MAX},
@@ -256,23 +257,30 @@ static enum status judge_diner(struct call *call, const struct serving *serving)
     return call_refuse(call, status);
 }
 
-// What nothing on the menu is safe for is handed out only by who takes it on.
+// What nothing on the menu is safe for, or nobody knows any more what is, is handed out only by who
+// takes it on.
 static enum status judge_food(struct call *call, const char *reason, struct serving *serving)
 {
     struct diet_person person = {
         .texture = serving->texture, .allergens = serving->allergens, .diets = serving->diets};
     enum menu_suits suits = menu_suits(call, serving->site, serving->day, serving->meal, &person);
-    if (suits != MENU_UNSAFE) {
+    if (suits == MENU_SUITS) {
         return call_done(call);
     }
     if (reason != NULL) {
         serving->unsafe_reason = reason;
         return call_done(call);
     }
-    menu_put_dishes(call, &call->facts, serving->site, serving->day, serving->meal, &person);
+    if (suits == MENU_UNSAFE) {
+        menu_put_dishes(call, &call->facts, serving->site, serving->day, serving->meal, &person);
+    }
+    menu_put_suits(&call->facts, suits);
     json_field_int(&call->facts, "booking", serving->booking);
     json_field_text(&call->facts, "parameter", "unsafe_reason");
-    call->message = "no dish listed is safe for the diner: who hands it out all the same says why";
+    call->message = suits == MENU_UNKNOWN
+                        ? "the menu was taken back: who hands it out says why it is safe"
+                        : "no dish listed is safe for the diner: who hands it out all the same "
+                          "says why";
     return call_refuse(call, STATUS_DIET_UNSAFE);
 }
 
