@@ -83,7 +83,7 @@ VALUES (:guest_cover, :site, :day, :meal, :covers, :bill_fen, :office, :operator
 -- name: serving_of_day
 -- What a person was served on a day, as it was recorded, and what it cost.
 -- hot
-SELECT booking, price_fen, pays_fen, unsafe_reason FROM serving
+SELECT booking, price_fen, pays_fen, unsafe_reason, office FROM serving
 WHERE elder = :elder AND day = :day AND superseded_at IS NULL ORDER BY serving LIMIT :limit;
 
 -- name: serving_daily_of
