@@ -143,8 +143,11 @@ static bool is_of_site(enum status status)
 }
 
 // Why who waits can no longer be helped; NULL while waiting goes on.
-static const char *ending_of(enum status status)
+static const char *ending_of(enum status status, bool is_over)
 {
+    if (is_over) {
+        return "expired"; // whatever the site offered then
+    }
     if (booking_is_full(status) || is_of_site(status) || status == STATUS_DIET_UNSAFE) {
         return NULL; // may change until the cut-off
     }
@@ -157,7 +160,7 @@ static bool settle(struct call *call, struct arena *arena, const struct candidat
 {
     struct arena judging = call->arena;
     call->arena = *arena;
-    const char *ending = ending_of(status);
+    const char *ending = ending_of(status, candidate->order.day < call->tx->today_day);
     bool has_left = status == STATUS_OK
                         ? keep(call, candidate, plan)
                         : ending != NULL && waiting_end(call, candidate->wait, ending, 0);
@@ -228,9 +231,13 @@ static void promote(struct call *call, int32_t day, int meal, struct allowance *
         for (int i = 0; i < promotion.count && goes_on(call, allowance); i++) {
             const struct candidate *candidate = &promotion.candidates[i];
             enum status status;
-            if (!is_known_full(&promotion, candidate)) {
-                allowance->judged--;
-                allowance->leaves -= try_candidate(call, candidate, &status) ? 1 : 0;
+            if (is_known_full(&promotion, candidate)) {
+                continue;
+            }
+            allowance->judged--;
+            if (try_candidate(call, candidate, &status)) {
+                allowance->leaves--;
+            } else {
                 note_full(&promotion, candidate, status);
             }
         }
