@@ -10,6 +10,7 @@
 #include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/missed.h"
+#include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
 #include "daemon/canteen/sitting_event.h"
@@ -227,24 +228,16 @@ static enum status judge_site(struct call *call, const struct booking_order *ord
         plan->expected = "a channel that the site offers for this meal on this day";
         return STATUS_INVALID;
     }
-    int32_t day = order->day;
-    bool is_open = service_is_open(&found->service, day);
-    bool is_licensed = found->permit_until == DAY_NONE || day < found->permit_until;
-    bool cooks = found->kitchen_permit_until == DAY_NONE || day < found->kitchen_permit_until;
-    if (is_open && is_licensed && cooks) {
-        return STATUS_OK;
+    struct opening opening = {.service = &found->service,
+        .permit_until = found->permit_until,
+        .kitchen_permit_until = found->kitchen_permit_until};
+    enum status status = opening_judge(&opening, order->day);
+    if (status != STATUS_OK) {
+        put_sitting(order, facts);
+        opening_put(facts, &opening, order->day);
+        sitting_put_nearby(call, plan, found->area, facts);
     }
-    put_sitting(order, facts);
-    bool is_of_kitchen = is_open ? is_licensed : service_site_is_open(&found->service, day);
-    if (is_of_kitchen) {
-        json_field_int(facts, "kitchen", plan->kitchen);
-    }
-    if (is_open) {
-        json_field_day(
-            facts, "permit_until", is_licensed ? found->kitchen_permit_until : found->permit_until);
-    }
-    sitting_put_nearby(call, plan, found->area, facts);
-    return is_open ? STATUS_SITE_NOT_LICENSED : STATUS_SITE_CLOSED;
+    return status;
 }
 
 static int64_t find_spare(struct call *call, const struct booking_plan *plan)

@@ -8,6 +8,7 @@
 #include "daemon/canteen/calendar.h"
 #include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/menu.h"
+#include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
 #include "daemon/canteen/sitting_gather.h"
@@ -52,23 +53,15 @@ struct exceptions {
     bool has_more;
 };
 
-static bool is_past(int32_t permit_until, int32_t day)
-{
-    return permit_until != DAY_NONE && day >= permit_until;
-}
-
 // In the order in which a booking is refused; the menu is looked at later, for it is a statement.
 static enum status judge_place(
     const struct query *query, const struct calendar *calendar, int32_t day)
 {
     struct service service = sitting_service(query, calendar);
-    if (!service_is_open(&service, day)) {
-        return STATUS_SITE_CLOSED;
-    }
-    return is_past(query_day(query, "permit_until"), day) ||
-                   is_past(query_day(query, "kitchen_permit_until"), day)
-               ? STATUS_SITE_NOT_LICENSED
-               : STATUS_OK;
+    return opening_judge(&(struct opening){.service = &service,
+                             .permit_until = query_day(query, "permit_until"),
+                             .kitchen_permit_until = query_day(query, "kitchen_permit_until")},
+        day);
 }
 
 static enum status judge_places(const struct query *query)

@@ -3,6 +3,7 @@
 
 #include "daemon/canteen/sitting_gather.h"
 
+#include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/quota.h"
 
@@ -162,11 +163,6 @@ struct sitting_shares sitting_read_shares(struct call *call, int32_t day)
     return (struct sitting_shares){.shares = shares, .count = count};
 }
 
-static bool is_past(int32_t permit_until, int32_t day)
-{
-    return permit_until != DAY_NONE && day >= permit_until;
-}
-
 static int64_t share_left(const struct sitting_shares *shares, int64_t kitchen, int meal)
 {
     for (int i = 0; i < shares->count; i++) {
@@ -194,10 +190,12 @@ struct sitting_judged sitting_judge(struct call *call, struct gathered *site, in
         site->meals[meal].quota_left =
             is_bound ? share_left(shares, site->kitchen, meal) : SITTING_UNLIMITED;
     }
-    if (!service_is_open(&site->service, day)) {
-        judged.state = SITTING_CLOSED;
-    } else if (is_past(site->permit_until, day) || is_past(site->kitchen_permit_until, day)) {
-        judged.state = SITTING_UNLICENSED;
+    enum status open = opening_judge(&(struct opening){.service = &site->service,
+                                         .permit_until = site->permit_until,
+                                         .kitchen_permit_until = site->kitchen_permit_until},
+        day);
+    if (open != STATUS_OK) {
+        judged.state = open == STATUS_SITE_CLOSED ? SITTING_CLOSED : SITTING_UNLICENSED;
     } else if (policy != NULL && day - policy->window_days <= call->tx->today_day) {
         judged.state = call->tx->now_ms >= judged.cutoff_ms           ? SITTING_PAST_CUTOFF
                        : sitting_left_in_all(&site->meals[meal]) == 0 ? SITTING_FULL

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/serving.h"
 #include "daemon/canteen/sitting_today.h"
@@ -180,31 +181,21 @@ static const struct rpc_param guest_params[] = {
     RPC_PARAMS_END,
 };
 
-static bool is_past(int32_t permit_until, int32_t day)
-{
-    return permit_until != DAY_NONE && day >= permit_until;
-}
-
-// A site that may not hand out meals to who booked may not sell any (booking.c).
+// A site that may not hand out meals to who booked may not sell any.
 static enum status judge_open(struct call *call, const struct sitting_today *sitting)
 {
     int32_t today = call->tx->today_day;
-    bool is_open = service_is_open(&sitting->service, today);
-    bool is_licensed = !is_past(sitting->permit_until, today);
-    if (is_open && is_licensed && !is_past(sitting->kitchen_permit_until, today)) {
+    struct opening opening = {.service = &sitting->service,
+        .permit_until = sitting->permit_until,
+        .kitchen_permit_until = sitting->kitchen_permit_until};
+    enum status status = opening_judge(&opening, today);
+    if (status == STATUS_OK) {
         return STATUS_OK;
     }
-    bool is_of_kitchen = is_open ? is_licensed : service_site_is_open(&sitting->service, today);
     json_field_int(&call->facts, "site", sitting->service.site);
     json_field_day(&call->facts, "date", today);
-    if (is_of_kitchen) {
-        json_field_int(&call->facts, "kitchen", sitting->kitchen);
-    }
-    if (is_open) {
-        json_field_day(&call->facts, "permit_until",
-            is_licensed ? sitting->kitchen_permit_until : sitting->permit_until);
-    }
-    return call_refuse(call, is_open ? STATUS_SITE_NOT_LICENSED : STATUS_SITE_CLOSED);
+    opening_put(&call->facts, &opening, today);
+    return call_refuse(call, status);
 }
 
 // Guests sit on places and eat meals that nobody else has.
