@@ -212,7 +212,7 @@ static void note_full(
     *full = (struct full){.site = candidate->order.site,
         .channel = status == STATUS_CHANNEL_FULL ? candidate->order.channel : ANY_CHANNEL};
     if (status == STATUS_QUOTA_USED) {
-        snprintf(full->street, sizeof(full->street), "%s", candidate->street);
+        memcpy(full->street, candidate->street, sizeof(full->street));
     }
 }
 
