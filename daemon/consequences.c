@@ -59,6 +59,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ADMISSION_CANCELLED, waitlist_on_admission_cancelled, &wiring->care},
         {FACT_ADMISSION_CANCELLED, booking_on_admission_cancelled, NULL},
         {FACT_ADMISSION_CANCELLED, standing_on_admission_cancelled, NULL},
+        {FACT_RETURN_CANCELLED, booking_on_admission_cancelled, NULL},
         {FACT_POLICY_APPROVED, waitlist_on_policy, &wiring->care},
         {FACT_ELDER_MERGING, care_on_merging, &wiring->care},
         {FACT_ELDER_MERGING, canteen_on_merging, NULL},

@@ -21,6 +21,13 @@ int64_t office_of_institution(struct call *call, int64_t institution)
     return take(&query);
 }
 
+int64_t office_of_site(struct call *call, int64_t site)
+{
+    struct query query = query_open(call->tx, QUERY_OFFICE_OF_SITE);
+    query_bind_int(&query, "site", site);
+    return take(&query);
+}
+
 int64_t office_of_desk(struct call *call, const char *area)
 {
     char street[AREA_CODE_SIZE];

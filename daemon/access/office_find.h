@@ -8,6 +8,9 @@
 // The home that keeps an institution.
 int64_t office_of_institution(struct call *call, int64_t institution);
 
+// The office of a meal site.
+int64_t office_of_site(struct call *call, int64_t site);
+
 // The desk of an area of 9 or 12 digits: its committee's, else its street's office.
 int64_t office_of_desk(struct call *call, const char *area);
 

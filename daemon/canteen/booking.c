@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/missed.h"
+#include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/sitting_today.h"
 #include "daemon/care/stay.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -98,6 +101,32 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
     return is_found && call->tx->fault == STATUS_OK;
 }
 
+// The place of another diner that is taken over; NULL where the order moves its own.
+static const struct booking_place *taken_over(const struct booking_order *order)
+{
+    return order->is_held ? NULL : order->instead;
+}
+
+// A meal that is taken over is cooked by whoever cooks it: after a failure not by the site's own
+// kitchen.
+static void look_at_cook(struct call *call, struct found *found, struct booking_plan *plan)
+{
+    const struct booking_place *taken = taken_over(&plan->order);
+    if (taken == NULL || taken->kitchen == plan->kitchen) {
+        return;
+    }
+    struct kitchen_meal cook = {
+        .kitchen = taken->kitchen, .day = plan->order.day, .meal = plan->order.meal};
+    struct quota_key key = {.kitchen = cook.kitchen, .day = cook.day, .meal = taken->meal};
+    if (kitchen_meal_read(call, &cook)) {
+        found->has_quota = quota_holds(call, &key);
+        plan->is_helped = true;
+        plan->kitchen = cook.kitchen;
+        plan->cooked = (struct booking_count){
+            .capacity = cook.capacity, .booked = cook.booked, .is_counted = true};
+    }
+}
+
 // What the booking gives back that this one is to stand instead of.
 static void credit(struct booking_plan *plan)
 {
@@ -117,8 +146,9 @@ static void credit(struct booking_plan *plan)
     plan->quota.booked -= plan->quota.is_counted && is_of_share ? 1 : 0;
 }
 
-static void look_at_quota(struct call *call, const struct found *found, struct booking_plan *plan)
+static void look_at_covers(struct call *call, struct found *found, struct booking_plan *plan)
 {
+    look_at_cook(call, found, plan);
     quota_street(plan->elder.residence_area, plan->street);
     if (found->has_quota) {
         struct quota_key key = {.kitchen = plan->kitchen,
@@ -155,7 +185,9 @@ static bool reaches(const struct call *call, const struct booking_order *order,
         return call->principal.site == order->site;
     }
     if (call->principal.kind == OFFICE_KITCHEN) {
-        return call->principal.kitchen == kitchen;
+        const struct booking_place *taken = taken_over(order);
+        bool cooks_it = taken != NULL && call->principal.kitchen == taken->kitchen;
+        return cooks_it || call->principal.kitchen == kitchen;
     }
     struct area_range reach = place_reach(call);
     return strcmp(found->area, reach.from) >= 0 && strcmp(found->area, reach.until) < 0;
@@ -196,24 +228,16 @@ static enum status judge_site(struct call *call, const struct booking_order *ord
         plan->expected = "a channel that the site offers for this meal on this day";
         return STATUS_INVALID;
     }
-    int32_t day = order->day;
-    bool is_open = service_is_open(&found->service, day);
-    bool is_licensed = found->permit_until == DAY_NONE || day < found->permit_until;
-    bool cooks = found->kitchen_permit_until == DAY_NONE || day < found->kitchen_permit_until;
-    if (is_open && is_licensed && cooks) {
-        return STATUS_OK;
+    struct opening opening = {.service = &found->service,
+        .permit_until = found->permit_until,
+        .kitchen_permit_until = found->kitchen_permit_until};
+    enum status status = opening_judge(&opening, order->day);
+    if (status != STATUS_OK) {
+        put_sitting(order, facts);
+        opening_put(facts, &opening, order->day);
+        sitting_put_nearby(call, plan, found->area, facts);
     }
-    put_sitting(order, facts);
-    bool is_of_kitchen = is_open ? is_licensed : service_site_is_open(&found->service, day);
-    if (is_of_kitchen) {
-        json_field_int(facts, "kitchen", plan->kitchen);
-    }
-    if (is_open) {
-        json_field_day(
-            facts, "permit_until", is_licensed ? found->kitchen_permit_until : found->permit_until);
-    }
-    sitting_put_nearby(call, plan, found->area, facts);
-    return is_open ? STATUS_SITE_NOT_LICENSED : STATUS_SITE_CLOSED;
+    return status;
 }
 
 static int64_t find_spare(struct call *call, const struct booking_plan *plan)
@@ -306,9 +330,10 @@ static enum status judge_diet(struct call *call, const struct found *found, stru
     struct diet_person person = {
         .texture = plan->elder.texture, .allergens = plan->elder.allergens, .diets = order->diets};
     if (!found->has_menu ||
-        menu_is_safe(call, order->site, order->day, order->meal, &person, facts)) {
+        menu_suits(call, order->site, order->day, order->meal, &person) != MENU_UNSAFE) {
         return STATUS_OK;
     }
+    menu_put_dishes(call, facts, order->site, order->day, order->meal, &person);
     put_sitting(order, facts);
     sitting_put_nearby(call, plan, found->area, facts);
     return STATUS_DIET_UNSAFE;
@@ -316,7 +341,7 @@ static enum status judge_diet(struct call *call, const struct found *found, stru
 
 static bool is_full(const struct booking_count *count, int64_t held)
 {
-    return count->booked + held >= count->capacity;
+    return count->booked - count->missed + count->guests + held >= count->capacity;
 }
 
 // At the tables some places wait for who comes without booking. What the order gives back is none
@@ -326,9 +351,9 @@ static int64_t held_in_channel(const struct booking_plan *plan)
     const struct booking_order *order = &plan->order;
     bool is_swap = order->instead != NULL && order->instead->site == order->site &&
                    strcmp(order->instead->channel, channel_words[order->channel]) == 0;
-    return order->walk_in || is_swap ? 0
-                                     : meal_policy_held(plan->policy, (enum channel)order->channel,
-                                           plan->channel.capacity);
+    return order->walk_in || is_swap || order->channel != CHANNEL_DINE_IN
+               ? 0
+               : meal_policy_held(plan->policy, plan->channel.capacity, plan->total.capacity);
 }
 
 // ... nor sold by another channel where the sitting's own total is less than all of them.
@@ -338,17 +363,43 @@ static int64_t held_in_total(const struct booking_plan *plan)
     bool is_swap = order->instead != NULL && order->instead->site == order->site;
     return order->walk_in || is_swap
                ? 0
-               : meal_policy_held(plan->policy, CHANNEL_DINE_IN, plan->table_covers);
+               : meal_policy_held(plan->policy, plan->table_covers, plan->total.capacity);
 }
 
-static enum status judge_places(struct call *call, const struct found *found,
-    struct json_out *facts, const struct booking_plan *plan)
+// Guests have places of the whole sitting and meals of its kitchen. An order that gives back one of
+// the sitting, or of the kitchen, asks for nothing more of it.
+static struct booking_count look_at_today(struct call *call, struct booking_plan *plan)
 {
+    const struct booking_order *order = &plan->order;
+    const struct booking_place *instead = order->instead;
+    struct sitting_asked asked = {.site = order->site,
+        .kitchen = plan->kitchen,
+        .meal = order->meal,
+        .channel = order->channel};
+    struct sitting_today today = sitting_read_today(call, &asked);
+    bool stays = instead != NULL && instead->site == order->site;
+    bool is_cooked = instead != NULL && instead->kitchen == plan->kitchen;
+    plan->channel.missed = today.missed_in_channel;
+    plan->total.missed = today.missed;
+    plan->cooked.missed = today.kitchen_missed;
+    plan->cooked.capacity = today.cooked;
+    plan->cooked.guests = is_cooked ? 0 : today.kitchen_guests;
+    return (struct booking_count){.capacity = today.places,
+        .booked = today.booked - (stays ? 1 : 0),
+        .missed = today.missed,
+        .guests = stays ? 0 : today.guests};
+}
+
+static enum status judge_places(
+    struct call *call, const struct found *found, struct json_out *facts, struct booking_plan *plan)
+{
+    bool is_today = plan->order.day == call->tx->today_day;
+    struct booking_count sitting = is_today ? look_at_today(call, plan) : plan->total;
     const struct booking_count *full = &plan->channel;
     enum status status = STATUS_CHANNEL_FULL;
     int64_t held = held_in_channel(plan);
     if (!is_full(full, held)) {
-        full = &plan->total;
+        full = &sitting;
         status = STATUS_SITTING_FULL;
         held = held_in_total(plan);
         if (full->capacity < 0 || !is_full(full, held)) {
@@ -368,7 +419,10 @@ static enum status judge_places(struct call *call, const struct found *found,
         json_field_int(facts, "kitchen", plan->kitchen);
     }
     json_field_int(facts, "capacity", full->capacity < 0 ? 0 : full->capacity);
-    json_field_int(facts, "booked", full->booked);
+    json_field_int(facts, "booked", full->booked - full->missed);
+    if (full->guests > 0) {
+        json_field_int(facts, "guests", full->guests);
+    }
     sitting_put_nearby(call, plan, found->area, facts);
     return status;
 }
@@ -418,7 +472,7 @@ static enum status judge_found(
         plan->expected = "a day for which the district has meal rules";
         return STATUS_INVALID;
     }
-    look_at_quota(call, found, plan);
+    look_at_covers(call, found, plan);
     enum status status = judge_no_show(call, order, found, facts, plan);
     if (status == STATUS_OK) {
         status = judge_site(call, order, found, facts, plan);

@@ -49,6 +49,8 @@ struct booking_order {
 struct booking_count {
     int64_t capacity;
     int64_t booked;  // 0 where no row stands yet
+    int64_t missed;  // of them today: what nobody took may be taken again
+    int64_t guests;  // who has such a place today besides
     bool is_counted; // a row stands
 };
 
@@ -65,6 +67,7 @@ struct booking_plan {
     int64_t table_covers;       // of a sitting with a total: its places at the tables
     struct booking_count cooked;
     struct quota_share quota;
+    bool is_helped;   // a meal taken over that another kitchen cooks than the site's own
     bool is_felt;     // by other sites of the kitchen: it has few covers left
     bool takes_spare; // a cover that the kitchen has announced after the cut-off
     struct price_answer price;
@@ -181,6 +184,6 @@ void booking_eat(struct call *call, int64_t elder, int32_t from);
 // FACT_ELDER_ADMITTED: cancels what is booked for days after the admission day (domain.md §6a 8).
 enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part);
 
-// FACT_ADMISSION_CANCELLED: what the admission had ended is booked anew where that is still
-// possible: "meals", each restored or with the status that hinders it.
+// FACT_ADMISSION_CANCELLED, FACT_RETURN_CANCELLED: what had ended with it, or since, is booked anew
+// where that is still possible: "meals", each restored or with the status that hinders it.
 enum status booking_on_admission_cancelled(struct call *call, const struct fact *fact, void *part);

@@ -49,7 +49,7 @@ bool booking_read(struct call *call, int64_t booking, struct booking_standing *r
     return is_found && call->tx->fault == STATUS_OK;
 }
 
-// Kitchens and sites act on their own sittings, desks for their persons and on what they booked.
+// Kitchens and sites act on their own sittings, desks for their persons.
 static bool reaches(struct call *call, const struct booking_standing *standing)
 {
     const struct principal *principal = &call->principal;
@@ -60,8 +60,7 @@ static bool reaches(struct call *call, const struct booking_standing *standing)
     if (principal->kind == OFFICE_KITCHEN) {
         return principal->kitchen == standing->place.kitchen;
     }
-    return principal->office == standing->office ||
-           elder_look(call, standing->elder, standing->place.day, &elder);
+    return elder_look(call, standing->elder, standing->place.day, &elder);
 }
 
 bool booking_find(struct call *call, int64_t booking, struct booking_standing *ret)

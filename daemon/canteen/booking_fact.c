@@ -174,8 +174,6 @@ enum status booking_on_death_reported(struct call *call, const struct fact *fact
 
 // --- and go on, where that was a mistake ---
 
-#define LOST_MAX (2 * MEALS) // of a day: booked, cancelled and booked again
-
 struct lost {
     struct booking_order order;
     int64_t booking;
@@ -183,20 +181,20 @@ struct lost {
     const char *operator_name;
 };
 
-static int find_lost(struct call *call, int64_t elder, int32_t day, const char *reason,
-    struct lost ret_lost[LOST_MAX])
+static int find_lost(struct call *call, const struct fact *fact, int32_t day, const char *reason,
+    struct lost ret_lost[MEALS])
 {
     int count = 0;
     struct query query = query_open(call->tx, QUERY_BOOKING_TAKEN_BACK);
-    query_bind_int(&query, "elder", elder);
+    query_bind_int(&query, "elder", fact->elder);
     query_bind_day(&query, "day", day);
     query_bind_text(&query, "reason", reason);
-    query_bind_int(&query, "limit", LOST_MAX);
-    while (query_next(&query)) {
+    query_bind_int(&query, "since", fact->since_ms);
+    while (count < MEALS && query_next(&query)) {
         ret_lost[count++] = (struct lost){.booking = query_int(&query, "booking"),
             .office = query_int(&query, "office"),
             .operator_name = query_copy_text(&query, "operator", &call->arena),
-            .order = {.elder = elder,
+            .order = {.elder = fact->elder,
                 .site = query_int(&query, "site"),
                 .day = day,
                 .meal = words_find(meal_words, query_text(&query, "meal")),
@@ -234,13 +232,13 @@ static void book_anew(struct call *call, const struct lost *lost)
 }
 
 // How many were looked at.
-static int go_on(struct call *call, int64_t elder, const char *reason)
+static int go_on(struct call *call, const struct fact *fact, const char *reason)
 {
     int32_t last = booking_last_day(call);
     int count = 0;
     for (int32_t day = call->tx->today_day; day <= last; day++) {
-        struct lost lost[LOST_MAX];
-        int found = find_lost(call, elder, day, reason, lost);
+        struct lost lost[MEALS];
+        int found = find_lost(call, fact, day, reason, lost);
         for (int i = 0; i < found; i++) {
             book_anew(call, &lost[i]);
         }
@@ -254,7 +252,7 @@ enum status booking_on_death_cancelled(struct call *call, const struct fact *fac
     (void)part;
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
-    (void)go_on(call, fact->elder, REASON_DIED);
+    (void)go_on(call, fact, REASON_DIED);
     json_end_list(&call->out);
     return call_done(call);
 }
@@ -263,7 +261,7 @@ enum status booking_on_admission_cancelled(struct call *call, const struct fact 
 {
     (void)part;
     struct telling telling = begin_telling(call, "meals");
-    telling.count = go_on(call, fact->elder, REASON_ADMITTED);
+    telling.count = go_on(call, fact, REASON_ADMITTED);
     end_telling(call, &telling);
     return call_done(call);
 }

@@ -26,7 +26,7 @@ static bool take_place(struct call *call, const struct booking_order *order, con
     query_bind_text(&query, "meal", meal_words[order->meal]);
     query_bind_int(&query, "site", order->site);
     query_bind_text(&query, "channel", channel);
-    query_bind_int(&query, "capacity", count->capacity);
+    query_bind_int(&query, "capacity", count->capacity + count->missed);
     if (!count->is_counted) {
         query_bind_int(&query, "booked", count->booked + 1);
     }
@@ -41,7 +41,7 @@ static bool take_cover(struct call *call, const struct booking_plan *plan)
     query_bind_day(&query, "day", plan->order.day);
     query_bind_text(&query, "meal", meal_words[plan->order.meal]);
     query_bind_int(&query, "kitchen", plan->kitchen);
-    query_bind_int(&query, "capacity", count->capacity);
+    query_bind_int(&query, "capacity", count->capacity + count->missed);
     return query_run(&query) == 1;
 }
 
@@ -60,7 +60,8 @@ static void bind_cooked(struct query *query, const struct booking_plan *plan)
 // A plain cover of the site's own kitchen, as nearly all are: nothing to count it by.
 static bool is_plain(const struct booking_plan *plan)
 {
-    return plan->order.diets == 0 && plan->elder.allergens == 0 && plan->elder.texture == NULL;
+    return !plan->is_helped && plan->order.diets == 0 && plan->elder.allergens == 0 &&
+           plan->elder.texture == NULL;
 }
 
 static bool insert(struct call *call, const struct booking_plan *plan, int64_t booking)

@@ -8,6 +8,7 @@
 #include "daemon/canteen/calendar.h"
 #include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/menu.h"
+#include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
 #include "daemon/canteen/sitting_gather.h"
@@ -52,23 +53,15 @@ struct exceptions {
     bool has_more;
 };
 
-static bool is_past(int32_t permit_until, int32_t day)
-{
-    return permit_until != DAY_NONE && day >= permit_until;
-}
-
 // In the order in which a booking is refused; the menu is looked at later, for it is a statement.
 static enum status judge_place(
     const struct query *query, const struct calendar *calendar, int32_t day)
 {
     struct service service = sitting_service(query, calendar);
-    if (!service_is_open(&service, day)) {
-        return STATUS_SITE_CLOSED;
-    }
-    return is_past(query_day(query, "permit_until"), day) ||
-                   is_past(query_day(query, "kitchen_permit_until"), day)
-               ? STATUS_SITE_NOT_LICENSED
-               : STATUS_OK;
+    return opening_judge(&(struct opening){.service = &service,
+                             .permit_until = query_day(query, "permit_until"),
+                             .kitchen_permit_until = query_day(query, "kitchen_permit_until")},
+        day);
 }
 
 static enum status judge_places(const struct query *query)
@@ -91,20 +84,13 @@ struct verdict {
 // The texture lives until the row is left.
 static struct verdict judge_food(struct call *call, const struct query *query, int32_t day)
 {
-    bool has_menu = query_int(query, "has_menu") != 0;
-    if (!has_menu && query_int(query, "had_menu") == 0) {
-        return (struct verdict){.status = STATUS_OK};
-    }
     struct diet_person person = {.texture = query_text(query, "texture"),
         .allergens = (uint32_t)query_int(query, "allergens"),
         .diets = (uint32_t)query_int(query, "diets")};
-    bool is_unknown = !has_menu && diet_has_needs(&person);
-    bool is_unsafe =
-        is_unknown ||
-        (has_menu && !menu_is_safe(call, query_int(query, "site"), day,
-                         words_find(meal_words, query_text(query, "meal")), &person, NULL));
-    return (struct verdict){
-        .status = is_unsafe ? STATUS_DIET_UNSAFE : STATUS_OK, .is_unknown = is_unknown};
+    enum menu_suits suits = menu_suits(call, query_int(query, "site"), day,
+        words_find(meal_words, query_text(query, "meal")), &person);
+    return (struct verdict){.status = suits == MENU_SUITS ? STATUS_OK : STATUS_DIET_UNSAFE,
+        .is_unknown = suits == MENU_UNKNOWN};
 }
 
 static struct verdict judge_row(

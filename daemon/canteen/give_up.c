@@ -5,6 +5,7 @@
 
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/diet.h"
+#include "daemon/canteen/sitting_event.h"
 
 #define REASON_TAKEN_OVER "given up, taken over"
 #define GIVEN_UP_MAX 64 // of one sitting's channel, looked at for one diner
@@ -68,6 +69,7 @@ static enum status give_up(struct call *call)
         query_bind_int(&query, "booking", params->booking);
         query_bind_int(&query, "now", call->tx->now_ms);
         (void)query_run(&query);
+        sitting_changed(call, standing.place.site);
     }
     call_touch(call, params->booking);
     json_field_int(&call->out, "booking", params->booking);

@@ -115,6 +115,7 @@ static void gather_meals(struct call *call, struct failing *failing)
             .site = query_int(&query, "site"),
             .channel = words_find(channel_words, query_text(&query, "channel")),
             .is_frail = query_int(&query, "frail") != 0,
+            .is_given_up = !query_is_null(&query, "given_up_at"),
         };
         meal->rank = meal_rank_of(&(struct meal_rank_facts){
             .age = day_age(query_day(&query, "born_day"), failing->meal.day),

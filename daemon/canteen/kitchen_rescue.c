@@ -15,6 +15,9 @@ static int compare(const void *left, const void *right)
 {
     const struct rescue_meal *a = left;
     const struct rescue_meal *b = right;
+    if (a->is_given_up != b->is_given_up) {
+        return a->is_given_up ? 1 : -1;
+    }
     int order = rank_of(a) - rank_of(b);
     return order != 0 ? order : (a->booking > b->booking) - (a->booking < b->booking);
 }

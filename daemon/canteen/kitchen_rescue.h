@@ -17,6 +17,7 @@ struct rescue_meal {
     int64_t site;
     int channel;         // enum channel
     bool is_frail;       // lives alone or is disabled
+    bool is_given_up;    // its diner has let it go
     enum meal_rank rank; // of the person's need
     char site_street[AREA_CODE_SIZE];
     char street[AREA_CODE_SIZE]; // of residence
@@ -35,7 +36,7 @@ struct rescue_helper {
 };
 
 // Deliveries to people who live alone or are disabled come first, at whatever age, then everybody
-// else by need (meal_rank.h), each in the order of booking. The kitchen's own covers go first, then
-// those of helpers in the site's own street, then of any.
+// else by need (meal_rank.h), each in the order of booking; who has let a meal go comes last. The
+// kitchen's own covers go first, then those of helpers in the site's own street, then of any.
 void rescue_divide(struct rescue_meal *meals, int count, int64_t covers_left,
     struct rescue_helper *helpers, int helpers_count);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of tasks about meals.
+// The words of tasks about meals, and whose they are.
 
 #include "daemon/canteen/meal_note.h"
 
@@ -20,4 +20,15 @@ const char *meal_note_of_site(
         query_next(&query) ? meal_note(call, query_text(&query, "name"), day, meal, reason) : NULL;
     query_end(&query);
     return note;
+}
+
+int64_t meal_desk(struct call *call, int64_t office, int64_t elder)
+{
+    struct query query = query_open(call->tx, QUERY_BOOKING_DESK);
+    query_bind_int(&query, "office", office);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    int64_t desk = query_next(&query) ? query_int(&query, "desk") : 0;
+    query_end(&query);
+    return desk;
 }

@@ -13,3 +13,7 @@ const char *meal_note(
 // The same by the id of the site.
 const char *meal_note_of_site(
     struct call *call, int64_t site, int32_t day, const char *meal, const char *reason);
+
+// Whose task it is: the office that ordered, but for a desk that the person has moved away from:
+// then who is responsible for them now.
+int64_t meal_desk(struct call *call, int64_t office, int64_t elder);

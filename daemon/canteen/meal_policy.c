@@ -240,7 +240,9 @@ int64_t meal_policy_late_until(
            policy->late_until_minutes * MINUTE_MS;
 }
 
-int64_t meal_policy_held(const struct meal_policy *policy, enum channel channel, int64_t covers)
+int64_t meal_policy_held(
+    const struct meal_policy *policy, int64_t table_covers, int64_t total_covers)
 {
-    return channel == CHANNEL_DINE_IN && covers > 0 ? covers * policy->walk_in_percent / 100 : 0;
+    int64_t covers = total_covers >= 0 && total_covers < table_covers ? total_covers : table_covers;
+    return covers > 0 ? covers * policy->walk_in_percent / 100 : 0;
 }

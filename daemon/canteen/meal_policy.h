@@ -75,5 +75,7 @@ int64_t meal_policy_service(
 int64_t meal_policy_late_until(
     const struct meal_policy *policy, enum meal meal, int32_t day, int zone_minutes);
 
-// Of so many places of a channel those kept for who comes without booking: at the tables alone.
-int64_t meal_policy_held(const struct meal_policy *policy, enum channel channel, int64_t covers);
+// Of the places at the tables, and of no more than the sitting's own total (-1: it has none), those
+// kept for who comes without booking: at the tables, and of the total.
+int64_t meal_policy_held(
+    const struct meal_policy *policy, int64_t table_covers, int64_t total_covers);

@@ -26,14 +26,6 @@ struct dish {
     int64_t low_price_fen; // 0: not the special set
 };
 
-// The dishes of one sitting; names live in the call's arena.
-struct menu {
-    struct dish dishes[MENU_DISHES_MAX];
-    int count;
-};
-
-const char *const menu_suits_words[] = {"suits", "unsafe", MENU_UNKNOWN_WORD, NULL};
-
 // --- reading ---
 
 static struct dish read_dish(struct call *call, const struct query *query)
@@ -52,92 +44,6 @@ static void bind_sitting(struct query *query, int64_t site, int32_t day, int mea
     query_bind_day(query, "day", day);
     query_bind_text(query, "meal", meal_words[meal]);
     query_bind_int(query, "site", site);
-}
-
-static void read_menu(struct call *call, int64_t site, int32_t day, int meal, struct menu *ret)
-{
-    ret->count = 0;
-    struct query query = query_open(call->tx, QUERY_MENU_DISHES);
-    bind_sitting(&query, site, day, meal);
-    while (ret->count < MENU_DISHES_MAX && query_next(&query)) {
-        ret->dishes[ret->count++] = read_dish(call, &query);
-    }
-    query_end(&query);
-}
-
-static enum diet_fault judge_dish(const struct diet_person *person, const struct dish *dish)
-{
-    return diet_judge(person,
-        &(struct diet_dish){
-            .textures = dish->textures, .allergens = dish->allergens, .diets = dish->diets});
-}
-
-static bool is_safe(const struct menu *menu, const struct diet_person *person)
-{
-    for (int i = 0; i < menu->count; i++) {
-        if (judge_dish(person, &menu->dishes[i]) == DIET_SAFE) {
-            return true;
-        }
-    }
-    return menu->count == 0;
-}
-
-enum menu_known menu_known(struct call *call, int64_t site, int32_t day, int meal)
-{
-    enum menu_known known = MENU_NONE;
-    struct query query = query_open(call->tx, QUERY_MENU_KNOWN);
-    bind_sitting(&query, site, day, meal);
-    if (query_next(&query)) {
-        known = query_int(&query, "had_menu") != 0 ? MENU_LOST : MENU_NONE;
-        known = query_int(&query, "has_menu") != 0 ? MENU_SET : known;
-    }
-    query_end(&query);
-    return known;
-}
-
-enum menu_suits menu_suits(
-    struct call *call, int64_t site, int32_t day, int meal, const struct diet_person *person)
-{
-    struct menu menu;
-    if (!diet_has_needs(person)) {
-        return MENU_SUITS;
-    }
-    read_menu(call, site, day, meal, &menu);
-    if (menu.count == 0) {
-        return menu_known(call, site, day, meal) == MENU_LOST ? MENU_UNKNOWN : MENU_SUITS;
-    }
-    return is_safe(&menu, person) ? MENU_SUITS : MENU_UNSAFE;
-}
-
-void menu_put_suits(struct json_out *out, enum menu_suits suits)
-{
-    if (suits != MENU_SUITS) {
-        json_field_bool(out, "unsafe", true);
-    }
-    json_field_text(out, "menu", suits == MENU_UNKNOWN ? MENU_UNKNOWN_WORD : NULL);
-}
-
-bool menu_is_safe(struct call *call, int64_t site, int32_t day, int meal,
-    const struct diet_person *person, struct json_out *facts)
-{
-    struct menu menu;
-    read_menu(call, site, day, meal, &menu);
-    if (is_safe(&menu, person)) {
-        return true;
-    }
-    if (facts == NULL) {
-        return false;
-    }
-    json_key(facts, "dishes");
-    json_begin_list(facts);
-    for (int i = 0; i < menu.count; i++) {
-        json_begin_map(facts);
-        json_field_text(facts, "name", menu.dishes[i].name);
-        json_field_text(facts, "because", diet_fault_words[judge_dish(person, &menu.dishes[i])]);
-        json_end_map(facts);
-    }
-    json_end_list(facts);
-    return false;
 }
 
 // --- setting ---
@@ -306,9 +212,6 @@ static void tell_office(
 // everything; their offices get a task, which closes where the menu is safe for them again.
 static void put_unsafe(struct call *call, const struct sitting_params *sitting)
 {
-    struct menu menu;
-    read_menu(call, sitting->site, sitting->date, sitting->meal, &menu);
-    bool is_lost = menu_known(call, sitting->site, sitting->date, sitting->meal) == MENU_LOST;
     json_key(&call->out, "unsafe");
     json_begin_list(&call->out);
     struct query query = query_open(call->tx, QUERY_MENU_DINERS);
@@ -320,8 +223,9 @@ static void put_unsafe(struct call *call, const struct sitting_params *sitting)
             .allergens = (uint32_t)query_int(&query, "allergens"),
             .diets = (uint32_t)query_int(&query, "diets"),
         };
-        bool is_unknown = is_lost && diet_has_needs(&person);
-        if (!is_unknown && is_safe(&menu, &person)) {
+        enum menu_suits suits =
+            menu_suits(call, sitting->site, sitting->date, sitting->meal, &person);
+        if (suits == MENU_SUITS) {
             // What another menu had made unsafe is nobody's task any more.
             if (query_int(&query, "has_task") != 0) {
                 (void)task_close_for(
@@ -331,7 +235,7 @@ static void put_unsafe(struct call *call, const struct sitting_params *sitting)
         }
         json_begin_map(&call->out);
         json_field_int(&call->out, "booking", query_int(&query, "booking"));
-        if (is_unknown) {
+        if (suits == MENU_UNKNOWN) {
             json_field_text(&call->out, "menu", MENU_UNKNOWN_WORD);
         }
         json_end_map(&call->out);
@@ -348,8 +252,25 @@ static enum status finish(struct call *call, const struct sitting_params *sittin
     json_field_day(&call->out, "date", sitting->date);
     json_field_text(&call->out, "meal", meal_words[sitting->meal]);
     json_field_int(&call->out, "dishes", dishes);
+    menu_changed(call);
     put_unsafe(call, sitting);
     return call_done(call);
+}
+
+// How many dishes there are, and whether one of them has that name.
+static int count_dishes(
+    struct call *call, const struct sitting_params *sitting, const char *name, bool *ret_is_there)
+{
+    int count = 0;
+    *ret_is_there = false;
+    struct query query = query_open(call->tx, QUERY_MENU_DISHES);
+    bind_sitting(&query, sitting->site, sitting->date, sitting->meal);
+    while (query_next(&query)) {
+        *ret_is_there |= strcmp(query_text(&query, "name"), name) == 0;
+        count++;
+    }
+    query_end(&query);
+    return count;
 }
 
 static bool has_twice(const struct rpc_list *dishes)
@@ -393,7 +314,6 @@ static enum status add(struct call *call)
 {
     const struct add_params *params = call->params;
     const struct sitting_params *sitting = &params->sitting;
-    struct menu menu;
     enum status status = check_sitting(call, sitting);
     if (status == STATUS_OK) {
         status = check_served(call, sitting);
@@ -401,17 +321,14 @@ static enum status add(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    read_menu(call, sitting->site, sitting->date, sitting->meal, &menu);
-    bool is_there = false;
-    for (int i = 0; i < menu.count; i++) {
-        is_there = is_there || strcmp(menu.dishes[i].name, params->dish.name) == 0;
-    }
-    if (!is_there && menu.count == MENU_DISHES_MAX) {
+    bool is_there;
+    int dishes = count_dishes(call, sitting, params->dish.name, &is_there);
+    if (!is_there && dishes == MENU_DISHES_MAX) {
         return call_invalid(call, "name", "at most 40 dishes on one menu");
     }
     supersede(call, sitting, params->dish.name);
     insert_dish(call, sitting, &params->dish);
-    return finish(call, sitting, menu.count + (is_there ? 0 : 1));
+    return finish(call, sitting, dishes + (is_there ? 0 : 1));
 }
 
 // --- menu.list ---

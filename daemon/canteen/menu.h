@@ -19,7 +19,7 @@ enum menu_known {
 enum menu_known menu_known(struct call *call, int64_t site, int32_t day, int meal);
 
 // Whether a sitting lists anything safe for a person. Of a menu that was taken back nothing is
-// known for who may not eat everything.
+// known for who may not eat everything. A menu is read once for all rows of a list.
 enum menu_suits { MENU_SUITS, MENU_UNSAFE, MENU_UNKNOWN };
 
 extern const char *const menu_suits_words[]; // "suits", "unsafe", "unknown"; ends with NULL
@@ -27,11 +27,13 @@ extern const char *const menu_suits_words[]; // "suits", "unsafe", "unknown"; en
 enum menu_suits menu_suits(
     struct call *call, int64_t site, int32_t day, int meal, const struct diet_person *person);
 
+// A menu was written in this transaction: what was read before is forgotten.
+void menu_changed(struct call *call);
+
 // Writes "unsafe":true of a cover that nothing listed is safe for, and "menu":"unknown" where
 // nothing is known; nothing of one that suits.
 void menu_put_suits(struct json_out *out, enum menu_suits suits);
 
-// True when some dish of the sitting is safe for the person, or the sitting has no menu. When not,
-// and facts is not NULL, "dishes":[{name, because}] is written into it.
-bool menu_is_safe(struct call *call, int64_t site, int32_t day, int meal,
-    const struct diet_person *person, struct json_out *facts);
+// Writes "dishes":[{name, because}]: why none of a sitting's is for the person.
+void menu_put_dishes(struct call *call, struct json_out *out, int64_t site, int32_t day, int meal,
+    const struct diet_person *person);

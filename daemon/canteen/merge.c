@@ -4,8 +4,10 @@
 
 #include "daemon/canteen/booking.h"
 #include "daemon/registry/elder_merge.h"
+#include "daemon/registry/task.h"
 
 #define UNSERVED_DAYS_MAX 62 // how far back a booking may still wait for its end
+#define TWICE_MAX 64
 
 static struct query open_of_both(struct call *call, enum query_id id, const struct fact *fact)
 {
@@ -42,6 +44,64 @@ static void tell_apart(struct call *call, int64_t merged)
     }
 }
 
+// A standing order for a meal that the kept record orders too, from a day on.
+struct twice {
+    int64_t standing;
+    int64_t stays;
+    int32_t day;
+};
+
+static int find_twice(struct call *call, const struct fact *fact, struct twice ret[TWICE_MAX])
+{
+    int count = 0;
+    struct query query = open_of_both(call, QUERY_MERGE_STANDING_TWICE, fact);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "limit", TWICE_MAX);
+    while (count < TWICE_MAX && query_next(&query)) {
+        struct twice found = {.standing = query_int(&query, "standing"),
+            .stays = query_int(&query, "stays"),
+            .day = query_day(&query, "day")};
+        bool is_same = count > 0 && ret[count - 1].standing == found.standing;
+        if (!is_same) { // the first day of several
+            ret[count++] = found;
+        }
+    }
+    query_end(&query);
+    return count;
+}
+
+static void end_standing(struct call *call, enum query_id id, const struct twice *twice)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "standing", twice->standing);
+    query_bind_day(&query, "day", twice->day);
+    (void)query_run(&query);
+}
+
+// One person has one standing order for a meal: the kept record's. No meal is lost by that.
+static void end_twice(struct call *call, const struct fact *fact)
+{
+    struct twice twice[TWICE_MAX];
+    int count = find_twice(call, fact, twice);
+    if (count == 0) {
+        return;
+    }
+    json_key(&call->out, "standing_ended");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count; i++) {
+        end_standing(call, QUERY_MERGE_STANDING_END, &twice[i]);
+        end_standing(call, QUERY_MERGE_STANDING_DAYS, &twice[i]);
+        (void)task_close_for(call, TASK_STANDING_REFUSED, twice[i].standing, "merged");
+        call_touch(call, twice[i].standing);
+        json_begin_map(&call->out);
+        json_field_int(&call->out, "standing", twice[i].standing);
+        json_field_day(&call->out, "on", twice[i].day);
+        json_field_int(&call->out, "stays", twice[i].stays);
+        json_end_map(&call->out);
+    }
+    json_end_list(&call->out);
+}
+
 enum status canteen_on_merged(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
@@ -51,6 +111,7 @@ enum status canteen_on_merged(struct call *call, const struct fact *fact, void *
     struct query query = open_of_both(call, QUERY_MERGE_BOOKINGS, fact); // by the servings' persons
     query_bind_day(&query, "since", call->tx->today_day - UNSERVED_DAYS_MAX);
     (void)query_run(&query);
+    end_twice(call, fact);
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
     drop_stops(call, fact->subject);
     booking_eat(call, fact->elder, call->tx->today_day);

@@ -80,7 +80,7 @@ static bool missed_before(struct call *call, const struct serving *serving)
 
 static bool keep_missed(struct call *call, const struct serving *serving, const char *note)
 {
-    if (!serving_mark(call, serving->booking, BOOKING_MISSED)) {
+    if (!serving_mark(call, serving, BOOKING_MISSED)) {
         return false;
     }
     struct query query = query_open(call->tx, QUERY_MISSED_INSERT);

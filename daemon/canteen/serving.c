@@ -7,6 +7,7 @@
 
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/care/stay.h"
 
 #define REASON_MAX 200
@@ -113,18 +114,26 @@ void serving_put(struct call *call, const struct serving *serving)
 
 // --- writing ---
 
-bool serving_mark(struct call *call, int64_t booking, enum booking_state state)
+void serving_tell_given_up(struct call *call, const struct serving *serving)
+{
+    if (serving->is_given_up) {
+        sitting_changed(call, serving->site);
+    }
+}
+
+bool serving_mark(struct call *call, const struct serving *serving, enum booking_state state)
 {
     struct query query = query_open(call->tx, QUERY_SERVING_MARK);
-    query_bind_int(&query, "booking", booking);
+    query_bind_int(&query, "booking", serving->booking);
     query_bind_text(&query, "state", booking_state_words[state]);
-    call_touch(call, booking);
+    call_touch(call, serving->booking);
+    serving_tell_given_up(call, serving);
     return query_run(&query) == 1;
 }
 
 bool serving_keep(struct call *call, const struct serving *serving)
 {
-    return serving_mark(call, serving->booking, BOOKING_SERVED) && serving_write(call, serving);
+    return serving_mark(call, serving, BOOKING_SERVED) && serving_write(call, serving);
 }
 
 bool serving_write(struct call *call, const struct serving *serving)
@@ -225,7 +234,8 @@ static const struct rpc_param serve_params[] = {
         .most = PRICE_FEN_MAX,
         .absent = -1},
     {.name = "unsafe_reason",
-        .help = "Why it is handed out though no dish listed is safe for the diner, without names.",
+        .help = "Why it is handed out though no dish listed is safe for the diner, or the menu was "
+                "taken back, without names.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct serve_params, unsafe_reason),
         .most = REASON_MAX},
@@ -247,25 +257,30 @@ static enum status judge_diner(struct call *call, const struct serving *serving)
     return call_refuse(call, status);
 }
 
-// What nothing on the menu is safe for is handed out only by who takes it on.
+// What nothing on the menu is safe for, or nobody knows any more what is, is handed out only by who
+// takes it on.
 static enum status judge_food(struct call *call, const char *reason, struct serving *serving)
 {
     struct diet_person person = {
         .texture = serving->texture, .allergens = serving->allergens, .diets = serving->diets};
-    if (!diet_has_needs(&person)) {
-        return STATUS_OK;
-    }
-    struct json_out *facts = reason == NULL ? &call->facts : NULL;
-    if (menu_is_safe(call, serving->site, serving->day, serving->meal, &person, facts)) {
+    enum menu_suits suits = menu_suits(call, serving->site, serving->day, serving->meal, &person);
+    if (suits == MENU_SUITS) {
         return call_done(call);
     }
     if (reason != NULL) {
         serving->unsafe_reason = reason;
         return call_done(call);
     }
+    if (suits == MENU_UNSAFE) {
+        menu_put_dishes(call, &call->facts, serving->site, serving->day, serving->meal, &person);
+    }
+    menu_put_suits(&call->facts, suits);
     json_field_int(&call->facts, "booking", serving->booking);
     json_field_text(&call->facts, "parameter", "unsafe_reason");
-    call->message = "no dish listed is safe for the diner: who hands it out all the same says why";
+    call->message = suits == MENU_UNKNOWN
+                        ? "the menu was taken back: who hands it out says why it is safe"
+                        : "no dish listed is safe for the diner: who hands it out all the same "
+                          "says why";
     return call_refuse(call, STATUS_DIET_UNSAFE);
 }
 

@@ -57,8 +57,12 @@ enum status serving_judge_state(
 enum status serving_judge_window(struct call *call, const struct serving *serving) MUST_USE;
 
 // Takes a booking out of its state booked. False when a guard refused: then answer serving_broken.
-bool serving_mark(struct call *call, int64_t booking, enum booking_state state) MUST_USE;
+bool serving_mark(
+    struct call *call, const struct serving *serving, enum booking_state state) MUST_USE;
 enum status serving_broken(struct call *call);
+
+// One place more, or less, that was given up and can be taken over.
+void serving_tell_given_up(struct call *call, const struct serving *serving);
 
 // Writes price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, and whose the daily subsidy
 // is.

@@ -2,6 +2,8 @@
 // meal.correct: a wrong tick is taken back. What was recorded is superseded, never erased; a
 // settlement made before still holds it.
 
+#include "daemon/access/office_find.h"
+#include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/serving.h"
 #include "daemon/registry/task.h"
 
@@ -58,6 +60,7 @@ static bool take_back(struct call *call, const struct serving *serving)
     query_bind_text(&query, "state", booking_state_words[serving->state]);
     call_touch(call, serving->booking);
     call_touch(call, serving->elder);
+    serving_tell_given_up(call, serving);
     return query_run(&query) == 1;
 }
 
@@ -100,6 +103,7 @@ struct still_served {
     int64_t booking;
     int64_t bill_fen;
     int64_t paid_fen;
+    int64_t office; // that recorded it
     const char *unsafe_reason;
 };
 
@@ -115,15 +119,42 @@ static int read_still_served(
         ret[count++] = (struct still_served){.booking = query_int(&query, "booking"),
             .bill_fen = query_int(&query, "price_fen"),
             .paid_fen = query_int(&query, "pays_fen"),
+            .office = query_int(&query, "office"),
             .unsafe_reason = query_copy_text(&query, "unsafe_reason", &call->arena)};
     }
     query_end(&query);
     return count;
 }
 
-static void put_daily(struct call *call, const struct serving *serving, int64_t was_pays_fen)
+// Where the diner paid more gives the difference back: the site's office, else who recorded the
+// meal. Who corrects is told by the answer. 0 for nobody.
+static int64_t ask_for_refund(
+    struct call *call, const struct serving *serving, const struct still_served *was)
+{
+    int64_t fen = was->paid_fen - serving->price.pays_fen;
+    int64_t office = office_of_site(call, serving->site);
+    office = office == 0 ? was->office : office;
+    if (fen <= 0 || office == call->principal.office) {
+        return 0;
+    }
+    const char *amount =
+        arena_print(&call->arena, "%lld.%02lld 元", (long long)(fen / 100), (long long)(fen % 100));
+    return task_open(call, &(struct task_order){
+                               .office = office,
+                               .kind = TASK_MEAL_REFUND,
+                               .subject = serving->booking,
+                               .elder = serving->elder,
+                               .due_day = call->tx->today_day,
+                               .note = meal_note_of_site(call, serving->site, serving->day,
+                                   meal_words[serving->meal], amount),
+                           });
+}
+
+static void put_daily(
+    struct call *call, const struct serving *serving, const struct still_served *was)
 {
     struct json_out *out = &call->out;
+    int64_t task = ask_for_refund(call, serving, was);
     json_key(out, "daily_subsidy");
     json_begin_map(out);
     json_field_int(out, "booking", serving->booking);
@@ -131,7 +162,10 @@ static void put_daily(struct call *call, const struct serving *serving, int64_t 
     json_field_text(out, "meal", meal_words[serving->meal]);
     json_field_int(out, "subsidy_fen", serving->price.subsidy_fen);
     json_field_int(out, "pays_fen", serving->price.pays_fen);
-    json_field_int(out, "was_pays_fen", was_pays_fen);
+    json_field_int(out, "was_pays_fen", was->paid_fen);
+    if (task != 0) {
+        call_put_made(call, out, "task", task);
+    }
     json_end_map(out);
 }
 
@@ -154,7 +188,7 @@ static enum status pass_on_daily(struct call *call, const struct serving *taken_
         if (!supersede_serving(call, &serving, REASON_SUBSIDY) || !serving_write(call, &serving)) {
             return serving_broken(call);
         }
-        put_daily(call, &serving, meals[i].paid_fen);
+        put_daily(call, &serving, &meals[i]);
         break;
     }
     return call_done(call);
@@ -181,7 +215,9 @@ static enum status correct(struct call *call)
     if (!is_kept) {
         return serving_broken(call);
     }
-    if (!was_served) {
+    if (was_served) {
+        (void)task_close_for(call, TASK_MEAL_REFUND, serving.booking, OUTCOME_CORRECTED);
+    } else {
         close_welfare(call, &serving);
     }
     json_field_int(&call->out, "booking", serving.booking);
@@ -195,13 +231,14 @@ const struct rpc_method serving_correct_methods[] = {
     {
         .name = "meal.correct",
         .help = "Takes back that a meal was served or missed; it stands as booked again. A daily "
-                "subsidy it had goes to the first meal of the day that is still served.",
+                "subsidy it had goes to the first meal of the day that is still served; where that "
+                "was paid at another office, it is asked to give the difference back.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
         .result = "booking, state, daily_subsidy{booking, site, meal, subsidy_fen, pays_fen, "
-                  "was_pays_fen}?",
+                  "was_pays_fen, task?}?",
         .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW",
         .run = correct,
     },

@@ -3,6 +3,7 @@
 
 #include "daemon/canteen/sitting_gather.h"
 
+#include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/quota.h"
 
@@ -162,11 +163,6 @@ struct sitting_shares sitting_read_shares(struct call *call, int32_t day)
     return (struct sitting_shares){.shares = shares, .count = count};
 }
 
-static bool is_past(int32_t permit_until, int32_t day)
-{
-    return permit_until != DAY_NONE && day >= permit_until;
-}
-
 static int64_t share_left(const struct sitting_shares *shares, int64_t kitchen, int meal)
 {
     for (int i = 0; i < shares->count; i++) {
@@ -187,16 +183,19 @@ struct sitting_judged sitting_judge(struct call *call, struct gathered *site, in
             policy, (enum meal)meal, day, &site->service, call->house->zone_minutes);
         judged.late_until_ms =
             meal_policy_late_until(policy, (enum meal)meal, day, call->house->zone_minutes);
+        const int64_t *covers = site->meals[meal].covers;
         site->meals[meal].held =
-            meal_policy_held(policy, CHANNEL_DINE_IN, site->meals[meal].covers[CHANNEL_DINE_IN]);
+            meal_policy_held(policy, covers[CHANNEL_DINE_IN], covers[CHANNEL_TOTAL]);
         bool is_bound = call->tx->now_ms < meal_policy_release(policy, judged.cutoff_ms);
         site->meals[meal].quota_left =
             is_bound ? share_left(shares, site->kitchen, meal) : SITTING_UNLIMITED;
     }
-    if (!service_is_open(&site->service, day)) {
-        judged.state = SITTING_CLOSED;
-    } else if (is_past(site->permit_until, day) || is_past(site->kitchen_permit_until, day)) {
-        judged.state = SITTING_UNLICENSED;
+    enum status open = opening_judge(&(struct opening){.service = &site->service,
+                                         .permit_until = site->permit_until,
+                                         .kitchen_permit_until = site->kitchen_permit_until},
+        day);
+    if (open != STATUS_OK) {
+        judged.state = open == STATUS_SITE_CLOSED ? SITTING_CLOSED : SITTING_UNLICENSED;
     } else if (policy != NULL && day - policy->window_days <= call->tx->today_day) {
         judged.state = call->tx->now_ms >= judged.cutoff_ms           ? SITTING_PAST_CUTOFF
                        : sitting_left_in_all(&site->meals[meal]) == 0 ? SITTING_FULL

@@ -98,13 +98,12 @@ static int64_t least(int64_t a, int64_t b)
 static int64_t left_of(
     const struct query *query, const struct meal_policy *policy, enum channel channel)
 {
-    int64_t held = meal_policy_held(policy, channel, query_int(query, "channel_covers"));
-    int64_t left = least(query_int(query, "channel_left") - held, query_int(query, "kitchen_left"));
-    int64_t held_of_total =
-        meal_policy_held(policy, CHANNEL_DINE_IN, query_int(query, "table_covers"));
-    return query_is_null(query, "total_left")
-               ? left
-               : least(left, query_int(query, "total_left") - held_of_total);
+    bool has_total = !query_is_null(query, "total_covers");
+    int64_t held = meal_policy_held(policy, query_int(query, "table_covers"),
+        has_total ? query_int(query, "total_covers") : -1);
+    int64_t in_channel = query_int(query, "channel_left") - (channel == CHANNEL_DINE_IN ? held : 0);
+    int64_t left = least(in_channel, query_int(query, "kitchen_left"));
+    return has_total ? least(left, query_int(query, "total_left") - held) : left;
 }
 
 // What is left at a site before its cut-off; 0 where it is too late, too early, closed or full.
@@ -156,8 +155,8 @@ static int64_t left_for(
         .day = alternative->day,
         .meal = meal_words[order->meal],
         .street = plan->street};
-    bool is_safe =
-        menu_is_safe(search->call, alternative->site, alternative->day, order->meal, &person, NULL);
+    bool is_safe = menu_suits(search->call, alternative->site, alternative->day, order->meal,
+                       &person) != MENU_UNSAFE;
     return is_safe ? least(alternative->left, quota_room(search->call, &key)) : 0;
 }
 

@@ -182,15 +182,14 @@ static enum status set(struct call *call)
 
 // --- changing ---
 
-// Desks act for their persons and on what they set, kitchens and sites on their own sittings.
+// Desks act for their persons, kitchens and sites on their own sittings.
 static bool reaches(struct call *call, const struct standing *standing)
 {
     struct elder_facts elder;
     if (call->principal.kind == OFFICE_SITE || call->principal.kind == OFFICE_KITCHEN) {
         return place_site_is_own(call, standing->site);
     }
-    return call->principal.office == standing->office ||
-           elder_look(call, standing->elder, call->tx->today_day, &elder);
+    return elder_look(call, standing->elder, call->tx->today_day, &elder);
 }
 
 // The first day without it, by its own end or because it was stopped.

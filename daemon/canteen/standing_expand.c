@@ -136,20 +136,33 @@ static bool keep(struct expansion *expansion, int32_t day, const struct booking_
     return true;
 }
 
-static void refuse(struct expansion *expansion, const struct day_row *row, enum status status)
+static void refuse(
+    struct expansion *expansion, const struct day_row *row, int64_t site, enum status status)
 {
     const struct standing *standing = expansion->standing;
     tell(expansion, LIST_REFUSED, (struct told){.day = row->day, .status = status});
-    put_day(expansion, row->day, STANDING_REFUSED, 0, status);
+    put_day(expansion, row->day, STANDING_REFUSED, row->booking, status);
     if (row->outcome != STANDING_REFUSED) {
-        (void)task_open(
-            expansion->call, &(struct task_order){.office = standing->office,
-                                 .kind = TASK_STANDING_REFUSED,
-                                 .subject = standing->standing,
-                                 .elder = standing->elder,
-                                 .due_day = row->day,
-                                 .note = meal_note_of_site(expansion->call, standing->site,
-                                     row->day, meal_words[standing->meal], status_name(status))});
+        (void)task_open(expansion->call,
+            &(struct task_order){
+                .office = meal_desk(expansion->call, standing->office, standing->elder),
+                .kind = TASK_STANDING_REFUSED,
+                .subject = standing->standing,
+                .elder = standing->elder,
+                .due_day = row->day,
+                .note = meal_note_of_site(expansion->call, site, row->day,
+                    meal_words[standing->meal], status_name(status))});
+    }
+}
+
+// A day that was taken back is booked as it stood: people may have changed its place by hand.
+static void order_as_before(
+    struct call *call, const struct day_row *row, struct booking_order *order)
+{
+    struct booking_standing before;
+    if (row->booking != 0 && booking_read(call, row->booking, &before)) {
+        order->site = before.place.site;
+        order->channel = words_find(channel_words, before.place.channel);
     }
 }
 
@@ -165,6 +178,7 @@ static bool book(struct expansion *expansion, const struct day_row *row)
         .meal = standing->meal,
         .channel = standing->channel,
     };
+    order_as_before(expansion->call, row, &order);
     enum status status = booking_judge_quietly(expansion->call, &order, &plan);
     if (expansion->call->tx->fault != STATUS_OK) {
         return false;
@@ -176,14 +190,15 @@ static bool book(struct expansion *expansion, const struct day_row *row)
         put_day(expansion, row->day, STANDING_BY_HAND, 0, STATUS_OK);
     } else if (status != STATUS_SITE_CLOSED && status != STATUS_PAST_CUTOFF &&
                status != STATUS_OUTSIDE_WINDOW) {
-        refuse(expansion, row, status);
+        refuse(expansion, row, order.site, status);
     }
     return true;
 }
 
 // --- resting on a day ---
 
-// What the order itself booked is taken back, unless it is too late: then it is told and stays.
+// What the order itself booked is taken back, unless it is too late, or people moved it to where
+// the caller does not reach: then it is told and stays.
 static bool rest(struct expansion *expansion, const struct day_row *row)
 {
     struct call *call = expansion->call;
@@ -193,20 +208,20 @@ static bool rest(struct expansion *expansion, const struct day_row *row)
     if (!has_booking) {
         // A day that people have settled by hand stays settled.
         if (row->outcome == STANDING_UNJUDGED || row->outcome == STANDING_REFUSED) {
-            put_day(expansion, row->day, STANDING_PAUSED, 0, STATUS_OK);
+            put_day(expansion, row->day, STANDING_PAUSED, row->booking, STATUS_OK);
         }
         return call->tx->fault == STATUS_OK;
     }
-    if (!booking_find(call, row->booking, &booked) ||
-        booking_cutoff(call, &booked, &cutoff_ms, NULL) != STATUS_OK) {
+    bool is_found = booking_find(call, row->booking, &booked);
+    if (is_found && booking_cutoff(call, &booked, &cutoff_ms, NULL) != STATUS_OK) {
         return call->tx->fault == STATUS_OK;
     }
     struct told told = {.day = row->day, .booking = row->booking};
-    if (call->tx->now_ms >= cutoff_ms) {
+    if (!is_found || call->tx->now_ms >= cutoff_ms) {
         tell(expansion, LIST_KEPT, told);
         return true;
     }
-    put_day(expansion, row->day, STANDING_PAUSED, 0, STATUS_OK);
+    put_day(expansion, row->day, STANDING_PAUSED, row->booking, STATUS_OK);
     tell(expansion, LIST_CANCELLED, told);
     return waiting_release(call, &booked.place, REASON_RESTS);
 }

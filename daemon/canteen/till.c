@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/serving.h"
+#include "daemon/canteen/sitting_today.h"
 
 #define GUESTS_MAX 2000
 
@@ -179,90 +181,41 @@ static const struct rpc_param guest_params[] = {
     RPC_PARAMS_END,
 };
 
-// What is left of a sitting and of what its kitchen cooks, for who has no booking.
-struct guest_room {
-    int64_t kitchen;
-    int64_t places; // of the sitting; -1: the site does not offer the meal
-    int64_t taken;  // of them: booked or served. A missed meal may be sold
-    int64_t guests;
-    int64_t cooked; // as the kitchen told it, else what it can cook
-    int64_t kitchen_taken;
-    int64_t kitchen_guests;
-    int32_t permit_until; // of both: DAY_NONE where it is not limited
-    int32_t kitchen_permit_until;
-    struct service service;
-};
-
-static struct guest_room read_room(struct call *call, const struct guest_params *params)
-{
-    struct guest_room room = {.places = -1};
-    struct query query = query_open(call->tx, QUERY_GUEST_COVER_ROOM);
-    query_bind_int(&query, "site", params->site);
-    query_bind_day(&query, "day", call->tx->today_day);
-    query_bind_text(&query, "meal", meal_words[params->meal]);
-    if (query_next(&query) && !query_is_null(&query, "channel_covers")) {
-        int64_t covers = query_int(&query, "channel_covers");
-        int64_t total = query_int(&query, "total_covers");
-        bool has_total = !query_is_null(&query, "total_covers") && total < covers;
-        room = (struct guest_room){.kitchen = query_int(&query, "kitchen"),
-            .places = has_total ? total : covers,
-            .taken = query_int(&query, "taken"),
-            .guests = query_int(&query, "guests"),
-            .cooked = query_int(&query, "cooked"),
-            .kitchen_taken = query_int(&query, "kitchen_taken"),
-            .kitchen_guests = query_int(&query, "kitchen_guests"),
-            .permit_until = query_day(&query, "permit_until"),
-            .kitchen_permit_until = query_day(&query, "kitchen_permit_until"),
-            .service = {.site = params->site,
-                .kitchen = query_int(&query, "kitchen"),
-                .site_closed = (uint32_t)query_int(&query, "closed_weekdays"),
-                .kitchen_closed = (uint32_t)query_int(&query, "kitchen_closed_weekdays")}};
-    }
-    query_end(&query);
-    room.service.calendar = calendar_of_two(call, params->site, room.kitchen, call->tx->today_day);
-    return room;
-}
-
-static bool is_past(int32_t permit_until, int32_t day)
-{
-    return permit_until != DAY_NONE && day >= permit_until;
-}
-
-// A site that may not hand out meals to who booked may not sell any (booking.c).
-static enum status judge_open(struct call *call, const struct guest_room *room)
+// A site that may not hand out meals to who booked may not sell any.
+static enum status judge_open(struct call *call, const struct sitting_today *sitting)
 {
     int32_t today = call->tx->today_day;
-    bool is_open = service_is_open(&room->service, today);
-    bool is_licensed = !is_past(room->permit_until, today);
-    if (is_open && is_licensed && !is_past(room->kitchen_permit_until, today)) {
+    struct opening opening = {.service = &sitting->service,
+        .permit_until = sitting->permit_until,
+        .kitchen_permit_until = sitting->kitchen_permit_until};
+    enum status status = opening_judge(&opening, today);
+    if (status == STATUS_OK) {
         return STATUS_OK;
     }
-    bool is_of_kitchen = is_open ? is_licensed : service_site_is_open(&room->service, today);
-    json_field_int(&call->facts, "site", room->service.site);
+    json_field_int(&call->facts, "site", sitting->service.site);
     json_field_day(&call->facts, "date", today);
-    if (is_of_kitchen) {
-        json_field_int(&call->facts, "kitchen", room->kitchen);
-    }
-    if (is_open) {
-        json_field_day(&call->facts, "permit_until",
-            is_licensed ? room->kitchen_permit_until : room->permit_until);
-    }
-    return call_refuse(call, is_open ? STATUS_SITE_NOT_LICENSED : STATUS_SITE_CLOSED);
+    opening_put(&call->facts, &opening, today);
+    return call_refuse(call, status);
 }
 
 // Guests sit on places and eat meals that nobody else has.
 static enum status judge_guests(struct call *call, const struct guest_params *params)
 {
-    struct guest_room room = read_room(call, params);
-    int64_t seats = room.places - room.taken - room.guests;
-    int64_t meals = room.cooked - room.kitchen_taken - room.kitchen_guests;
+    struct sitting_asked asked = {.site = params->site, .meal = params->meal};
+    struct sitting_today today = sitting_read_today(call, &asked);
+    int64_t taken = today.booked - today.missed;
+    int64_t eaten = today.kitchen_booked - today.kitchen_missed;
+    int64_t seats = today.places - taken - today.guests;
+    int64_t meals = today.cooked - eaten - today.kitchen_guests;
+    today.service.calendar =
+        calendar_of_two(call, params->site, today.kitchen, call->tx->today_day);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
-    if (room.places < 0) {
+    if (today.places < 0) {
         return call_invalid(call, "meal", "a meal that the site offers today");
     }
-    enum status open = judge_open(call, &room);
+    enum status open = judge_open(call, &today);
     if (open != STATUS_OK) {
         return open;
     }
@@ -273,11 +226,11 @@ static enum status judge_guests(struct call *call, const struct guest_params *pa
     int64_t left = is_kitchen ? meals : seats;
     json_field_int(&call->facts, "site", params->site);
     if (is_kitchen) {
-        json_field_int(&call->facts, "kitchen", room.kitchen);
+        json_field_int(&call->facts, "kitchen", today.kitchen);
     }
-    json_field_int(&call->facts, "capacity", is_kitchen ? room.cooked : room.places);
-    json_field_int(&call->facts, "booked", is_kitchen ? room.kitchen_taken : room.taken);
-    json_field_int(&call->facts, "guests", is_kitchen ? room.kitchen_guests : room.guests);
+    json_field_int(&call->facts, "capacity", is_kitchen ? today.cooked : today.places);
+    json_field_int(&call->facts, "booked", is_kitchen ? eaten : taken);
+    json_field_int(&call->facts, "guests", is_kitchen ? today.kitchen_guests : today.guests);
     json_field_int(&call->facts, "left", left < 0 ? 0 : left);
     return call_refuse(call, is_kitchen ? STATUS_KITCHEN_FULL : STATUS_SITTING_FULL);
 }

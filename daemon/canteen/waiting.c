@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// meal.wait, meal.unwait, meal.waiting, and how who waits is promoted.
+// meal.wait, meal.unwait, meal.waiting. How who waits is promoted: waiting_promote.c.
 
 #include "daemon/canteen/waiting.h"
 
@@ -11,239 +11,12 @@
 #include "daemon/canteen/place.h"
 #include "daemon/registry/task.h"
 
-#define CANDIDATES_MAX 64 // of one meal looked at in one go
-#define FULL_MAX 256      // channels of sites that nobody else need be judged for
-#define FREED_MAX 256     // who leaves the list by one act; what is left is due work
-#define MEALS_MAX 96      // days and meals of one look
+#define WAITED_MAX 64 // of one person
 #define LIST_MAX 500
 
 static enum status refuse_unknown(struct call *call)
 {
     return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
-}
-
-static bool end_wait(struct call *call, int64_t wait, const char *state, int64_t booking)
-{
-    struct query query = query_open(call->tx, QUERY_WAITING_END);
-    query_bind_int(&query, "wait", wait);
-    query_bind_text(&query, "state", state);
-    if (booking != 0) {
-        query_bind_int(&query, "booking", booking);
-    } else {
-        query_bind_null(&query, "booking");
-    }
-    query_bind_int(&query, "now", call->tx->now_ms);
-    call_touch(call, wait);
-    return query_run(&query) == 1;
-}
-
-// --- promotion ---
-
-struct candidate {
-    int64_t wait;
-    int64_t rank;
-    int64_t since_ms;
-    struct booking_order order;
-    int64_t office;
-    const char *operator_name; // in the call's arena
-};
-
-// One go over who waits for a meal.
-struct promotion {
-    int32_t day;
-    int meal;
-    struct candidate candidates[CANDIDATES_MAX];
-    int count;
-
-    struct {
-        int64_t site;
-        int channel;
-    } full[FULL_MAX];
-
-    int full_count;
-};
-
-// The first, or those behind what was read before.
-static bool read_candidates(struct call *call, struct promotion *promotion)
-{
-    const struct candidate *last =
-        promotion->count == 0 ? NULL : &promotion->candidates[promotion->count - 1];
-    int64_t after_rank = last == NULL ? -1 : last->rank;
-    int64_t after_ms = last == NULL ? 0 : last->since_ms;
-    int64_t after = last == NULL ? 0 : last->wait;
-    int count = 0;
-    struct query query = query_open(call->tx, QUERY_WAITING_FIRST);
-    query_bind_day(&query, "day", promotion->day);
-    query_bind_text(&query, "meal", meal_words[promotion->meal]);
-    query_bind_int(&query, "after_rank", after_rank);
-    query_bind_int(&query, "after_since", after_ms);
-    query_bind_int(&query, "after", after);
-    query_bind_int(&query, "limit", CANDIDATES_MAX);
-    while (count < CANDIDATES_MAX && query_next(&query)) {
-        promotion->candidates[count++] = (struct candidate){
-            .wait = query_int(&query, "wait"),
-            .rank = query_int(&query, "rank"),
-            .since_ms = query_int(&query, "since"),
-            .order =
-                {
-                    .elder = query_int(&query, "elder"),
-                    .site = query_int(&query, "site"),
-                    .day = promotion->day,
-                    .meal = promotion->meal,
-                    .channel = words_find(channel_words, query_text(&query, "channel")),
-                    .diets = (uint32_t)query_int(&query, "diets"),
-                    .is_quiet = true,
-                },
-            .office = query_int(&query, "office"),
-            .operator_name = query_copy_text(&query, "operator", &call->arena),
-        };
-    }
-    query_end(&query);
-    promotion->count = count;
-    return count > 0;
-}
-
-static bool keep(
-    struct call *call, const struct candidate *candidate, const struct booking_plan *plan)
-{
-    int64_t booking = booking_keep(call, plan);
-    if (booking == 0 || !end_wait(call, candidate->wait, "promoted", booking)) {
-        if (call->tx->fault == STATUS_OK) {
-            (void)call_broken(call, "a place was judged free and could not be taken");
-        }
-        return false;
-    }
-    (void)task_open(
-        call, &(struct task_order){.office = candidate->office,
-                  .kind = TASK_MEAL_PROMOTED,
-                  .subject = booking,
-                  .elder = candidate->order.elder,
-                  .due_day = candidate->order.day,
-                  .note = meal_note_of_site(call, candidate->order.site, candidate->order.day,
-                      meal_words[candidate->order.meal], channel_words[candidate->order.channel])});
-    return call->tx->fault == STATUS_OK;
-}
-
-// Why who waits can no longer be helped; NULL while waiting goes on.
-static const char *ending_of(enum status status)
-{
-    if (booking_is_full(status) || status == STATUS_OUTSIDE_WINDOW ||
-        status == STATUS_SITE_CLOSED || status == STATUS_SITE_NOT_LICENSED ||
-        status == STATUS_DIET_UNSAFE) {
-        return NULL; // may change until the cut-off
-    }
-    return status == STATUS_PAST_CUTOFF ? "expired" : "closed";
-}
-
-// Judged and booked in the name of the office that put the person down, whoever made room.
-static bool try_candidate(
-    struct call *call, const struct candidate *candidate, enum status *ret_status)
-{
-    struct principal caller = call->principal;
-    struct booking_plan plan;
-    call->principal = booking_principal(call, candidate->office, candidate->operator_name);
-    *ret_status = booking_judge_quietly(call, &candidate->order, &plan);
-    bool has_left = false;
-    if (call->tx->fault == STATUS_OK) {
-        const char *ending = ending_of(*ret_status);
-        has_left = *ret_status == STATUS_OK
-                       ? keep(call, candidate, &plan)
-                       : ending != NULL && end_wait(call, candidate->wait, ending, 0);
-    }
-    call->principal = caller;
-    return has_left;
-}
-
-static bool is_known_full(const struct promotion *promotion, const struct booking_order *order)
-{
-    for (int i = 0; i < promotion->full_count; i++) {
-        if (promotion->full[i].site == order->site &&
-            promotion->full[i].channel == order->channel) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// A used share is the street's alone; the others are full for everybody.
-static void note_full(
-    struct promotion *promotion, const struct booking_order *order, enum status status)
-{
-    if (booking_is_full(status) && status != STATUS_QUOTA_USED &&
-        promotion->full_count < FULL_MAX) {
-        int at = promotion->full_count++;
-        promotion->full[at].site = order->site;
-        promotion->full[at].channel = order->channel;
-    }
-}
-
-int waiting_promote(struct call *call, int32_t day, int meal, int limit)
-{
-    struct promotion promotion = {.day = day, .meal = meal};
-    int left = 0;
-    while (left < limit && call->tx->fault == STATUS_OK && read_candidates(call, &promotion)) {
-        for (int i = 0; i < promotion.count && left < limit && call->tx->fault == STATUS_OK; i++) {
-            const struct candidate *candidate = &promotion.candidates[i];
-            enum status status = STATUS_OK;
-            if (!is_known_full(&promotion, &candidate->order)) {
-                left += try_candidate(call, candidate, &status) ? 1 : 0;
-                note_full(&promotion, &candidate->order, status);
-            }
-        }
-        if (promotion.count < CANDIDATES_MAX) {
-            break;
-        }
-    }
-    return call->tx->fault == STATUS_OK ? left : 0;
-}
-
-// Of every meal somebody waits for from a day on.
-static int promote_from(struct call *call, int32_t from, int limit)
-{
-    struct meal_day {
-        int32_t day;
-        int meal;
-    } meals[MEALS_MAX];
-
-    int count = 0;
-    struct query query = query_open(call->tx, QUERY_WAITING_MEALS);
-    query_bind_day(&query, "from", from);
-    query_bind_int(&query, "limit", MEALS_MAX);
-    while (count < MEALS_MAX && query_next(&query)) {
-        meals[count++] = (struct meal_day){.day = query_day(&query, "day"),
-            .meal = words_find(meal_words, query_text(&query, "meal"))};
-    }
-    query_end(&query);
-    int done = 0;
-    for (int i = 0; i < count && done < limit; i++) {
-        done += waiting_promote(call, meals[i].day, meals[i].meal, limit - done);
-    }
-    return done;
-}
-
-bool waiting_release(struct call *call, const struct booking_place *place, const char *reason)
-{
-    if (!booking_release(call, place, reason)) {
-        return false;
-    }
-    waiting_freed(call, place);
-    return call->tx->fault == STATUS_OK;
-}
-
-void waiting_freed(struct call *call, const struct booking_place *place)
-{
-    (void)waiting_promote(call, place->day, words_find(meal_words, place->meal), FREED_MAX);
-}
-
-void waiting_freed_from(struct call *call, int32_t from)
-{
-    (void)promote_from(call, from, FREED_MAX);
-}
-
-enum status waiting_run_due(struct call *call, int limit, int *ret_done)
-{
-    *ret_done = promote_from(call, 0, limit); // those whose day is over, too
-    return call_done(call);
 }
 
 // --- who comes first ---
@@ -269,12 +42,12 @@ static void rank_anew(struct call *call, int64_t elder, const struct waited *wai
 enum status waiting_on_flagged(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    struct waited waited[CANDIDATES_MAX];
+    struct waited waited[WAITED_MAX];
     int count = 0;
     struct query query = query_open(call->tx, QUERY_WAITING_OF_ELDER);
     query_bind_int(&query, "elder", fact->elder);
     query_bind_day(&query, "today", call->tx->today_day);
-    while (count < CANDIDATES_MAX && query_next(&query)) {
+    while (count < WAITED_MAX && query_next(&query)) {
         waited[count++] = (struct waited){.wait = query_int(&query, "wait"),
             .day = query_day(&query, "day"),
             .channel = words_find(channel_words, query_text(&query, "channel"))};
@@ -437,7 +210,6 @@ static const struct rpc_param unwait_params[] = {
 struct waiting {
     int64_t elder;
     int64_t site;
-    int64_t office;
     int32_t day;
     char state[12];
 };
@@ -450,7 +222,6 @@ static bool find(struct call *call, int64_t wait, struct waiting *ret)
     if (is_found) {
         *ret = (struct waiting){.elder = query_int(&query, "elder"),
             .site = query_int(&query, "site"),
-            .office = query_int(&query, "office"),
             .day = query_day(&query, "day")};
         snprintf(ret->state, sizeof(ret->state), "%s", query_text(&query, "state"));
     }
@@ -465,8 +236,7 @@ static bool reaches(struct call *call, const struct waiting *waiting)
     if (principal->kind == OFFICE_SITE || principal->kind == OFFICE_KITCHEN) {
         return place_site_is_own(call, waiting->site);
     }
-    return principal->office == waiting->office ||
-           elder_look(call, waiting->elder, waiting->day, &elder);
+    return elder_look(call, waiting->elder, waiting->day, &elder);
 }
 
 static enum status unwait(struct call *call)
@@ -480,7 +250,7 @@ static enum status unwait(struct call *call)
         json_field_text(&call->facts, "state", waiting.state);
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    (void)end_wait(call, params->wait, "withdrawn", 0);
+    (void)waiting_end(call, params->wait, "withdrawn", 0);
     json_field_int(&call->out, "wait", params->wait);
     json_field_text(&call->out, "state", "withdrawn");
     return call_done(call);

@@ -7,11 +7,8 @@
 
 extern const struct rpc_method waiting_methods[];
 
-// Books for those who wait for a meal of a day what has become free, in order of need
-// (meal_rank.h), then of waiting; each office is told by a task. Who can no longer be helped leaves
-// the list with the reason. Returns how many left it, at most limit; 0 also after a fault. part of
-// the call must be the canteen's.
-int waiting_promote(struct call *call, int32_t day, int meal, int limit);
+// Ends a wait: withdrawn, promoted to a booking (else 0), expired, closed. False where it was over.
+bool waiting_end(struct call *call, int64_t wait, const char *state, int64_t booking);
 
 // Gives the places of a booking back, to who waits for them: nobody can ask for them before. False
 // when a guard refused.

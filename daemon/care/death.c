@@ -279,9 +279,9 @@ static enum status run_cancel(struct call *call)
     (void)task_close_for(call, TASK_DEATH_REPORTED, params->elder, "a mistake");
     put_death(call, death.death, params->elder);
     json_field_bool(&call->out, "was_confirmed", death.is_confirmed);
-    enum status status =
-        fact_announce(call, &(struct fact){FACT_ELDER_DEATH_CANCELLED, .elder = params->elder,
-                                .day = death.on_day, .subject = death.death});
+    enum status status = fact_announce(
+        call, &(struct fact){FACT_ELDER_DEATH_CANCELLED, .elder = params->elder,
+                  .day = death.on_day, .subject = death.death, .since_ms = death.reported_ms});
     return status == STATUS_OK ? call_done(call) : status;
 }
 

@@ -53,7 +53,8 @@ static enum status announce_undone(
     struct call *call, const struct stay_history *history, const struct stay_move *undone)
 {
     enum status status = STATUS_OK;
-    struct fact fact = {.elder = history->elder, .day = undone->on_day};
+    struct fact fact = {
+        .elder = history->elder, .day = undone->on_day, .since_ms = undone->recorded_ms};
     switch (undone->event) {
     case EVENT_ADMIT:
         fact.kind = FACT_ELDER_DISCHARGED;
@@ -62,14 +63,16 @@ static enum status announce_undone(
         fact.subject = history->stay;
         return status == STATUS_OK ? fact_announce(call, &fact) : status;
     case EVENT_DISCHARGE:
-    case EVENT_LEAVE: // lived there the day before already
+    case EVENT_LEAVE: // lived there the day before already, unless that was the first
         fact.kind = FACT_ELDER_ADMITTED;
-        fact.day--;
+        fact.day -= fact.day > history->from_day ? 1 : 0;
+        return fact_announce(call, &fact);
+    case EVENT_RETURN:
+        fact.kind = FACT_RETURN_CANCELLED;
         return fact_announce(call, &fact);
     case EVENT_DEATH:
     case EVENT_TRANSFER:
     case EVENT_SWAP:
-    case EVENT_RETURN:
     case STAY_EVENTS:
         return STATUS_OK;
     }

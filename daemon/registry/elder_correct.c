@@ -547,6 +547,7 @@ const struct rpc_method elder_correct_methods[] = {
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
         .result = "correction, elder, id_type, id_number, merged?, meals_apart?, "
+                  "standing_ended[{standing, on, stays}]?, "
                   "meals_ended[{booking, site, date, meal, channel}]?, "
                   "holds_ended[{hold?, bed?, until?, elsewhere?}]?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON ELDER_EXISTS STATE_CONFLICT",

@@ -26,6 +26,7 @@ enum fact_kind {
                        // bed becomes by it, NULL where it stays what it was
     FACT_ADMISSION_CANCELLED, // the admission a stay (subject) began with was entered wrongly; told
                               // after FACT_ELDER_DISCHARGED
+    FACT_RETURN_CANCELLED,    // so was the return from a leave, which goes on
     FACT_ELDER_MERGING, // two records (elder stays, subject is dissolved) are to become one: refuse
                         // where both have what one person can have but once; nothing is written yet
     FACT_ELDER_MERGED,  // they are one now: what was the dissolved one's is the other's
@@ -46,6 +47,7 @@ struct fact {
                          // assessment recorded before was a mistake
     const char *outcome; // of a task; what a bed is to become
     int64_t policy;      // of FACT_POLICY_APPROVED, else 0
+    int64_t since_ms;    // of what is taken back (_CANCELLED): when it was recorded
 };
 
 // One row: on this fact, this function, in the order of the table.

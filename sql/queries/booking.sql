@@ -92,57 +92,56 @@ FROM booking b JOIN site s ON s.site = b.site
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state <> 'cancelled';
 
 -- name: booking_taken_back
--- What a person had booked on a day and lost for a reason, the last time that happened.
+-- What a person had booked on a day and lost for a reason since a moment, where it was the last that was booked of its
+-- meal: whatever people made of a later one stands.
 SELECT b.booking, b.site, b.meal, b.channel, b.asked_diets, b.office, b.operator FROM booking b
-WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state = 'cancelled'
-    AND b.cancel_reason = :reason
-    AND b.cancelled_at = (SELECT max(l.cancelled_at) FROM booking l WHERE l.day = :day
-        AND l.meal IN ('breakfast', 'lunch', 'dinner') AND l.elder = :elder AND l.cancel_reason = :reason)
-ORDER BY b.booking
-LIMIT :limit;
+WHERE b.day = :day AND b.elder = :elder AND b.state = 'cancelled' AND b.cancel_reason = :reason AND b.cancelled_at >= :since
+    AND NOT EXISTS (SELECT 1 FROM booking l WHERE l.day = :day AND l.elder = :elder AND l.state = 'cancelled'
+        AND l.meal = b.meal AND l.booking > b.booking)
+ORDER BY b.booking;
+
+-- clause: booking_page_columns
+-- What a list tells of a booking b of a person e.
+b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
+    b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
+    CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
+        AND o.superseded_at IS NULL) END AS unsafe_reason, b.given_up_at IS NOT NULL AS given_up;
+
+-- clause: booking_page_sought
+-- Who is sought by state, name, number or card, behind the page before.
+(:state = '' OR b.state = :state) AND (e.name_key, b.booking) > (:after_text, :after_id)
+    AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
+    AND (:key_like IS NULL OR e.name_key GLOB :key_like)
+    AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index);
 
 -- name: booking_page_site
 -- The bookings of a site on a day, for those who serve them, by name. The address is for who brings the meal,
 -- while it is still to be brought.
 -- hot
-SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
-    b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
-    CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
-        AND o.superseded_at IS NULL) END AS unsafe_reason, b.given_up_at IS NOT NULL AS given_up,
+SELECT {booking_page_columns},
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.site = :site
-    AND (:state = '' OR b.state = :state) AND (e.name_key, b.booking) > (:after_text, :after_id)
-    AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
-    AND (:key_like IS NULL OR e.name_key GLOB :key_like)
-    AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
+    AND {booking_page_sought}
 ORDER BY e.name_key, b.booking LIMIT :limit;
 
 -- name: booking_page_kitchen
 -- The bookings a kitchen cooks for on a day, by name. The address is for who brings the meal,
 -- while it is still to be brought.
 -- hot
-SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
-    b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
-    CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
-        AND o.superseded_at IS NULL) END AS unsafe_reason, b.given_up_at IS NOT NULL AS given_up,
+SELECT {booking_page_columns},
     CASE WHEN b.channel = 'delivery' AND b.state = 'booked' THEN e.address_sealed END AS address_sealed
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3) AND b.kitchen = :kitchen
-    AND (:site = 0 OR b.site = :site) AND (:state = '' OR b.state = :state) AND (e.name_key, b.booking) > (:after_text, :after_id)
-    AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
-    AND (:key_like IS NULL OR e.name_key GLOB :key_like)
-    AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
+    AND (:site = 0 OR b.site = :site)
+    AND {booking_page_sought}
 ORDER BY e.name_key, b.booking LIMIT :limit;
 
 -- name: booking_page_scope
 -- The bookings on a day of the persons a desk or a bureau may see, by name. unplaced: a failed kitchen left the person without
 -- this meal, and nothing was booked instead.
 -- hot
-SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS name_key, b.site AS site, b.meal AS meal, b.channel AS channel,
-    b.diets AS diets, b.texture AS texture, b.allergens AS allergens, b.state AS state,
-    CASE WHEN b.state = 'served' THEN (SELECT o.unsafe_reason FROM serving o WHERE o.booking = b.booking
-        AND o.superseded_at IS NULL) END AS unsafe_reason, b.given_up_at IS NOT NULL AS given_up, b.street AS street,
+SELECT {booking_page_columns}, b.street AS street,
     b.state = 'cancelled' AND EXISTS (SELECT 1 FROM kitchen_failure k JOIN kitchen_failure_booking f
             ON f.kitchen_failure = k.kitchen_failure AND f.booking = b.booking AND f.kitchen IS NULL
             WHERE k.day = b.day AND k.meal = b.meal)
@@ -153,15 +152,13 @@ SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.name_key AS nam
 FROM booking b JOIN elder e ON e.elder = b.elder
 WHERE b.day = :day AND b.meal IN (:meal1, :meal2, :meal3)
     AND (:site = 0 OR b.site = :site) AND (:kitchen = 0 OR b.kitchen = :kitchen)
-    AND (:elder = 0 OR b.elder = :elder) AND (:state = '' OR b.state = :state) AND (e.name_key, b.booking) > (:after_text, :after_id)
+    AND (:elder = 0 OR b.elder = :elder)
     AND (EXISTS (SELECT 1 FROM elder_area AS a WHERE a.elder = b.elder AND a.superseded_at IS NULL
             AND a.until_day > :today AND a.area >= :scope_from AND a.area < :scope_until
             AND a.area >= :area_from AND a.area < :area_until)
         OR EXISTS (SELECT 1 FROM occupancy AS o WHERE o.elder = b.elder AND o.superseded_at IS NULL
             AND +o.institution = :scope_institution))
-    AND (:key_from IS NULL OR (e.name_key >= :key_from AND e.name_key < :key_until))
-    AND (:key_like IS NULL OR e.name_key GLOB :key_like)
-    AND (:index IS NULL OR e.id_number_index = :index OR e.id_tail_index = :index OR e.card_index = :index)
+    AND {booking_page_sought}
 ORDER BY e.name_key, b.booking LIMIT :limit;
 
 -- name: booking_move
@@ -223,3 +220,11 @@ WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND late = :late AND st
 -- What is cooked for a booking, after what its diner may eat has changed.
 -- hot
 UPDATE booking SET diets = asked_diets | :diets, texture = :texture, allergens = :allergens WHERE booking = :booking;
+
+-- name: booking_desk
+-- Who acts for a person on what an office has ordered: the office itself, unless it is a desk they moved away from.
+-- hot
+SELECT CASE WHEN o.kind NOT IN ('street', 'committee') OR EXISTS (SELECT 1 FROM elder_area a WHERE a.elder = e.elder
+    AND a.superseded_at IS NULL AND a.until_day > :today AND substr(a.area, 1, length(o.area)) = o.area)
+    THEN o.office ELSE e.office END AS desk
+FROM office o, elder e WHERE o.office = :office AND e.elder = :elder;

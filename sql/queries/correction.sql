@@ -244,6 +244,24 @@ UPDATE meal_wait SET elder = :elder WHERE elder = :merged;
 -- Standing orders.
 UPDATE standing SET elder = :elder WHERE elder = :merged;
 
+-- name: merge_standing_twice
+-- Standing orders of the dissolved record for a meal that one of the other orders too, and from which day on both would.
+SELECT b.standing AS standing, a.standing AS stays, max(:today, a.from_day, b.from_day) AS day
+FROM standing b JOIN standing a ON a.elder = :elder AND a.meal = b.meal AND (a.weekdays & b.weekdays) <> 0
+    AND min(a.until_day, coalesce(a.stopped_day, a.until_day)) > max(:today, b.from_day)
+    AND min(b.until_day, coalesce(b.stopped_day, b.until_day)) > max(:today, a.from_day)
+WHERE b.elder = :merged
+ORDER BY b.standing, day, a.standing LIMIT :limit;
+
+-- name: merge_standing_end
+-- One of two ends there.
+UPDATE standing SET stopped_day = :day, stop_reason = 'ended', earlier_day = NULL, earlier_reason = NULL
+WHERE standing = :standing;
+
+-- name: merge_standing_days
+-- What it has booked beyond its end is the person's own.
+UPDATE standing_day SET outcome = 'by_hand' WHERE standing = :standing AND day >= :day AND outcome = 'booked';
+
 -- name: merge_failure_bookings
 -- Who lost a meal when a kitchen failed.
 UPDATE kitchen_failure_booking SET elder = :elder WHERE elder = :merged;

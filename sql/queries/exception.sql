@@ -6,10 +6,6 @@ SELECT b.booking AS booking, b.elder AS elder, e.name AS name, e.office AS offic
     b.meal AS meal, b.channel AS channel, b.diets AS diets, b.texture AS texture, b.allergens AS allergens,
     s.area AS area, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays,
     ko.permit_until AS kitchen_permit_until, ko.closed_weekdays AS kitchen_closed_weekdays,
-    EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = b.meal AND m.site = b.site
-        AND m.superseded_at IS NULL) AS has_menu,
-    EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = b.meal AND m.site = b.site
-        AND m.superseded_at IS NOT NULL) AS had_menu,
     EXISTS (SELECT 1 FROM sitting_count c WHERE c.day = :day AND c.meal = b.meal AND c.site = b.site
         AND c.channel = b.channel AND c.booked > c.capacity AND c.booked - c.capacity > (SELECT count(*) FROM booking l WHERE l.day = :day
             AND l.meal = b.meal AND l.site = b.site AND l.channel = b.channel AND l.state <> 'cancelled'

@@ -49,7 +49,7 @@ ORDER BY k.area, s.kitchen;
 -- name: kitchen_fail_meals
 -- What a kitchen was to cook of a meal, with what decides who is served first.
 SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.channel AS channel, s.area AS site_area,
-    b.street AS street, e.born_day AS born_day,
+    b.street AS street, b.given_up_at AS given_up_at, e.born_day AS born_day,
     EXISTS (SELECT 1 FROM elder_flag f WHERE f.elder = b.elder AND f.superseded_at IS NULL
         AND f.flag IN ('destitute', 'minimum_allowance')
         AND f.from_day <= :day AND f.until_day > :day) AS poor,

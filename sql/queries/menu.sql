@@ -6,13 +6,11 @@
 SELECT dish, name, textures, allergens, diets, low_price_fen FROM menu_dish
 WHERE day = :day AND meal = :meal AND site = :site AND superseded_at IS NULL ORDER BY dish;
 
--- name: menu_known
--- Whether a sitting has a menu, and whether it had one.
+-- name: menu_had
+-- Whether a sitting had a menu that was taken back.
 -- hot
-SELECT EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = :meal AND m.site = :site
-        AND m.superseded_at IS NULL) AS has_menu,
-    EXISTS (SELECT 1 FROM menu_dish m WHERE m.day = :day AND m.meal = :meal AND m.site = :site
-        AND m.superseded_at IS NOT NULL) AS had_menu;
+SELECT 1 AS had FROM menu_dish
+WHERE day = :day AND meal = :meal AND site = :site AND superseded_at IS NOT NULL LIMIT 1;
 
 -- name: menu_supersede
 -- The menu before is no longer served.

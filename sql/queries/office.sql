@@ -26,6 +26,10 @@ ORDER BY length(area) DESC, office LIMIT 1;
 -- hot
 SELECT office FROM office WHERE institution = :institution AND kind = 'home' ORDER BY office LIMIT 1;
 
+-- name: office_of_site
+-- The office of a meal site.
+SELECT office FROM office WHERE kind = 'site' AND site = :site ORDER BY office LIMIT 1;
+
 -- name: office_of_bureau
 -- The bureau of a place: the district's, else the city's, else the province's.
 -- hot

@@ -67,41 +67,12 @@ SELECT m.day AS day FROM missed m JOIN booking b ON b.booking = m.booking AND b.
 WHERE m.elder = :elder AND m.day >= :since AND m.superseded_at IS NULL ORDER BY m.day LIMIT :limit;
 
 -- name: missed_since_task
--- Whether a person missed a delivery, or another meal, for which the open task of a kind stands too.
+-- Whether a person missed a delivery, or another meal, for which the open task of a kind stands too; who gave it up has told.
 -- hot
 SELECT 1 AS missed FROM task AS t
 JOIN missed m ON m.elder = t.subject AND m.superseded_at IS NULL AND m.recorded_at >= t.opened_at
-JOIN booking b ON b.booking = m.booking AND (b.channel = 'delivery') = :is_delivery
+JOIN booking b ON b.booking = m.booking AND b.given_up_at IS NULL AND (b.channel = 'delivery') = :is_delivery
 WHERE t.subject = :elder AND t.kind = :kind AND t.closed_at IS NULL LIMIT 1;
-
--- name: guest_cover_room
--- The places of a site's sitting and the covers of its kitchen, and what of both is taken by bookings that stand or were
--- served and by guests; whether both are open.
--- hot
-SELECT sk.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays,
-    ko.permit_until AS kitchen_permit_until, ko.closed_weekdays AS kitchen_closed_weekdays,
-    (SELECT sum(c.covers) FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel <> 'total'
-        AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS channel_covers,
-    (SELECT c.covers FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel = 'total'
-        AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS total_covers,
-    (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND b.site = :site
-        AND b.state IN ('booked', 'served')) AS taken,
-    (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g WHERE g.day = :day AND g.site = :site AND g.meal = :meal) AS guests,
-    coalesce((SELECT c.covers FROM kitchen_cooked c WHERE c.day = :day AND c.kitchen = sk.kitchen AND c.meal = :meal
-            AND c.superseded_at IS NULL),
-        (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = sk.kitchen AND c.meal = :meal
-            AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day), 0) AS cooked,
-    coalesce((SELECT k.booked FROM kitchen_count k WHERE k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen), 0)
-        - (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND b.kitchen = sk.kitchen
-            AND b.state = 'missed') AS kitchen_taken,
-    (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
-        JOIN site_kitchen o ON o.site = g.site AND o.kitchen = sk.kitchen AND o.superseded_at IS NULL
-            AND o.from_day <= :day AND o.until_day > :day
-        WHERE g.day = :day AND g.meal = :meal) AS kitchen_guests
-FROM site_kitchen sk
-JOIN place_opening so ON so.place = sk.site AND so.superseded_at IS NULL AND so.from_day <= :day AND so.until_day > :day
-JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL AND ko.from_day <= :day AND ko.until_day > :day
-WHERE sk.site = :site AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day;
 
 -- name: guest_cover_insert
 -- Meals sold at the till to others than elders.
@@ -112,7 +83,7 @@ VALUES (:guest_cover, :site, :day, :meal, :covers, :bill_fen, :office, :operator
 -- name: serving_of_day
 -- What a person was served on a day, as it was recorded, and what it cost.
 -- hot
-SELECT booking, price_fen, pays_fen, unsafe_reason FROM serving
+SELECT booking, price_fen, pays_fen, unsafe_reason, office FROM serving
 WHERE elder = :elder AND day = :day AND superseded_at IS NULL ORDER BY serving LIMIT :limit;
 
 -- name: serving_daily_of

@@ -22,12 +22,11 @@ LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = cc.meal AND k.kitchen = s
 
 -- clause: sitting_left_columns
 -- What is left at an open site: in a channel, of the whole sitting and in its kitchen.
-cc.covers AS channel_covers, cc.covers - coalesce(c.booked, 0) AS channel_left, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
+cc.covers - coalesce(c.booked, 0) AS channel_left, tc.covers AS total_covers, kc.covers - coalesce(k.booked, 0) AS kitchen_left,
     tc.covers - (SELECT coalesce(sum(x.booked), 0) FROM sitting_count x
         WHERE x.day = :day AND x.meal = :meal AND x.site = s.site AND x.channel <> 'total') AS total_left,
-    CASE WHEN tc.covers IS NULL THEN 0 ELSE coalesce((SELECT d.covers FROM site_capacity d WHERE d.site = s.site
-        AND d.meal = :meal AND d.channel = 'dine_in' AND d.superseded_at IS NULL
-        AND d.from_day <= :day AND d.until_day > :day), 0) END AS table_covers;
+    coalesce((SELECT d.covers FROM site_capacity d WHERE d.site = s.site AND d.meal = :meal AND d.channel = 'dine_in'
+        AND d.superseded_at IS NULL AND d.from_day <= :day AND d.until_day > :day), 0) AS table_covers;
 
 -- clause: sitting_left_of_site
 -- What it is counted from.
@@ -97,6 +96,40 @@ WHERE d.site = :site AND d.superseded_at IS NULL AND d.minutes <= :minutes_max
     AND s.area >= :area_from AND s.area < :area_until
     AND {sitting_is_left}
 ORDER BY d.minutes, s.site LIMIT :limit;
+
+-- name: sitting_today
+-- The places of a site's sitting and the covers of a kitchen that cooks for it, and what of both is booked, was missed and
+-- has guests; whether both are open. What was missed is few: it is sought by its own index.
+-- hot
+SELECT k.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays,
+    ko.permit_until AS kitchen_permit_until, ko.closed_weekdays AS kitchen_closed_weekdays,
+    (SELECT sum(c.covers) FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel <> 'total'
+        AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS channel_covers,
+    (SELECT c.covers FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel = 'total'
+        AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS total_covers,
+    (SELECT coalesce(sum(c.booked), 0) FROM sitting_count c
+        WHERE c.day = :day AND c.meal = :meal AND c.site = :site AND c.channel <> 'total') AS booked,
+    (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed') AS missed,
+    (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed'
+        AND b.channel = :channel) AS missed_in_channel,
+    (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g WHERE g.day = :day AND g.site = :site AND g.meal = :meal) AS guests,
+    coalesce((SELECT c.covers FROM kitchen_cooked c WHERE c.day = :day AND c.kitchen = k.kitchen AND c.meal = :meal
+            AND c.superseded_at IS NULL),
+        (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = :meal
+            AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day), 0) AS cooked,
+    coalesce((SELECT n.booked FROM kitchen_count n WHERE n.day = :day AND n.meal = :meal AND n.kitchen = k.kitchen), 0)
+        AS kitchen_booked,
+    (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND b.kitchen = k.kitchen AND b.state = 'missed')
+        AS kitchen_missed,
+    (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
+        JOIN site_kitchen o ON o.site = g.site AND o.kitchen = k.kitchen AND o.superseded_at IS NULL
+            AND o.from_day <= :day AND o.until_day > :day
+        WHERE g.day = :day AND g.meal = :meal) AS kitchen_guests
+FROM site_kitchen sk
+JOIN kitchen k ON k.kitchen = CASE WHEN :kitchen = 0 THEN sk.kitchen ELSE :kitchen END
+JOIN place_opening so ON so.place = sk.site AND so.superseded_at IS NULL AND so.from_day <= :day AND so.until_day > :day
+JOIN place_opening ko ON ko.place = k.kitchen AND ko.superseded_at IS NULL AND ko.from_day <= :day AND ko.until_day > :day
+WHERE sk.site = :site AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day;
 
 -- name: sitting_count_insert
 -- The first place taken of a channel, or of the sitting's total.
@@ -171,11 +204,11 @@ SELECT f.kitchen AS kitchen, f.meal AS meal, f.covers_left AS covers_left FROM k
 WHERE f.day = :day ORDER BY f.kitchen_failure DESC LIMIT :limit;
 
 -- name: sitting_rescued
--- Who cooks what failed kitchens handed on, by sitting.
+-- Who cooks what the kitchen that feeds a site does not, by sitting.
 -- hot
-SELECT b.site AS site, b.meal AS meal, b.kitchen AS kitchen, k.name AS name, count(DISTINCT b.booking) AS covers
-FROM kitchen_failure f
-JOIN kitchen_failure_booking r ON r.kitchen_failure = f.kitchen_failure AND r.kitchen IS NOT NULL
-JOIN booking b ON b.booking = r.booking AND b.state <> 'cancelled'
-JOIN kitchen k ON k.kitchen = b.kitchen
-WHERE f.day = :day GROUP BY b.site, b.meal, b.kitchen ORDER BY covers DESC, b.kitchen LIMIT :limit;
+SELECT c.site AS site, c.meal AS meal, c.kitchen AS kitchen, k.name AS name, sum(c.covers) AS covers
+FROM special_count c
+JOIN site_kitchen sk ON sk.site = c.site AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day
+JOIN kitchen k ON k.kitchen = c.kitchen
+WHERE c.day = :day AND c.kitchen <> sk.kitchen AND c.covers > 0
+GROUP BY c.site, c.meal, c.kitchen ORDER BY covers DESC, c.kitchen LIMIT :limit;

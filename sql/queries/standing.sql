@@ -49,17 +49,20 @@ UPDATE standing SET rank = :rank WHERE standing = :standing;
 UPDATE standing SET stopped_day = :day, stop_reason = :reason WHERE standing = :standing AND stopped_day IS NULL;
 
 -- name: standing_stop_all
--- All of a person's end; one that was to end later remembers that.
+-- All of a person's end; one that was to end later remembers that, unless it was for the same reason.
 -- hot
-UPDATE standing SET earlier_day = stopped_day, earlier_reason = stop_reason, stopped_day = :day, stop_reason = :reason
+UPDATE standing SET earlier_day = CASE WHEN stop_reason = :reason THEN earlier_day ELSE stopped_day END,
+    earlier_reason = CASE WHEN stop_reason = :reason THEN earlier_reason ELSE stop_reason END,
+    stopped_day = :day, stop_reason = :reason
 WHERE elder = :elder AND (stopped_day IS NULL OR stopped_day > :day);
 
 -- name: standing_go_on
--- Those that a mistaken report or admission ended go on, as long as they were to.
+-- Those that a mistaken report or admission ended go on, as long as they were to; or will, where another end came before.
 -- hot
-UPDATE standing SET stopped_day = earlier_day, stop_reason = earlier_reason, earlier_day = NULL, earlier_reason = NULL,
-    expanded_day = :expanded
-WHERE elder = :elder AND stop_reason = :reason;
+UPDATE standing SET stopped_day = CASE WHEN stop_reason = :reason THEN earlier_day ELSE stopped_day END,
+    stop_reason = CASE WHEN stop_reason = :reason THEN earlier_reason ELSE stop_reason END,
+    earlier_day = NULL, earlier_reason = NULL, expanded_day = :expanded
+WHERE elder = :elder AND (stop_reason = :reason OR earlier_reason = :reason);
 
 -- name: standing_pauses
 -- The pauses of a standing order that are not over.

@@ -121,6 +121,35 @@ Test(booking_list, goes_page_by_page)
     stage_close(scene.stage);
 }
 
+static uint64_t list_statements(struct scene *scene, int persons)
+{
+    uint64_t before = store_figures(scene->stage->desk->store).statements;
+    cr_assert_eq(stage_try(scene->stage, NULL, "meal.list",
+                     "{\"date\":\"" WEDNESDAY "\",\"limit\":%d}", persons),
+        STATUS_OK);
+    return store_figures(scene->stage->desk->store).statements - before;
+}
+
+Test(booking_list, reads_a_menu_once_for_all_who_eat_from_it)
+{
+    struct scene scene = scene_open();
+    stage_be_bureau(scene.stage);
+    cr_assert_eq(stage_try(scene.stage, NULL, "menu.set",
+                     "{\"site\":%ld,\"date\":\"" WEDNESDAY
+                     "\",\"meal\":\"lunch\",\"dishes\":[{\"name\":\"粥\"}]}",
+                     (long)scene.sites[0]),
+        STATUS_OK);
+    uint64_t before = list_statements(&scene, 50);
+    stage_be_street(scene.stage, STAGE_STREET);
+    for (int i = 0; i < 4; i++) {
+        int64_t elder = stage_add_person(scene.stage, &(struct stage_person){.allergens = 1});
+        cr_assert_eq(stage_book(scene.stage, elder, scene.sites[0], WEDNESDAY), STATUS_OK);
+    }
+    stage_be_bureau(scene.stage);
+    cr_assert_leq(list_statements(&scene, 50), before + 1);
+    stage_close(scene.stage);
+}
+
 static const char *sheet(struct scene *scene, int64_t kitchen, enum status expected)
 {
     const char *result;

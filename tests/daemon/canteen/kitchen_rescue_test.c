@@ -82,6 +82,22 @@ Test(kitchen_rescue, puts_need_before_the_order_of_booking)
     }
 }
 
+Test(kitchen_rescue, feeds_who_let_a_meal_go_last)
+{
+    struct rescue_meal meals[] = {
+        meal(1, CHANNEL_DELIVERY, true),
+        ranked(2, CHANNEL_DINE_IN, MEAL_RANK_OTHERS),
+        ranked(3, CHANNEL_DINE_IN, MEAL_RANK_POOR),
+    };
+    struct rescue_helper helpers[] = {helper(70, "310114001", 1)};
+    meals[0].is_given_up = true;
+    meals[2].is_given_up = true;
+    rescue_divide(meals, 3, 1, helpers, 1);
+    cr_assert_eq(outcome(meals, 3, 2), RESCUE_OWN);
+    cr_assert_eq(outcome(meals, 3, 1), 0);
+    cr_assert_eq(outcome(meals, 3, 3), RESCUE_NONE);
+}
+
 Test(kitchen_rescue, leaves_everything_where_enough_is_cooked)
 {
     struct rescue_meal meals[] = {meal(1, CHANNEL_DINE_IN, false), meal(2, CHANNEL_PICKUP, true)};

@@ -185,9 +185,12 @@ Test(meal_policy, keeps_places_at_the_tables_for_who_comes_without_booking)
                             "}\nsubsidy: {rules: []}\n",
                      &policy, &complaint),
         STATUS_OK, "%s", complaint.bytes);
-    cr_assert_eq(meal_policy_held(&policy, CHANNEL_DINE_IN, 100), 10);
-    cr_assert_eq(meal_policy_held(&policy, CHANNEL_DINE_IN, 9), 0);
-    cr_assert_eq(meal_policy_held(&policy, CHANNEL_DELIVERY, 100), 0);
+    cr_assert_eq(meal_policy_held(&policy, 100, -1), 10);
+    cr_assert_eq(meal_policy_held(&policy, 9, -1), 0);
+    cr_assert_eq(meal_policy_held(&policy, 100, 120), 10);
+    cr_assert_eq(meal_policy_held(&policy, 100, 20), 2);
+    cr_assert_eq(meal_policy_held(&policy, 100, 0), 0);
+    cr_assert_eq(meal_policy_held(&policy, -1, 20), 0);
     text_done(&complaint);
 }
 

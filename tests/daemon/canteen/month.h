@@ -14,6 +14,9 @@
 #define MONTH_DAYS 30
 #define WINDOW_DAYS 7
 #define DAYS (MONTH_DAYS + WINDOW_DAYS + 2)
+#define NEW_POLICY_DAY 12
+#define NEW_POLICY_FROM (NEW_POLICY_DAY + 3)
+#define NEW_WALK_IN_PERCENT 20
 #define NO_SHOWS_MOST 128
 #define ZONE_MINUTES 480
 
@@ -56,8 +59,10 @@ struct month {
     int64_t totals[SITES]; // -1: none
     struct shares shares[DAYS][KITCHENS];
     struct booked booked[DAYS][ELDERS];
+    int64_t guests[DAYS][SITES]; // who bought at the till without being elders
     struct sqlite3 *reader;
     struct order orders[ELDERS];
+    int moves_from;       // the site of the booking that is being changed; -1: none is
     int64_t last_booking; // the last one looked at
     int64_t served, subsidy_fen;
     int64_t outcomes[STATUS_COUNT];
@@ -104,6 +109,41 @@ static inline int64_t count_kitchen(const struct month *month, int day, int kitc
     return covers;
 }
 
+static inline int64_t count_missed(const struct month *month, int day, int site, int channel)
+{
+    int64_t covers = 0;
+    for (int elder = 0; elder < ELDERS; elder++) {
+        const struct booked *one = &month->booked[day][elder];
+        bool is_missed = is_counted(one) && one->state == BOOKING_MISSED;
+        covers +=
+            is_missed && one->site == site && (channel < 0 || one->channel == channel) ? 1 : 0;
+    }
+    return covers;
+}
+
+// What of a sitting nobody has, for who comes without booking.
+static inline int64_t seats_left(const struct month *month, int day, int site)
+{
+    int64_t places = 0;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+        places += month->covers[site][channel];
+    }
+    if (month->totals[site] >= 0 && month->totals[site] < places) {
+        places = month->totals[site];
+    }
+    return places - count(month, day, site, -1) + count_missed(month, day, site, -1) -
+           month->guests[day][site];
+}
+
+static inline int64_t meals_left(const struct month *month, int day, int kitchen)
+{
+    int64_t left = month->cooked[kitchen] - count_kitchen(month, day, kitchen);
+    for (int site = kitchen; site < SITES; site += KITCHENS) {
+        left += count_missed(month, day, site, -1) - month->guests[day][site];
+    }
+    return left;
+}
+
 static inline int64_t count_share(const struct month *month, int day, int kitchen, int street)
 {
     int64_t covers = 0;
@@ -146,23 +186,41 @@ static inline enum status expect_time(const struct month *month, int day)
     return month->now_ms >= cutoff(month, day) ? STATUS_PAST_CUTOFF : STATUS_OK;
 }
 
-static inline enum status expect_place(
-    const struct month *month, int day, int site, int channel, bool is_walk_in)
+// The new policy keeps places at the tables for who comes without booking.
+static inline int64_t held(const struct month *month, int day, int site)
 {
-    int64_t covers = month->covers[site][channel];
-    int64_t held = is_walk_in ? 0 : meal_policy_held(month->policy, (enum channel)channel, covers);
-    if (count(month, day, site, channel) + held >= covers) {
+    int64_t covers = month->covers[site][CHANNEL_DINE_IN];
+    int64_t total = month->totals[site];
+    bool holds = month->today >= NEW_POLICY_DAY && day >= NEW_POLICY_FROM;
+    return holds ? (total >= 0 && total < covers ? total : covers) * NEW_WALK_IN_PERCENT / 100 : 0;
+}
+
+static inline enum status expect_place(const struct month *month, int day, int site, int channel)
+{
+    int64_t at_tables = channel == CHANNEL_DINE_IN ? held(month, day, site) : 0;
+    if (count(month, day, site, channel) + at_tables >= month->covers[site][channel]) {
         return STATUS_CHANNEL_FULL;
     }
-    int64_t kept = is_walk_in ? 0
-                              : meal_policy_held(month->policy, CHANNEL_DINE_IN,
-                                    month->covers[site][CHANNEL_DINE_IN]);
+    int64_t kept = site == month->moves_from ? 0 : held(month, day, site);
     if (month->totals[site] >= 0 && count(month, day, site, -1) + kept >= month->totals[site]) {
         return STATUS_SITTING_FULL;
     }
     int kitchen = site % KITCHENS;
     return count_kitchen(month, day, kitchen) >= month->cooked[kitchen] ? STATUS_KITCHEN_FULL
                                                                         : STATUS_OK;
+}
+
+// What meal.till answers: guests have places and meals too, and what was missed is sold again.
+static inline enum status expect_sale(const struct month *month, int day, int site, int channel)
+{
+    int64_t taken = count(month, day, site, channel) - count_missed(month, day, site, channel);
+    if (taken >= month->covers[site][channel]) {
+        return STATUS_CHANNEL_FULL;
+    }
+    if (seats_left(month, day, site) <= 0) {
+        return STATUS_SITTING_FULL;
+    }
+    return meals_left(month, day, site % KITCHENS) <= 0 ? STATUS_KITCHEN_FULL : STATUS_OK;
 }
 
 static inline bool is_share_used(const struct month *month, int day, int kitchen, int street)
@@ -180,7 +238,7 @@ static inline enum status expect(
     }
     enum status status = expect_time(month, day);
     if (status == STATUS_OK) {
-        status = expect_place(month, day, site, channel, false);
+        status = expect_place(month, day, site, channel);
     }
     bool is_released = month->now_ms >= meal_policy_release(month->policy, cutoff(month, day));
     if (status == STATUS_OK && !is_released &&

@@ -9,7 +9,6 @@
 #include "common/wire/json.h"
 #include "tests/daemon/canteen/month.h"
 
-#define NEW_POLICY_DAY 12
 #define NEW_POLICY 4000001
 
 static inline void keep(struct month *month, int day, int elder, struct booked booked)
@@ -278,10 +277,12 @@ static inline void bring_policy(struct month *month)
         "INSERT INTO policy (policy, kind, region, version, hash, from_day, until_day, text,"
         " proposed_by, proposed_at, approved_by, approved_at) VALUES (%d, 'meals', '310114', 'new',"
         " '%064d', '%s', '9999-12-31', 'kind: meals\nregion: \"310114\"\nversion: new\n"
-        "valid_from: 2022-01-01\nmeals:\n  window_days: 7\n  cutoff: {breakfast: \"D-1 18:00\","
-        " lunch: \"D-1 16:00\", dinner: \"D 10:30\"}\nsubsidy:\n  rules:\n    - {id: N, min_age:"
-        " 60, discount_percent: 50}\n', 'a', 0, 'b', %lld)",
-        NEW_POLICY, 0, date_of(month, NEW_POLICY_DAY + 3), (long long)month->now_ms);
+        "valid_from: 2022-01-01\nmeals:\n  window_days: 7\n  walk_in_percent: %d\n"
+        "  cutoff: {breakfast: \"D-1 18:00\", lunch: \"D-1 16:00\", dinner: \"D 10:30\"}\n"
+        "subsidy:\n  rules:\n    - {id: N, min_age: 60, discount_percent: 50}\n',"
+        " 'a', 0, 'b', %lld)",
+        NEW_POLICY, 0, date_of(month, NEW_POLICY_FROM), NEW_WALK_IN_PERCENT,
+        (long long)month->now_ms);
     store_place_sql(month->stage->desk->place.path, sql);
 }
 
@@ -294,8 +295,8 @@ static inline void check_policy(struct month *month)
         " %d)) + (SELECT count(*) FROM serving WHERE (day >= '%s') <> (policy = %d)) + (SELECT"
         " count(*) FROM booking WHERE state = 'booked' AND policy = %d AND (subsidy_fen <> 0 OR"
         " discount_fen <> price_fen / 2))",
-        date_of(month, NEW_POLICY_DAY + 3), NEW_POLICY, date_of(month, NEW_POLICY_DAY + 3),
-        NEW_POLICY, NEW_POLICY);
+        date_of(month, NEW_POLICY_FROM), NEW_POLICY, date_of(month, NEW_POLICY_FROM), NEW_POLICY,
+        NEW_POLICY);
     cr_assert_eq(store_place_ask(month->reader, sql), 0, "%s", sql);
     cr_assert_gt(desk_sql(month->stage->desk, "SELECT count(*) FROM booking_reprice"), 0);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Months of a canteen at random against a model that only counts: lists booked, places changed and
-// taken back, standing orders, waiting lists, meals served, missed and sold at the till, shares and
-// capacities moved, a new policy in the middle, the clock running through every cut-off. Each
-// answer is foretold; what is booked without being asked for must have been allowed, and nobody
-// waits while a place is free. A month is a twentieth of a million acts.
+// taken back, standing orders, waiting lists, meals served, missed and sold at the till, to guests
+// too, shares and capacities moved, a new policy in the middle, the clock running through every
+// cut-off. Each answer is foretold; what is booked without being asked for must have been allowed,
+// and nobody waits while a place is free. A month is a twentieth of a million acts.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,7 +181,9 @@ static void change(struct month *month)
     }
     if (expected == STATUS_OK) {
         month->booked[day][elder] = (struct booked){0};
+        month->moves_from = was.site;
         expected = expect(month, day, elder, site, channel);
+        month->moves_from = -1;
     }
     stage_be_street(month->stage, areas[elder % STREETS]);
     enum status status = stage_try(month->stage, NULL, "meal.change",
@@ -253,7 +255,7 @@ static void sell(struct month *month)
     struct booked *one = &month->booked[month->today][elder];
     enum status expected = is_counted(one)
                                ? STATUS_ALREADY_BOOKED
-                               : expect_place(month, month->today, site, CHANNEL_DINE_IN, true);
+                               : expect_sale(month, month->today, site, CHANNEL_DINE_IN);
     stage_be_street(month->stage, areas[street]);
     enum status status = stage_try(month->stage, NULL, "meal.till",
         "{\"elder\":%ld,\"site\":%ld,\"meal\":\"lunch\",\"bill_fen\":%d}",
@@ -267,6 +269,23 @@ static void sell(struct month *month)
                 .channel = CHANNEL_DINE_IN});
         take_money(month);
     }
+}
+
+static void sell_to_guests(struct month *month)
+{
+    int site = draw(month, SITES);
+    int covers = 1 + draw(month, 3);
+    int64_t seats = seats_left(month, month->today, site);
+    int64_t meals = meals_left(month, month->today, site % KITCHENS);
+    enum status expected = covers <= seats && covers <= meals ? STATUS_OK
+                           : meals < seats                    ? STATUS_KITCHEN_FULL
+                                                              : STATUS_SITTING_FULL;
+    be_site(month, site);
+    enum status status = stage_try(month->stage, NULL, "meal.till_guest",
+        "{\"site\":%ld,\"meal\":\"lunch\",\"covers\":%d,\"bill_fen\":%d}", (long)month->sites[site],
+        covers, covers * 2000);
+    check(month, "meal.till_guest", status, expected);
+    month->guests[month->today][site] += status == STATUS_OK ? covers : 0;
 }
 
 // --- at the bureau ---
@@ -384,13 +403,13 @@ static void check_day(struct month *month)
 static void act(struct month *month)
 {
     static const struct {
-        int below; // of a hundred and six
+        int below; // of a hundred and eight
         void (*act)(struct month *month);
     } acts[] = {{38, book}, {50, book_many}, {64, cancel}, {74, change}, {90, end_meal}, {94, sell},
         {96, change_site}, {98, change_kitchen}, {100, change_shares}, {104, wait}, {105, order},
-        {106, end_order}};
+        {106, end_order}, {108, sell_to_guests}};
 
-    int kind = draw(month, 106);
+    int kind = draw(month, 108);
     int at = 0;
     while (kind >= acts[at].below) {
         at++;
@@ -410,6 +429,7 @@ static void find_policy(struct tx *tx, void *context)
 static void set_up(struct month *month)
 {
     char name[32];
+    month->moves_from = -1;
     cr_assert(day_parse("2026-12-01", &month->first_day));
     cr_assert_eq(
         store_place_do(month->stage->desk->store, STORE_READ, find_policy, month), STATUS_OK);
