@@ -105,6 +105,9 @@ void waitlist_tell(struct call *call, const struct waitlist_entry *entry);
 // Looks at the facts again; changes nothing where nothing changed.
 enum status waitlist_review(struct call *call, int64_t application, const char *cause);
 
+// Whether a house that is named has not closed: somebody may wait for it.
+bool waitlist_is_open(const struct call *call, const struct waitlist_choice *choice);
+
 // Whether a house an application names has closed: the next change drops it, and ends the
 // application where there is no other.
 bool waitlist_is_closed(const struct call *call, const struct waitlist_entry *entry);

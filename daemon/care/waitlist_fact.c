@@ -30,12 +30,13 @@ static enum status review(struct call *call, const struct fact *fact, const char
 // --- mistakes ---
 
 // Whether the application would not have ended on a day, by what is known of the day now: one of
-// the houses would take the person, or no assessment held by which that can be judged.
+// the houses that go on would take the person, or no assessment held by which that can be judged.
 static bool would_stand(struct call *call, const struct waitlist_entry *entry, int32_t on_day)
 {
     struct waitlist_person person;
     int32_t next_day = DAY_NONE;
     bool is_eligible = false;
+    bool is_open = false;
     if (!waitlist_person_on(call, entry->elder, on_day, &person, &next_day)) {
         return false;
     }
@@ -43,12 +44,15 @@ static bool would_stand(struct call *call, const struct waitlist_entry *entry, i
         struct waitlist_rules rules;
         uint32_t met = 0;
         const struct waitlist_choice *choice = &entry->choices[i];
-        is_eligible =
-            is_eligible ||
-            (choice->closed_day > call->tx->today_day && waitlist_rules_of(call, choice, &rules) &&
-                waitlist_obstacles(rules.policy, &person, on_day, choice->area, &met) == 0);
+        if (!waitlist_is_open(call, choice)) {
+            continue;
+        }
+        is_open = true;
+        is_eligible = is_eligible || (waitlist_rules_of(call, choice, &rules) &&
+                                         waitlist_obstacles(rules.policy, &person, on_day,
+                                             choice->area, &met) == 0);
     }
-    return waitlist_judge(WAITLIST_QUEUED, &person, is_eligible) != WAITLIST_INELIGIBLE;
+    return is_open && waitlist_judge(WAITLIST_QUEUED, &person, is_eligible) != WAITLIST_INELIGIBLE;
 }
 
 // The last application of the person, where it ended for want of a condition and they wait for

@@ -125,7 +125,7 @@ static bool wanted_place(struct call *call, const struct waitlist_entry *entry,
     struct waitlist_rules rules;
     uint32_t met = 0;
     int32_t today_day = call->tx->today_day;
-    if (choice->closed_day <= today_day || !waitlist_rules_of(call, choice, &rules) ||
+    if (!waitlist_is_open(call, choice) || !waitlist_rules_of(call, choice, &rules) ||
         (!keeps && waitlist_obstacles(rules.policy, person, today_day, choice->area, &met) != 0)) {
         return false;
     }
