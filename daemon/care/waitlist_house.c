@@ -57,7 +57,7 @@ void waitlist_drop_closed(
     if (count == entry->choices_count) {
         return;
     }
-    if (withdraw_offer(call, entry)) {
+    if (withdraw_offer(call, entry) && *state != WAITLIST_SUSPENDED) { // said to have died
         *state = WAITLIST_QUEUED;
     }
     if (count == 0) {

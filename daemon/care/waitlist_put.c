@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/care/death.h"
 #include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_notice.h"
@@ -250,6 +251,22 @@ static bool is_eligible(
     return false;
 }
 
+// Who is said to have died could take no bed, whatever was asked for; on paper, they wait no more.
+static void judge_death(
+    struct call *call, const struct waitlist_entry *entry, struct judgement *judgement)
+{
+    struct death death;
+    bool is_dead =
+        waitlist_state_is_live(judgement->state) && death_find(call->tx, entry->elder, &death);
+    if (!is_dead || (!death.is_confirmed && judgement->state == WAITLIST_SUBMITTED)) {
+        return;
+    }
+    judgement->state = death.is_confirmed ? WAITLIST_DECEASED : WAITLIST_SUSPENDED;
+    judgement->cause = death.is_confirmed ? "death_confirmed" : "death_reported";
+    judgement->note = NULL;
+    judgement->until_day = DAY_NONE;
+}
+
 // What facts make of a state that is to have a place.
 static void judge_facts(
     struct call *call, const struct waitlist_entry *entry, struct judgement *judgement)
@@ -320,10 +337,12 @@ enum status waitlist_put(
     if (!waitlist_person_read(call, entry->elder, &judgement.person, &judgement.next_day)) {
         return call_done(call);
     }
+    judge_death(call, entry, &judgement);
+    enum waitlist_state asked = judgement.state;
     if (waitlist_state_is_live(judgement.state)) {
         waitlist_drop_closed(call, entry, &judgement.state);
     }
-    if (judgement.state != change->state) {
+    if (judgement.state != asked) {
         judgement.cause = "house_closed";
         judgement.note = NULL;
         judgement.until_day = DAY_NONE;
