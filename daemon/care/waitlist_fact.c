@@ -247,7 +247,7 @@ enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry,
     }
     query_end(&query);
     enum status status = waitlist_put(call, entry, &change);
-    if (status == STATUS_OK && change.state == WAITLIST_SUBMITTED) {
+    if (status == STATUS_OK && entry->state == WAITLIST_SUBMITTED) { // unless its house has closed
         ask_to_verify(call, entry);
     }
     return status;
