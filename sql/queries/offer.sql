@@ -325,9 +325,9 @@ INSERT INTO waitlist_house (institution, offers_by_itself, recorded_at) VALUES (
 ON CONFLICT (institution) DO UPDATE SET offers_by_itself = excluded.offers_by_itself, recorded_at = excluded.recorded_at;
 
 -- name: offer_choices_dropped
--- How many lower choices of an application have dropped out.
+-- How many lower choices of an application were declined and have dropped out; a house that closed is none.
 -- hot
-SELECT count(*) AS dropped FROM waitlist_choice WHERE application = :application AND superseded_at IS NOT NULL;
+SELECT count(*) AS dropped FROM waitlist_choice WHERE application = :application AND end_cause = 'lower_choice';
 
 -- name: override_waiting
 -- Who waits at a house and could take a bed now, but for one application.
