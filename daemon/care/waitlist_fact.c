@@ -5,6 +5,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/offer_freed.h"
+#include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_rehearse.h"
 #include "daemon/registry/task.h"
@@ -217,7 +218,8 @@ static void ask_to_verify(struct call *call, const struct waitlist_entry *entry)
     if (!waitlist_rules_of(call, &entry->choices[0], &rules)) {
         return;
     }
-    struct waitlist_deadline term = waitlist_rules_deadline(call, rules.policy->verify_workdays);
+    struct waitlist_deadline term = waitlist_term_begin(
+        call, WAITLIST_TERM_VERIFY, entry->application, rules.policy->verify_workdays);
     (void)task_open(
         call, &(struct task_order){.office = office_of_bureau(call, entry->choices[0].area),
                   .kind = TASK_WAITLIST_VERIFY,

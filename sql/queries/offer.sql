@@ -144,7 +144,8 @@ SELECT offer FROM offer WHERE application = :application AND bed = :bed AND stat
 
 -- name: offer_reopen
 -- The moving in was taken back: the offer is accepted as it was.
-UPDATE offer SET state = 'accepted', closed_at = NULL, counts = NULL, hold = :hold, admit_by = :admit_by
+UPDATE offer SET state = 'accepted', closed_at = NULL, counts = NULL, hold = :hold, admit_by = :admit_by,
+    provisional = :provisional
 WHERE offer = :offer AND state = 'admitted';
 
 -- name: offer_due
