@@ -101,10 +101,12 @@ enum status bed_hold_run(struct call *call)
     if (status == STATUS_OK && params->elder != 0) {
         status = death_refuses(call, params->elder);
     }
-    int64_t waiting = override_waiting(call, &(struct admission){.elder = params->elder,
-                                                 .bed = params->bed,
-                                                 .institution = bed.institution,
-                                                 .from_day = from_day});
+    int64_t waiting = override_waiting(call,
+        &(struct admission){.elder = params->elder,
+            .bed = params->bed,
+            .institution = bed.institution,
+            .from_day = from_day},
+        params->until);
     if (status == STATUS_OK) {
         status = check_queue(call, bed.institution, waiting);
     }

@@ -46,10 +46,21 @@ static int64_t count_waiting(struct call *call, const struct admission *admissio
     return waiting;
 }
 
-int64_t override_waiting(struct call *call, const struct admission *admission)
+static bool is_basic_within(struct call *call, int64_t bed, int32_t from_day, int32_t until_day)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_BED_WITHIN);
+    query_bind_int(&query, "bed", bed);
+    query_bind_day(&query, "from_day", from_day);
+    query_bind_day(&query, "until_day", until_day);
+    bool basic = query_next(&query);
+    query_end(&query);
+    return basic;
+}
+
+int64_t override_waiting(struct call *call, const struct admission *admission, int32_t until_day)
 {
     struct admission own = *admission;
-    if (!is_basic(call, own.bed, own.from_day)) {
+    if (!is_basic_within(call, own.bed, own.from_day, until_day)) {
         return 0;
     }
     own.application = own.elder == 0 ? 0 : waitlist_of_elder(call, own.elder);

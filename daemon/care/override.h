@@ -19,9 +19,9 @@ struct admission {
     bool by_books;     // lived there before the daemon knew of it, whoever waits now
 };
 
-// How many others wait for the bed of an admission, or of a reservation; 0 for a bed that is no
-// basic one on its first day.
-int64_t override_waiting(struct call *call, const struct admission *admission);
+// How many others wait for a bed that is reserved until a day (exclusive); 0 for one that is no
+// basic bed on any day until then.
+int64_t override_waiting(struct call *call, const struct admission *admission, int32_t until_day);
 
 // OK when the admission answers an accepted offer by the day it is to be moved in by, goes by the
 // queue, or was approved outside it. Else NOT_FOUND, STATE_CONFLICT, OFFER_EXPIRED,

@@ -9,6 +9,12 @@ SELECT b.institution, i.area,
 FROM bed b JOIN institution i ON i.institution = b.institution
 WHERE b.bed = :bed;
 
+-- name: offer_bed_within
+-- Whether a bed is given from a pool on some of these days.
+-- hot
+SELECT 1 AS listed FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic' AND m.superseded_at IS NULL
+    AND m.from_day < :until_day AND m.until_day > :from_day LIMIT 1;
+
 -- name: offer_candidates
 -- The queue of a house from behind a key, with what the walk asks of everybody.
 -- hot
