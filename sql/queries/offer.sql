@@ -251,6 +251,7 @@ GROUP BY x.code ORDER BY x.code;
 
 -- name: offer_passings
 -- What a house gave past an application while it stood there: offers with code and words, admissions outside the order.
+-- hot
 SELECT x.offer, NULL AS override, o.offered_at AS "at@", x.place, x.code, x.words
 FROM offer_passed x JOIN offer o ON o.offer = x.offer
 WHERE x.application = :application AND o.institution = :institution AND o.offered_at < :known
