@@ -70,7 +70,8 @@ void waitlist_bind_houses(const struct call *call, struct query *query);
 bool waitlist_person_read(
     struct call *call, int64_t elder, struct waitlist_person *ret, int32_t *ret_next_day) MUST_USE;
 
-// The same of another day, as is known of it now.
+// The same of another day, as is known of it now; the next assessment on file counts as a change by
+// time.
 bool waitlist_person_on(struct call *call, int64_t elder, int32_t on_day,
     struct waitlist_person *ret, int32_t *ret_next_day) MUST_USE;
 

@@ -32,13 +32,14 @@ static enum status review(struct call *call, const struct fact *fact, const char
 
 // Whether the application would not have ended on a day, by what is known of the day now: one of
 // the houses that go on would take the person, or no assessment held by which that can be judged.
-static bool would_stand(struct call *call, const struct waitlist_entry *entry, int32_t on_day)
+// *ret_next_day is the first later day on which that may be otherwise.
+static bool would_stand(
+    struct call *call, const struct waitlist_entry *entry, int32_t on_day, int32_t *ret_next_day)
 {
     struct waitlist_person person;
-    int32_t next_day = DAY_NONE;
     bool is_eligible = false;
     bool is_open = false;
-    if (!waitlist_person_on(call, entry->elder, on_day, &person, &next_day)) {
+    if (!waitlist_person_on(call, entry->elder, on_day, &person, ret_next_day)) {
         return false;
     }
     for (int i = 0; i < entry->choices_count; i++) {
@@ -78,8 +79,9 @@ static enum status undo_mistake(struct call *call, int64_t elder)
         return call_done(call);
     }
     int32_t left_day = day_of_instant(entry.since_ms, call->tx->zone_minutes);
-    for (int32_t day = left_day; day <= call->tx->today_day; day++) {
-        if (!would_stand(call, &entry, day)) {
+    int32_t next_day = DAY_OPEN;
+    for (int32_t day = left_day; day <= call->tx->today_day; day = next_day) {
+        if (!would_stand(call, &entry, day, &next_day)) {
             return call_done(call);
         }
     }

@@ -102,7 +102,9 @@ SELECT e.born_day, e.sex,
     (SELECT min(f.until_day) FROM elder_flag f WHERE f.elder = e.elder AND f.superseded_at IS NULL
         AND f.until_day > :day) AS flag_until,
     (SELECT min(a.from_day) FROM elder_area a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-        AND a.from_day > :day) AS area_from
+        AND a.from_day > :day) AS area_from,
+    (SELECT min(a.assessed_day) FROM assessment a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+        AND a.assessed_day > :day) AS assessed_from
 FROM elder e WHERE e.elder = :elder;
 
 -- name: waitlist_standing_add
