@@ -146,15 +146,32 @@ static bool is_answering(enum waitlist_state state)
     return state == WAITLIST_OFFERED || state == WAITLIST_ACCEPTED;
 }
 
+// Verified, or come back from where its verification led.
+static bool is_first(struct call *call, const struct waitlist_entry *entry)
+{
+    if (entry->state == WAITLIST_SUBMITTED) {
+        return true;
+    }
+    struct query query = query_open(call->tx, QUERY_WAITLIST_STOOD_UNTIL);
+    query_bind_int(&query, "application", entry->application);
+    query_bind_int(&query, "at", entry->since_ms);
+    bool stood = query_next(&query);
+    query_end(&query);
+    return !stood;
+}
+
 // By what level who comes into the queue stands there where nothing can be judged: back, at the
-// houses it stood at until it left; verified, by what it was filed with. Nobody comes in without a
-// place.
+// houses it stood at until it left; for the first time, by what it was filed with. Nobody comes in
+// without a place.
 static bool find_stood(struct call *call, const struct waitlist_entry *entry, int64_t institution,
     struct waitlist_had *ret)
 {
     *ret = (struct waitlist_had){entry->person.scheme, entry->person.level};
-    if (entry->state == WAITLIST_SUBMITTED || waitlist_state_has_place(entry->state)) {
-        return entry->state == WAITLIST_SUBMITTED;
+    if (waitlist_state_has_place(entry->state)) {
+        return false;
+    }
+    if (is_first(call, entry)) {
+        return true;
     }
     struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_LEFT);
     query_bind_int(&query, "application", entry->application);

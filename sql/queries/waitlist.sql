@@ -153,6 +153,11 @@ WHERE application = :application AND institution = :institution AND superseded_a
 SELECT scheme, level FROM waitlist_place
 WHERE application = :application AND institution = :institution AND superseded_at = :at ORDER BY waitlist_place DESC LIMIT 1;
 
+-- name: waitlist_stood_until
+-- Whether an application stood anywhere until an instant at which it left the queue.
+-- hot
+SELECT 1 AS stood FROM waitlist_place WHERE application = :application AND superseded_at = :at LIMIT 1;
+
 -- name: waitlist_place_known
 -- Where it stood, as known before an instant.
 -- hot
