@@ -146,7 +146,8 @@ void world_open(struct world *world, uint64_t seed)
         stage_add_office(world->stage, "street", "\"kind\":\"street\",\"area\":\"310114103\"");
     cr_assert(world->bureau != NULL && world->street != NULL);
     world->second = stage_add_operator(world->stage, "second", world->bureau, "manager");
-    cr_assert_not_null(world->second);
+    world->colleague = stage_add_operator(world->stage, "colleague", world->street, "manager");
+    cr_assert(world->second != NULL && world->colleague != NULL);
     for (int house = 0; house < HOUSES; house++) {
         add_house(world, house);
     }
@@ -156,11 +157,6 @@ void world_open(struct world *world, uint64_t seed)
 }
 
 // --- what people do ---
-
-static int64_t some_elder(struct world *world)
-{
-    return world->elders[world_draw(world, PEOPLE)];
-}
 
 int64_t world_application(struct world *world)
 {
@@ -194,7 +190,7 @@ static void do_apply(struct world *world)
     }
     int64_t application = world_made(world_say(world, world->street, "waitlist.apply",
                                          "{\"elder\":%" PRId64 ",\"choices\":[%s]%s}",
-                                         some_elder(world), choices, needs[world_draw(world, 6)]),
+                                         world_elder(world), choices, needs[world_draw(world, 6)]),
         "application");
     if (application != 0 && world->applications_count < APPLICATIONS_MAX) {
         world->applications[world->applications_count++] = application;
@@ -219,7 +215,7 @@ void world_assess(struct world *world)
 {
     done(world_say(world, world->street, "assessment.record",
         "{\"elder\":%" PRId64 ",\"scheme\":\"shanghai\",\"level\":\"%d\",\"assessed_on\":\"%s\"}",
-        some_elder(world), world_draw(world, 6) == 0 ? 2 : 3 + world_draw(world, 4),
+        world_elder(world), world_draw(world, 6) == 0 ? 2 : 3 + world_draw(world, 4),
         world_day(world_today(world) - (world_draw(world, 3) == 0 ? world_draw(world, 725) : 0))));
 }
 
@@ -228,7 +224,7 @@ static void do_flag(struct world *world)
     static const char *const flags[] = {"destitute", "low_income", "solitary", "living_alone"};
     done(world_say(world, world->street, "elder.flag",
         "{\"elder\":%" PRId64 ",\"flag\":\"%s\",\"from\":\"%s\",\"until\":\"%s\",\"source\":\"x\"}",
-        some_elder(world), flags[world_draw(world, 4)], world_day(world_today(world)),
+        world_elder(world), flags[world_draw(world, 4)], world_day(world_today(world)),
         world_day(world_today(world) + 1 + world_draw(world, 90))));
 }
 
@@ -239,10 +235,21 @@ static void do_move(struct world *world)
     static const char *const counties[] = {"310114103", "310118"};
     bool lives = world_draw(world, 2) == 0;
     done(world_say(world, world->bureau, "elder.move",
-        "{\"elder\":%" PRId64 ",\"%s\":\"%s\",\"from\":\"%s\"}", some_elder(world),
+        "{\"elder\":%" PRId64 ",\"%s\":\"%s\",\"from\":\"%s\"}", world_elder(world),
         lives ? "residence_area" : "registered_area",
         lives ? towns[world_draw(world, 2)] : counties[world_draw(world, 2)],
         world_day(world_today(world) + world_draw(world, 3) * world_draw(world, 10))));
+}
+
+// From today on where offers are not wanted yet, else from tomorrow at the soonest.
+static int32_t first_day_again(struct world *world, int64_t application)
+{
+    char sql[160];
+    snprintf(sql, sizeof sql,
+        "SELECT count(*) FROM waitlist_standing WHERE application = %" PRId64
+        " AND superseded_at IS NULL AND state = 'deferred'",
+        application);
+    return world_today(world) + (desk_sql(world->stage->desk, sql) > 0 ? 0 : 1);
 }
 
 static void do_speak(struct world *world)
@@ -257,7 +264,7 @@ static void do_speak(struct world *world)
     case 2:
         done(world_say(world, world->street, "waitlist.defer",
             "{\"application\":%" PRId64 ",\"until\":\"%s\"}", application,
-            world_day(world_today(world) + world_draw(world, 31))));
+            world_day(first_day_again(world, application) + world_draw(world, 30))));
         break;
     default:
         done(world_say(world, world->street, "waitlist.confirm", "{\"application\":%" PRId64 "}",
@@ -507,7 +514,7 @@ static void do_review(struct world *world)
 
 static void do_death(struct world *world)
 {
-    int64_t elder = some_elder(world);
+    int64_t elder = world_elder(world);
     const char *on = world_day(world_today(world));
     switch (world_draw(world, 4)) {
     case 0:
@@ -561,28 +568,21 @@ static void do_policy(struct world *world)
     }
 }
 
-// One of them closes within days; who waits for it waits elsewhere or nowhere.
-static void do_close_house(struct world *world)
-{
-    done(world_say(world, world->bureau, "institution.close",
-        "{\"institution\":%" PRId64 ",\"on\":\"%s\",\"reason\":\"x\"}", world->houses[1],
-        world_day(world_today(world) + 1 + world_draw(world, 20))));
-}
-
 void world_act(struct world *world)
 {
     static void (*const acts[])(struct world *) = {do_apply, do_apply, do_apply, do_apply, do_apply,
         do_verify, do_verify, do_verify, do_verify, do_verify, world_assess, world_assess, do_flag,
         do_move, do_transfer, do_close_bed, do_change_bed, do_change_bed, do_change_bed, do_record,
         do_review, do_speak, do_offer, do_offer, do_offer, do_offer, do_answer, do_answer,
-        do_answer, do_admit, do_admit, do_admit, do_admit, do_leave, do_leave, do_leave};
+        do_answer, do_admit, do_admit, do_admit, do_admit, do_leave, do_leave, do_leave,
+        world_mistake, world_mistake, world_mistake, world_mistake};
     int rare = world_draw(world, 60);
     if (rare < 3) {
         do_policy(world);
     } else if (rare < 5) {
         do_death(world);
     } else if (rare == 5 && world_draw(world, 4) == 0) {
-        do_close_house(world);
+        world_close_house(world);
     } else {
         acts[world_draw(world, (int)(sizeof acts / sizeof acts[0]))](world);
     }
