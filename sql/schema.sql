@@ -1382,6 +1382,8 @@ CREATE TABLE override (
 
 CREATE INDEX override_by_bed ON override (bed, elder) WHERE stay IS NULL;
 
+CREATE INDEX override_used ON override (institution, approved_at) WHERE stay IS NOT NULL;
+
 CREATE TABLE place_change (
     change INTEGER PRIMARY KEY,
     place INTEGER NOT NULL,
@@ -2065,6 +2067,8 @@ CREATE TABLE waitlist_choice (
 
 CREATE INDEX waitlist_choice_by_institution ON waitlist_choice (institution, application);
 
+CREATE INDEX waitlist_choice_dropped ON waitlist_choice (superseded_at) WHERE superseded_at IS NOT NULL;
+
 CREATE TABLE waitlist_complaint (
     complaint INTEGER PRIMARY KEY,
     number TEXT NOT NULL UNIQUE,
@@ -2152,6 +2156,9 @@ CREATE TABLE waitlist_standing (
 CREATE INDEX waitlist_standing_all ON waitlist_standing (application, recorded_at);
 
 CREATE INDEX waitlist_standing_due ON waitlist_standing (next_day) WHERE superseded_at IS NULL;
+
+CREATE INDEX waitlist_standing_left ON waitlist_standing (recorded_at) WHERE superseded_at IS NULL
+    AND state IN ('admitted', 'rejected', 'withdrawn', 'removed', 'ineligible', 'deceased');
 
 CREATE UNIQUE INDEX waitlist_standing_live ON waitlist_standing (application) WHERE superseded_at IS NULL;
 

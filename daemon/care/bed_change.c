@@ -98,6 +98,13 @@ static enum status refuse_closed(
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 
+// Nobody lies there and nobody is to: it is taken from no one.
+static enum status check_nobodys(struct call *call, const struct bed_change *change)
+{
+    enum status status = check_empty(call, change);
+    return status == STATUS_OK ? check_not_kept(call, change) : status;
+}
+
 static enum status check_dementia(struct call *call, const struct bed_change *change)
 {
     const struct bed *bed = &change->bed;
@@ -109,7 +116,7 @@ static enum status check_dementia(struct call *call, const struct bed_change *ch
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     enum status status = bed_dementia_suits_unit(call, bed->unit, is_dementia);
-    return status == STATUS_OK && !is_dementia ? check_empty(call, change) : status;
+    return status == STATUS_OK && !is_dementia ? check_nobodys(call, change) : status;
 }
 
 static enum status check_class(struct call *call, const struct bed_change *change)
@@ -123,8 +130,7 @@ static enum status check_class(struct call *call, const struct bed_change *chang
         call->message = "the bed is declared so already";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
-    enum status status = check_empty(call, change);
-    return status == STATUS_OK ? check_not_kept(call, change) : status;
+    return check_nobodys(call, change);
 }
 
 static enum status check_close(struct call *call, const struct bed_change *change)
@@ -137,8 +143,7 @@ static enum status check_close(struct call *call, const struct bed_change *chang
     if (change->safety) {
         return STATUS_OK;
     }
-    enum status status = check_empty(call, change);
-    return status == STATUS_OK ? check_not_kept(call, change) : status;
+    return check_nobodys(call, change);
 }
 
 static enum status check_reopen(struct call *call, struct bed_change *change)

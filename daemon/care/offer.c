@@ -129,7 +129,8 @@ static struct waitlist_deadline term_again(struct call *call, const struct offer
     struct waitlist_rules rules;
     struct waitlist_deadline term = {
         .day = day_of_instant(offer->admit_by_ms, call->tx->zone_minutes),
-        .until_ms = offer->admit_by_ms};
+        .until_ms = offer->admit_by_ms,
+        .is_provisional = waitlist_term_is_provisional(call, offer->offer)};
     if (offer->admit_by_ms > call->tx->now_ms || !waitlist_read(call, offer->application, &entry) ||
         !waitlist_rules_of(call, &entry.choices[0], &rules)) {
         waitlist_term_again(call, offer->offer);
@@ -155,6 +156,7 @@ bool offer_reopen(struct call *call, const struct offer *offer)
     query_bind_int(&query, "offer", offer->offer);
     query_bind_int(&query, "hold", hold.hold);
     query_bind_int(&query, "admit_by", term.until_ms);
+    query_bind_int(&query, "provisional", term.is_provisional ? 1 : 0);
     (void)query_run(&query);
     (void)task_open(
         call, &(struct task_order){.office = office_of_institution(call, offer->institution),

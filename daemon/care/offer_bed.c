@@ -7,6 +7,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/bed_change.h"
 #include "daemon/care/bed_suit.h"
+#include "daemon/care/death.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/offer_queue.h"
 #include "daemon/care/subject.h"
@@ -275,6 +276,7 @@ enum status waitlist_on_admission_cancelled(struct call *call, const struct fact
     struct admitted admitted;
     struct waitlist_entry entry;
     struct offer offer;
+    struct death death;
     (void)part;
     if (!find_admitted(call, fact->subject, &admitted)) {
         return call_done(call);
@@ -286,7 +288,7 @@ enum status waitlist_on_admission_cancelled(struct call *call, const struct fact
         return call_done(call);
     }
     call_touch(call, entry.application);
-    if (find_fulfilled(call, &admitted, &offer)) {
+    if (!death_find(call->tx, entry.elder, &death) && find_fulfilled(call, &admitted, &offer)) {
         return waitlist_put(call, &entry,
             &(struct waitlist_change){
                 .state = WAITLIST_ACCEPTED, .cause = "admission_cancelled", .until_day = DAY_NONE});

@@ -3,6 +3,7 @@
 // table of the queue's methods.
 #include "daemon/care/waitlist.h"
 
+#include "daemon/care/death.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_queue.h"
@@ -106,6 +107,12 @@ static enum status verify(struct call *call)
     bool is_good = params->outcome == OUTCOME_VERIFIED;
     if (!is_good && params->note == NULL) {
         return call_invalid(call, "note", "why it is not borne out");
+    }
+    if (is_good) {
+        status = death_refuses(call, entry.elder); // found to be a mistake, it waits for this again
+    }
+    if (status != STATUS_OK) {
+        return status;
     }
     status = waitlist_put(call, &entry,
         &(struct waitlist_change){.state = is_good ? WAITLIST_QUEUED : WAITLIST_REJECTED,

@@ -70,7 +70,8 @@ void waitlist_bind_houses(const struct call *call, struct query *query);
 bool waitlist_person_read(
     struct call *call, int64_t elder, struct waitlist_person *ret, int32_t *ret_next_day) MUST_USE;
 
-// The same of another day, as is known of it now.
+// The same of another day, as is known of it now; the next assessment on file counts as a change by
+// time.
 bool waitlist_person_on(struct call *call, int64_t elder, int32_t on_day,
     struct waitlist_person *ret, int32_t *ret_next_day) MUST_USE;
 
@@ -104,6 +105,9 @@ void waitlist_tell(struct call *call, const struct waitlist_entry *entry);
 
 // Looks at the facts again; changes nothing where nothing changed.
 enum status waitlist_review(struct call *call, int64_t application, const char *cause);
+
+// Whether a house that is named has not closed: somebody may wait for it.
+bool waitlist_is_open(const struct call *call, const struct waitlist_choice *choice);
 
 // Whether a house an application names has closed: the next change drops it, and ends the
 // application where there is no other.

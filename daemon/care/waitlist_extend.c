@@ -94,7 +94,7 @@ static bool count_anew(struct call *call, int64_t subject, struct counted *ret)
 }
 
 // Whether the term may still be asked for: an admitted offer is opened again where the admission is
-// taken back.
+// taken back, with its term while that runs.
 static bool extend_offer(struct call *call, int64_t id, const struct waitlist_deadline *deadline)
 {
     struct offer offer;
@@ -110,7 +110,7 @@ static bool extend_offer(struct call *call, int64_t id, const struct waitlist_de
         offer_tell(call, &offer);
         return deadline->is_provisional;
     }
-    return offer.state == OFFER_ADMITTED;
+    return offer.state == OFFER_ADMITTED && deadline->until_ms > call->tx->now_ms;
 }
 
 static void extend(struct call *call, int64_t subject)

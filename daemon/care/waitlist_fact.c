@@ -5,6 +5,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/offer_freed.h"
+#include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_rehearse.h"
 #include "daemon/registry/task.h"
@@ -30,25 +31,30 @@ static enum status review(struct call *call, const struct fact *fact, const char
 // --- mistakes ---
 
 // Whether the application would not have ended on a day, by what is known of the day now: one of
-// the houses would take the person, or no assessment held by which that can be judged.
-static bool would_stand(struct call *call, const struct waitlist_entry *entry, int32_t on_day)
+// the houses that go on would take the person, or no assessment held by which that can be judged.
+// *ret_next_day is the first later day on which that may be otherwise.
+static bool would_stand(
+    struct call *call, const struct waitlist_entry *entry, int32_t on_day, int32_t *ret_next_day)
 {
     struct waitlist_person person;
-    int32_t next_day = DAY_NONE;
     bool is_eligible = false;
-    if (!waitlist_person_on(call, entry->elder, on_day, &person, &next_day)) {
+    bool is_open = false;
+    if (!waitlist_person_on(call, entry->elder, on_day, &person, ret_next_day)) {
         return false;
     }
     for (int i = 0; i < entry->choices_count; i++) {
         struct waitlist_rules rules;
         uint32_t met = 0;
         const struct waitlist_choice *choice = &entry->choices[i];
-        is_eligible =
-            is_eligible ||
-            (choice->closed_day > call->tx->today_day && waitlist_rules_of(call, choice, &rules) &&
-                waitlist_obstacles(rules.policy, &person, on_day, choice->area, &met) == 0);
+        if (!waitlist_is_open(call, choice)) {
+            continue;
+        }
+        is_open = true;
+        is_eligible = is_eligible || (waitlist_rules_of(call, choice, &rules) &&
+                                         waitlist_obstacles(rules.policy, &person, on_day,
+                                             choice->area, &met) == 0);
     }
-    return waitlist_judge(WAITLIST_QUEUED, &person, is_eligible) != WAITLIST_INELIGIBLE;
+    return is_open && waitlist_judge(WAITLIST_QUEUED, &person, is_eligible) != WAITLIST_INELIGIBLE;
 }
 
 // The last application of the person, where it ended for want of a condition and they wait for
@@ -73,8 +79,9 @@ static enum status undo_mistake(struct call *call, int64_t elder)
         return call_done(call);
     }
     int32_t left_day = day_of_instant(entry.since_ms, call->tx->zone_minutes);
-    for (int32_t day = left_day; day <= call->tx->today_day; day++) {
-        if (!would_stand(call, &entry, day)) {
+    int32_t next_day = DAY_OPEN;
+    for (int32_t day = left_day; day <= call->tx->today_day; day = next_day) {
+        if (!would_stand(call, &entry, day, &next_day)) {
             return call_done(call);
         }
     }
@@ -231,7 +238,8 @@ static void ask_to_verify(struct call *call, const struct waitlist_entry *entry)
     if (!waitlist_rules_of(call, &entry->choices[0], &rules)) {
         return;
     }
-    struct waitlist_deadline term = waitlist_rules_deadline(call, rules.policy->verify_workdays);
+    struct waitlist_deadline term = waitlist_term_begin(
+        call, WAITLIST_TERM_VERIFY, entry->application, rules.policy->verify_workdays);
     (void)task_open(
         call, &(struct task_order){.office = office_of_bureau(call, entry->choices[0].area),
                   .kind = TASK_WAITLIST_VERIFY,
@@ -261,7 +269,7 @@ enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry,
     }
     query_end(&query);
     enum status status = waitlist_put(call, entry, &change);
-    if (status == STATUS_OK && change.state == WAITLIST_SUBMITTED) {
+    if (status == STATUS_OK && entry->state == WAITLIST_SUBMITTED) { // unless its house has closed
         ask_to_verify(call, entry);
     }
     return status;

@@ -5,10 +5,15 @@
 #include "daemon/care/offer.h"
 #include "daemon/care/waitlist_notice.h"
 
+bool waitlist_is_open(const struct call *call, const struct waitlist_choice *choice)
+{
+    return choice->closed_day > call->tx->today_day;
+}
+
 bool waitlist_is_closed(const struct call *call, const struct waitlist_entry *entry)
 {
     for (int i = 0; i < entry->choices_count; i++) {
-        if (entry->choices[i].closed_day <= call->tx->today_day) {
+        if (!waitlist_is_open(call, &entry->choices[i])) {
             return true;
         }
     }
@@ -23,11 +28,6 @@ int waitlist_house_closes(struct call *call, int64_t institution, int32_t on_day
     return query_run(&query);
 }
 
-static bool is_open(const struct call *call, const struct waitlist_choice *choice)
-{
-    return choice->closed_day > call->tx->today_day;
-}
-
 // Nobody moves into a house that has closed, and not by the person's doing.
 static bool withdraw_offer(struct call *call, const struct waitlist_entry *entry)
 {
@@ -35,7 +35,7 @@ static bool withdraw_offer(struct call *call, const struct waitlist_entry *entry
     bool is_offered = offer_of_application(call, entry->application, &offer);
     for (int i = 0; is_offered && i < entry->choices_count; i++) {
         if (entry->choices[i].institution == offer.institution &&
-            !is_open(call, &entry->choices[i])) {
+            !waitlist_is_open(call, &entry->choices[i])) {
             offer_close(call, &offer,
                 &(struct offer_end){.state = OFFER_WITHDRAWN, .reason = "house_closed"});
             return true;
@@ -50,14 +50,14 @@ void waitlist_drop_closed(
     struct waitlist_choice open[WAITLIST_CHOICES_MAX];
     int count = 0;
     for (int i = 0; i < entry->choices_count; i++) {
-        if (is_open(call, &entry->choices[i])) {
+        if (waitlist_is_open(call, &entry->choices[i])) {
             open[count++] = entry->choices[i];
         }
     }
     if (count == entry->choices_count) {
         return;
     }
-    if (withdraw_offer(call, entry)) {
+    if (withdraw_offer(call, entry) && *state != WAITLIST_SUSPENDED) { // said to have died
         *state = WAITLIST_QUEUED;
     }
     if (count == 0) {
@@ -66,7 +66,7 @@ void waitlist_drop_closed(
     }
     waitlist_tell(call, entry); // to the houses that drop out too
     for (int i = 0; i < entry->choices_count; i++) {
-        if (!is_open(call, &entry->choices[i])) {
+        if (!waitlist_is_open(call, &entry->choices[i])) {
             waitlist_drop_choice(
                 call, entry->application, entry->choices[i].institution, "house_closed");
         }

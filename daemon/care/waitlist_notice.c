@@ -58,6 +58,9 @@ void waitlist_notice_look(
     }
     if (fell_out(entry->state, call->principal.kind == OFFICE_HOME)) {
         waitlist_notice_due(call, entry);
+    } else if (!waitlist_state_is_live(entry->state)) { // of a house that closed before
+        (void)task_close_for(
+            call, TASK_WAITLIST_NOTICE, entry->application, waitlist_state_words[entry->state]);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/care/death.h"
 #include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_notice.h"
@@ -126,7 +127,7 @@ static bool wanted_place(struct call *call, const struct waitlist_entry *entry,
     struct waitlist_rules rules;
     uint32_t met = 0;
     int32_t today_day = call->tx->today_day;
-    if (choice->closed_day <= today_day || !waitlist_rules_of(call, choice, &rules) ||
+    if (!waitlist_is_open(call, choice) || !waitlist_rules_of(call, choice, &rules) ||
         (!keeps && waitlist_obstacles(rules.policy, person, today_day, choice->area, &met) != 0)) {
         return false;
     }
@@ -146,15 +147,32 @@ static bool is_answering(enum waitlist_state state)
     return state == WAITLIST_OFFERED || state == WAITLIST_ACCEPTED;
 }
 
+// Verified, or come back from where its verification led.
+static bool is_first(struct call *call, const struct waitlist_entry *entry)
+{
+    if (entry->state == WAITLIST_SUBMITTED) {
+        return true;
+    }
+    struct query query = query_open(call->tx, QUERY_WAITLIST_STOOD_UNTIL);
+    query_bind_int(&query, "application", entry->application);
+    query_bind_int(&query, "at", entry->since_ms);
+    bool stood = query_next(&query);
+    query_end(&query);
+    return !stood;
+}
+
 // By what level who comes into the queue stands there where nothing can be judged: back, at the
-// houses it stood at until it left; verified, by what it was filed with. Nobody comes in without a
-// place.
+// houses it stood at until it left; for the first time, by what it was filed with. Nobody comes in
+// without a place.
 static bool find_stood(struct call *call, const struct waitlist_entry *entry, int64_t institution,
     struct waitlist_had *ret)
 {
     *ret = (struct waitlist_had){entry->person.scheme, entry->person.level};
-    if (entry->state == WAITLIST_SUBMITTED || waitlist_state_has_place(entry->state)) {
-        return entry->state == WAITLIST_SUBMITTED;
+    if (waitlist_state_has_place(entry->state)) {
+        return false;
+    }
+    if (is_first(call, entry)) {
+        return true;
     }
     struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_LEFT);
     query_bind_int(&query, "application", entry->application);
@@ -251,6 +269,22 @@ static bool is_eligible(
     return false;
 }
 
+// Who is said to have died could take no bed, whatever was asked for; on paper, they wait no more.
+static void judge_death(
+    struct call *call, const struct waitlist_entry *entry, struct judgement *judgement)
+{
+    struct death death;
+    bool is_dead =
+        waitlist_state_is_live(judgement->state) && death_find(call->tx, entry->elder, &death);
+    if (!is_dead || (!death.is_confirmed && judgement->state == WAITLIST_SUBMITTED)) {
+        return;
+    }
+    judgement->state = death.is_confirmed ? WAITLIST_DECEASED : WAITLIST_SUSPENDED;
+    judgement->cause = death.is_confirmed ? "death_confirmed" : "death_reported";
+    judgement->note = NULL;
+    judgement->until_day = DAY_NONE;
+}
+
 // What facts make of a state that is to have a place.
 static void judge_facts(
     struct call *call, const struct waitlist_entry *entry, struct judgement *judgement)
@@ -321,10 +355,12 @@ enum status waitlist_put(
     if (!waitlist_person_read(call, entry->elder, &judgement.person, &judgement.next_day)) {
         return call_done(call);
     }
+    judge_death(call, entry, &judgement);
+    enum waitlist_state asked = judgement.state;
     if (waitlist_state_is_live(judgement.state)) {
         waitlist_drop_closed(call, entry, &judgement.state);
     }
-    if (judgement.state != change->state) {
+    if (judgement.state != asked) {
         judgement.cause = "house_closed";
         judgement.note = NULL;
         judgement.until_day = DAY_NONE;

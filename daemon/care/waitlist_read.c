@@ -155,6 +155,7 @@ bool waitlist_person_on(struct call *call, int64_t elder, int32_t on_day,
         next_day = sooner(next_day, query_day(&query, "flag_from"));
         next_day = sooner(next_day, query_day(&query, "flag_until"));
         next_day = sooner(next_day, query_day(&query, "area_from"));
+        next_day = sooner(next_day, query_day(&query, "assessed_from"));
         next_day = sooner(next_day, next_birthday(person.born_day, on_day));
     }
     query_end(&query);

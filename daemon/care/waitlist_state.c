@@ -41,7 +41,7 @@ static unsigned follows(enum waitlist_state from)
         return TO(ADMITTED) | TO(QUEUED) | TO(SUSPENDED) | exits;
     case WAITLIST_ADMITTED:
         return TO(ACCEPTED) | TO(QUEUED) | TO(DEFERRED) | TO(SUSPENDED) | TO(SUBMITTED) |
-               TO(INELIGIBLE) | TO(REMOVED);
+               TO(INELIGIBLE) | TO(REMOVED) | TO(DECEASED);
     case WAITLIST_DECEASED:
         return TO(QUEUED) | TO(DEFERRED) | TO(SUSPENDED) | TO(SUBMITTED) | TO(INELIGIBLE) |
                TO(REMOVED);

@@ -145,7 +145,8 @@ SELECT offer FROM offer WHERE application = :application AND bed = :bed AND stat
 
 -- name: offer_reopen
 -- The moving in was taken back: the offer is accepted as it was.
-UPDATE offer SET state = 'accepted', closed_at = NULL, counts = NULL, hold = :hold, admit_by = :admit_by
+UPDATE offer SET state = 'accepted', closed_at = NULL, counts = NULL, hold = :hold, admit_by = :admit_by,
+    provisional = :provisional
 WHERE offer = :offer AND state = 'admitted';
 
 -- name: offer_due
@@ -245,6 +246,7 @@ GROUP BY x.code ORDER BY x.code;
 
 -- name: offer_passings
 -- What a house gave past an application while it stood there: offers with code and words, admissions outside the order.
+-- hot
 SELECT x.offer, NULL AS override, o.offered_at AS "at@", x.place, x.code, x.words
 FROM offer_passed x JOIN offer o ON o.offer = x.offer
 WHERE x.application = :application AND o.institution = :institution AND o.offered_at < :known
@@ -326,9 +328,9 @@ INSERT INTO waitlist_house (institution, offers_by_itself, recorded_at) VALUES (
 ON CONFLICT (institution) DO UPDATE SET offers_by_itself = excluded.offers_by_itself, recorded_at = excluded.recorded_at;
 
 -- name: offer_choices_dropped
--- How many lower choices of an application have dropped out.
+-- How many lower choices of an application were declined and have dropped out; a house that closed is none.
 -- hot
-SELECT count(*) AS dropped FROM waitlist_choice WHERE application = :application AND superseded_at IS NOT NULL;
+SELECT count(*) AS dropped FROM waitlist_choice WHERE application = :application AND end_cause = 'lower_choice';
 
 -- name: override_waiting
 -- Who waits at a house and could take a bed now, but for one application.

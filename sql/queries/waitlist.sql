@@ -112,7 +112,9 @@ SELECT e.born_day, e.sex,
     (SELECT min(f.until_day) FROM elder_flag f WHERE f.elder = e.elder AND f.superseded_at IS NULL
         AND f.until_day > :day) AS flag_until,
     (SELECT min(a.from_day) FROM elder_area a WHERE a.elder = e.elder AND a.superseded_at IS NULL
-        AND a.from_day > :day) AS area_from
+        AND a.from_day > :day) AS area_from,
+    (SELECT min(a.assessed_day) FROM assessment a WHERE a.elder = e.elder AND a.superseded_at IS NULL
+        AND a.assessed_day > :day) AS assessed_from
 FROM elder e WHERE e.elder = :elder;
 
 -- name: waitlist_standing_add
@@ -160,6 +162,11 @@ WHERE application = :application AND institution = :institution AND superseded_a
 -- hot
 SELECT scheme, level FROM waitlist_place
 WHERE application = :application AND institution = :institution AND superseded_at = :at ORDER BY waitlist_place DESC LIMIT 1;
+
+-- name: waitlist_stood_until
+-- Whether an application stood anywhere until an instant at which it left the queue.
+-- hot
+SELECT 1 AS stood FROM waitlist_place WHERE application = :application AND superseded_at = :at LIMIT 1;
 
 -- name: waitlist_place_known
 -- Where it stood, as known before an instant.

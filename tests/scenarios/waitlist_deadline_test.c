@@ -209,6 +209,27 @@ Test(waitlist_deadline, an_accepted_offer_keeps_its_extended_term_over_a_cancell
     stage_close(world.stage);
 }
 
+static int64_t terms(const struct world *world)
+{
+    return desk_sql(world->stage->desk, "SELECT count(*) FROM waitlist_term");
+}
+
+Test(waitlist_deadline, of_who_has_moved_in_is_kept_no_longer_than_it_could_hold_again)
+{
+    static struct world world;
+    int64_t offer = offer_to(&world, apply_at_the_end_of_the_year(&world));
+    cr_expect_not_null(strstr(accept(&world, offer), "\"provisional\":true"));
+    done(world_say(&world, world.homes[0], "stay.admit",
+             "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 "}", world.elders[0], world.beds[0][0]),
+        "stay");
+    publish(&world, "2027-01-01,holiday,元旦\n");
+    cr_expect_eq(terms(&world), 1, "taken back now, the admission leaves a term that runs");
+    cr_assert(instant_parse("2027-11-20T10:00:00.000+08:00", &world.stage->desk->place.now_ms));
+    publish(&world, "2027-01-01,holiday,元旦\n2028-01-03,holiday,元旦\n");
+    cr_expect_eq(terms(&world), 0, "taken back now, it begins anew");
+    stage_close(world.stage);
+}
+
 Test(waitlist_deadline, never_comes_sooner_than_it_was_told)
 {
     static struct world world;

@@ -197,6 +197,17 @@ static const struct {
         " ON a.application = s.application WHERE s.superseded_at IS NULL AND s.state = 'suspended'"
         " AND s.until_day IS NULL AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder"
         " AND d.cancelled_at IS NULL)"},
+    {"who is said to have died could take a bed",
+        "SELECT count(*) FROM waitlist_standing s JOIN waitlist_application a"
+        " ON a.application = s.application JOIN death d ON d.elder = a.elder AND d.cancelled_at IS"
+        " NULL WHERE s.superseded_at IS NULL AND s.state IN ('queued', 'deferred', 'offered',"
+        " 'accepted')"},
+    {"a task about an application that nobody can do",
+        "SELECT count(*) FROM task t JOIN waitlist_standing s ON s.application = t.subject"
+        " AND s.superseded_at IS NULL WHERE t.closed_at IS NULL AND ((t.kind = 'waitlist_verify'"
+        " AND s.state <> 'submitted') OR (t.kind = 'waitlist_confirm' AND s.state NOT IN ('queued',"
+        " 'deferred', 'suspended', 'offered', 'accepted')) OR (t.kind = 'waitlist_notice' AND"
+        " s.state IN ('admitted', 'deceased')))"},
     {"a person who waits twice",
         "SELECT count(*) FROM (SELECT a.elder FROM waitlist_application a JOIN waitlist_standing s"
         " ON s.application = a.application AND s.superseded_at IS NULL WHERE s.state IN"
@@ -252,7 +263,7 @@ static const struct {
 // All in one statement; only where something is wrong each is asked.
 static void check_rows(struct world *world)
 {
-    char sql[12000] = "SELECT 0";
+    char sql[14000] = "SELECT 0";
     size_t size = strlen(sql);
     for (size_t i = 0; i < WRONGS; i++) {
         size += (size_t)snprintf(sql + size, sizeof sql - size, " + (%s)", wrongs[i].sql);
@@ -491,6 +502,10 @@ static void pass_time(struct world *world)
     keep_lists(world);
     *now_ms = (*now_ms + 8 * 3600000) / DAY_MS * DAY_MS - 8 * 3600000 + DAY_MS +
               spans[world_draw(world, 6)];
+    for (int left = world_draw(world, 6) - 3; left > 0; left--) { // before the daemon looks
+        *now_ms += 1000;
+        world_act(world);
+    }
     look_at_clock(world, world_draw(world, 4) == 0);
 }
 
@@ -511,8 +526,9 @@ static void step(struct world *world)
 }
 
 // That much really happened, over all histories; what is rare may be missing from a twentieth.
-static int64_t happened[7];
-static const bool is_rare[7] = {[2] = true, [4] = true, [5] = true, [6] = true};
+static int64_t happened[9];
+static const bool is_rare[9] = {
+    [2] = true, [4] = true, [5] = true, [6] = true, [7] = true, [8] = true};
 
 static void count_what_happened(struct world *world)
 {
@@ -521,7 +537,9 @@ static void count_what_happened(struct world *world)
         "SELECT count(*) FROM waitlist_place WHERE cause = 'policy_changed'",
         "SELECT count(*) FROM offer WHERE reason IN ('bed_unsuitable', 'bed_unlisted')",
         "SELECT count(*) FROM ledger_entry WHERE method = 'stay.record' AND outcome = 'OK'",
-        "SELECT count(*) FROM waitlist_choice WHERE end_cause = 'house_closed'"};
+        "SELECT count(*) FROM waitlist_choice WHERE end_cause = 'house_closed'",
+        "SELECT count(*) FROM waitlist_standing WHERE cause = 'mistake_corrected'",
+        "SELECT count(*) FROM elder_correction WHERE outcome = 'done'"};
     for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
         happened[i] += desk_sql(world->stage->desk, counts[i]);
     }

@@ -146,7 +146,8 @@ void world_open(struct world *world, uint64_t seed)
         stage_add_office(world->stage, "street", "\"kind\":\"street\",\"area\":\"310114103\"");
     cr_assert(world->bureau != NULL && world->street != NULL);
     world->second = stage_add_operator(world->stage, "second", world->bureau, "manager");
-    cr_assert_not_null(world->second);
+    world->colleague = stage_add_operator(world->stage, "colleague", world->street, "manager");
+    cr_assert(world->second != NULL && world->colleague != NULL);
     for (int house = 0; house < HOUSES; house++) {
         add_house(world, house);
     }
@@ -156,11 +157,6 @@ void world_open(struct world *world, uint64_t seed)
 }
 
 // --- what people do ---
-
-static int64_t some_elder(struct world *world)
-{
-    return world->elders[world_draw(world, PEOPLE)];
-}
 
 int64_t world_application(struct world *world)
 {
@@ -202,7 +198,7 @@ static void do_apply(struct world *world)
     int64_t application =
         world_made(world_say(world, world->street, "waitlist.apply",
                        "{\"elder\":%" PRId64 ",\"choices\":[%s],\"needs\":[%s]%s}",
-                       world->elders[person], choices, needs[need], spouse),
+                       world_record(world, person), choices, needs[need], spouse),
             "application");
     if (application != 0 && world->applications_count < APPLICATIONS_MAX) {
         world->applications[world->applications_count++] = application;
@@ -227,7 +223,7 @@ void world_assess(struct world *world)
 {
     done(world_say(world, world->street, "assessment.record",
         "{\"elder\":%" PRId64 ",\"scheme\":\"shanghai\",\"level\":\"%d\",\"assessed_on\":\"%s\"}",
-        some_elder(world), world_draw(world, 6) == 0 ? 2 : 3 + world_draw(world, 4),
+        world_elder(world), world_draw(world, 6) == 0 ? 2 : 3 + world_draw(world, 4),
         world_day(world_today(world) - (world_draw(world, 3) == 0 ? world_draw(world, 725) : 0))));
 }
 
@@ -236,7 +232,7 @@ static void do_flag(struct world *world)
     static const char *const flags[] = {"destitute", "low_income", "solitary", "living_alone"};
     done(world_say(world, world->street, "elder.flag",
         "{\"elder\":%" PRId64 ",\"flag\":\"%s\",\"from\":\"%s\",\"until\":\"%s\",\"source\":\"x\"}",
-        some_elder(world), flags[world_draw(world, 4)], world_day(world_today(world)),
+        world_elder(world), flags[world_draw(world, 4)], world_day(world_today(world)),
         world_day(world_today(world) + 1 + world_draw(world, 90))));
 }
 
@@ -247,7 +243,7 @@ static void do_move(struct world *world)
     static const char *const counties[] = {"310114103", "310118"};
     bool lives = world_draw(world, 2) == 0;
     done(world_say(world, world->bureau, "elder.move",
-        "{\"elder\":%" PRId64 ",\"%s\":\"%s\",\"from\":\"%s\"}", some_elder(world),
+        "{\"elder\":%" PRId64 ",\"%s\":\"%s\",\"from\":\"%s\"}", world_elder(world),
         lives ? "residence_area" : "registered_area",
         lives ? towns[world_draw(world, 2)] : counties[world_draw(world, 2)],
         world_day(world_today(world) + world_draw(world, 3) * world_draw(world, 10))));
@@ -525,7 +521,7 @@ static void do_review(struct world *world)
 
 static void do_death(struct world *world)
 {
-    int64_t elder = some_elder(world);
+    int64_t elder = world_elder(world);
     int which = world_draw(world, 4);
     if (which > 1) {
         done(world_say(world, world->bureau, "death.cancel",
@@ -571,28 +567,21 @@ static void do_policy(struct world *world)
     (at_once ? world->approve : world_approve)(world, policy);
 }
 
-// One of them closes within days; who waits for it waits elsewhere or nowhere.
-static void do_close_house(struct world *world)
-{
-    done(world_say(world, world->bureau, "institution.close",
-        "{\"institution\":%" PRId64 ",\"on\":\"%s\",\"reason\":\"x\"}", world->houses[1],
-        world_day(world_today(world) + 1 + world_draw(world, 20))));
-}
-
 void world_act(struct world *world)
 {
     static void (*const acts[])(struct world *) = {do_apply, do_apply, do_apply, do_apply, do_apply,
         do_verify, do_verify, do_verify, do_verify, do_verify, world_assess, world_assess, do_flag,
         do_move, do_transfer, do_close_bed, do_change_bed, do_change_bed, do_change_bed, do_record,
         do_review, do_speak, do_offer, do_offer, do_offer, do_offer, do_answer, do_answer,
-        do_answer, do_admit, do_admit, do_admit, do_admit, do_leave, do_leave, do_leave};
+        do_answer, do_admit, do_admit, do_admit, do_admit, do_leave, do_leave, do_leave,
+        world_mistake, world_mistake, world_mistake, world_mistake};
     int rare = world_draw(world, 60);
     if (rare < 3) {
         do_policy(world);
     } else if (rare < 5) {
         do_death(world);
     } else if (rare == 5 && world_draw(world, 4) == 0) {
-        do_close_house(world);
+        world_close_house(world);
     } else {
         acts[world_draw(world, (int)(sizeof acts / sizeof acts[0]))](world);
     }

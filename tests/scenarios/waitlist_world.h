@@ -20,15 +20,19 @@ struct world {
     struct speaker *bureau;
     struct speaker *second;
     struct speaker *street;
+    struct speaker *colleague; // of the street
     struct speaker *homes[HOUSES];
     int64_t houses[HOUSES];
     int64_t beds[HOUSES][BEDS];
     int64_t elders[PEOPLE];
+    int64_t doubles[PEOPLE]; // a second record of the same person; 0: none
+    int doubles_made;
     char numbers[PEOPLE][20];
     int64_t applications[APPLICATIONS_MAX];
     int applications_count;
     int64_t stays[STAYS_MAX][3]; // stay, movement it began with, which house
     int stays_count;
+    int64_t mistake; // an assessment that is wrong and not found out; 0: none
     int policies;
     // Hears of everything that is said, with the answer, after it; NULL: nobody listens.
     void (*heard)(
@@ -55,6 +59,14 @@ const char *world_day(int32_t day); // good for the next three
 
 // One of the applications so far, mostly of the latest.
 int64_t world_application(struct world *world);
+
+// Some person, by one of their records.
+int64_t world_elder(struct world *world);
+int64_t world_record(struct world *world, int person); // the same of a person
+
+// Something is said that is not so, or what was said is taken back.
+void world_mistake(struct world *world);
+void world_close_house(struct world *world);
 
 // Somebody does something; it may be refused.
 void world_act(struct world *world);
