@@ -6,6 +6,7 @@
 #include "daemon/care/death.h"
 
 #include "daemon/care/bed_hold.h"
+#include "daemon/care/family_bed.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/registry/elder.h"
@@ -322,7 +323,7 @@ const struct rpc_method death_methods[] = {
         .result = "death, elder, on, stays[{stay, bed?, until?, movement?, taken_back[], "
                   "guests[{stay, elder, until?, restored, status?, in_way?{}, "
                   "meals_ended[{booking, site, "
-                  "date, meal, channel}]?, " HOLDS_ENDED "}]?}]?, "
+                  "date, meal, channel}]?, " HOLDS_ENDED ", " SERVED_AT_HOME "}]?}]?, "
                   "family_beds[{family_bed, until}]?, "
                   "applications_closed[{application, state, offer_withdrawn?}]?, " DEATH_STOPPED,
         .refuses = "NOT_FOUND STATE_CONFLICT",

@@ -540,7 +540,8 @@ const struct rpc_method elder_correct_methods[] = {
         .params_size = sizeof(struct correct_params),
         .result = "correction, elder, id_type, id_number, merged?, meals_apart?, "
                   "meals_ended[{booking, site, date, meal, channel}]?, "
-                  "holds_ended[{hold?, bed?, until?, elsewhere?}]?",
+                  "holds_ended[{hold?, bed?, until?, elsewhere?}]?, "
+                  "served_at_home{family_bed?, institution?, elsewhere?}?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON ELDER_EXISTS STATE_CONFLICT",
         .run = correct,
     },
