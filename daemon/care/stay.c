@@ -164,7 +164,8 @@ const struct rpc_method stay_methods[] = {
                   "guests[{stay, elder, until?, restored, status?, in_way?{}}]?, "
                   "meals_ended[{booking, site, "
                   "date, meal, channel}]?, "
-                  "meals[{booking?, site, date, meal, channel, restored, status?}]?, " HOLDS_ENDED
+                  "meals[{booking?, site, date, meal, channel, restored, status?}]?, "
+                  "holds[{restored, hold?, bed?, until?, elsewhere?, status?}]?, " HOLDS_ENDED
                   ", " SERVED_AT_HOME,
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
                    "OFFER_EXPIRED STATE_CONFLICT",

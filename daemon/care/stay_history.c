@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/care/bed_hold.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/stay_free.h"
@@ -387,6 +388,7 @@ static void insert_span(
     query_bind_text(&query, "away", away_word(span->presence));
     query_bind_int(&query, "guest", history->lender != 0);
     (void)query_run(&query);
+    bed_hold_fulfil(call, span->bed, history->elder, span->from_day);
     call_event(call, EVENT_BED, span->bed, NULL);
 }
 
