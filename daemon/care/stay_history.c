@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/care/bed_close.h"
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
@@ -247,6 +248,10 @@ enum status stay_history_check(struct call *call, const struct stay_history *his
     }
     for (int i = 0; i < count && status == STATUS_OK; i++) {
         status = stay_free_bed(call, history, &spans[i]);
+        if (status == STATUS_OK) {
+            status =
+                bed_close_check_lain(call, spans[i].bed, spans[i].from_day, spans[i].until_day);
+        }
     }
     return status;
 }
