@@ -5,6 +5,7 @@
 #include "daemon/canteen/waiting.h"
 #include "daemon/care/bed_approval.h"
 #include "daemon/care/bed_hold.h"
+#include "daemon/care/bed_told.h"
 #include "daemon/care/death.h"
 #include "daemon/care/family_bed.h"
 #include "daemon/care/merge.h"
@@ -67,6 +68,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_MERGED, care_on_merged,
             &wiring->care}, // who lives in care has no meals outside
         {FACT_ACT_DONE, waitlist_on_act_done, &wiring->care},
+        {FACT_TASK_DESCRIBED, bed_on_task_described, &wiring->care},
         {FACT_TASK_CLOSING, elder_correct_on_task_closing, NULL},
         {FACT_TASK_CLOSING, offer_on_task_closing, &wiring->care},
         {FACT_TASK_CLOSING, bed_approval_on_task_closing, &wiring->care},

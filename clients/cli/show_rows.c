@@ -20,8 +20,8 @@ struct view {
 static const struct view views[] = {
     {.list = "beds", .hidden = {"opened_on", "hl7_0116", "fhir", "nursing_test"}},
     {.list = "tasks",
-        .columns = {"task", "due", "overdue", "what", "chinese", "about", "subject", "name", "note",
-            "office_name"}},
+        .columns = {"task", "due", "overdue", "what", "chinese", "about", "subject", "name",
+            "house", "room", "label", "note", "office_name"}},
     {.list = "kinds", .columns = {"kind", "what", "chinese", "open", "overdue"}},
     {.list = "movements",
         .columns = {"movement", "event", "on", "hl7", "pending", "bed", "with", "reason",

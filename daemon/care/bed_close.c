@@ -52,6 +52,23 @@ enum status bed_close_check(
     return refuse_not_open(call, bed, closure.state);
 }
 
+enum status bed_close_check_lain(
+    struct call *call, int64_t bed, int32_t from_day, int32_t until_day)
+{
+    struct bed_closure closure;
+    while (bed_closure_find(call->tx, bed, from_day, until_day, &closure)) {
+        if (!closure.safety) {
+            json_field_int(&call->facts, "bed", bed);
+            json_field_text(&call->facts, "state", bed_state_words[closure.state]);
+            json_field_day(&call->facts, "from", closure.from_day);
+            json_field_day(&call->facts, "until", closure.until_day);
+            return call_refuse(call, STATUS_BED_NOT_OPEN);
+        }
+        from_day = closure.until_day;
+    }
+    return STATUS_OK;
+}
+
 void bed_closure_write(
     struct call *call, const struct bed_closure_order *order, const struct bed_closure *closure)
 {

@@ -24,6 +24,11 @@ bool bed_closure_find(struct tx *tx, int64_t bed, int32_t from_day, int32_t unti
 enum status bed_close_check(
     struct call *call, const struct bed *bed, int32_t from_day, int32_t until_day) MUST_USE;
 
+// OK where nobody was kept out of the bed on these days: for who comes back to where they lay. A
+// closure for safety keeps out who is new, not who lay there.
+enum status bed_close_check_lain(
+    struct call *call, int64_t bed, int32_t from_day, int32_t until_day) MUST_USE;
+
 // A new closure of a bed of a house; its days are free of others, the tally is the caller's. Whose
 // act it is stands in office and operator_name.
 struct bed_closure_order {

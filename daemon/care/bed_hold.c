@@ -84,11 +84,12 @@ enum status bed_hold_check(
     return refuse_taken(call, bed, other.from_day, other.until_day);
 }
 
+// Nobody's bed is reserved while somebody lies in it, for themselves neither.
 static enum status check_nobody_else(struct call *call, const struct bed_hold *hold)
 {
     struct query query = query_open(call->tx, QUERY_BED_HOLD_IN_WAY);
     query_bind_int(&query, "bed", hold->bed);
-    query_bind_int(&query, "elder", hold->elder);
+    query_bind_int(&query, "elder", hold->kind == HOLD_OFFER ? hold->elder : 0);
     query_bind_day(&query, "from_day", hold->from_day);
     query_bind_day(&query, "until_day", hold->until_day);
     bool found = query_next(&query);

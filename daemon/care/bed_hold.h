@@ -52,6 +52,14 @@ enum status bed_hold_check(
 // FACT_ELDER_ADMITTED: who has a bed in one house needs none kept in another; adds "holds_ended".
 enum status bed_hold_on_admitted(struct call *call, const struct fact *fact, void *part);
 
+// Who a bed is reserved for lies in it from a day on: the reservation is fulfilled.
+void bed_hold_fulfil(struct call *call, int64_t bed, int64_t elder, int32_t from_day);
+
+// The move into the bed, recorded at an instant, is taken back: reserved again from its day on,
+// where that may be; adds "holds".
+enum status bed_hold_unfulfil(
+    struct call *call, int64_t bed, int64_t elder, int32_t from_day, int64_t at_ms) MUST_USE;
+
 // FACT_ELDER_DEATH_REPORTED: nothing is reserved for the dead; adds "holds".
 enum status bed_hold_on_death_reported(struct call *call, const struct fact *fact, void *part);
 

@@ -95,13 +95,12 @@ enum status bed_hold_on_death_reported(struct call *call, const struct fact *fac
 }
 
 // Kept again where that may be; a refusal is told in the list and does not answer the call.
-static enum status keep_again(struct call *call, const struct bed_hold *ended)
+static enum status keep_again(struct call *call, const struct bed_hold *ended, int32_t from_day)
 {
     const char *in_way = NULL; // may be another house's
     size_t size = 0;
-    int32_t today = call->tx->today_day;
     struct bed_hold hold = *ended;
-    hold.from_day = hold.from_day < today ? today : hold.from_day;
+    hold.from_day = hold.from_day < from_day ? from_day : hold.from_day;
     const struct call_question question = call_ask(call);
     enum status status = bed_hold_put(call, &hold);
     call_asked(call, &question, &in_way, &size);
@@ -122,14 +121,9 @@ static enum status keep_again(struct call *call, const struct bed_hold *ended)
     return STATUS_OK;
 }
 
-enum status bed_hold_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+static enum status keep_all_again(
+    struct call *call, const struct bed_hold *holds, int count, int32_t from_day)
 {
-    struct bed_hold holds[HOLDS_MAX];
-    (void)part;
-    struct query query = query_open(call->tx, QUERY_BED_HOLD_ENDED_BY_DEATH);
-    query_bind_int(&query, "death", fact->subject);
-    query_bind_day(&query, "today", call->tx->today_day);
-    int count = read_holds(call, &query, holds);
     enum status status = STATUS_OK;
     if (count == 0) {
         return call_done(call);
@@ -137,8 +131,47 @@ enum status bed_hold_on_death_cancelled(struct call *call, const struct fact *fa
     json_key(&call->out, "holds");
     json_begin_list(&call->out);
     for (int i = 0; i < count && status == STATUS_OK; i++) {
-        status = keep_again(call, &holds[i]);
+        status = keep_again(call, &holds[i], from_day);
     }
     json_end_list(&call->out);
     return status == STATUS_OK ? call_done(call) : status;
+}
+
+enum status bed_hold_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    struct bed_hold holds[HOLDS_MAX];
+    (void)part;
+    struct query query = query_open(call->tx, QUERY_BED_HOLD_ENDED_BY_DEATH);
+    query_bind_int(&query, "death", fact->subject);
+    query_bind_day(&query, "today", call->tx->today_day);
+    return keep_all_again(call, holds, read_holds(call, &query, holds), call->tx->today_day);
+}
+
+// --- who moves in ---
+
+void bed_hold_fulfil(struct call *call, int64_t bed, int64_t elder, int32_t from_day)
+{
+    struct bed_hold holds[HOLDS_MAX];
+    struct query query = query_open(call->tx, QUERY_BED_HOLD_OWN);
+    query_bind_int(&query, "bed", bed);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "on", from_day);
+    int count = read_holds(call, &query, holds);
+    for (int i = 0; i < count; i++) {
+        bed_hold_end(call, holds[i].hold, from_day);
+    }
+}
+
+enum status bed_hold_unfulfil(
+    struct call *call, int64_t bed, int64_t elder, int32_t from_day, int64_t at_ms)
+{
+    struct bed_hold holds[HOLDS_MAX];
+    int32_t today = call->tx->today_day;
+    struct query query = query_open(call->tx, QUERY_BED_HOLD_OWN_ENDED);
+    query_bind_int(&query, "bed", bed);
+    query_bind_int(&query, "elder", elder);
+    query_bind_int(&query, "at", at_ms);
+    query_bind_day(&query, "on", today);
+    return keep_all_again(
+        call, holds, read_holds(call, &query, holds), from_day < today ? today : from_day);
 }

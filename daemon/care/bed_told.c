@@ -155,3 +155,25 @@ enum status bed_told_pass(struct call *call, int limit, int *ret_done)
     }
     return call_done(call);
 }
+
+enum status bed_on_task_described(struct call *call, const struct fact *fact, void *part)
+{
+    static const char *const about[] = {"bed", "stay", "offer", "approval", NULL};
+    (void)part;
+    if (words_find(about, fact->what) < 0) {
+        return call_done(call);
+    }
+    struct query query = query_open(call->tx, QUERY_BED_OF_TASK);
+    query_bind_text(&query, "about", fact->what);
+    query_bind_int(&query, "subject", fact->subject);
+    query_bind_day(&query, "today", call->tx->today_day);
+    if (query_next(&query)) {
+        json_field_int(&call->out, "bed", query_int(&query, "bed"));
+        json_field_int(&call->out, "institution", query_int(&query, "institution"));
+        json_field_text(&call->out, "house", query_text(&query, "house"));
+        json_field_text(&call->out, "room", query_text(&query, "room"));
+        json_field_text(&call->out, "label", query_text(&query, "label"));
+    }
+    query_end(&query);
+    return call_done(call);
+}

@@ -5,6 +5,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/paper.h"
+#include "daemon/registry/task.h"
 #include "daemon/rpc/rows.h"
 
 #define FULL_POST 100
@@ -123,11 +124,21 @@ static void insert_post(
     (void)query_run(&query);
 }
 
-// The post of a day ends there, and what was said of later days is forgotten. False when there was
-// none.
-static bool end_posts(struct call *call, int64_t carer, int64_t institution, int32_t on_day)
+// The first day of the post that lasts or begins on a day, or of the first behind it; DAY_NONE.
+static int32_t post_from(struct call *call, int64_t carer, int32_t on_day)
 {
-    bool any = false;
+    struct query query = query_open(call->tx, QUERY_CARER_POSTS);
+    query_bind_int(&query, "carer", carer);
+    query_bind_day(&query, "on", on_day);
+    query_bind_int(&query, "limit", 1);
+    int32_t from_day = query_next(&query) ? query_day(&query, "from_day") : DAY_NONE;
+    query_end(&query);
+    return from_day;
+}
+
+// The post of a day ends there, and what was said of later days is forgotten.
+static void end_posts(struct call *call, int64_t carer, int64_t institution, int32_t on_day)
+{
     while (call->tx->fault == STATUS_OK) {
         struct query query = query_open(call->tx, QUERY_CARER_POSTS);
         query_bind_int(&query, "carer", carer);
@@ -145,7 +156,6 @@ static bool end_posts(struct call *call, int64_t carer, int64_t institution, int
         if (!found) {
             break;
         }
-        any = true;
         query = query_open(call->tx, QUERY_CARER_POST_SUPERSEDE);
         query_bind_int(&query, "carer_post", id);
         query_bind_int(&query, "at", call->tx->now_ms);
@@ -154,7 +164,6 @@ static bool end_posts(struct call *call, int64_t carer, int64_t institution, int
             insert_post(call, carer, institution, &post);
         }
     }
-    return any;
 }
 
 static struct post asked_post(const struct call *call)
@@ -232,7 +241,7 @@ static enum status run_post(struct call *call)
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     struct post post = asked_post(call);
-    (void)end_posts(call, params->carer, institution, post.from);
+    end_posts(call, params->carer, institution, post.from);
     insert_post(call, params->carer, institution, &post);
     return done(call);
 }
@@ -245,28 +254,24 @@ static enum status run_leave(struct call *call)
     if (institution == 0) {
         return call_refuse(call, STATUS_NOT_FOUND);
     }
-    if (!end_posts(call, params->carer, institution, on_day)) {
+    int32_t from_day = post_from(call, params->carer, on_day);
+    if (from_day == DAY_NONE || from_day > on_day) {
         json_field_int(&call->facts, "carer", params->carer);
+        json_field_day(&call->facts, "from", from_day);
         call->message = "the carer is in no post then";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
+    end_posts(call, params->carer, institution, on_day);
     certificate_settle(call, params->carer, DAY_OPEN, "left");
     return done(call);
 }
 
-static enum status run_certify(struct call *call)
+static int64_t insert_certificate(
+    struct call *call, const struct carer_params *params, int32_t from_day, int32_t until_day)
 {
-    const struct carer_params *params = call->params;
-    int32_t from_day = params->from == DAY_NONE ? call->tx->today_day : params->from;
-    int32_t until_day = params->until == DAY_NONE ? DAY_OPEN : params->until;
-    if (find_carer(call, params->carer) == 0) {
-        return call_refuse(call, STATUS_NOT_FOUND);
-    }
-    if (until_day <= from_day) {
-        return call_invalid(call, "until", "a date after from");
-    }
+    int64_t certificate = tx_new_id(call->tx);
     struct query query = query_open(call->tx, QUERY_CARER_CERTIFICATE_INSERT);
-    query_bind_int(&query, "carer_certificate", tx_new_id(call->tx));
+    query_bind_int(&query, "carer_certificate", certificate);
     query_bind_int(&query, "carer", params->carer);
     if (params->level == LEVEL_NONE) {
         query_bind_null(&query, "level");
@@ -278,7 +283,64 @@ static enum status run_certify(struct call *call)
     query_bind_day(&query, "until_day", until_day);
     query_bind_int(&query, "recorded_at", call->tx->now_ms);
     (void)query_run(&query);
-    certificate_settle(call, params->carer, until_day - 1, "renewed");
+    return certificate;
+}
+
+// The certificate of this number that holds on some of these days, 0: none. Whether it says just
+// this.
+static int64_t said_before(struct call *call, const struct carer_params *params, int32_t from_day,
+    int32_t until_day, bool *ret_same)
+{
+    struct query query = query_open(call->tx, QUERY_CARER_CERTIFICATE_SAID);
+    query_bind_int(&query, "carer", params->carer);
+    query_bind_text(&query, "number", params->number);
+    query_bind_day(&query, "from_day", from_day);
+    query_bind_day(&query, "until_day", until_day);
+    int64_t said = query_next(&query) ? query_int(&query, "carer_certificate") : 0;
+    *ret_same = said != 0 && query_int(&query, "level") == params->level &&
+                query_day(&query, "from_day") == from_day &&
+                query_day(&query, "until_day") == until_day;
+    query_end(&query);
+    return said;
+}
+
+static void take_back_certificate(struct call *call, int64_t certificate)
+{
+    struct query query = query_open(call->tx, QUERY_CARER_CERTIFICATE_SUPERSEDE);
+    query_bind_int(&query, "carer_certificate", certificate);
+    query_bind_int(&query, "at", call->tx->now_ms);
+    (void)query_run(&query);
+    (void)task_close_for(call, TASK_CERTIFICATE_ENDS, certificate, "said anew");
+}
+
+static enum status run_certify(struct call *call)
+{
+    const struct carer_params *params = call->params;
+    int32_t from_day = params->from == DAY_NONE ? call->tx->today_day : params->from;
+    int32_t until_day = params->until == DAY_NONE ? DAY_OPEN : params->until;
+    bool is_same = false;
+    if (find_carer(call, params->carer) == 0) {
+        return call_refuse(call, STATUS_NOT_FOUND);
+    }
+    if (until_day <= from_day) {
+        return call_invalid(call, "until", "a date after from");
+    }
+    int64_t certificate = said_before(call, params, from_day, until_day, &is_same);
+    int64_t instead_of = is_same ? 0 : certificate;
+    if (!is_same) {
+        for (int64_t said = instead_of; said != 0 && call->tx->fault == STATUS_OK;
+             said = said_before(call, params, from_day, until_day, &is_same)) {
+            take_back_certificate(call, said);
+        }
+        is_same = false;
+        certificate = insert_certificate(call, params, from_day, until_day);
+        certificate_settle(call, params->carer, until_day - 1, "renewed");
+    }
+    json_field_int(&call->out, "certificate", certificate);
+    json_field_bool(&call->out, "known", is_same);
+    if (instead_of != 0) {
+        json_field_int(&call->out, "instead_of", instead_of);
+    }
     return done(call);
 }
 
@@ -329,16 +391,19 @@ static enum status run_list(struct call *call)
 
 #define WRITES(title, words, rows)                                                                 \
     .name = (title), .help = (words), .allow = HOME, .effect = RPC_WRITES, .set_up = true,         \
-    .params = (rows), .params_size = sizeof(struct carer_params), .result = "carer",               \
+    .params = (rows), .params_size = sizeof(struct carer_params),                                  \
     .refuses = "NOT_FOUND STATE_CONFLICT"
 
 const struct rpc_method carer_methods[] = {
     {WRITES("carer.register", "Enter a carer of a home with the first post.", register_params),
-        .run = run_register},
+        .result = "carer", .run = run_register},
     {WRITES("carer.post", "Put a carer into another post from a day on.", post_params),
-        .run = run_post},
-    {WRITES("carer.leave", "End a carer's post.", leave_params), .run = run_leave},
-    {WRITES("carer.certify", "Enter a carer's certificate.", certify_params), .run = run_certify},
+        .result = "carer", .run = run_post},
+    {WRITES("carer.leave", "End a carer's post.", leave_params), .result = "carer",
+        .run = run_leave},
+    {WRITES("carer.certify", "Enter a carer's certificate; of one number, what is said last.",
+         certify_params),
+        .result = "certificate, known, instead_of?, carer", .run = run_certify},
     {
         .name = "carer.list",
         .help = "Carers with post and certificate on a day.",

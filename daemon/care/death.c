@@ -5,6 +5,8 @@
 //      ^-------cancel-------'-------cancel-------'
 #include "daemon/care/death.h"
 
+#include "daemon/care/bed_hold.h"
+#include "daemon/care/family_bed.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/registry/elder.h"
@@ -318,7 +320,10 @@ const struct rpc_method death_methods[] = {
         .effect = RPC_WRITES,
         .params = confirm_params,
         .params_size = sizeof(struct confirm_params),
-        .result = "death, elder, on, stays[{stay, bed?, until?, movement?, taken_back[]}]?, "
+        .result = "death, elder, on, stays[{stay, bed?, until?, movement?, taken_back[], "
+                  "guests[{stay, elder, until?, restored, status?, in_way?{}, "
+                  "meals_ended[{booking, site, "
+                  "date, meal, channel}]?, " HOLDS_ENDED ", " SERVED_AT_HOME "}]?}]?, "
                   "family_beds[{family_bed, until}]?, "
                   "applications_closed[{application, state, offer_withdrawn?}]?, " DEATH_STOPPED,
         .refuses = "NOT_FOUND STATE_CONFLICT",

@@ -326,7 +326,7 @@ const struct rpc_method family_bed_methods[] = {
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "family_beds[{family_bed, institution, elder, visits_per_month, devices, from, "
+        .result = "family_beds[{family_bed, institution, elder, visits_per_month, devices[], from, "
                   "until?}], next?",
         .run = run_list,
     },

@@ -31,8 +31,10 @@ int family_bed_ended_by_death(
 void family_bed_change(
     struct call *call, const struct family_bed *bed, int32_t from_day, int32_t until_day);
 
-// FACT_ELDER_ADMITTED: who is served at home and moves into a house is a task of the provider's;
-// FACT_ELDER_DISCHARGED closes it.
+#define SERVED_AT_HOME "served_at_home{family_bed?, institution?, elsewhere?}?"
+
+// FACT_ELDER_ADMITTED: who is served at home and moves into a house is a task of the provider's,
+// and told as "served_at_home"; FACT_ELDER_DISCHARGED closes it.
 enum status family_bed_on_admitted(struct call *call, const struct fact *fact, void *part);
 enum status family_bed_on_discharged(struct call *call, const struct fact *fact, void *part);
 

@@ -7,6 +7,22 @@
 #define END_WITHIN_DAYS 3
 #define BEDS_MAX 16 // of one person, one after the other
 
+// Another provider's service is told as one that runs.
+static void put_running(struct call *call, const struct family_bed *bed)
+{
+    bool is_known =
+        call->principal.kind != OFFICE_HOME || call->principal.institution == bed->institution;
+    json_key(&call->out, "served_at_home");
+    json_begin_map(&call->out);
+    if (is_known) {
+        json_field_int(&call->out, "family_bed", bed->family_bed);
+        json_field_int(&call->out, "institution", bed->institution);
+    } else {
+        json_field_bool(&call->out, "elsewhere", true);
+    }
+    json_end_map(&call->out);
+}
+
 // A stay may be a trial or a fortnight as a guest: whoever provides the service decides.
 enum status family_bed_on_admitted(struct call *call, const struct fact *fact, void *part)
 {
@@ -20,6 +36,7 @@ enum status family_bed_on_admitted(struct call *call, const struct fact *fact, v
                       .subject = bed.family_bed,
                       .elder = fact->elder,
                       .due_day = (fact->day > today ? fact->day : today) + END_WITHIN_DAYS});
+        put_running(call, &bed);
     }
     return call_done(call);
 }

@@ -238,8 +238,7 @@ static enum status run_attest(struct call *call)
     }
     int64_t found = institution_vacant(call, institution, call->tx->today_day);
     int64_t attestation = write_attestation(call, params->vacant, found < 0 ? 0 : found);
-    bool differs = params->vacant < found;
-    if (differs) {
+    if (params->vacant < found) { // of free beds that are none nobody can be kept out
         const char *note = arena_print(&call->arena, "institution %lld: %lld of %lld",
             (long long)institution, (long long)params->vacant, (long long)found);
         (void)task_open(call, &(struct task_order){.office = office_of_bureau(call, area),
@@ -252,7 +251,7 @@ static enum status run_attest(struct call *call)
     json_field_int(&call->out, "attestation", attestation);
     json_field_int(&call->out, "declared", params->vacant);
     json_field_int(&call->out, "found", found);
-    json_field_bool(&call->out, "differs", differs);
+    json_field_bool(&call->out, "differs", params->vacant != found);
     return call_done(call);
 }
 

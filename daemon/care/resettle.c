@@ -26,8 +26,11 @@ enum status resettle_follow(struct call *call, int limit, int *ret_done)
     const struct {
         enum query_id id;
         enum task_kind kind;
-    } rows[] = {{QUERY_RESETTLE_MOVED, TASK_STAY_RESETTLE},
-        {QUERY_RESETTLE_EMPTY, TASK_INSTITUTION_CLOSING}};
+        const char *outcome;
+    } rows[] = {{QUERY_RESETTLE_MOVED, TASK_STAY_RESETTLE, "resettled"},
+        {QUERY_RESETTLE_EMPTY, TASK_INSTITUTION_CLOSING, "resettled"},
+        {QUERY_RESETTLE_SAFETY, TASK_BED_SAFETY_CLOSURE, "the house has closed"},
+        {QUERY_RESETTLE_INSPECT, TASK_BED_INSPECT, "the house has closed"}};
 
     int done = 0;
     int64_t subjects[DUE_LIMIT_PRESET];
@@ -41,7 +44,7 @@ enum status resettle_follow(struct call *call, int limit, int *ret_done)
         }
         query_end(&query);
         for (int k = 0; k < count; k++) {
-            (void)task_close_for(call, rows[i].kind, subjects[k], "resettled");
+            (void)task_close_for(call, rows[i].kind, subjects[k], rows[i].outcome);
             call_touch(call, subjects[k]);
         }
         done += count;

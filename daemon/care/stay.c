@@ -4,6 +4,7 @@
 
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/death.h"
+#include "daemon/care/family_bed.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_past.h"
 
@@ -67,9 +68,10 @@ const struct rpc_method stay_methods[] = {
         .dry_run = true,
         .params = stay_admit_params,
         .params_size = sizeof(struct stay_admit_params),
-        .result = "stay, movement, bed, institution, from, overridden[]?, override?, trial_until?, "
-                  "approve_by?, "
-                  "meals_ended[{booking, site, date, meal, channel}]?, " HOLDS_ENDED,
+        .result =
+            "stay, movement, bed, institution, from, overridden[]?, override?, trial_until?, "
+            "approve_by?, "
+            "meals_ended[{booking, site, date, meal, channel}]?, " HOLDS_ENDED ", " SERVED_AT_HOME,
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
                    "ELDER_HAS_BED NOT_ELIGIBLE NOT_HEAD_OF_QUEUE OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_admit_run,
@@ -109,8 +111,9 @@ const struct rpc_method stay_methods[] = {
         .dry_run = true,
         .params = stay_lend_params,
         .params_size = sizeof(struct stay_lend_params),
-        .result = "stay, movement, bed, lender, from, until, overridden[]?, "
-                  "meals_ended[{booking, site, date, meal, channel}]?, " HOLDS_ENDED,
+        .result =
+            "stay, movement, bed, lender, from, until, overridden[]?, "
+            "meals_ended[{booking, site, date, meal, channel}]?, " HOLDS_ENDED ", " SERVED_AT_HOME,
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE "
                    "ELDER_HAS_BED NOT_HEAD_OF_QUEUE STATE_CONFLICT",
         .run = stay_lend_run,
@@ -161,7 +164,9 @@ const struct rpc_method stay_methods[] = {
                   "guests[{stay, elder, until?, restored, status?, in_way?{}}]?, "
                   "meals_ended[{booking, site, "
                   "date, meal, channel}]?, "
-                  "meals[{booking?, site, date, meal, channel, restored, status?}]?, " HOLDS_ENDED,
+                  "meals[{booking?, site, date, meal, channel, restored, status?}]?, "
+                  "holds[{restored, hold?, bed?, until?, elsewhere?, status?}]?, " HOLDS_ENDED
+                  ", " SERVED_AT_HOME,
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
                    "OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_cancel_run,
@@ -176,8 +181,9 @@ const struct rpc_method stay_methods[] = {
         .set_up = true,
         .params = stay_past_params,
         .params_size = sizeof(struct stay_past_params),
-        .result = "stay, movements, override?, "
-                  "meals_ended[{booking, site, date, meal, channel}]?, " HOLDS_ENDED,
+        .result =
+            "stay, movements, override?, "
+            "meals_ended[{booking, site, date, meal, channel}]?, " HOLDS_ENDED ", " SERVED_AT_HOME,
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
                    "OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_past_run,

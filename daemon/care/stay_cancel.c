@@ -2,6 +2,7 @@
 // stay.cancel: the latest movement of a stay is taken back by a row of its own; what was before
 // returns, if its days are still free. A swap is taken back in both stays, a lending whole and by
 // its admission alone: a guest is never without a day to go.
+#include "daemon/care/bed_hold.h"
 #include "daemon/care/override.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_guest.h"
@@ -215,6 +216,10 @@ static enum status cancel_one(
     }
     if (status == STATUS_OK) {
         status = override_admitted(call, &admission, history->stay);
+    }
+    if (status == STATUS_OK && undone->bed != 0) {
+        status = bed_hold_unfulfil(
+            call, undone->bed, history->elder, undone->on_day, undone->recorded_ms);
     }
     if (status == STATUS_OK) {
         status = announce_undone(call, history, undone);

@@ -14,17 +14,23 @@
 // --- confirmed ---
 
 // Whatever was to happen after the day does not. Of a swap the other side stays as it is: that
-// resident moves into a bed that is free now.
-static void cut(struct call *call, struct stay_history *history, int32_t after_day)
+// resident moves into a bed that is free now. The returns among it are told.
+static int cut(struct call *call, struct stay_history *history, int32_t after_day,
+    struct stay_move ret_backs[STAY_MOVES_MAX])
 {
+    int backs = 0;
     json_key(&call->out, "taken_back");
     json_begin_list(&call->out);
     while (history->count > 0 && history->moves[history->count - 1].on_day > after_day) {
         const struct stay_move *move = &history->moves[--history->count];
         (void)stay_take_back(call, history, move, REASON_DIED);
         json_put_int(&call->out, move->movement);
+        if (move->event == EVENT_RETURN) {
+            ret_backs[backs++] = *move;
+        }
     }
     json_end_list(&call->out);
+    return backs;
 }
 
 static bool is_open(const struct stay_history *history)
@@ -38,6 +44,7 @@ static enum status end_stay(struct call *call, int64_t stay, int32_t on_day)
 {
     struct stay_history *history = stay_history_read_any(call, stay);
     struct stay_span span = {.bed = 0};
+    struct stay_move backs[STAY_MOVES_MAX];
     if (history == NULL) {
         return call_broken(call, "a bed was held by no stay");
     }
@@ -46,7 +53,7 @@ static enum status end_stay(struct call *call, int64_t stay, int32_t on_day)
     if (stay_history_on(history, on_day, &span)) {
         json_field_int(&call->out, "bed", span.bed);
     }
-    cut(call, history, on_day);
+    int count = cut(call, history, on_day, backs);
     if (is_open(history)) {
         struct stay_move death = {.event = EVENT_DEATH, .on_day = on_day};
         if (!stay_history_add(history, death)) {
@@ -59,10 +66,12 @@ static enum status end_stay(struct call *call, int64_t stay, int32_t on_day)
         stay_touch(call, history, movement);
     }
     json_field_day(&call->out, "until", on_day);
-    json_end_map(&call->out);
     stay_history_write(call, history);
     stay_tasks_settle(call, history);
-    return STATUS_OK;
+    enum status status =
+        count == 0 ? STATUS_OK : stay_guests_outlive(call, history->stay, backs, count);
+    json_end_map(&call->out);
+    return status;
 }
 
 static int find_stays(struct call *call, const struct fact *fact, int64_t ret_stays[STAYS_MAX])

@@ -165,14 +165,16 @@ static int find_near(struct call *call, const struct next *next, struct near_hou
     return count;
 }
 
-// Beds that would pass: the house's, and where it has none the nearest.
+// Beds that would pass: the house's, and where it has none the nearest; a stay goes on in its
+// house.
 static void put_next(struct call *call, struct next *next)
 {
     struct near_house near[NEXT_HOUSES];
     json_key(&call->facts, "next");
     json_begin_list(&call->facts);
     put_next_of(call, next, &(struct near_house){.institution = next->bed->institution});
-    int count = next->written == 0 ? find_near(call, next, near) : 0;
+    bool goes_on = next->history->stay != 0;
+    int count = next->written == 0 && !goes_on ? find_near(call, next, near) : 0;
     for (int i = 0; i < count && next->written < NEXT_BEDS; i++) {
         put_next_of(call, next, &near[i]);
     }

@@ -213,10 +213,35 @@ static enum status give_back(struct call *call, struct stay_history *guest, bool
     return call_done(call);
 }
 
+// What follows for a guest who stays, told where the answer is open.
+static enum status announce_back(struct call *call, int64_t elder, const struct stay_move *back)
+{
+    return fact_announce(call, &(struct fact){.kind = FACT_ELDER_ADMITTED,
+                                   .elder = elder,
+                                   .day = back->on_day - 1}); // as the day before
+}
+
+static enum status tell_back(struct call *call, const struct was_put_out *was, int64_t *ret_elder)
+{
+    struct stay_history *guest = stay_history_read_any(call, was->stay);
+    enum status status = STATUS_OK;
+    bool restored = false;
+    if (guest == NULL) {
+        return call_broken(call, "a bed was lent to no stay");
+    }
+    if (was->came) {
+        status = give_back(call, guest, &restored);
+    }
+    put_guest(call, guest);
+    json_field_bool(&call->out, "restored", restored);
+    *ret_elder = restored ? guest->elder : 0;
+    return status;
+}
+
 enum status stay_guests_give_back(struct call *call, int64_t lender, const struct stay_move *back)
 {
     struct was_put_out guests[GUESTS_MAX];
-    struct fact lives = {.kind = FACT_ELDER_ADMITTED, .day = back->on_day - 1}; // as the day before
+    int64_t lives = 0; // of guests in one bed one at most
     int count = find_put_out(call, lender, back, guests);
     enum status status = STATUS_OK;
     if (count == 0) {
@@ -225,22 +250,37 @@ enum status stay_guests_give_back(struct call *call, int64_t lender, const struc
     json_key(&call->out, "guests");
     json_begin_list(&call->out);
     for (int i = 0; i < count && status == STATUS_OK; i++) {
-        struct stay_history *guest = stay_history_read_any(call, guests[i].stay);
-        bool restored = false;
-        if (guest == NULL) {
-            return call_broken(call, "a bed was lent to no stay");
-        }
+        int64_t elder = 0;
         json_begin_map(&call->out);
-        if (guests[i].came) {
-            status = give_back(call, guest, &restored);
-        }
-        put_guest(call, guest);
-        json_field_bool(&call->out, "restored", restored);
+        status = tell_back(call, &guests[i], &elder);
         json_end_map(&call->out);
-        lives.elder = restored ? guest->elder : lives.elder; // of guests in one bed one at most
+        lives = elder == 0 ? lives : elder;
     }
     json_end_list(&call->out);
-    return status == STATUS_OK && lives.elder != 0 ? fact_announce(call, &lives) : status;
+    return status == STATUS_OK && lives != 0 ? announce_back(call, lives, back) : status;
+}
+
+enum status stay_guests_outlive(
+    struct call *call, int64_t lender, const struct stay_move *backs, int count)
+{
+    enum status status = STATUS_OK;
+    json_key(&call->out, "guests");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count; i++) {
+        struct was_put_out guests[GUESTS_MAX];
+        int put_out = find_put_out(call, lender, &backs[i], guests);
+        for (int j = 0; j < put_out && status == STATUS_OK; j++) {
+            int64_t elder = 0;
+            json_begin_map(&call->out);
+            status = tell_back(call, &guests[j], &elder);
+            if (status == STATUS_OK && elder != 0) {
+                status = announce_back(call, elder, &backs[i]);
+            }
+            json_end_map(&call->out);
+        }
+    }
+    json_end_list(&call->out);
+    return status;
 }
 
 // --- another bed ---

@@ -32,6 +32,10 @@ enum status stay_guests_put_out(
 enum status stay_guests_give_back(
     struct call *call, int64_t lender, const struct stay_move *back) MUST_USE;
 
+// The same of the returns a death took back, for the answer of whose map is open.
+enum status stay_guests_outlive(
+    struct call *call, int64_t lender, const struct stay_move *backs, int count) MUST_USE;
+
 // A guest who was put out has a bed: closes the task that asks for one.
 void stay_guest_housed(struct call *call, int64_t elder);
 

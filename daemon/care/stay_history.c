@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/care/bed_close.h"
+#include "daemon/care/bed_hold.h"
 #include "daemon/care/death.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
@@ -275,6 +277,10 @@ enum status stay_history_check(struct call *call, const struct stay_history *his
     }
     for (int i = 0; i < count && status == STATUS_OK; i++) {
         status = stay_free_bed(call, history, &spans[i]);
+        if (status == STATUS_OK) {
+            status =
+                bed_close_check_lain(call, spans[i].bed, spans[i].from_day, spans[i].until_day);
+        }
     }
     return status;
 }
@@ -411,6 +417,7 @@ static void insert_span(
     query_bind_text(&query, "away", away_word(span->presence));
     query_bind_int(&query, "guest", history->lender != 0);
     (void)query_run(&query);
+    bed_hold_fulfil(call, span->bed, history->elder, span->from_day);
     call_event(call, EVENT_BED, span->bed, NULL);
 }
 

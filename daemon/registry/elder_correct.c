@@ -549,7 +549,8 @@ const struct rpc_method elder_correct_methods[] = {
         .result = "correction, elder, id_type, id_number, merged?, meals_apart?, "
                   "standing_ended[{standing, on, stays}]?, "
                   "meals_ended[{booking, site, date, meal, channel}]?, "
-                  "holds_ended[{hold?, bed?, until?, elsewhere?}]?",
+                  "holds_ended[{hold?, bed?, until?, elsewhere?}]?, "
+                  "served_at_home{family_bed?, institution?, elsewhere?}?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON ELDER_EXISTS STATE_CONFLICT",
         .run = correct,
     },

@@ -157,6 +157,10 @@ static void put_task(struct call *call, const struct query *query)
         json_field_int(out, "elder", query_int(query, "elder"));
         json_field_text(out, "name", query_text(query, "name"));
     }
+    if (words != NULL) {
+        (void)fact_announce(call, &(struct fact){FACT_TASK_DESCRIBED, .what = words->subject,
+                                      .subject = query_int(query, "subject")});
+    }
     put_optional(out, query, "note");
     json_field_int(out, "office", query_int(query, "office"));
     put_optional(out, query, "office_name");
@@ -331,7 +335,8 @@ const struct rpc_method task_methods[] = {
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "tasks[{task, kind, due, overdue, subject, about, what, chinese, act?, elder?, "
-                  "name?, note?, office, office_name, opened_at, closed_at?, outcome?, "
+                  "name?, bed?, institution?, house?, room?, label?, note?, office, office_name, "
+                  "opened_at, closed_at?, outcome?, "
                   "closed_by?}], "
                   "kinds[{kind, what, chinese, act?, open, overdue}], open, overdue, next?",
         .run = list,

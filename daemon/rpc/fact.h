@@ -32,8 +32,10 @@ enum fact_kind {
     FACT_ELDER_MERGED,  // they are one now: what was the dissolved one's is the other's
     FACT_ACT_DONE, // a writing method has done all it does, and answered: what follows from the
                    // whole of it (the events it left) is done before the COMMIT. Not of dry runs
-    FACT_TASK_CLOSING, // a task of a kind (what) about subject is being closed by hand, with its
-                       // outcome: whoever opened it may act on that, or refuse
+    FACT_TASK_DESCRIBED, // task.list asks where it is to be done, of what (the word for it) subject
+                         // is of: fields are added to call->out
+    FACT_TASK_CLOSING,   // a task of a kind (what) about subject is being closed by hand, with its
+                         // outcome: whoever opened it may act on that, or refuse
 };
 
 #define FACT_CORRECTED "corrected"

@@ -44,6 +44,19 @@ static void put_instant(struct json_out *out, int64_t instant_ms, int zone_minut
     json_put_text(out, instant_format(instant_ms, zone_minutes, text));
 }
 
+static void put_lines(struct json_out *out, const char *text, size_t size)
+{
+    json_begin_list(out);
+    while (size > 0) {
+        const char *end = memchr(text, '\n', size);
+        size_t line = end == NULL ? size : (size_t)(end - text);
+        json_put_text_n(out, text, line);
+        size -= end == NULL ? line : line + 1;
+        text += end == NULL ? line : line + 1;
+    }
+    json_end_list(out);
+}
+
 static void put_column(
     struct json_out *out, const struct query *query, int column, int zone_minutes)
 {
@@ -66,6 +79,11 @@ static void put_column(
             put_key(out, name, stem);
             json_put_text_n(out, text, size);
         }
+        return;
+    case ']':
+        text = query_text_at(query, column, &size);
+        put_key(out, name, stem - 1);
+        put_lines(out, text, size);
         return;
     case '+':
         text = query_text_at(query, column, &size);

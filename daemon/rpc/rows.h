@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows of a query as JSON text: column names are the field names. A name's last character tells
 // more: "dementia?" a boolean, "recorded_at@" an instant, "until!" a day that is left out when
-// open, "items+" JSON text spliced in as it is, "diets#VOCAB" is written by hand. NULL columns are
-// left out.
+// open, "devices[]" a list of the text's lines, "items+" JSON text spliced in as it is,
+// "diets#VOCAB" is written by hand. NULL columns are left out.
 #pragma once
 
 #include "daemon/rpc/call.h"

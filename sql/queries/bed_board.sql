@@ -98,7 +98,7 @@ WHERE o.institution = :institution AND o.superseded_at IS NULL AND o.until_day >
 -- name: bed_verifications
 -- The visits to a bed, the latest first.
 -- hot
-SELECT v.verification, v.on_day AS "on", v.class, v.inspectors, v.failed_condition, v.evidence, d.declared,
+SELECT v.verification, v.on_day AS "on", v.class, v.inspectors AS "inspectors[]", v.failed_condition, v.evidence, d.declared,
     v.recorded_at AS "recorded_at@"
 FROM verification_bed d JOIN verification v ON v.verification = d.verification
 WHERE d.bed = :bed

@@ -81,6 +81,23 @@ WHERE h.elder = :elder AND h.superseded_at IS NULL AND h.kind = 'reservation' AN
 ORDER BY h.from_day
 LIMIT :limit;
 
+-- name: bed_hold_own
+-- What is reserved for a person in a bed on a day or later.
+-- hot
+SELECT bed_hold, bed, institution, kind, elder, subject, from_day, until_day, reason FROM bed_hold
+WHERE elder = :elder AND bed = :bed AND superseded_at IS NULL AND kind = 'reservation' AND until_day > :on
+ORDER BY from_day
+LIMIT :limit;
+
+-- name: bed_hold_own_ended
+-- The reservations of a bed that were over because their person moved into it, as far as their days are still to come.
+SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, h.from_day, h.until_day, h.reason FROM bed_hold h
+WHERE h.elder = :elder AND h.bed = :bed AND h.superseded_at = :at AND h.kind = 'reservation' AND h.until_day > :on
+    AND NOT EXISTS (SELECT 1 FROM bed_hold n WHERE n.elder = h.elder AND n.bed = h.bed AND n.superseded_at = :at
+        AND n.bed_hold > h.bed_hold AND n.from_day < h.until_day AND n.until_day > h.from_day)
+ORDER BY h.from_day
+LIMIT :limit;
+
 -- name: bed_hold_ended_by_death
 -- The reservations a death ended that is a mistake, as far as their days are still to come.
 -- hot

@@ -65,3 +65,14 @@ WHERE u.institution = :institution AND u.superseded_at IS NULL AND u.day > :sinc
     AND NOT EXISTS (SELECT 1 FROM occupancy p WHERE p.bed = u.bed AND p.superseded_at IS NULL
         AND p.from_day <= :today AND p.until_day > :today)
 ORDER BY bed;
+
+-- name: bed_of_task
+-- Where the bed stands that a task is about; of a stay the bed of today, else the nearest one.
+-- hot
+SELECT b.bed, b.institution, i.name AS house, r.label AS room, b.label
+FROM bed b JOIN room r ON r.room = b.room JOIN institution i ON i.institution = b.institution
+WHERE b.bed = CASE :about WHEN 'bed' THEN :subject
+    WHEN 'stay' THEN (SELECT o.bed FROM occupancy o WHERE o.stay = :subject AND o.superseded_at IS NULL
+        ORDER BY o.from_day <= :today AND o.until_day > :today DESC, o.from_day > :today DESC, o.until_day DESC LIMIT 1)
+    WHEN 'offer' THEN (SELECT f.bed FROM offer f WHERE f.offer = :subject)
+    WHEN 'approval' THEN (SELECT a.bed FROM bed_approval a WHERE a.approval = :subject) END;

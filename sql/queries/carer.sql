@@ -44,6 +44,17 @@ UPDATE carer_post SET superseded_at = :at WHERE carer_post = :carer_post AND sup
 INSERT INTO carer_certificate (carer_certificate, carer, level, number, from_day, until_day, recorded_at)
 VALUES (:carer_certificate, :carer, :level, :number, :from_day, :until_day, :recorded_at);
 
+-- name: carer_certificate_said
+-- What is on file of a carer's certificate of a number on some of these days.
+-- hot
+SELECT carer_certificate, level, from_day, until_day FROM carer_certificate
+WHERE carer = :carer AND superseded_at IS NULL AND number = :number AND from_day < :until_day AND until_day > :from_day
+ORDER BY from_day LIMIT 1;
+
+-- name: carer_certificate_supersede
+-- It is said anew.
+UPDATE carer_certificate SET superseded_at = :at WHERE carer_certificate = :carer_certificate AND superseded_at IS NULL;
+
 -- name: carer_page
 -- Carers of houses within reach on a day, by house and staff number.
 SELECT c.carer, c.institution, c.code, c.name, p.post, p.percent, p.from_day AS "since", p.until_day AS "until!",

@@ -45,7 +45,7 @@ UPDATE family_bed SET superseded_at = :at WHERE family_bed = :family_bed AND sup
 -- name: family_bed_page
 -- Family care beds on a day that the caller may know of, by the person's name: the provider's own, and those of persons within
 -- the scope.
-SELECT f.family_bed, f.institution, f.elder, f.visits_per_month, f.devices AS devices, f.from_day AS "from",
+SELECT f.family_bed, f.institution, f.elder, f.visits_per_month, f.devices AS "devices[]", f.from_day AS "from",
     f.until_day AS "until!", e.name_key || ' ' || CAST(f.family_bed AS TEXT) AS cursor
 FROM family_bed f JOIN elder e ON e.elder = f.elder
 WHERE f.superseded_at IS NULL AND f.from_day <= :on AND f.until_day > :on

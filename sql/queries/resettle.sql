@@ -34,3 +34,15 @@ WHERE t.kind = 'institution_closing' AND t.closed_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.institution = i.institution AND o.superseded_at IS NULL
         AND o.until_day > i.closed_day AND o.until_day > :today)
 LIMIT :limit;
+
+-- name: resettle_safety
+-- Beds with an open task about their closure whose house has closed.
+SELECT DISTINCT t.subject FROM task t JOIN bed b ON b.bed = t.subject JOIN institution i ON i.institution = b.institution
+WHERE t.kind = 'bed_safety_closure' AND t.closed_at IS NULL AND i.closed_day <= :today
+LIMIT :limit;
+
+-- name: resettle_inspect
+-- Beds with an open task to inspect them whose house has closed.
+SELECT DISTINCT t.subject FROM task t JOIN bed b ON b.bed = t.subject JOIN institution i ON i.institution = b.institution
+WHERE t.kind = 'bed_inspect' AND t.closed_at IS NULL AND i.closed_day <= :today
+LIMIT :limit;

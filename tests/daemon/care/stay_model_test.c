@@ -244,11 +244,18 @@ static void die(struct model *model, int step)
         for (int at = day; at < DAYS; at++) {
             lasts = lasts || (stay->elder == elder && place_on(stay, at).bed >= 0);
         }
+        struct move cut[MOVES];
+        int count = 0;
         while (lasts && stay->count > 0 && stay->moves[stay->count - 1].day > day) {
-            stay->count--;
+            cut[count++] = stay->moves[--stay->count];
         }
         if (lasts && stay->count > 0) {
             insert(stay, (struct move){.event = EVENT_DEATH, .day = day, .act = ++model->acts});
+        }
+        for (int at = 0; at < count; at++) { // who was put out by it stays as agreed
+            if (cut[at].event == EVENT_RETURN) {
+                give_back(model, &cut[at]);
+            }
         }
     }
 }

@@ -17,7 +17,8 @@ static const struct embedded_query queries[ROWS_COUNT] = {
     [ROWS_ALL] = {.name = "rows_all",
         .sql = "SELECT 7 AS id, '张三' AS name, NULL AS absent, 1 AS \"dementia?\", 0 AS "
                "\"basic?\", 0 AS \"recorded_at@\", '9999-12-31' AS \"until!\", '2026-12-01' AS "
-               "\"from!\", '[1,{\"a\":2}]' AS \"items+\", 5 AS \"diets#DIET\", 'x' AS cursor, NULL "
+               "\"from!\", '[1,{\"a\":2}]' AS \"items+\", 'a' || char(10) || '张' AS \"lines[]\", "
+               "'' AS \"none[]\", 5 AS \"diets#DIET\", 'x' AS cursor, NULL "
                "AS \"closed_at@\";"},
     [ROWS_PAGE] = {.name = "rows_page",
         .sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) "
@@ -73,7 +74,8 @@ Test(rows, names_tell_how_columns_are_written)
     rows_list(&fixture.call, "rows", &query);
     cr_assert_str_eq(fixture.call.result.bytes,
         "\"rows\":[{\"id\":7,\"name\":\"张三\",\"dementia\":true,\"basic\":false,\"recorded_at\":"
-        "\"1970-01-01T08:00:00.000+08:00\",\"from\":\"2026-12-01\",\"items\":[1,{\"a\":2}]}]");
+        "\"1970-01-01T08:00:00.000+08:00\",\"from\":\"2026-12-01\",\"items\":[1,{\"a\":2}],"
+        "\"lines\":[\"a\",\"张\"],\"none\":[]}]");
     end(&fixture);
 }
 
