@@ -947,7 +947,7 @@ CREATE TABLE kitchen_failure (
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
     recorded_at INTEGER NOT NULL
-) STRICT;
+, capacity_was INTEGER, cancelled_at INTEGER, cancel_reason TEXT CHECK ((cancel_reason IS NULL) = (cancelled_at IS NULL))) STRICT;
 
 CREATE INDEX kitchen_failure_by_day ON kitchen_failure (day, meal, kitchen);
 

@@ -39,7 +39,8 @@ struct booking_order {
     int channel; // enum channel
     uint32_t diets;
     enum booking_late late;
-    bool walk_in; // at the till, today: no cut-off, and the places kept for it
+    bool walk_in; // served as it comes: no cut-off, and the places kept for it; at the till, or
+                  // where a kitchen that had failed cooks after all
     const struct booking_place *instead; // of this one, whose places it gives back; NULL
     bool is_held;  // the caller holds the booking of instead: whoever the diner lives with now
     bool is_quiet; // nobody reads the refusal: no next best choices are looked for
@@ -158,6 +159,19 @@ struct booking_of_day {
 // How many there are.
 int booking_find_day(
     struct call *call, int64_t elder, int32_t day, struct booking_of_day ret[MEALS]);
+
+// A booking that was taken from its diner by what turned out to be a mistake.
+struct booking_lost {
+    struct booking_order order;
+    int64_t booking;
+    int64_t office; // that had booked it
+    const char *operator_name;
+};
+
+// Books it anew for who had booked it; what a standing order had booked stays the order's own. 0:
+// told by the status, or a fault.
+int64_t booking_restore(
+    struct call *call, const struct booking_lost *lost, enum status *ret_status) MUST_USE;
 
 // The last day that can carry a booking.
 int32_t booking_last_day(struct call *call);

@@ -190,7 +190,7 @@ WHERE k.day = :day AND k.meal = :meal AND k.kitchen = :kitchen AND k.capacity - 
 -- The kitchens that have failed a day's meals, with what they could still cook when it was said last.
 -- hot
 SELECT f.kitchen AS kitchen, f.meal AS meal, f.covers_left AS covers_left FROM kitchen_failure f
-WHERE f.day = :day ORDER BY f.kitchen_failure DESC LIMIT :limit;
+WHERE f.day = :day AND f.cancelled_at IS NULL ORDER BY f.kitchen_failure DESC LIMIT :limit;
 
 -- name: sitting_rescued
 -- Who cooks what failed kitchens handed on, by sitting.
@@ -200,4 +200,4 @@ FROM kitchen_failure f
 JOIN kitchen_failure_booking r ON r.kitchen_failure = f.kitchen_failure AND r.kitchen IS NOT NULL
 JOIN booking b ON b.booking = r.booking AND b.state <> 'cancelled'
 JOIN kitchen k ON k.kitchen = b.kitchen
-WHERE f.day = :day GROUP BY b.site, b.meal, b.kitchen ORDER BY covers DESC, b.kitchen LIMIT :limit;
+WHERE f.day = :day AND f.cancelled_at IS NULL GROUP BY b.site, b.meal, b.kitchen ORDER BY covers DESC, b.kitchen LIMIT :limit;
