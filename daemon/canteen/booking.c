@@ -272,6 +272,21 @@ static enum status judge_late(
     return status;
 }
 
+// The till of a meal opens when nobody can book it any more, not even from leftovers.
+static enum status judge_till(
+    struct call *call, struct json_out *facts, const struct booking_plan *plan)
+{
+    int64_t opens_ms = meal_policy_late_until(
+        plan->policy, (enum meal)plan->order.meal, plan->order.day, call->house->zone_minutes);
+    if (call->tx->now_ms >= opens_ms) {
+        return STATUS_OK;
+    }
+    put_sitting(&plan->order, facts);
+    json_field_instant(facts, "opens_at", opens_ms, call->house->zone_minutes);
+    call->message = "the till of this meal is not open yet: book it (meal.book), or come later";
+    return STATUS_OUTSIDE_WINDOW;
+}
+
 static enum status judge_time(
     struct call *call, struct found *found, struct json_out *facts, struct booking_plan *plan)
 {
@@ -282,7 +297,7 @@ static enum status judge_time(
         policy, (enum meal)order->meal, order->day, &found->service, call->house->zone_minutes);
     enum status status = STATUS_OK;
     if (order->walk_in) {
-        return STATUS_OK;
+        return order->is_given_back ? STATUS_OK : judge_till(call, facts, plan);
     }
     if (call->tx->today_day < opens_day) {
         put_sitting(order, facts);

@@ -39,8 +39,8 @@ struct booking_order {
     int channel; // enum channel
     uint32_t diets;
     enum booking_late late;
-    bool walk_in; // served as it comes: no cut-off, and the places kept for it; at the till, or
-                  // where a kitchen that had failed cooks after all
+    bool walk_in;       // at the till, from when it opens: no cut-off, and the places kept for it
+    bool is_given_back; // a walk_in at any time: a kitchen that had failed cooks after all
     const struct booking_place *instead; // of this one, whose places it gives back; NULL
     bool is_held;  // the caller holds the booking of instead: whoever the diner lives with now
     bool is_quiet; // nobody reads the refusal: no next best choices are looked for

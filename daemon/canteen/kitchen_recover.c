@@ -127,7 +127,8 @@ static bool next_lost(
                 .meal = failure->meal.meal,
                 .channel = words_find(channel_words, query_text(&query, "channel")),
                 .diets = (uint32_t)query_int(&query, "asked_diets"),
-                .walk_in = true},
+                .walk_in = true,
+                .is_given_back = true},
         };
     }
     query_end(&query);

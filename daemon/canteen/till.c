@@ -250,6 +250,26 @@ static enum status judge_open(struct call *call, const struct guest_room *room)
     return call_refuse(call, is_open ? STATUS_SITE_NOT_LICENSED : STATUS_SITE_CLOSED);
 }
 
+// As for who is served at the till by name (booking.c).
+static enum status judge_time(struct call *call, const struct guest_params *params)
+{
+    int32_t today = call->tx->today_day;
+    const char *area = place_site_area(call, params->site);
+    const struct meal_policy *policy = area == NULL ? NULL : meal_policy_find(call, area, today);
+    int64_t opens_ms = policy == NULL ? INT64_MIN
+                                      : meal_policy_late_until(policy, (enum meal)params->meal,
+                                            today, call->house->zone_minutes);
+    if (call->tx->now_ms >= opens_ms) {
+        return STATUS_OK;
+    }
+    json_field_int(&call->facts, "site", params->site);
+    json_field_day(&call->facts, "date", today);
+    json_field_text(&call->facts, "meal", meal_words[params->meal]);
+    json_field_instant(&call->facts, "opens_at", opens_ms, call->house->zone_minutes);
+    call->message = "the till of this meal is not open yet";
+    return call_refuse(call, STATUS_OUTSIDE_WINDOW);
+}
+
 // Guests sit on places and eat meals that nobody else has.
 static enum status judge_guests(struct call *call, const struct guest_params *params)
 {
@@ -263,6 +283,7 @@ static enum status judge_guests(struct call *call, const struct guest_params *pa
         return call_invalid(call, "meal", "a meal that the site offers today");
     }
     enum status open = judge_open(call, &room);
+    open = open == STATUS_OK ? judge_time(call, params) : open;
     if (open != STATUS_OK) {
         return open;
     }
@@ -315,7 +336,7 @@ const struct rpc_method till_methods[] = {
     {
         .name = "meal.till",
         .help = "Serves a person who comes without booking today, while a place is left or was "
-                "given up.",
+                "given up; from when the meal can be booked no more (late_until of sitting.list).",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = till_params,
@@ -336,7 +357,8 @@ const struct rpc_method till_methods[] = {
         .params = guest_params,
         .params_size = sizeof(struct guest_params),
         .result = "guests, covers, pays_fen",
-        .refuses = "NOT_FOUND SITTING_FULL KITCHEN_FULL SITE_CLOSED SITE_NOT_LICENSED",
+        .refuses = "NOT_FOUND SITTING_FULL KITCHEN_FULL OUTSIDE_WINDOW SITE_CLOSED "
+                   "SITE_NOT_LICENSED",
         .run = till_guest,
     },
     RPC_METHODS_END,

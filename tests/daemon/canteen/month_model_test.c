@@ -251,8 +251,9 @@ static void sell(struct month *month)
     int street = elder % STREETS;
     int site = street * KITCHENS + draw(month, KITCHENS);
     struct booked *one = &month->booked[month->today][elder];
-    enum status expected = is_counted(one)
-                               ? STATUS_ALREADY_BOOKED
+    enum status expected = is_counted(one) ? STATUS_ALREADY_BOOKED
+                           : !is_till_open(month)
+                               ? STATUS_OUTSIDE_WINDOW
                                : expect_place(month, month->today, site, CHANNEL_DINE_IN, true);
     stage_be_street(month->stage, areas[street]);
     enum status status = stage_try(month->stage, NULL, "meal.till",
