@@ -138,12 +138,13 @@ bool booking_find(struct call *call, int64_t booking, struct booking_standing *r
 // The same whoever asks.
 bool booking_read(struct call *call, int64_t booking, struct booking_standing *ret) MUST_USE;
 
-// A place of the plan's sitting and channel that was given up and whose meal suits the diner.
-bool booking_find_given_up(
-    struct call *call, const struct booking_plan *plan, struct booking_standing *ret) MUST_USE;
+// booking_judge for who takes what is left of a meal (walk_in, BOOKING_LEFTOVER): where no place or
+// leftover is, one of the channel that was given up and whose meal suits stands in order->instead.
+enum status booking_judge_given_up(struct call *call, struct booking_order *order,
+    struct booking_standing *ret_given_up, struct booking_plan *ret);
 
-// Frees it for who was judged instead of it. False when a guard refused.
-bool booking_release_given_up(struct call *call, const struct booking_place *place) MUST_USE;
+// booking_keep of what that judged: the place that was given up is free for it.
+int64_t booking_keep_given_up(struct call *call, const struct booking_plan *plan);
 
 // The cut-off of a booking that stands, and, where ret_late_until_ms is not NULL, until when it can
 // still be taken over.

@@ -84,9 +84,7 @@ static struct serving serving_of(struct call *call, const struct booking_plan *p
 
 static enum status keep(struct call *call, const struct booking_plan *plan, struct serving *serving)
 {
-    const struct booking_place *given_up = plan->order.instead;
-    bool is_free = given_up == NULL || booking_release_given_up(call, given_up);
-    serving->booking = is_free ? booking_keep(call, plan) : 0;
+    serving->booking = booking_keep_given_up(call, plan);
     if (serving->booking == 0 || !serving_keep(call, serving)) {
         return call->tx->fault != STATUS_OK
                    ? call_done(call)
@@ -94,22 +92,6 @@ static enum status keep(struct call *call, const struct booking_plan *plan, stru
     }
     serving_put(call, serving);
     return call_done(call);
-}
-
-// Where no place is left, one that was given up is.
-static enum status judge(struct call *call, struct booking_order *order,
-    struct booking_standing *given_up, struct booking_plan *plan)
-{
-    size_t before = call->facts.text->size;
-    bool comma = call->facts.comma;
-    enum status status = booking_judge(call, order, &call->facts, plan);
-    if (!booking_is_full(status) || !booking_find_given_up(call, plan, given_up)) {
-        return status;
-    }
-    text_truncate(call->facts.text, before);
-    call->facts.comma = comma;
-    order->instead = &given_up->place;
-    return booking_judge(call, order, &call->facts, plan);
 }
 
 static enum status till(struct call *call)
@@ -128,7 +110,7 @@ static enum status till(struct call *call)
     if (!place_site_is_own(call, params->site)) {
         return refuse_site(call);
     }
-    enum status status = judge(call, &order, &given_up, &plan);
+    enum status status = booking_judge_given_up(call, &order, &given_up, &plan);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
