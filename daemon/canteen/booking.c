@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/missed.h"
 #include "daemon/canteen/place.h"
@@ -96,6 +97,27 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
         ret_found->service.calendar = calendar_of_two(call, order->site, plan->kitchen, order->day);
     }
     return is_found && call->tx->fault == STATUS_OK;
+}
+
+// Whoever cooks a booking cooks it, or what stands instead of it, at its site: another kitchen may
+// have taken it over.
+static void keep_cook(struct call *call, struct found *found, struct booking_plan *plan)
+{
+    const struct booking_place *instead = plan->order.instead;
+    if (instead == NULL || instead->site != plan->order.site || instead->kitchen == plan->kitchen) {
+        return;
+    }
+    struct kitchen_meal cooks = {
+        .kitchen = instead->kitchen, .day = plan->order.day, .meal = plan->order.meal};
+    if (!kitchen_meal_read(call, &cooks)) {
+        return;
+    }
+    plan->kitchen = instead->kitchen;
+    plan->cooked = (struct booking_count){
+        .capacity = cooks.capacity, .booked = cooks.booked, .is_counted = true};
+    found->has_quota = quota_holds(call, &(struct quota_key){.kitchen = plan->kitchen,
+                                             .day = plan->order.day,
+                                             .meal = meal_words[plan->order.meal]});
 }
 
 // What the booking gives back that this one is to stand instead of.
@@ -508,6 +530,9 @@ enum status booking_judge(struct call *call, const struct booking_order *order,
     }
     ret->order.diets |= ret->elder.diets;
     bool is_found = find(call, order, &found, ret);
+    if (is_found) {
+        keep_cook(call, &found, ret);
+    }
     enum status status = judge_person(call, order, found.already, facts);
     if (status == STATUS_OK && (!is_found || !reaches(call, order, &found, ret->kitchen))) {
         return refuse_unknown(call, "site", facts);

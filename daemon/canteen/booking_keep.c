@@ -60,7 +60,8 @@ static void bind_cooked(struct query *query, const struct booking_plan *plan)
 // A plain cover of the site's own kitchen, as nearly all are: nothing to count it by.
 static bool is_plain(const struct booking_plan *plan)
 {
-    return plan->order.diets == 0 && plan->elder.allergens == 0 && plan->elder.texture == NULL;
+    return plan->order.diets == 0 && plan->elder.allergens == 0 && plan->elder.texture == NULL &&
+           plan->order.instead == NULL; // which another kitchen may cook
 }
 
 static bool insert(struct call *call, const struct booking_plan *plan, int64_t booking)

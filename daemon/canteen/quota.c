@@ -37,7 +37,7 @@ int64_t quota_left(const struct quota_share *share)
     return share->booked < share->covers ? share->covers - share->booked : 0;
 }
 
-int64_t quota_room(struct call *call, const struct quota_key *key)
+bool quota_holds(struct call *call, const struct quota_key *key)
 {
     struct query query = query_open(call->tx, QUERY_QUOTA_HOLDS);
     query_bind_day(&query, "day", key->day);
@@ -45,7 +45,12 @@ int64_t quota_room(struct call *call, const struct quota_key *key)
     query_bind_int(&query, "kitchen", key->kitchen);
     bool holds = query_next(&query);
     query_end(&query);
-    if (!holds) {
+    return holds;
+}
+
+int64_t quota_room(struct call *call, const struct quota_key *key)
+{
+    if (!quota_holds(call, key)) {
         return INT64_MAX;
     }
     struct quota_share share = quota_look(call, key);

@@ -31,6 +31,9 @@ void quota_street(const char *residence_area, char ret_street[AREA_CODE_SIZE]);
 // Reads the share where quotas hold.
 struct quota_share quota_look(struct call *call, const struct quota_key *key);
 
+// Whether any quota holds for a kitchen's meal of a day, of whichever street.
+bool quota_holds(struct call *call, const struct quota_key *key);
+
 // How many covers of that kitchen the street still has; INT64_MAX where no quota holds.
 int64_t quota_room(struct call *call, const struct quota_key *key);
 
