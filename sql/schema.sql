@@ -889,7 +889,7 @@ CREATE TABLE kitchen (
     name TEXT NOT NULL UNIQUE,
     area TEXT NOT NULL REFERENCES area (code),
     registered_at INTEGER NOT NULL
-) STRICT;
+, kind TEXT NOT NULL DEFAULT 'central' CHECK (kind IN ('own', 'central'))) STRICT;
 
 CREATE INDEX kitchen_by_area ON kitchen (area, kitchen);
 
