@@ -923,7 +923,7 @@ CREATE TABLE kitchen (
     name TEXT NOT NULL UNIQUE,
     area TEXT NOT NULL REFERENCES area (code),
     registered_at INTEGER NOT NULL
-) STRICT;
+, kind TEXT NOT NULL DEFAULT 'central' CHECK (kind IN ('own', 'central'))) STRICT;
 
 CREATE INDEX kitchen_by_area ON kitchen (area, kitchen);
 
@@ -981,7 +981,7 @@ CREATE TABLE kitchen_failure (
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
     recorded_at INTEGER NOT NULL
-) STRICT;
+, capacity_was INTEGER, cancelled_at INTEGER, cancel_reason TEXT CHECK ((cancel_reason IS NULL) = (cancelled_at IS NULL))) STRICT;
 
 CREATE INDEX kitchen_failure_by_day ON kitchen_failure (day, meal, kitchen);
 

@@ -101,23 +101,17 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
     return is_found && call->tx->fault == STATUS_OK;
 }
 
-// The place of another diner that is taken over; NULL where the order moves its own.
-static const struct booking_place *taken_over(const struct booking_order *order)
-{
-    return order->is_held ? NULL : order->instead;
-}
-
-// A meal that is taken over is cooked by whoever cooks it: after a failure not by the site's own
-// kitchen.
+// Whoever cooks a booking cooks what stands instead of it at its site, taken over or changed: after
+// a failure that is not the site's own kitchen.
 static void look_at_cook(struct call *call, struct found *found, struct booking_plan *plan)
 {
-    const struct booking_place *taken = taken_over(&plan->order);
-    if (taken == NULL || taken->kitchen == plan->kitchen) {
+    const struct booking_place *instead = plan->order.instead;
+    if (instead == NULL || instead->site != plan->order.site || instead->kitchen == plan->kitchen) {
         return;
     }
     struct kitchen_meal cook = {
-        .kitchen = taken->kitchen, .day = plan->order.day, .meal = plan->order.meal};
-    struct quota_key key = {.kitchen = cook.kitchen, .day = cook.day, .meal = taken->meal};
+        .kitchen = instead->kitchen, .day = plan->order.day, .meal = plan->order.meal};
+    struct quota_key key = {.kitchen = cook.kitchen, .day = cook.day, .meal = instead->meal};
     if (kitchen_meal_read(call, &cook)) {
         found->has_quota = quota_holds(call, &key);
         plan->is_helped = true;
@@ -185,8 +179,8 @@ static bool reaches(const struct call *call, const struct booking_order *order,
         return call->principal.site == order->site;
     }
     if (call->principal.kind == OFFICE_KITCHEN) {
-        const struct booking_place *taken = taken_over(order);
-        bool cooks_it = taken != NULL && call->principal.kitchen == taken->kitchen;
+        const struct booking_place *instead = order->instead;
+        bool cooks_it = instead != NULL && call->principal.kitchen == instead->kitchen;
         return cooks_it || call->principal.kitchen == kitchen;
     }
     struct area_range reach = place_reach(call);
@@ -296,6 +290,21 @@ static enum status judge_late(
     return status;
 }
 
+// The till of a meal opens when nobody can book it any more, not even from leftovers.
+static enum status judge_till(
+    struct call *call, struct json_out *facts, const struct booking_plan *plan)
+{
+    int64_t opens_ms = meal_policy_late_until(
+        plan->policy, (enum meal)plan->order.meal, plan->order.day, call->house->zone_minutes);
+    if (call->tx->now_ms >= opens_ms) {
+        return STATUS_OK;
+    }
+    put_sitting(&plan->order, facts);
+    json_field_instant(facts, "opens_at", opens_ms, call->house->zone_minutes);
+    call->message = "the till of this meal is not open yet: book it (meal.book), or come later";
+    return STATUS_OUTSIDE_WINDOW;
+}
+
 static enum status judge_time(
     struct call *call, struct found *found, struct json_out *facts, struct booking_plan *plan)
 {
@@ -306,7 +315,7 @@ static enum status judge_time(
         policy, (enum meal)order->meal, order->day, &found->service, call->house->zone_minutes);
     enum status status = STATUS_OK;
     if (order->walk_in) {
-        return STATUS_OK;
+        return order->is_given_back ? STATUS_OK : judge_till(call, facts, plan);
     }
     if (call->tx->today_day < opens_day) {
         put_sitting(order, facts);

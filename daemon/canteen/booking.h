@@ -39,7 +39,8 @@ struct booking_order {
     int channel; // enum channel
     uint32_t diets;
     enum booking_late late;
-    bool walk_in; // at the till, today: no cut-off, and the places kept for it
+    bool walk_in;       // at the till, from when it opens: no cut-off, and the places kept for it
+    bool is_given_back; // a walk_in at any time: a kitchen that had failed cooks after all
     const struct booking_place *instead; // of this one, whose places it gives back; NULL
     bool is_held;  // the caller holds the booking of instead: whoever the diner lives with now
     bool is_quiet; // nobody reads the refusal: no next best choices are looked for
@@ -67,7 +68,7 @@ struct booking_plan {
     int64_t table_covers;       // of a sitting with a total: its places at the tables
     struct booking_count cooked;
     struct quota_share quota;
-    bool is_helped;   // a meal taken over that another kitchen cooks than the site's own
+    bool is_helped;   // of a meal taken over or changed that another kitchen cooks
     bool is_felt;     // by other sites of the kitchen: it has few covers left
     bool takes_spare; // a cover that the kitchen has announced after the cut-off
     struct price_answer price;
@@ -140,12 +141,13 @@ bool booking_find(struct call *call, int64_t booking, struct booking_standing *r
 // The same whoever asks.
 bool booking_read(struct call *call, int64_t booking, struct booking_standing *ret) MUST_USE;
 
-// A place of the plan's sitting and channel that was given up and whose meal suits the diner.
-bool booking_find_given_up(
-    struct call *call, const struct booking_plan *plan, struct booking_standing *ret) MUST_USE;
+// booking_judge for who takes what is left of a meal (walk_in, BOOKING_LEFTOVER): where no place or
+// leftover is, one of the channel that was given up and whose meal suits stands in order->instead.
+enum status booking_judge_given_up(struct call *call, struct booking_order *order,
+    struct booking_standing *ret_given_up, struct booking_plan *ret);
 
-// Frees it for who was judged instead of it. False when a guard refused.
-bool booking_release_given_up(struct call *call, const struct booking_place *place) MUST_USE;
+// booking_keep of what that judged: the place that was given up is free for it.
+int64_t booking_keep_given_up(struct call *call, const struct booking_plan *plan);
 
 // The cut-off of a booking that stands, and, where ret_late_until_ms is not NULL, until when it can
 // still be taken over.
@@ -161,6 +163,19 @@ struct booking_of_day {
 // How many there are.
 int booking_find_day(
     struct call *call, int64_t elder, int32_t day, struct booking_of_day ret[MEALS]);
+
+// A booking that was taken from its diner by what turned out to be a mistake.
+struct booking_lost {
+    struct booking_order order;
+    int64_t booking;
+    int64_t office; // that had booked it
+    const char *operator_name;
+};
+
+// Books it anew for who had booked it; what a standing order had booked stays the order's own. 0:
+// told by the status, or a fault.
+int64_t booking_restore(
+    struct call *call, const struct booking_lost *lost, enum status *ret_status) MUST_USE;
 
 // The last day that can carry a booking.
 int32_t booking_last_day(struct call *call);

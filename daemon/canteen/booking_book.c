@@ -61,9 +61,9 @@ static const struct rpc_param book_params[] = {
         .offset = offsetof(struct book_params, diets),
         .choices = diet_words},
     {.name = "late",
-        .help =
-            "After the cut-off: true takes a leftover, \"line_down\" is a kitchen's alone, for a "
-            "desk whose line is down. Before it a booking is none but in time.",
+        .help = "After the cut-off: true takes a leftover, or a place that was given up and suits; "
+                "\"line_down\" is a kitchen's alone, for a desk whose line is down. Before it a "
+                "booking is none but in time.",
         .kind = RPC_JSON,
         .offset = offsetof(struct book_params, late)},
     RPC_PARAMS_END,
@@ -132,6 +132,7 @@ static enum status book(struct call *call)
 {
     const struct book_params *params = call->params;
     struct booking_order order = order_of(&params->line);
+    struct booking_standing given_up;
     struct booking_plan plan;
     order.diets = params->diets;
     if (!read_late(params->late, &order.late)) {
@@ -141,11 +142,11 @@ static enum status book(struct call *call)
         return call_invalid(call, "late",
             "true, false or \"leftover\": only the kitchen books for a desk whose line is down");
     }
-    enum status status = booking_judge(call, &order, &call->facts, &plan);
+    enum status status = booking_judge_given_up(call, &order, &given_up, &plan);
     if (status != STATUS_OK) {
         return booking_refuse(call, status, &plan);
     }
-    int64_t booking = booking_keep(call, &plan);
+    int64_t booking = booking_keep_given_up(call, &plan);
     if (booking == 0) {
         return broken(call);
     }

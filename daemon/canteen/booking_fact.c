@@ -174,15 +174,8 @@ enum status booking_on_death_reported(struct call *call, const struct fact *fact
 
 // --- and go on, where that was a mistake ---
 
-struct lost {
-    struct booking_order order;
-    int64_t booking;
-    int64_t office;
-    const char *operator_name;
-};
-
 static int find_lost(struct call *call, const struct fact *fact, int32_t day, const char *reason,
-    struct lost ret_lost[MEALS])
+    struct booking_lost ret_lost[MEALS])
 {
     int count = 0;
     struct query query = query_open(call->tx, QUERY_BOOKING_TAKEN_BACK);
@@ -191,7 +184,7 @@ static int find_lost(struct call *call, const struct fact *fact, int32_t day, co
     query_bind_text(&query, "reason", reason);
     query_bind_int(&query, "since", fact->since_ms);
     while (count < MEALS && query_next(&query)) {
-        ret_lost[count++] = (struct lost){.booking = query_int(&query, "booking"),
+        ret_lost[count++] = (struct booking_lost){.booking = query_int(&query, "booking"),
             .office = query_int(&query, "office"),
             .operator_name = query_copy_text(&query, "operator", &call->arena),
             .order = {.elder = fact->elder,
@@ -205,23 +198,25 @@ static int find_lost(struct call *call, const struct fact *fact, int32_t day, co
     return count;
 }
 
-// For who had booked it: the office that brings it back need not reach the diner or the site.
-static void book_anew(struct call *call, const struct lost *lost)
+// The office that brings it back need not reach the diner or the site.
+int64_t booking_restore(struct call *call, const struct booking_lost *lost, enum status *ret_status)
 {
     struct principal caller = call->principal;
     struct booking_plan plan;
-    struct text scratch;
-    struct json_out unsaid;
-    text_init(&scratch, CALL_FACTS_MAX);
-    json_out_init(&unsaid, &scratch);
     call->principal = booking_principal(call, lost->office, lost->operator_name);
-    enum status status = booking_judge(call, &lost->order, &unsaid, &plan);
-    int64_t booking = status == STATUS_OK ? booking_keep(call, &plan) : 0;
+    *ret_status = booking_judge_quietly(call, &lost->order, &plan);
+    int64_t booking = *ret_status == STATUS_OK ? booking_keep(call, &plan) : 0;
     call->principal = caller;
-    text_done(&scratch);
     if (booking != 0) {
         standing_rebooked(call, lost->order.elder, lost->order.day, lost->booking, booking);
     }
+    return booking;
+}
+
+static void book_anew(struct call *call, const struct booking_lost *lost)
+{
+    enum status status;
+    int64_t booking = booking_restore(call, lost, &status);
     json_begin_map(&call->out);
     put_meal(call, booking, lost->order.site, lost->order.day);
     json_field_text(&call->out, "meal", meal_words[lost->order.meal]);
@@ -237,7 +232,7 @@ static int go_on(struct call *call, const struct fact *fact, const char *reason)
     int32_t last = booking_last_day(call);
     int count = 0;
     for (int32_t day = call->tx->today_day; day <= last; day++) {
-        struct lost lost[MEALS];
+        struct booking_lost lost[MEALS];
         int found = find_lost(call, fact, day, reason, lost);
         for (int i = 0; i < found; i++) {
             book_anew(call, &lost[i]);

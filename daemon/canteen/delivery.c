@@ -68,6 +68,7 @@ static void put_stop(struct call *call, const struct query *query, int64_t at, s
     const char *address = elder_open(call, query, &address_of);
     const char *phone = elder_open(call, query, &phone_of);
     const char *texture = query_text(query, "texture");
+    bool is_given_up = query_int(query, "given_up") != 0;
     json_begin_map(out);
     json_field_int(out, "round", at / size + 1);
     json_field_int(out, "stop", at % size + 1);
@@ -77,13 +78,16 @@ static void put_stop(struct call *call, const struct query *query, int64_t at, s
     json_field_text(out, "phone", phone);
     json_field_text(out, "texture", texture == NULL ? texture_words[0] : texture);
     food_put(out, &food);
+    if (is_given_up) {
+        json_field_bool(out, "given_up", true);
+    }
     json_end_map(out);
     text_print(page, "%s第 %lld 趟 %lld  %s  %s  %s  No.%lld", at % size == 0 && at > 0 ? "\n" : "",
         (long long)(at / size + 1), (long long)(at % size + 1), query_text(query, "name"),
         address == NULL ? "（无地址，请先电话）" : address, phone == NULL ? "" : phone,
         (long long)query_int(query, "booking"));
     food_print(page, &food);
-    text_add_char(page, '\n');
+    text_add_string(page, is_given_up ? "  【已让出，不必送】\n" : "\n");
     call_touch(call, elder);
 }
 
@@ -201,7 +205,7 @@ const struct rpc_method delivery_methods[] = {
         .params_size = sizeof(struct round_params),
         .result =
             "stops[{round, stop, booking, name, address?, phone?, texture, diets[], allergens[], "
-            "unsafe?, menu?}], rounds, print",
+            "unsafe?, menu?, given_up?}], rounds, print",
         .refuses = "NOT_FOUND",
         .run = round_of,
     },

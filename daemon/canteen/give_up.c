@@ -114,7 +114,7 @@ static enum diet_fault judge_cooked(
     return diet_judge(&person, &cooked);
 }
 
-bool booking_find_given_up(
+static bool find_suiting(
     struct call *call, const struct booking_plan *plan, struct booking_standing *ret)
 {
     int64_t bookings[GIVEN_UP_MAX];
@@ -137,16 +137,34 @@ bool booking_find_given_up(
     return false;
 }
 
-bool booking_release_given_up(struct call *call, const struct booking_place *place)
+enum status booking_judge_given_up(struct call *call, struct booking_order *order,
+    struct booking_standing *ret_given_up, struct booking_plan *ret)
 {
-    return booking_release(call, place, REASON_TAKEN_OVER);
+    size_t before = call->facts.text->size;
+    bool comma = call->facts.comma;
+    enum status status = booking_judge(call, order, &call->facts, ret);
+    bool is_late = order->late == BOOKING_LEFTOVER;
+    bool is_short = (order->walk_in || is_late) && booking_is_full(status);
+    bool has_none = is_late && status == STATUS_PAST_CUTOFF;
+    if ((!is_short && !has_none) || !find_suiting(call, ret, ret_given_up)) {
+        return status;
+    }
+    text_truncate(call->facts.text, before);
+    call->facts.comma = comma;
+    order->instead = &ret_given_up->place;
+    return booking_judge(call, order, &call->facts, ret);
 }
 
-static enum status keep(
-    struct call *call, const struct booking_standing *standing, const struct booking_plan *plan)
+int64_t booking_keep_given_up(struct call *call, const struct booking_plan *plan)
 {
-    int64_t booking =
-        booking_release_given_up(call, &standing->place) ? booking_keep(call, plan) : 0;
+    const struct booking_place *given_up = plan->order.instead;
+    bool is_free = given_up == NULL || booking_release(call, given_up, REASON_TAKEN_OVER);
+    return is_free ? booking_keep(call, plan) : 0;
+}
+
+static enum status keep(struct call *call, const struct booking_plan *plan)
+{
+    int64_t booking = booking_keep_given_up(call, plan);
     if (booking == 0) {
         return call->tx->fault != STATUS_OK
                    ? call_done(call)
@@ -189,7 +207,7 @@ static enum status take_over(struct call *call)
         json_field_text(&call->facts, "because", diet_fault_words[fault]);
         return call_refuse(call, STATUS_DIET_UNSAFE);
     }
-    return keep(call, &standing, &plan);
+    return keep(call, &plan);
 }
 
 const struct rpc_method give_up_methods[] = {

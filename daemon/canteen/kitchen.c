@@ -9,8 +9,11 @@
 #include "daemon/canteen/waiting.h"
 #include "daemon/canteen/words.h"
 
+#define KIND_HELP "own: of the canteen it cooks for; central: of several sites, or of one elsewhere"
+
 struct register_params {
     const char *name;
+    int kind; // enum kitchen_kind; -1: central
     const char *area;
     struct place_meals capacity;
     int32_t permit_until;
@@ -24,6 +27,11 @@ static const struct rpc_param register_params[] = {
         .required = true,
         .offset = offsetof(struct register_params, name),
         .most = PLACE_NAME_MAX},
+    {.name = "kind",
+        .help = KIND_HELP "; central when left out.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct register_params, kind),
+        .choices = kitchen_kind_words},
     {.name = "area",
         .help = "Code of the area where it stands.",
         .kind = RPC_TEXT,
@@ -105,6 +113,8 @@ static enum status register_kitchen(struct call *call)
     struct query query = query_open(call->tx, QUERY_KITCHEN_INSERT);
     query_bind_int(&query, "kitchen", kitchen);
     query_bind_text(&query, "name", params->name);
+    query_bind_text(
+        &query, "kind", kitchen_kind_words[params->kind < 0 ? KITCHEN_CENTRAL : params->kind]);
     query_bind_text(&query, "area", params->area);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
@@ -117,6 +127,7 @@ static enum status register_kitchen(struct call *call)
 
 struct update_params {
     int64_t kitchen;
+    int kind; // enum kitchen_kind; -1: as it is
     struct place_meals capacity;
     int32_t permit_until;
     uint32_t closed_weekdays;
@@ -131,6 +142,11 @@ static const struct rpc_param update_params[] = {
         .kind = RPC_ID,
         .required = true,
         .offset = offsetof(struct update_params, kitchen)},
+    {.name = "kind",
+        .help = KIND_HELP ", at once.",
+        .kind = RPC_CHOICE,
+        .offset = offsetof(struct update_params, kind),
+        .choices = kitchen_kind_words},
     {.name = "capacity",
         .help = "Covers it can cook from then on, of the meals that change.",
         .kind = RPC_MAP,
@@ -193,8 +209,8 @@ static enum status check_update(
     if (status == STATUS_OK && params->has_weekdays) {
         status = place_check_weekdays(call, params->closed_weekdays);
     }
-    bool has_change =
-        params->has_capacity || params->has_weekdays || params->permit_until != DAY_NONE;
+    bool has_change = params->has_capacity || params->has_weekdays ||
+                      params->permit_until != DAY_NONE || params->kind >= 0;
     return status != STATUS_OK || has_change
                ? status
                : call_invalid(call, "capacity", "something that changes");
@@ -246,6 +262,14 @@ static void put_over_shared(struct call *call, const struct update_params *param
     }
 }
 
+static void change_kind(struct call *call, const struct update_params *params)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_SET_KIND);
+    query_bind_int(&query, "kitchen", params->kitchen);
+    query_bind_text(&query, "kind", kitchen_kind_words[params->kind]);
+    (void)query_run(&query);
+}
+
 static enum status update(struct call *call)
 {
     const struct update_params *params = call->params;
@@ -261,6 +285,9 @@ static enum status update(struct call *call)
         .from = call->tx->today_day,
         .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1};
     struct exceptions_before before = exceptions_look(call, &reach);
+    if (params->kind >= 0) {
+        change_kind(call, params);
+    }
     if (params->has_capacity) {
         change_capacity(call, params, from);
     }
@@ -345,6 +372,7 @@ static void put_kitchen(
     json_begin_map(&call->out);
     json_field_int(&call->out, "kitchen", kitchen);
     json_field_text(&call->out, "name", query_text(query, "name"));
+    json_field_text(&call->out, "kind", query_text(query, "kind"));
     json_field_text(&call->out, "area", query_text(query, "area"));
     json_field_text(&call->out, "permit_until", query_text(query, "permit_until"));
     place_put_weekdays(
@@ -397,8 +425,8 @@ const struct rpc_method kitchen_methods[] = {
     {
         .name = "kitchen.update",
         .help =
-            "Changes what a kitchen can cook from a day on, its permit, its days of rest; what is "
-            "booked stays booked.",
+            "Changes what a kitchen can cook from a day on, its permit, its days of rest, whether "
+            "it is central; what is booked stays booked.",
         .allow = BUREAU,
         .effect = RPC_WRITES,
         .set_up = true,
@@ -417,7 +445,7 @@ const struct rpc_method kitchen_methods[] = {
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result = "date, kitchens[{kitchen, name, area, permit_until?, closed_weekdays[], "
+        .result = "date, kitchens[{kitchen, name, kind, area, permit_until?, closed_weekdays[], "
                   "capacity{breakfast?, lunch?, dinner?}, cooks}], next?",
         .run = list,
     },

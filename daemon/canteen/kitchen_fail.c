@@ -15,7 +15,6 @@
 #include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
-#include "daemon/canteen/special.h"
 #include "daemon/registry/elder_seal.h"
 #include "daemon/registry/task.h"
 #include "daemon/registry/vocabulary.h"
@@ -23,7 +22,6 @@
 #define REASON_MAX 200
 #define HELPERS_MAX 500
 #define MEALS_FIRST 512
-#define REASON_FAILED "kitchen failed" // of the cancelled booking
 
 struct fail_params {
     int64_t kitchen;
@@ -157,6 +155,7 @@ static void keep_failure(struct call *call, struct failing *failing)
     query_bind_int(&query, "kitchen", failing->meal.kitchen);
     query_bind_day(&query, "day", failing->meal.day);
     query_bind_text(&query, "meal", meal_words[failing->meal.meal]);
+    query_bind_int(&query, "capacity_was", failing->meal.capacity);
     query_bind_int(&query, "covers_left", failing->params->covers_left);
     query_bind_text(&query, "reason", failing->params->reason);
     query_bind_int(&query, "office", call->principal.office);
@@ -184,18 +183,6 @@ static void keep_outcome(
     (void)query_run(&query);
 }
 
-static bool move_one(
-    struct call *call, const struct failing *failing, const struct rescue_meal *meal)
-{
-    special_give(call, meal->booking);
-    struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_MOVE);
-    query_bind_int(&query, "booking", meal->booking);
-    query_bind_int(&query, "kitchen", failing->helpers[meal->kitchen].kitchen);
-    bool is_moved = query_run(&query) == 1;
-    special_take(call, meal->booking);
-    return is_moved;
-}
-
 // No meal, no subsidy and no no-show: the booking is cancelled for the person.
 static bool drop_one(
     struct call *call, const struct failing *failing, const struct rescue_meal *meal)
@@ -209,21 +196,7 @@ static bool drop_one(
         .channel = channel_words[meal->channel],
         .street = meal->street,
     };
-    return booking_release(call, &place, REASON_FAILED);
-}
-
-static bool shift_count(
-    struct call *call, enum query_id id, const struct kitchen_meal *meal, int64_t covers)
-{
-    struct query query = query_open(call->tx, id);
-    query_bind_int(&query, "kitchen", meal->kitchen);
-    query_bind_day(&query, "day", meal->day);
-    query_bind_text(&query, "meal", meal_words[meal->meal]);
-    query_bind_int(&query, "covers", covers);
-    if (id == QUERY_KITCHEN_COUNT_BEGIN) {
-        query_bind_int(&query, "capacity", meal->capacity);
-    }
-    return query_run(&query) == 1;
+    return booking_release(call, &place, KITCHEN_FAILED);
 }
 
 // The covers that moved leave the one count and join the other, out of what was confirmed.
@@ -236,12 +209,9 @@ static bool move_counts(struct call *call, const struct failing *failing)
         if (helper->taken == 0) {
             continue;
         }
-        bool is_moved =
-            kitchen_meal_read(call, &to) &&
-            shift_count(call, QUERY_KITCHEN_COUNT_ADD, &failing->meal, -helper->taken) &&
-            (shift_count(call, QUERY_KITCHEN_COUNT_ADD, &to, helper->taken) ||
-                shift_count(call, QUERY_KITCHEN_COUNT_BEGIN, &to, helper->taken)) &&
-            kitchen_spare_take(call, &to, helper->taken);
+        bool is_moved = kitchen_meal_read(call, &to) &&
+                        kitchen_hand_covers(call, &failing->meal, &to, helper->taken) &&
+                        kitchen_spare_take(call, &to, helper->taken);
         if (!is_moved) {
             return false;
         }
@@ -250,31 +220,6 @@ static bool move_counts(struct call *call, const struct failing *failing)
     }
     quota_recount(call, failing->meal.kitchen, failing->meal.day, meal_words[failing->meal.meal]);
     return true;
-}
-
-// For this one day the kitchen cooks less.
-static void cut_capacity(struct call *call, const struct failing *failing)
-{
-    static const enum query_id steps[] = {QUERY_KITCHEN_CAPACITY_BEFORE,
-        QUERY_KITCHEN_CAPACITY_BEHIND, QUERY_KITCHEN_CAPACITY_REPLACE,
-        QUERY_KITCHEN_CAPACITY_FOR_DAY};
-    const struct kitchen_meal *meal = &failing->meal;
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-        struct query query = query_open(call->tx, steps[i]);
-        query_bind_int(&query, "kitchen", meal->kitchen);
-        query_bind_text(&query, "meal", meal_words[meal->meal]);
-        query_bind_day(&query, "day", meal->day);
-        query_bind_int(&query, "now", call->tx->now_ms);
-        if (steps[i] == QUERY_KITCHEN_CAPACITY_BEHIND ||
-            steps[i] == QUERY_KITCHEN_CAPACITY_FOR_DAY) {
-            query_bind_day(&query, "next_day", meal->day + 1);
-        }
-        if (steps[i] == QUERY_KITCHEN_CAPACITY_FOR_DAY) {
-            query_bind_int(&query, "covers", failing->params->covers_left);
-        }
-        (void)query_run(&query);
-    }
-    (void)shift_count(call, QUERY_KITCHEN_COUNT_CUT, meal, failing->params->covers_left);
 }
 
 static bool keep(struct call *call, struct failing *failing)
@@ -287,12 +232,13 @@ static bool keep(struct call *call, struct failing *failing)
             continue;
         }
         keep_outcome(call, failing, meal);
-        is_kept =
-            meal->kitchen >= 0 ? move_one(call, failing, meal) : drop_one(call, failing, meal);
+        is_kept = meal->kitchen >= 0 ? kitchen_hand_booking(call, meal->booking,
+                                           failing->helpers[meal->kitchen].kitchen)
+                                     : drop_one(call, failing, meal);
     }
     is_kept = is_kept && move_counts(call, failing);
     if (is_kept) {
-        cut_capacity(call, failing);
+        kitchen_cook_on_day(call, &failing->meal, failing->params->covers_left);
     }
     return is_kept && call->tx->fault == STATUS_OK;
 }
@@ -442,6 +388,9 @@ static void put_person(struct call *call, const struct query *query)
     json_field_text(&call->out, "street", query_text(query, "street"));
     json_field_text(&call->out, "phone", elder_open(call, query, &phone));
     json_field_text(&call->out, "address", elder_open(call, query, &address));
+    if (!query_is_null(query, "again")) {
+        json_field_int(&call->out, "again", query_int(query, "again"));
+    }
     json_end_map(&call->out);
     call_touch(call, elder);
 }
@@ -492,13 +441,14 @@ const struct rpc_method kitchen_fail_methods[] = {
     {
         .name = "kitchen.unplaced",
         .help = "Whom a kitchen's failure left without a meal, with telephones, of those one may "
-                "see, and why it failed; recorded.",
+                "see, and why it failed; again is what they have booked for it since. Recorded.",
         .allow = DESKS | BUREAU,
         .effect = RPC_RECORDS,
         .params = unplaced_params,
         .params_size = sizeof(struct unplaced_params),
-        .result = "persons[{booking, elder, name, site, channel, street, phone?, address?}], "
-                  "reason?, next?",
+        .result =
+            "persons[{booking, elder, name, site, channel, street, phone?, address?, again?}], "
+            "reason?, next?",
         .refuses = "NOT_FOUND",
         .run = unplaced,
     },

@@ -33,3 +33,17 @@ int64_t kitchen_spare_left(struct call *call, int64_t kitchen, int32_t day, enum
 // Takes some of them. False when so many are not left: look first.
 bool kitchen_spare_take(
     struct call *call, const struct kitchen_meal *meal, int64_t covers) MUST_USE;
+
+// Gives back what was taken; a cook who has said it anew since has counted it already.
+void kitchen_spare_give(struct call *call, const struct kitchen_meal *meal, int64_t covers);
+
+// For this one day the kitchen can cook so much.
+void kitchen_cook_on_day(struct call *call, const struct kitchen_meal *meal, int64_t covers);
+
+// Another kitchen cooks a booking; its cover is handed on by kitchen_hand_covers. False when it
+// stands no more.
+bool kitchen_hand_booking(struct call *call, int64_t booking, int64_t kitchen) MUST_USE;
+
+// Covers leave the one kitchen's count and join the other's. False when a guard refused.
+bool kitchen_hand_covers(struct call *call, const struct kitchen_meal *from,
+    const struct kitchen_meal *to, int64_t covers) MUST_USE;

@@ -103,6 +103,9 @@ static void print_label(struct text *page, const struct query *query,
         channel_words_chinese[channel < 0 ? 0 : channel], query_text(query, "name"),
         texture_words_chinese[texture_at < 0 ? 0 : texture_at]);
     food_print(page, food);
+    if (query_int(query, "given_up") != 0) {
+        text_add_string(page, "  【已让出】");
+    }
     text_print(page, "\n%s %s  No.%lld", day_format(params->date, day),
         meal_words_chinese[params->meal], (long long)query_int(query, "booking"));
 }
@@ -123,6 +126,9 @@ static void put_label(struct call *call, const struct query *query,
     json_field_text(out, "channel", query_text(query, "channel"));
     json_field_text(out, "texture", texture);
     food_put(out, &food);
+    if (query_int(query, "given_up") != 0) {
+        json_field_bool(out, "given_up", true);
+    }
     if (cooked_ms != 0) {
         json_field_instant(out, "cooked_at", cooked_ms, zone_minutes);
         json_field_instant(out, "eat_by", cooked_ms + EAT_WITHIN_MS, zone_minutes);
@@ -186,7 +192,7 @@ const struct rpc_method label_methods[] = {
         .params = label_params,
         .params_size = sizeof(struct label_params),
         .result = "labels[{booking, site, name, channel, texture, diets[], allergens[], unsafe?, "
-                  "menu?, cooked_at?, eat_by?}], next?, print",
+                  "menu?, given_up?, cooked_at?, eat_by?}], next?, print",
         .refuses = "NOT_FOUND",
         .run = labels,
     },

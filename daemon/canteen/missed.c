@@ -107,16 +107,17 @@ static void open_welfare_task(
     int64_t office = office_of_desk(call, street);
     int32_t due_day = no_show_welfare_due(welfare, call->tx->today_day);
     enum task_kind kind = welfare == WELFARE_UNOPENED ? TASK_WELFARE_UNOPENED : TASK_WELFARE_MISSED;
-    int64_t task =
-        task_open(call, &(struct task_order){
-                            .office = office == 0 ? serving->diner.office : office,
-                            .kind = kind,
-                            .subject = serving->elder,
-                            .elder = serving->elder,
-                            .due_day = due_day,
-                            .note = meal_note_of_site(call, serving->site, serving->day,
-                                meal_words[serving->meal], channel_words[serving->channel]),
-                        });
+    int64_t task = task_open_or_add(call,
+        &(struct task_order){
+            .office = office == 0 ? serving->diner.office : office,
+            .kind = kind,
+            .subject = serving->elder,
+            .elder = serving->elder,
+            .due_day = due_day,
+            .note = meal_note_of_site(call, serving->site, serving->day, meal_words[serving->meal],
+                channel_words[serving->channel]),
+        },
+        &due_day);
     if (task == 0) {
         return;
     }

@@ -28,7 +28,7 @@ struct quota_key {
 // The street of a person's residence, as shares name it.
 void quota_street(const char *residence_area, char ret_street[AREA_CODE_SIZE]);
 
-// Whether the kitchen has quotas for that meal of the day.
+// Whether any quota holds for a kitchen's meal of a day, of whichever street.
 bool quota_holds(struct call *call, const struct quota_key *key);
 
 // Reads the share where quotas hold.

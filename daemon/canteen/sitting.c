@@ -253,8 +253,8 @@ const struct rpc_method sitting_methods[] = {
         .help =
             "The sittings of some days with what is booked and left. left is what can be booked "
             "in time, so none past the cut-off; until late_until, late_left is what meal.book "
-            "takes with late; given_up are booked places that meal.take_over gives to somebody "
-            "else. kitchen is who cooks it; failed tells that its own has failed.",
+            "takes with late; given_up are booked places let go, which it takes as well where they "
+            "suit. kitchen is who cooks it; failed tells that its own has failed.",
         .allow = EVERY_OFFICE,
         .effect = RPC_READS,
         .params = list_params,

@@ -28,6 +28,7 @@ const struct rpc_method *const canteen_tables[] = {
     kitchen_print_methods,
     kitchen_spare_methods,
     kitchen_fail_methods,
+    kitchen_recover_methods,
     food_sample_methods,
     site_methods,
     site_update_methods,

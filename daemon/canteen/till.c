@@ -86,9 +86,7 @@ static struct serving serving_of(struct call *call, const struct booking_plan *p
 
 static enum status keep(struct call *call, const struct booking_plan *plan, struct serving *serving)
 {
-    const struct booking_place *given_up = plan->order.instead;
-    bool is_free = given_up == NULL || booking_release_given_up(call, given_up);
-    serving->booking = is_free ? booking_keep(call, plan) : 0;
+    serving->booking = booking_keep_given_up(call, plan);
     if (serving->booking == 0 || !serving_keep(call, serving)) {
         return call->tx->fault != STATUS_OK
                    ? call_done(call)
@@ -96,22 +94,6 @@ static enum status keep(struct call *call, const struct booking_plan *plan, stru
     }
     serving_put(call, serving);
     return call_done(call);
-}
-
-// Where no place is left, one that was given up is.
-static enum status judge(struct call *call, struct booking_order *order,
-    struct booking_standing *given_up, struct booking_plan *plan)
-{
-    size_t before = call->facts.text->size;
-    bool comma = call->facts.comma;
-    enum status status = booking_judge(call, order, &call->facts, plan);
-    if (!booking_is_full(status) || !booking_find_given_up(call, plan, given_up)) {
-        return status;
-    }
-    text_truncate(call->facts.text, before);
-    call->facts.comma = comma;
-    order->instead = &given_up->place;
-    return booking_judge(call, order, &call->facts, plan);
 }
 
 static enum status till(struct call *call)
@@ -130,7 +112,7 @@ static enum status till(struct call *call)
     if (!place_site_is_own(call, params->site)) {
         return refuse_site(call);
     }
-    enum status status = judge(call, &order, &given_up, &plan);
+    enum status status = booking_judge_given_up(call, &order, &given_up, &plan);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
@@ -198,6 +180,26 @@ static enum status judge_open(struct call *call, const struct sitting_today *sit
     return call_refuse(call, status);
 }
 
+// As for who is served at the till by name (booking.c).
+static enum status judge_time(struct call *call, const struct guest_params *params)
+{
+    int32_t today = call->tx->today_day;
+    const char *area = place_site_area(call, params->site);
+    const struct meal_policy *policy = area == NULL ? NULL : meal_policy_find(call, area, today);
+    int64_t opens_ms = policy == NULL ? INT64_MIN
+                                      : meal_policy_late_until(policy, (enum meal)params->meal,
+                                            today, call->house->zone_minutes);
+    if (call->tx->now_ms >= opens_ms) {
+        return STATUS_OK;
+    }
+    json_field_int(&call->facts, "site", params->site);
+    json_field_day(&call->facts, "date", today);
+    json_field_text(&call->facts, "meal", meal_words[params->meal]);
+    json_field_instant(&call->facts, "opens_at", opens_ms, call->house->zone_minutes);
+    call->message = "the till of this meal is not open yet";
+    return call_refuse(call, STATUS_OUTSIDE_WINDOW);
+}
+
 // Guests sit on places and eat meals that nobody else has.
 static enum status judge_guests(struct call *call, const struct guest_params *params)
 {
@@ -216,6 +218,7 @@ static enum status judge_guests(struct call *call, const struct guest_params *pa
         return call_invalid(call, "meal", "a meal that the site offers today");
     }
     enum status open = judge_open(call, &today);
+    open = open == STATUS_OK ? judge_time(call, params) : open;
     if (open != STATUS_OK) {
         return open;
     }
@@ -268,7 +271,7 @@ const struct rpc_method till_methods[] = {
     {
         .name = "meal.till",
         .help = "Serves a person who comes without booking today, while a place is left or was "
-                "given up.",
+                "given up; from when the meal can be booked no more (late_until of sitting.list).",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = till_params,
@@ -289,7 +292,8 @@ const struct rpc_method till_methods[] = {
         .params = guest_params,
         .params_size = sizeof(struct guest_params),
         .result = "guests, covers, pays_fen",
-        .refuses = "NOT_FOUND SITTING_FULL KITCHEN_FULL SITE_CLOSED SITE_NOT_LICENSED",
+        .refuses = "NOT_FOUND SITTING_FULL KITCHEN_FULL OUTSIDE_WINDOW SITE_CLOSED "
+                   "SITE_NOT_LICENSED",
         .run = till_guest,
     },
     RPC_METHODS_END,

@@ -15,6 +15,9 @@ const char *const channel_words_chinese[] = {"堂食", "自取", "送餐", NULL}
 const char *const site_kind_words[] = {"canteen", "distribution_point", "elder_table", NULL};
 const char *const site_kind_words_chinese[] = {"长者食堂", "助餐点", "老年餐桌", NULL};
 
+const char *const kitchen_kind_words[] = {"own", "central", NULL};
+const char *const kitchen_kind_words_chinese[] = {"自有厨房", "中央厨房", NULL};
+
 const char *const booking_state_words[] = {"booked", "served", "missed", "cancelled", NULL};
 
 const char *const diet_words_chinese[] = {

@@ -26,6 +26,11 @@ enum site_kind { SITE_CANTEEN, SITE_DISTRIBUTION_POINT, SITE_ELDER_TABLE, SITE_K
 extern const char *const site_kind_words[SITE_KINDS + 1];
 extern const char *const site_kind_words_chinese[SITE_KINDS + 1];
 
+enum kitchen_kind { KITCHEN_OWN, KITCHEN_CENTRAL, KITCHEN_KINDS };
+
+extern const char *const kitchen_kind_words[KITCHEN_KINDS + 1];
+extern const char *const kitchen_kind_words_chinese[KITCHEN_KINDS + 1];
+
 enum booking_state { BOOKING_BOOKED, BOOKING_SERVED, BOOKING_MISSED, BOOKING_CANCELLED };
 
 extern const char *const booking_state_words[]; // ends with NULL

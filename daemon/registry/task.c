@@ -4,6 +4,8 @@
 
 #include "daemon/rpc/event.h"
 
+#define NOTE_MAX 500 // of a task that was told again and again
+
 const struct task_kind_words task_kinds[TASK_KINDS] = {
 #define TASK_KIND(name, word, subject, act, by_hand, english, chinese)                             \
     [TASK_##name] = {word, subject, act, by_hand, english, chinese},
@@ -43,6 +45,29 @@ int64_t task_open(struct call *call, const struct task_order *order)
     query_bind_text(&query, "note", order->note);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
+    call_event(call, EVENT_TASK, task, &(struct event_reach){.office = order->office});
+    return call->tx->fault == STATUS_OK ? task : 0;
+}
+
+int64_t task_open_or_add(struct call *call, const struct task_order *order, int32_t *ret_due_day)
+{
+    int64_t task = order->office == 0 ? 0 : find_open(call, order);
+    *ret_due_day = order->due_day;
+    if (task == 0) {
+        return task_open(call, order);
+    }
+    struct query query = query_open(call->tx, QUERY_TASK_ADD_TO);
+    query_bind_int(&query, "task", task);
+    query_bind_day(&query, "due_day", order->due_day);
+    query_bind_text(&query, "note", order->note);
+    query_bind_int(&query, "note_max", NOTE_MAX);
+    (void)query_run(&query);
+    query = query_open(call->tx, QUERY_TASK_DUE);
+    query_bind_int(&query, "task", task);
+    if (query_next(&query)) {
+        *ret_due_day = query_day(&query, "due_day");
+    }
+    query_end(&query);
     call_event(call, EVENT_TASK, task, &(struct event_reach){.office = order->office});
     return call->tx->fault == STATUS_OK ? task : 0;
 }

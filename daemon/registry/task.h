@@ -37,6 +37,10 @@ struct task_order {
 // note then stay). Returns its id; 0 for no office and after a fault.
 int64_t task_open(struct call *call, const struct task_order *order);
 
+// The same, but what an open one says of its meals, beds or days gets longer by this note. Its last
+// day in time stays the earlier one, and is told.
+int64_t task_open_or_add(struct call *call, const struct task_order *order, int32_t *ret_due_day);
+
 // The last day in time of the open tasks of a kind about a subject comes later; sooner changes
 // nothing.
 void task_extend_for(struct call *call, enum task_kind kind, int64_t subject, int32_t due_day);

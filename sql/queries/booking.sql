@@ -144,7 +144,7 @@ ORDER BY e.name_key, b.booking LIMIT :limit;
 SELECT {booking_page_columns}, b.street AS street,
     b.state = 'cancelled' AND EXISTS (SELECT 1 FROM kitchen_failure k JOIN kitchen_failure_booking f
             ON f.kitchen_failure = k.kitchen_failure AND f.booking = b.booking AND f.kitchen IS NULL
-            WHERE k.day = b.day AND k.meal = b.meal)
+            WHERE k.day = b.day AND k.meal = b.meal AND k.cancelled_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM booking n WHERE n.day = b.day AND n.meal = b.meal AND n.elder = b.elder
             AND n.state <> 'cancelled')
         AND NOT EXISTS (SELECT 1 FROM booking n WHERE n.elder = b.elder AND n.day = b.day AND n.state = 'cancelled'

@@ -12,7 +12,7 @@ SELECT kitchen AS id FROM kitchen WHERE name = :key1;
 
 -- name: kitchen_on_file
 -- What an import row about a kitchen that is there is compared with: what holds today, else what begins first.
-SELECT k.area AS area,
+SELECT k.kind AS kind, k.area AS area,
     (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = 'breakfast' AND c.superseded_at IS NULL
         AND c.until_day > :today ORDER BY c.from_day LIMIT 1) AS capacity_breakfast,
     (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = 'lunch' AND c.superseded_at IS NULL
@@ -32,8 +32,12 @@ WHERE k.kitchen = :kitchen;
 
 -- name: kitchen_insert
 -- A new kitchen.
-INSERT INTO kitchen (kitchen, name, area, registered_at)
-VALUES (:kitchen, :name, :area, :now);
+INSERT INTO kitchen (kitchen, name, kind, area, registered_at)
+VALUES (:kitchen, :name, :kind, :area, :now);
+
+-- name: kitchen_set_kind
+-- Of one canteen, or of several.
+UPDATE kitchen SET kind = :kind WHERE kitchen = :kitchen;
 
 -- name: place_opening_insert
 -- A new kitchen's or site's days of rest and permit.
@@ -64,7 +68,7 @@ FROM place_opening o WHERE o.place = :place AND o.superseded_by = :change;
 -- name: kitchen_page
 -- Kitchens of a range of areas as they are open on a day, by code.
 -- hot
-SELECT k.kitchen AS kitchen, k.name AS name, k.area AS area, ko.permit_until AS permit_until,
+SELECT k.kitchen AS kitchen, k.name AS name, k.kind AS kind, k.area AS area, ko.permit_until AS permit_until,
     ko.closed_weekdays AS closed_weekdays
 FROM kitchen k
 JOIN place_opening ko ON ko.place = k.kitchen AND ko.superseded_at IS NULL

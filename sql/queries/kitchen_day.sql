@@ -34,6 +34,12 @@ VALUES (:day, :meal, :kitchen, :kitchen_spare, :now, :covers, 0, :office, :opera
 UPDATE kitchen_spare SET taken = taken + :covers
 WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NULL AND covers - taken >= :covers;
 
+-- name: kitchen_spare_give
+-- Some of those taken are left again, as far as they were taken of what the cook said last.
+-- hot
+UPDATE kitchen_spare SET taken = max(0, taken - :covers)
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NULL;
+
 -- name: kitchen_spare_near
 -- Who has confirmed covers left for a meal, in a range of areas, but not one kitchen.
 SELECT s.kitchen AS kitchen, k.name AS name, k.area AS area, s.covers - s.taken AS left_over,
@@ -62,8 +68,47 @@ ORDER BY b.booking;
 
 -- name: kitchen_failure_insert
 -- A kitchen that cannot cook what it should.
-INSERT INTO kitchen_failure (kitchen_failure, kitchen, day, meal, covers_left, reason, office, operator, recorded_at)
-VALUES (:kitchen_failure, :kitchen, :day, :meal, :covers_left, :reason, :office, :operator, :now);
+INSERT INTO kitchen_failure (kitchen_failure, kitchen, day, meal, capacity_was, covers_left, reason, office, operator,
+    recorded_at)
+VALUES (:kitchen_failure, :kitchen, :day, :meal, :capacity_was, :covers_left, :reason, :office, :operator, :now);
+
+-- name: kitchen_failure_get
+-- One failure, and the last of the same meal that stands.
+-- hot
+SELECT f.kitchen AS kitchen, f.day AS day, f.meal AS meal, f.capacity_was AS capacity_was, f.covers_left AS covers_left,
+    f.cancelled_at AS cancelled_at, (SELECT max(l.kitchen_failure) FROM kitchen_failure l WHERE l.day = f.day
+        AND l.meal = f.meal AND l.kitchen = f.kitchen AND l.cancelled_at IS NULL) AS last
+FROM kitchen_failure f WHERE f.kitchen_failure = :kitchen_failure;
+
+-- name: kitchen_failure_cancel
+-- It was told wrongly, or is over.
+-- hot
+UPDATE kitchen_failure SET cancelled_at = :now, cancel_reason = :reason
+WHERE kitchen_failure = :kitchen_failure AND cancelled_at IS NULL;
+
+-- name: kitchen_failure_lost
+-- The next booking that a failure cancelled, where people have settled that meal no otherwise since.
+-- hot
+SELECT f.booking AS booking, b.elder AS elder, b.site AS site, b.channel AS channel, b.asked_diets AS asked_diets,
+    b.office AS office, b.operator AS operator
+FROM kitchen_failure_booking f JOIN booking b ON b.booking = f.booking AND b.state = 'cancelled'
+WHERE f.kitchen_failure = :kitchen_failure AND f.booking > :after AND f.kitchen IS NULL
+    AND NOT EXISTS (SELECT 1 FROM booking l WHERE l.elder = b.elder AND l.day = b.day AND l.state = 'cancelled'
+        AND l.meal = b.meal AND l.booking > b.booking)
+ORDER BY f.booking LIMIT 1;
+
+-- name: kitchen_failure_handed
+-- The next booking that a helper still cooks for it.
+-- hot
+SELECT f.booking AS booking, f.kitchen AS kitchen
+FROM kitchen_failure_booking f JOIN booking b ON b.booking = f.booking AND b.state = 'booked' AND b.kitchen = f.kitchen
+WHERE f.kitchen_failure = :kitchen_failure AND f.booking > :after
+ORDER BY f.booking LIMIT 1;
+
+-- name: kitchen_failure_helpers
+-- Who took over of it.
+SELECT DISTINCT f.kitchen AS kitchen FROM kitchen_failure_booking f
+WHERE f.kitchen_failure = :kitchen_failure AND f.kitchen IS NOT NULL ORDER BY f.kitchen LIMIT :limit;
 
 -- name: kitchen_failure_booking_insert
 -- What became of one booking of it.
@@ -106,14 +151,18 @@ INSERT INTO kitchen_capacity (kitchen, meal, covers, from_day, until_day, record
 VALUES (:kitchen, :meal, :covers, :day, :next_day, :now);
 
 -- name: kitchen_failure_streets
--- The persons a failure left without a meal, by street.
-SELECT street, count(*) AS covers FROM kitchen_failure_booking
-WHERE kitchen_failure = :kitchen_failure AND kitchen IS NULL GROUP BY street ORDER BY street;
+-- The persons a failure left without a meal, by street, and how many have one again.
+SELECT f.street AS street, count(*) AS covers, count(n.booking) AS again
+FROM kitchen_failure_booking f JOIN booking b ON b.booking = f.booking
+LEFT JOIN booking n ON n.day = b.day AND n.meal = b.meal AND n.elder = f.elder AND n.state <> 'cancelled'
+WHERE f.kitchen_failure = :kitchen_failure AND f.kitchen IS NULL GROUP BY f.street ORDER BY f.street;
 
 -- name: kitchen_failure_persons
 -- Whom a failure left without a meal, of those a desk or a bureau may see; sealed columns sealed.
 SELECT f.booking AS booking, f.elder AS elder, e.name AS name, b.channel AS channel, b.site AS site, f.street AS street,
-    e.phone_sealed AS phone_sealed, e.address_sealed AS address_sealed, k.reason AS reason
+    e.phone_sealed AS phone_sealed, e.address_sealed AS address_sealed, k.reason AS reason,
+    (SELECT n.booking FROM booking n WHERE n.day = b.day AND n.meal = b.meal AND n.elder = f.elder
+        AND n.state <> 'cancelled') AS again
 FROM kitchen_failure_booking f JOIN elder e ON e.elder = f.elder JOIN booking b ON b.booking = f.booking
 JOIN kitchen_failure k ON k.kitchen_failure = f.kitchen_failure
 WHERE f.kitchen_failure = :kitchen_failure AND f.kitchen IS NULL AND f.booking > :after_id

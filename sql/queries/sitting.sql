@@ -201,7 +201,7 @@ WHERE k.day = :day AND k.meal = :meal AND k.kitchen = :kitchen AND k.capacity - 
 -- The kitchens that have failed a day's meals, with what they could still cook when it was said last.
 -- hot
 SELECT f.kitchen AS kitchen, f.meal AS meal, f.covers_left AS covers_left FROM kitchen_failure f
-WHERE f.day = :day ORDER BY f.kitchen_failure DESC LIMIT :limit;
+WHERE f.day = :day AND f.cancelled_at IS NULL ORDER BY f.kitchen_failure DESC LIMIT :limit;
 
 -- name: sitting_rescued
 -- Who cooks what the kitchen that feeds a site does not, by sitting.

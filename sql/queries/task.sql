@@ -43,6 +43,18 @@ WHERE t.subject = :subject AND t.kind = :kind AND t.closed_at >= :since AND t.ou
     AND NOT EXISTS (SELECT 1 FROM task n WHERE n.subject = t.subject AND n.kind = t.kind AND n.office = t.office AND n.task > t.task)
 LIMIT :limit;
 
+-- name: task_add_to
+-- Something more that an open task is about; its last day in time stays the earlier one, its note within bounds.
+-- hot
+UPDATE task SET due_day = min(due_day, :due_day),
+    note = CASE WHEN note IS NULL THEN :note WHEN length(note) < :note_max THEN note || '; ' || :note ELSE note END
+WHERE task = :task;
+
+-- name: task_due
+-- Its last day in time.
+-- hot
+SELECT due_day FROM task WHERE task = :task;
+
 -- name: task_extend_for
 -- What the open tasks of a kind about a subject ask for is in time longer.
 -- hot

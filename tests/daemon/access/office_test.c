@@ -9,7 +9,8 @@ static void add_places(struct access_stage *stage)
         "('310114103','安亭镇','street','310114','1949-01-01','9999-12-31',NULL)",
         "INSERT INTO institution VALUES (900,'52310114MJ00A0012K','Home','310114103','institution',"
         "'basic','public','2020-01-01','9999-12-31',0,1)",
-        "INSERT INTO kitchen VALUES (901,'Kitchen','310114103',1)",
+        "INSERT INTO kitchen (kitchen, name, area, registered_at) VALUES "
+        "(901,'Kitchen','310114103',1)",
         "INSERT INTO site VALUES (902,'Site','canteen','310114103',1)",
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

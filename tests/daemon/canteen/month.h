@@ -163,6 +163,12 @@ static inline int64_t cutoff(const struct month *month, int day)
         month->policy, MEAL_LUNCH, month->first_day + day, &always, ZONE_MINUTES);
 }
 
+static inline bool is_till_open(const struct month *month)
+{
+    return month->now_ms >= meal_policy_late_until(month->policy, MEAL_LUNCH,
+                                month->first_day + month->today, ZONE_MINUTES);
+}
+
 static inline bool is_barred(const struct month *month, int day, int elder)
 {
     int32_t missed[NO_SHOWS_MOST];

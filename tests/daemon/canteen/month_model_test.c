@@ -253,8 +253,9 @@ static void sell(struct month *month)
     int street = elder % STREETS;
     int site = street * KITCHENS + draw(month, KITCHENS);
     struct booked *one = &month->booked[month->today][elder];
-    enum status expected = is_counted(one)
-                               ? STATUS_ALREADY_BOOKED
+    enum status expected = is_counted(one) ? STATUS_ALREADY_BOOKED
+                           : !is_till_open(month)
+                               ? STATUS_OUTSIDE_WINDOW
                                : expect_sale(month, month->today, site, CHANNEL_DINE_IN);
     stage_be_street(month->stage, areas[street]);
     enum status status = stage_try(month->stage, NULL, "meal.till",
@@ -277,9 +278,10 @@ static void sell_to_guests(struct month *month)
     int covers = 1 + draw(month, 3);
     int64_t seats = seats_left(month, month->today, site);
     int64_t meals = meals_left(month, month->today, site % KITCHENS);
-    enum status expected = covers <= seats && covers <= meals ? STATUS_OK
-                           : meals < seats                    ? STATUS_KITCHEN_FULL
-                                                              : STATUS_SITTING_FULL;
+    enum status expected = !is_till_open(month)                 ? STATUS_OUTSIDE_WINDOW
+                           : covers <= seats && covers <= meals ? STATUS_OK
+                           : meals < seats                      ? STATUS_KITCHEN_FULL
+                                                                : STATUS_SITTING_FULL;
     be_site(month, site);
     enum status status = stage_try(month->stage, NULL, "meal.till_guest",
         "{\"site\":%ld,\"meal\":\"lunch\",\"covers\":%d,\"bill_fen\":%d}", (long)month->sites[site],
