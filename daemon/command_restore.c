@@ -15,6 +15,7 @@
 #include "daemon/access/setup.h"
 #include "daemon/command.h"
 #include "daemon/options.h"
+#include "daemon/registry/subject.h"
 #include "daemon/store/ledger.h"
 #include "daemon/store/query.h"
 #include "daemon/store/store.h"
@@ -53,7 +54,7 @@ static void verify(struct store_job *job, struct tx *tx)
     query_end(&query);
     struct setup_facts facts;
     verify_job->is_of_instance = setup_look(tx, &facts) == STATUS_OK;
-    verify_job->keys_fit = keys_prove(tx, verify_job->keys, verify_job->complaint);
+    verify_job->keys_fit = registry_prove_keys(tx, verify_job->keys, verify_job->complaint);
     ledger_verify(tx, &verify_job->report);
 }
 

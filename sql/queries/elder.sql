@@ -335,3 +335,8 @@ DELETE FROM identification_count WHERE office = :office AND hour < :hour;
 -- What is sealed of every person and what it is found by, a page, for verification.
 SELECT elder, id_type, id_number_sealed, id_number_index, id_tail_index, phone_sealed, address_sealed, card_sealed, card_index
 FROM elder WHERE elder > :after_id ORDER BY elder LIMIT 1000;
+
+-- name: elder_seals_unproved
+-- Some persons whose numbers tell with which keys the database is written, where it keeps nothing of them.
+SELECT elder, id_number_sealed, id_number_index, id_tail_index FROM elder
+WHERE NOT EXISTS (SELECT 1 FROM instance_key) ORDER BY elder LIMIT 16;

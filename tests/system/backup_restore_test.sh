@@ -128,6 +128,16 @@ no_restore "$work/strange.db" "migration"
 "$bin/eldercared" backup --config "$work/another/eldercared.yaml" --out "$work/another.db" >/dev/null || fail "no copy of another"
 no_restore "$work/another.db" "data.key is not the key that this database is written with"
 
+# A copy of a version that kept nothing of its keys is proved by who is on file.
+cp "$work/rest.db" "$work/unproved.db"
+sqlite3 "$work/unproved.db" "DELETE FROM instance_key"
+for key in data index; do
+    cp "$instance/keys/$key.key" "$work/kept.key"
+    cp "$work/another/keys/$key.key" "$instance/keys/$key.key"
+    no_restore "$work/unproved.db" "$key.key is not the key that this database is written with"
+    cp "$work/kept.key" "$instance/keys/$key.key"
+done
+
 # With keys of another instance it would not find the people it has, and seal what nobody can open: it does not start.
 for key in data index mac; do
     cp "$instance/keys/$key.key" "$work/kept.key"
@@ -142,4 +152,4 @@ done
 start || fail "the daemon does not start after all this"
 is "the repeated request" "$(book "$person" --request_key backup-test-first-1)" "$first"
 verified
-echo "ok: copied online and at rest, restored, nine bad copies and three wrong keys refused"
+echo "ok: copied online and at rest, restored, ten bad copies and three wrong keys refused"
