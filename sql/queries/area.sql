@@ -1,7 +1,3 @@
--- name: area_get
--- One area as it is on a day.
-SELECT code, name, level, parent FROM area WHERE code = :code AND from_day <= :day AND until_day > :day;
-
 -- name: area_any
 -- Whether this code was ever listed, and under a name of its own.
 SELECT code, name <> code AS is_named FROM area WHERE code = :code;
