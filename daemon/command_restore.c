@@ -15,6 +15,7 @@
 #include "daemon/access/setup.h"
 #include "daemon/command.h"
 #include "daemon/options.h"
+#include "daemon/registry/subject.h"
 #include "daemon/store/ledger.h"
 #include "daemon/store/query.h"
 #include "daemon/store/store.h"
@@ -53,7 +54,9 @@ static void verify(struct store_job *job, struct tx *tx)
     query_end(&query);
     struct setup_facts facts;
     verify_job->is_of_instance = setup_look(tx, &facts) == STATUS_OK;
-    verify_job->keys_fit = keys_prove(tx, verify_job->keys, verify_job->complaint);
+    if (verify_job->is_sound && verify_job->is_of_instance) { // else its own sentence is told
+        verify_job->keys_fit = registry_prove_keys(tx, verify_job->keys, verify_job->complaint);
+    }
     ledger_verify(tx, &verify_job->report);
 }
 
@@ -122,7 +125,7 @@ static enum status prove_copy(struct restore *restore, struct text *complaint)
         .job = {.lane = STORE_READ, .run = verify}, .keys = &restore->keys, .complaint = complaint};
     status = store_run(store, &job.job);
     store_close(store);
-    if (status == STATUS_OK && job.is_sound && job.is_of_instance) {
+    if (status == STATUS_OK) {
         status = job.keys_fit;
     }
     if (status == STATUS_OK && !job.is_sound) {

@@ -61,7 +61,7 @@ static void settle(struct store_job *job, struct tx *tx)
     }
     const struct keyring *keys = &settle_job->instance->keys;
     if (settle_job->status == STATUS_OK) {
-        settle_job->status = keys_prove(tx, keys, settle_job->complaint);
+        settle_job->status = registry_prove_keys(tx, keys, settle_job->complaint);
     }
     if (settle_job->status == STATUS_OK) {
         keys_keep(tx, keys);

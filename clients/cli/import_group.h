@@ -8,8 +8,7 @@
 
 // keys holds per_row texts a row, NULL where a row has none; two rows belong together when they
 // have the same text, in small letters or capitals, in whatever place: one row's second bed is
-// another's first. Writes the rows in groups,
-// each group by its first row and each in the order of the sheet: ret_order the row, ret_group the
-// first row of its group. False: out of memory.
+// another's first. Writes the rows in groups, each group by its first row and each in the order of
+// the sheet: ret_order the row, ret_group the first row of its group. False: out of memory.
 bool import_group(
     const char *const *keys, size_t rows, size_t per_row, size_t *ret_order, size_t *ret_group);

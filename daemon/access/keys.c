@@ -99,6 +99,15 @@ static bool is_of_another(const struct query *query, const struct proof proofs[K
     return true;
 }
 
+enum status keys_refuse(const char *name, struct text *complaint)
+{
+    text_print(complaint,
+        "%s.key is not the key that this database is written with; put the keys back that belong "
+        "to it",
+        name);
+    return STATUS_CRYPTO;
+}
+
 enum status keys_prove(struct tx *tx, const struct keyring *keys, struct text *complaint)
 {
     struct proof proofs[KEYS];
@@ -107,11 +116,7 @@ enum status keys_prove(struct tx *tx, const struct keyring *keys, struct text *c
     struct query query = query_open(tx, QUERY_SYSTEM_KEYS);
     while (status == STATUS_OK && query_next(&query)) {
         if (is_of_another(&query, proofs)) {
-            text_print(complaint,
-                "%s.key is not the key that this database is written with; put the keys back that "
-                "belong to it",
-                query_text(&query, "name"));
-            status = STATUS_CRYPTO;
+            status = keys_refuse(query_text(&query, "name"), complaint);
         }
     }
     query_end(&query);

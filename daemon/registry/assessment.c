@@ -242,33 +242,42 @@ static const char *assessors_expected(const struct record_params *params)
     return NULL;
 }
 
-static bool read_dementia(const struct record_params *params, int *ret_word)
+// NULL: nothing is said of it.
+static bool read_dementia(const struct record_params *params, const char **ret_word)
 {
     const struct json *given = params->dementia;
+    *ret_word = NULL;
     if (given == NULL) {
-        *ret_word = params->items.dementia_diagnosis ? DEMENTIA_MILD : DEMENTIA_NONE;
+        bool is_mild = params->items.dementia_diagnosis;
+        *ret_word =
+            params->has_items ? dementia_words[is_mild ? DEMENTIA_MILD : DEMENTIA_NONE] : NULL;
         return true;
     }
     if (json_kind(given) == JSON_KIND_BOOL) {
-        *ret_word = json_bool(given) ? DEMENTIA_MILD : DEMENTIA_NONE;
+        *ret_word = dementia_words[json_bool(given) ? DEMENTIA_MILD : DEMENTIA_NONE];
         return true;
     }
     const char *word = json_kind(given) == JSON_KIND_TEXT ? json_text(given, NULL) : "";
-    for (int i = 0; dementia_words[i] != NULL; i++) {
-        if (strcmp(dementia_words[i], word) == 0) {
-            *ret_word = i;
-            return true;
-        }
+    for (int i = 0; dementia_words[i] != NULL && *ret_word == NULL; i++) {
+        *ret_word = strcmp(dementia_words[i], word) == 0 ? dementia_words[i] : NULL;
     }
-    return false;
+    return *ret_word != NULL;
 }
 
 struct outcome {
     const char *scheme;
     const char *level;
-    const char *dementia;
+    const char *dementia; // NULL: as on file
     int32_t assessed_day;
     int32_t until_day;
+};
+
+// What is recorded of that day already, against what is said now.
+struct before {
+    int64_t assessment; // 0: nothing
+    bool same_level;    // level and dementia
+    bool same_points;   // and what they were computed from
+    bool same;          // and all the rest
 };
 
 static const char *join_assessors(struct call *call)
@@ -311,10 +320,13 @@ static void bind_items(struct call *call, struct query *query)
     query_bind_int(query, "risk_events", items->risk_events);
 }
 
-static void keep(struct call *call, int64_t assessment, const struct outcome *outcome)
+static void keep(struct call *call, int64_t assessment, const struct outcome *outcome,
+    const struct before *before)
 {
     struct query query = query_open(call->tx, QUERY_ASSESSMENT_ADD);
     bind_said(call, &query, outcome);
+    query_bind_int(&query, "same_level", before->same_level ? before->assessment : 0);
+    query_bind_int(&query, "same_points", before->same_points ? before->assessment : 0);
     query_bind_int(&query, "assessment", assessment);
     query_bind_day(&query, "assessed_day", outcome->assessed_day);
     query_bind_day(&query, "until_day", outcome->until_day);
@@ -340,35 +352,56 @@ static void keep_items(struct call *call, int64_t assessment)
                               .due_day = call->tx->today_day + REVIEW_DAYS});
 }
 
-// What is recorded of that day already: its id, 0 for nothing; whether it says the same.
-static int64_t find_same(struct call *call, const struct outcome *outcome, bool *ret_is_same)
+static void carry(struct call *call, enum query_id id, int64_t before, int64_t assessment)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "before", before);
+    query_bind_int(&query, "assessment", assessment);
+    (void)query_run(&query);
+}
+
+// The points stay, and with them who has looked at them or has still to.
+static void carry_items(struct call *call, int64_t before, int64_t assessment)
+{
+    carry(call, QUERY_ASSESSMENT_ITEMS_CARRY, before, assessment);
+    carry(call, QUERY_ASSESSMENT_REVIEW_CARRY, before, assessment);
+    task_carry_for(call, TASK_ASSESSMENT_REVIEW, before, assessment);
+}
+
+static struct before find_before(struct call *call, const struct outcome *outcome)
 {
     struct query query = query_open(call->tx, QUERY_ASSESSMENT_SAME_DAY);
     bind_said(call, &query, outcome);
     bind_items(call, &query);
     query_bind_day(&query, "day", outcome->assessed_day);
-    int64_t found = 0;
+    struct before before = {.assessment = 0};
     if (query_next(&query)) {
-        found = query_int(&query, "assessment");
-        *ret_is_same = query_int(&query, "same") != 0;
+        before.assessment = query_int(&query, "assessment");
+        before.same_level = query_int(&query, "same_level") != 0;
+        before.same_points = before.same_level && query_int(&query, "same_points") != 0;
+        before.same = before.same_points && query_int(&query, "same_rest") != 0;
     }
     query_end(&query);
-    return found;
+    return before;
 }
 
-static void write_anew(
-    struct call *call, const struct outcome *outcome, int64_t assessment, int64_t before)
+static void write_anew(struct call *call, const struct outcome *outcome, int64_t assessment,
+    const struct before *before)
 {
     const struct record_params *params = call->params;
-    if (before != 0) { // recorded wrongly
+    if (before->assessment != 0) { // recorded wrongly, or not whole
         struct query query = query_open(call->tx, QUERY_ASSESSMENT_SUPERSEDE);
-        query_bind_int(&query, "assessment", before);
+        query_bind_int(&query, "assessment", before->assessment);
         query_bind_int(&query, "now", call->tx->now_ms);
         query_run(&query);
-        (void)task_close_for(call, TASK_ASSESSMENT_REVIEW, before, "recorded anew");
     }
-    keep(call, assessment, outcome);
-    if (params->has_items) {
+    keep(call, assessment, outcome, before);
+    if (before->same_points) {
+        carry_items(call, before->assessment, assessment);
+    } else if (before->assessment != 0) {
+        (void)task_close_for(call, TASK_ASSESSMENT_REVIEW, before->assessment, "recorded anew");
+    }
+    if (params->has_items && !before->same_points) {
         keep_items(call, assessment);
     }
     assessment_due_again(call, params->elder);
@@ -377,11 +410,10 @@ static void write_anew(
 static enum status write_outcome(struct call *call, const struct outcome *outcome)
 {
     const struct record_params *params = call->params;
-    bool is_same = false;
-    int64_t before = find_same(call, outcome, &is_same);
-    int64_t assessment = is_same ? before : tx_new_id(call->tx);
-    if (!is_same) {
-        write_anew(call, outcome, assessment, before);
+    struct before before = find_before(call, outcome);
+    int64_t assessment = before.same ? before.assessment : tx_new_id(call->tx);
+    if (!before.same) {
+        write_anew(call, outcome, assessment, &before);
     }
     call_touch(call, assessment);
     json_field_int(&call->out, "assessment", assessment);
@@ -390,16 +422,17 @@ static enum status write_outcome(struct call *call, const struct outcome *outcom
     if (params->has_items) {
         json_field_int(&call->out, "total", total_of(&params->items));
     }
-    if (is_same) {
+    if (before.same) {
         json_field_bool(&call->out, "on_file", true);
         return call_done(call);
     }
-    if (before != 0) {
-        json_field_int(&call->out, "supersedes", before);
+    if (before.assessment != 0) {
+        json_field_int(&call->out, "supersedes", before.assessment);
     }
+    bool was_mistaken = before.assessment != 0 && !before.same_level;
     return fact_announce(
         call, &(struct fact){FACT_ELDER_ASSESSED, .elder = params->elder,
-                  .day = outcome->assessed_day, .what = before != 0 ? FACT_CORRECTED : NULL});
+                  .day = outcome->assessed_day, .what = was_mistaken ? FACT_CORRECTED : NULL});
 }
 
 static int months_of(const struct call *call, int scheme)
@@ -414,7 +447,7 @@ static enum status record(struct call *call)
     const struct record_params *params = call->params;
     struct elder_facts facts;
     int level = 0;
-    int dementia = DEMENTIA_NONE;
+    const char *dementia = NULL;
     if (!elder_look(call, params->elder, call->tx->today_day, &facts)) {
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
     }
@@ -435,7 +468,7 @@ static enum status record(struct call *call)
     struct outcome outcome = {
         .scheme = assessment_scheme_words[params->scheme],
         .level = assessment_level_words[level],
-        .dementia = dementia_words[dementia],
+        .dementia = dementia,
         .assessed_day = params->assessed_on,
         .until_day = day_add_months(params->assessed_on, months_of(call, params->scheme)),
     };
@@ -447,7 +480,8 @@ const struct rpc_method assessment_methods[] = {
         .name = "assessment.record",
         .help =
             "Record a person's assessment; it holds for the months of its scheme. One of the same "
-            "scheme and day that says anything else takes the place of the one before.",
+            "scheme and day that says anything else takes the place of the one before; with the "
+            "same level, what it leaves out stays.",
         .allow = HOME | DESKS,
         .effect = RPC_WRITES,
         .set_up = true,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/workdays.h"
+#include "daemon/access/keys.h"
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_seal.h"
 #include "daemon/rpc/catalogue.h"
@@ -41,45 +42,63 @@ static bool equals_index(
 
 // Whether a sealed column opens where it stands; "" where there is nothing. Into a buffer of its
 // own: thousands of rows would fill the arena.
-static bool opens(struct call *call, const struct query *query, const char *column,
+static bool opens(const struct keyring *keys, const struct query *query, const char *column,
     const char *place, char ret_plain[SEALED_PLAIN_SIZE])
 {
     size_t sealed_size = 0;
     size_t size = 0;
     const uint8_t *sealed = query_blob(query, column, &sealed_size);
-    bool is_open =
-        sealed == NULL ||
-        (sealed_size >= SEAL_OVERHEAD && sealed_size - SEAL_OVERHEAD < SEALED_PLAIN_SIZE &&
-            seal_open(call->house->keys, place, query_int(query, "elder"), sealed, sealed_size,
-                ret_plain, &size) == STATUS_OK);
+    bool is_open = sealed == NULL || (sealed_size >= SEAL_OVERHEAD &&
+                                         sealed_size - SEAL_OVERHEAD < SEALED_PLAIN_SIZE &&
+                                         seal_open(keys, place, query_int(query, "elder"), sealed,
+                                             sealed_size, ret_plain, &size) == STATUS_OK);
     ret_plain[size] = '\0';
     return is_open;
 }
 
-static bool number_is_whole(struct call *call, const struct query *query)
+// The key that a person's number was not written with, or NULL.
+static const char *other_key(const struct keyring *keys, const struct query *query)
 {
-    const struct keyring *keys = call->house->keys;
     char number[SEALED_PLAIN_SIZE];
     uint8_t index[DIGEST_SIZE];
     uint8_t tail[DIGEST_SIZE];
-    bool is_open = opens(call, query, "id_number_sealed", PLACE_ID_NUMBER, number);
+    bool is_open = opens(keys, query, "id_number_sealed", PLACE_ID_NUMBER, number);
     elder_number_index(keys, number, index);
     elder_number_tail_index(keys, number, tail);
     crypto_wipe(number, sizeof number);
-    return is_open && equals_index(query, "id_number_index", index) &&
-           equals_index(query, "id_tail_index", tail);
+    bool is_found =
+        equals_index(query, "id_number_index", index) && equals_index(query, "id_tail_index", tail);
+    return !is_open ? "data" : is_found ? NULL : "index";
+}
+
+enum status registry_prove_keys(struct tx *tx, const struct keyring *keys, struct text *complaint)
+{
+    const char *other = NULL;
+    bool is_proved = false;
+    enum status status = keys_prove(tx, keys, complaint);
+    struct query query = query_open(tx, QUERY_ELDER_SEALS_UNPROVED);
+    while (status == STATUS_OK && !is_proved && query_next(&query)) {
+        other = other_key(keys, &query);
+        is_proved = other == NULL; // by one, for another may be damaged
+    }
+    query_end(&query);
+    if (status == STATUS_OK && other != NULL) {
+        status = keys_refuse(other, complaint);
+    }
+    return tx->fault != STATUS_OK ? tx->fault : status;
 }
 
 static bool is_whole(struct call *call, const struct query *query)
 {
     char plain[SEALED_PLAIN_SIZE];
     uint8_t index[DIGEST_SIZE];
-    bool is_open = opens(call, query, "phone_sealed", PLACE_PHONE, plain) &&
-                   opens(call, query, "address_sealed", PLACE_ADDRESS, plain) &&
-                   opens(call, query, "card_sealed", PLACE_CARD, plain);
-    elder_card_index(call->house->keys, plain, index);
+    const struct keyring *keys = call->house->keys;
+    bool is_open = opens(keys, query, "phone_sealed", PLACE_PHONE, plain) &&
+                   opens(keys, query, "address_sealed", PLACE_ADDRESS, plain) &&
+                   opens(keys, query, "card_sealed", PLACE_CARD, plain);
+    elder_card_index(keys, plain, index);
     crypto_wipe(plain, sizeof plain);
-    return is_open && number_is_whole(call, query) &&
+    return is_open && other_key(keys, query) == NULL &&
            (query_is_null(query, "card_sealed") || equals_index(query, "card_index", index));
 }
 

@@ -15,6 +15,11 @@ extern const struct import_kind registry_imports[];      // ends with IMPORT_KIN
 // rpc_subject.verify: every sealed identity number opens, and is found by the index beside it.
 enum status registry_verify(struct call *call);
 
+// keys_prove, and where the database keeps nothing of its keys, by persons on file: their numbers
+// open (data.key) and are found (index.key). Nothing tells of mac.key then: it is believed.
+enum status registry_prove_keys(
+    struct tx *tx, const struct keyring *keys, struct text *complaint) MUST_USE;
+
 // The table of holidays and make-up working days into ret, for every deadline that counts working
 // days. On failure one line for a person stands in complaint.
 enum status registry_load(

@@ -111,6 +111,16 @@ void task_extend_for(struct call *call, enum task_kind kind, int64_t subject, in
     (void)query_run(&query);
 }
 
+void task_carry_for(struct call *call, enum task_kind kind, int64_t before, int64_t subject)
+{
+    tell_open(call, kind, before);
+    struct query query = query_open(call->tx, QUERY_TASK_CARRY_FOR);
+    query_bind_text(&query, "kind", task_kinds[kind].word);
+    query_bind_int(&query, "before", before);
+    query_bind_int(&query, "subject", subject);
+    (void)query_run(&query);
+}
+
 int task_close_for(struct call *call, enum task_kind kind, int64_t subject, const char *outcome)
 {
     tell_open(call, kind, subject);

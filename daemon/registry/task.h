@@ -45,6 +45,10 @@ int64_t task_open_or_add(struct call *call, const struct task_order *order, int3
 // nothing.
 void task_extend_for(struct call *call, enum task_kind kind, int64_t subject, int32_t due_day);
 
+// What the open tasks of a kind are about is another row now, which took the place of the one
+// before.
+void task_carry_for(struct call *call, enum task_kind kind, int64_t before, int64_t subject);
+
 // Closes the open task of a kind about a subject at one office: what came later left nothing to do.
 void task_close_at(struct call *call, const struct task_order *order, const char *outcome);
 

@@ -139,9 +139,39 @@ static bool is_given(const struct import_row *row, const struct import_reference
     return import_row_column(row, last_column(reference)) != NULL;
 }
 
+// Whether a column is a key of this reference alone: the house is one of many.
+static bool is_own(
+    const struct import_kind *kind, const struct import_reference *reference, const char *column)
+{
+    const struct import_reference *other = kind->references;
+    for (; other->param != NULL; other++) {
+        for (int i = 0; i < KEYS_MAX && other->columns[i] != NULL; i++) {
+            if (other != reference && strcmp(other->columns[i], column) == 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+// Whether the row says where to look, and then not for what.
+static bool is_half_given(const struct import_row *row, const struct import_reference *reference)
+{
+    for (int i = 0; i < KEYS_MAX && reference->columns[i] != NULL; i++) {
+        const char *column = reference->columns[i];
+        if (import_row_column(row, column) != NULL && is_own(row->kind, reference, column)) {
+            return !is_given(row, reference);
+        }
+    }
+    return false;
+}
+
 static bool find_reference(struct import_row *row, const struct import_reference *reference)
 {
     const char *keys[KEYS_MAX] = {NULL};
+    if (is_half_given(row, reference)) {
+        return import_row_expect(row, reference_name(row, reference), "a value here");
+    }
     if (!is_given(row, reference)) {
         return true;
     }

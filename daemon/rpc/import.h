@@ -12,7 +12,8 @@ struct import_reference { // "credit_code" + "room" -> "room": a named query wit
     const char *param;    // of the method: "room"; a path ("moves[1].bed") as of headers
     bool many;            // the parameter is a list: of this one
     const char *columns[4]; // of the row, in bind order as :key1 .. :key4; ends with NULL. A row
-                            // without the last one refers to nothing
+                            // without the last one refers to nothing, and is refused where it
+                            // fills a column that is this reference's alone
     enum query_id find;     // SELECT id AS id ... WHERE ... :key1 ...
     // Instead of find, for what no SQL can say (a person by identity number): the id, 0 for none.
     int64_t (*look)(struct call *call, const char *const *keys);

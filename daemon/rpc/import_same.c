@@ -45,16 +45,28 @@ static bool same_text(const struct import_kind *kind, const char *given, const c
                                       : strcmp(given, filed) == 0;
 }
 
-// A list of texts stands on file as one, a line each.
-static bool same_texts(const struct import_kind *kind, const struct json *given, const char *filed)
+// A list of texts stands on file as one, a line each; in another row as a list.
+static const char *lines_of(const struct json *texts, struct text *lines)
 {
-    struct text lines;
-    text_init(&lines, ON_FILE_MAX);
-    for (size_t i = 0; i < json_count(given); i++) {
-        text_print(&lines, "%s%s", i == 0 ? "" : "\n", json_text(json_at(given, i), NULL));
+    if (json_kind(texts) == JSON_KIND_TEXT) {
+        return json_text(texts, NULL);
     }
-    bool same = !lines.failed && same_text(kind, lines.size == 0 ? "" : lines.bytes, filed);
-    text_done(&lines);
+    for (size_t i = 0; i < json_count(texts); i++) {
+        text_print(lines, "%s%s", i == 0 ? "" : "\n", json_text(json_at(texts, i), NULL));
+    }
+    return lines->failed ? NULL : lines->size == 0 ? "" : lines->bytes;
+}
+
+static bool same_texts(
+    const struct import_kind *kind, const struct json *given, const struct json *filed)
+{
+    struct text given_lines;
+    struct text filed_lines;
+    text_init(&given_lines, ON_FILE_MAX);
+    text_init(&filed_lines, ON_FILE_MAX);
+    bool same = same_text(kind, lines_of(given, &given_lines), lines_of(filed, &filed_lines));
+    text_done(&given_lines);
+    text_done(&filed_lines);
     return same;
 }
 
@@ -78,7 +90,7 @@ static bool agrees(const struct import_kind *kind, const struct import_header *h
     case RPC_CHOICE:
         return filed != NULL && same_text(kind, json_text(given, NULL), json_text(filed, NULL));
     case RPC_TEXTS:
-        return filed != NULL && same_texts(kind, given, json_text(filed, NULL));
+        return filed != NULL && same_texts(kind, given, filed);
     case RPC_IDS:
     case RPC_MAPS:
     case RPC_MAP:

@@ -13,12 +13,12 @@ WHERE elder = :elder AND superseded_at IS NULL AND assessed_day <= :day AND unti
 ORDER BY until_day DESC, assessment DESC LIMIT 1;
 
 -- name: assessment_same_day
--- What is recorded of a person by a scheme for a day, and whether that says all that is said of it now: who leaves out the
--- points, the reason or the assessors says nothing of them.
-SELECT a.assessment, a.level = :level AND a.dementia = :dementia AND a.reason IS coalesce(:reason, a.reason)
-        AND a.assessors IS coalesce(:assessors, a.assessors)
-        AND (:points IS NULL OR coalesce((i.points, i.coma, i.dementia_diagnosis, i.mental_disorder, i.risk_events)
-            = (:points, :coma, :dementia_diagnosis, :mental_disorder, :risk_events), 0)) AS same
+-- What is recorded of a person by a scheme for a day, and whether that has the level that is said now, and the points, and all
+-- the rest: who leaves out the dementia, the points, the reason or the assessors says nothing of them.
+SELECT a.assessment, a.level = :level AND a.dementia = coalesce(:dementia, a.dementia) AS same_level,
+    CASE WHEN :points IS NULL THEN 1 ELSE coalesce((i.points, i.coma, i.dementia_diagnosis, i.mental_disorder, i.risk_events)
+        = (:points, :coma, :dementia_diagnosis, :mental_disorder, :risk_events), 0) END AS same_points,
+    a.reason IS coalesce(:reason, a.reason) AND a.assessors IS coalesce(:assessors, a.assessors) AS same_rest
 FROM assessment a LEFT JOIN assessment_items i ON i.assessment = a.assessment
 WHERE a.elder = :elder AND a.scheme = :scheme AND a.assessed_day = :day AND a.superseded_at IS NULL;
 
@@ -27,16 +27,31 @@ WHERE a.elder = :elder AND a.scheme = :scheme AND a.assessed_day = :day AND a.su
 UPDATE assessment SET superseded_at = :now WHERE assessment = :assessment AND superseded_at IS NULL;
 
 -- name: assessment_add
--- A new assessment.
+-- A new assessment; what is left out as in the one before that had the same level. Who entered level and points is who did so
+-- first, and does not review them; the ledger tells who added the rest.
 INSERT INTO assessment (assessment, elder, scheme, level, dementia, assessed_day, until_day, reason, assessors, office,
     operator, recorded_at)
-VALUES (:assessment, :elder, :scheme, :level, :dementia, :assessed_day, :until_day, :reason, :assessors, :office,
-    :operator, :now);
+SELECT :assessment, :elder, :scheme, :level, coalesce(:dementia, l.dementia, 'none'), :assessed_day, :until_day,
+    coalesce(:reason, l.reason), coalesce(:assessors, l.assessors), coalesce(p.office, :office),
+    coalesce(p.operator, :operator), :now
+FROM (SELECT 1) LEFT JOIN assessment AS l ON l.assessment = :same_level
+LEFT JOIN assessment AS p ON p.assessment = :same_points;
 
 -- name: assessment_items_add
 -- What its level was computed from.
 INSERT INTO assessment_items (assessment, points, total, coma, dementia_diagnosis, mental_disorder, risk_events)
 VALUES (:assessment, :points, :total, :coma, :dementia_diagnosis, :mental_disorder, :risk_events);
+
+-- name: assessment_items_carry
+-- The same, where it was told before.
+INSERT INTO assessment_items (assessment, points, total, coma, dementia_diagnosis, mental_disorder, risk_events)
+SELECT :assessment, points, total, coma, dementia_diagnosis, mental_disorder, risk_events FROM assessment_items
+WHERE assessment = :before;
+
+-- name: assessment_review_carry
+-- What was found of the same points.
+INSERT INTO assessment_review (assessment, outcome, note, office, operator, reviewed_at)
+SELECT :assessment, outcome, note, office, operator, reviewed_at FROM assessment_review WHERE assessment = :before;
 
 -- name: assessment_get
 -- One assessment with its review, for who reviews.

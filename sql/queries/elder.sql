@@ -362,3 +362,8 @@ SELECT m.spouse AS spouse, EXISTS (SELECT 1 FROM elder_spouse AS n WHERE n.elder
 FROM elder_spouse AS m JOIN elder_spouse AS o ON o.elder = m.spouse AND o.spouse = m.elder AND o.superseded_at = m.superseded_at
 WHERE m.elder = :elder AND m.ended_by = 'death'
 ORDER BY m.elder_spouse DESC LIMIT 1;
+
+-- name: elder_seals_unproved
+-- Some persons whose numbers tell with which keys the database is written, where it keeps nothing of them.
+SELECT elder, id_number_sealed, id_number_index, id_tail_index FROM elder
+WHERE NOT EXISTS (SELECT 1 FROM instance_key) ORDER BY elder LIMIT 16;

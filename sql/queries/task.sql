@@ -60,6 +60,11 @@ SELECT due_day FROM task WHERE task = :task;
 -- hot
 UPDATE task SET due_day = :due_day WHERE subject = :subject AND kind = :kind AND due_day < :due_day AND closed_at IS NULL;
 
+-- name: task_carry_for
+-- What the open tasks of a kind are about is another row now.
+-- hot
+UPDATE task SET subject = :subject WHERE subject = :before AND kind = :kind AND closed_at IS NULL;
+
 -- clause: task_told
 -- What is told of a task t at the office o; names of persons within the scope.
 t.task AS task, t.kind AS kind, t.due_day AS due_day, t.subject AS subject, t.elder AS elder, t.note AS note,

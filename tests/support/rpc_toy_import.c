@@ -67,6 +67,14 @@ static const struct import_kind echo_kind = {
     .headers = echo_headers,
 };
 
+// A fact that one request may say once.
+static const struct import_kind fact_kind = {
+    .what = "facts",
+    .method = "toy.echo",
+    .headers = echo_headers,
+    .once_columns = {"id", NULL},
+};
+
 // References and sameness by named queries.
 static const struct import_header key_headers[] = {
     {"名称", "name", RPC_TEXT, NULL, NULL, "甲", true},
@@ -100,4 +108,4 @@ static const struct import_kind login_kind = {
 };
 
 const struct import_kind *toy_kinds[] = {
-    &thing_kind, &echo_kind, &here_kind, &lost_kind, &login_kind, NULL};
+    &thing_kind, &echo_kind, &here_kind, &lost_kind, &login_kind, &fact_kind, NULL};

@@ -128,6 +128,19 @@ no_restore "$work/strange.db" "migration"
 "$bin/eldercared" backup --config "$work/another/eldercared.yaml" --out "$work/another.db" >/dev/null || fail "no copy of another"
 no_restore "$work/another.db" "data.key is not the key that this database is written with"
 
+# A copy of a version that kept nothing of its keys is proved by who is on file; a damaged one is called damaged, whatever the keys.
+cp "$work/rest.db" "$work/unproved.db"
+sqlite3 "$work/unproved.db" "DELETE FROM instance_key"
+cp "$work/rest.db" "$work/damaged.db"
+sqlite3 "$work/damaged.db" "PRAGMA ignore_check_constraints = ON; UPDATE elder SET id_number_index = x'01' WHERE elder = $person"
+for key in data index; do
+    cp "$instance/keys/$key.key" "$work/kept.key"
+    cp "$work/another/keys/$key.key" "$instance/keys/$key.key"
+    no_restore "$work/unproved.db" "$key.key is not the key that this database is written with"
+    no_restore "$work/damaged.db" "restore: the copy is damaged; it is not restored"
+    cp "$work/kept.key" "$instance/keys/$key.key"
+done
+
 # With keys of another instance it would not find the people it has, and seal what nobody can open: it does not start.
 for key in data index mac; do
     cp "$instance/keys/$key.key" "$work/kept.key"
@@ -142,4 +155,4 @@ done
 start || fail "the daemon does not start after all this"
 is "the repeated request" "$(book "$person" --request_key backup-test-first-1)" "$first"
 verified
-echo "ok: copied online and at rest, restored, nine bad copies and three wrong keys refused"
+echo "ok: copied online and at rest, restored, eleven bad copies and three wrong keys refused"

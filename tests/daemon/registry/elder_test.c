@@ -109,6 +109,57 @@ Test(elder, sealed_phone_address_or_card_of_another_person_is_found)
     }
 }
 
+struct proving {
+    struct keyring keys;
+    struct text complaint;
+    enum status status;
+};
+
+static void prove(struct tx *tx, void *context)
+{
+    struct proving *proving = context;
+    text_clear(&proving->complaint);
+    proving->status = registry_prove_keys(tx, &proving->keys, &proving->complaint);
+}
+
+// A database of a version that kept nothing of its keys: who is on file tells.
+Test(elder, on_file_proves_the_keys_where_the_database_keeps_nothing_of_them)
+{
+    struct registry_stage stage;
+    registry_open(&stage);
+    struct desk *desk = stage.access.desk;
+    struct proving good = {.keys = desk->keys};
+    struct proving other_data = good;
+    struct proving other_index = good;
+    other_data.keys.data_key[0]++;
+    other_index.keys.index_key[0]++;
+    struct proving *all[] = {&good, &other_data, &other_index};
+    for (size_t i = 0; i < 3; i++) {
+        text_init(&all[i]->complaint, 400);
+        cr_assert_eq(store_place_do(desk->store, STORE_READ, prove, all[i]), STATUS_OK);
+        cr_expect_eq(all[i]->status, STATUS_OK, "with nobody on file, %zu", i);
+    }
+    (void)registry_add(stage.anting, 1, "甲", ANTING);
+    (void)registry_add(stage.anting, 2, "乙", ANTING);
+    for (int damaged = 0; damaged < 2; damaged++) { // one damaged person does not tell of the keys
+        for (size_t i = 0; i < 3; i++) {
+            cr_assert_eq(store_place_do(desk->store, STORE_READ, prove, all[i]), STATUS_OK);
+        }
+        cr_expect_eq(good.status, STATUS_OK, "%s", good.complaint.bytes);
+        cr_expect_eq(other_data.status, STATUS_CRYPTO);
+        cr_expect(strncmp(other_data.complaint.bytes, "data.key is not the key", 23) == 0);
+        cr_expect_eq(other_index.status, STATUS_CRYPTO);
+        cr_expect(strncmp(other_index.complaint.bytes, "index.key is not the key", 24) == 0);
+        cr_assert(store_place_try(desk->place.path,
+            "UPDATE elder SET id_number_sealed = zeroblob(60) WHERE elder = (SELECT min(elder) "
+            "FROM elder)"));
+    }
+    for (size_t i = 0; i < 3; i++) {
+        text_done(&all[i]->complaint);
+    }
+    registry_close(&stage);
+}
+
 struct refusal {
     const char *change; // of the good parameters
     const char *parameter;

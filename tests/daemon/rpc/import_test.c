@@ -56,6 +56,18 @@ Test(import, takes_columns_in_both_languages_and_keeps_the_good_rows)
     CHECK(table);
 }
 
+Test(import, compares_lists_of_texts_of_two_rows_that_say_one_fact)
+{
+    static const struct imported table[] = {
+        {"facts", "[{\"编号\":\"1\",\"文\":\"a、b\"},{\"编号\":\"1\",\"文\":\"a；b\"}]",
+            ACCEPTED("2")},
+        {"facts", "[{\"编号\":\"1\",\"文\":\"a、b\"},{\"编号\":\"1\",\"文\":\"a\"}]",
+            "{\"refused\":[{\"row\":2,\"field\":\"文\",\"status\":\"STATE_CONFLICT\","
+            "\"message\":\"in an earlier row otherwise: 文\",\"with\":1}],\"accepted\":1}"},
+    };
+    CHECK(table);
+}
+
 Test(import, tells_what_is_wrong_with_a_row)
 {
     static const struct imported table[] = {
@@ -212,7 +224,7 @@ Test(import, wrong_calls_are_refused_whole)
         const char *expected;
     } table[] = {
         {"{\"what\":\"strange\",\"rows\":[{}]}", "what",
-            "one of things echoes conflicts lost logins"},
+            "one of things echoes conflicts lost logins facts"},
         {"{\"what\":\"things\",\"rows\":{}}", "rows", "a list of 1 to 1000 rows"},
         {"{\"what\":\"things\",\"rows\":[]}", "rows", "a list of 1 to 1000 rows"},
         {"{\"what\":\"things\",\"rows\":\"x\"}", "rows", "a list of 1 to 1000 rows"},
