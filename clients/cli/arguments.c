@@ -30,8 +30,11 @@ struct reading {
 
 static void refuse(struct reading *reading, const char *name, const char *words, const char *value)
 {
-    (void)fprintf(stderr, "eldercare: --%s: %s%s%s\n", name, words, value != NULL ? ", not " : "",
-        value != NULL ? value : "");
+    (void)fprintf(stderr, "eldercare: --%s: ", name);
+    cli_print(stderr, words, strlen(words)); // the daemon's choices, mostly
+    (void)fputs(value != NULL ? ", not " : "", stderr);
+    cli_print(stderr, value, value != NULL ? strlen(value) : 0);
+    (void)fputc('\n', stderr);
     reading->failed = true;
 }
 

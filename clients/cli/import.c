@@ -19,6 +19,7 @@ enum {
     LINE_BYTES_MAX = 64 * 1024,
     WORDS_BYTES_MAX = 16 * 1024,
     BAR_COLUMNS = 30,
+    TEMPLATE_COLUMNS = 20,
 };
 
 enum import_mode { IMPORT_ALL, IMPORT_TRY, IMPORT_KEEP_OPEN };
@@ -107,8 +108,8 @@ static void tell_refused(const struct import *import, const struct json *refused
             text_print(&words, "; see line %d", rival);
         }
         tell_facts(&words, json_get(row, "data"));
-        text_add_char(&words, '\n');
         cli_print(stderr, words.bytes, words.size);
+        (void)fputc('\n', stderr);
         text_done(&words);
     }
 }
@@ -293,6 +294,19 @@ static int import_file(struct cli *cli, const char *what, const char *path, enum
     return code;
 }
 
+static void put_cell(size_t column, const char *words)
+{
+    (void)fputs(column > 0 ? "," : "", stdout);
+    cli_print(stdout, words, strlen(words));
+}
+
+static void put_padded(const char *words, size_t width)
+{
+    size_t columns = cli_print_columns(words, strlen(words));
+    cli_print(stderr, words, strlen(words));
+    (void)fprintf(stderr, "%*s", (int)(columns < width ? width - columns : 0), "");
+}
+
 // The header line and an example row, with a byte order mark so that Excel and WPS read the
 // Chinese.
 static int print_template(struct cli *cli, const char *what)
@@ -306,11 +320,11 @@ static int print_template(struct cli *cli, const char *what)
     const struct json *columns = json_get(kind, "columns");
     (void)fputs("\xEF\xBB\xBF", stdout);
     for (size_t i = 0; i < json_count(columns); i++) {
-        (void)printf("%s%s", i > 0 ? "," : "", text_of(json_at(columns, i), "chinese"));
+        put_cell(i, text_of(json_at(columns, i), "chinese"));
     }
     (void)putchar('\n');
     for (size_t i = 0; i < json_count(columns); i++) {
-        (void)printf("%s%s", i > 0 ? "," : "", text_of(json_at(columns, i), "example"));
+        put_cell(i, text_of(json_at(columns, i), "example"));
     }
     (void)putchar('\n');
     for (size_t i = 0; i < json_count(columns); i++) {
@@ -318,8 +332,11 @@ static int print_template(struct cli *cli, const char *what)
         const struct json *required = json_get(column, "required");
         bool must =
             required != NULL && json_kind(required) == JSON_KIND_BOOL && json_bool(required);
-        (void)fprintf(stderr, "  %-28s or %-28s %s\n", text_of(column, "chinese"),
-            text_of(column, "english"), must ? "required" : "");
+        (void)fputs("  ", stderr);
+        put_padded(text_of(column, "chinese"), TEMPLATE_COLUMNS);
+        (void)fputs(" or ", stderr);
+        put_padded(text_of(column, "english"), TEMPLATE_COLUMNS);
+        (void)fputs(must ? " required\n" : "\n", stderr);
     }
     return EXIT_OK;
 }
