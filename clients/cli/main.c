@@ -73,6 +73,24 @@ static bool is_json(const char *params)
     return true;
 }
 
+static bool holds_password(struct cli *cli, const char *method, const char *params)
+{
+    const char *reason;
+    void *position = NULL;
+    const char *key;
+    const struct json *value;
+    struct json *parsed = json_parse(params, strlen(params), &reason);
+    bool holds = false;
+    if (describe_load(cli) == EXIT_OK) {
+        const struct json *described = describe_method(cli, method);
+        while (json_each(parsed, &position, &key, &value)) {
+            holds = holds || arguments_is_password(describe_param(described, key, strlen(key)));
+        }
+    }
+    json_free(parsed);
+    return holds;
+}
+
 static int call_run(struct cli *cli, int count, char **words)
 {
     if (count < 1) {
@@ -88,7 +106,16 @@ static int call_run(struct cli *cli, int count, char **words)
         return lines_run(cli, words[0]);
     }
     const char *params = count > 1 ? words[1] : "{}";
-    return is_json(params) ? run_once(cli, words[0], params) : EXIT_USAGE;
+    if (!is_json(params)) {
+        return EXIT_USAGE;
+    }
+    if (holds_password(cli, words[0], params)) {
+        (void)fputs("eldercare: " ARGUMENTS_NO_PASSWORD
+                    "; give the parameters on standard input: eldercare call METHOD -\n",
+            stderr);
+        return EXIT_USAGE;
+    }
+    return run_once(cli, words[0], params);
 }
 
 static int method_run(struct cli *cli, int count, char **words)
