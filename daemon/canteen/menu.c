@@ -148,6 +148,7 @@ bool menu_is_safe(struct call *call, int64_t site, int32_t day, int meal,
         .kind = RPC_TEXT,                                                                          \
         .required = true,                                                                          \
         .offset = offsetof(type, member name),                                                     \
+        .is_name = true,                                                                           \
         .most = DISH_NAME_MAX},                                                                    \
         {.name = "textures",                                                                       \
             .help = "The textures it is served in; none: regular.",                                \

@@ -26,6 +26,18 @@ static bool is_integer_within(const struct json *value, int64_t least, int64_t m
            json_integer(value) <= most;
 }
 
+// What a spreadsheet begins a formula with, in either width: a sheet that lists names would run it.
+static bool begins_as_formula(const char *text)
+{
+    static const char *const signs[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        if (strncmp(text, signs[i], strlen(signs[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_text_within(const struct json *value, const struct rpc_param *param)
 {
     if (json_kind(value) != JSON_KIND_TEXT) {
@@ -36,7 +48,7 @@ static bool is_text_within(const struct json *value, const struct rpc_param *par
     int64_t most = param->kind == RPC_TEXT ? catalogue_most(param) : TEXT_POINTS_PRESET;
     bool multiline = param->kind == RPC_TEXT && param->multiline;
     return !text_is_blank(text, size) && (int64_t)text_code_points(text, size) <= most &&
-           text_is_clean(text, size, multiline);
+           text_is_clean(text, size, multiline) && !(param->is_name && begins_as_formula(text));
 }
 
 static bool read_day(const struct json *value, int32_t *ret_day)
