@@ -120,7 +120,7 @@ static void put_sheet(struct json_out *out, const char *path)
     const char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
     size_t size = strlen(name);
-    bool is_clean = size > 0 && text_is_utf8(name, size) && text_is_clean(name, size, false) &&
+    bool is_clean = size > 0 && text_is_utf8(name, size) && text_is_proper(name, size, false) &&
                     text_code_points(name, size) <= SHEET_POINTS_MAX;
     json_field_text(out, "sheet", is_clean ? name : NULL);
 }

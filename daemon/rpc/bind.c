@@ -47,8 +47,11 @@ static bool is_text_within(const struct json *value, const struct rpc_param *par
     const char *text = json_text(value, &size);
     int64_t most = param->kind == RPC_TEXT ? catalogue_most(param) : TEXT_POINTS_PRESET;
     bool multiline = param->kind == RPC_TEXT && param->multiline;
-    return !text_is_blank(text, size) && (int64_t)text_code_points(text, size) <= most &&
-           text_is_clean(text, size, multiline) && !(param->is_name && begins_as_formula(text));
+    // What is secret is compared with what was kept before (a password, a name), and not kept.
+    bool is_good = param->secret ? text_is_clean(text, size, multiline)
+                                 : text_is_proper(text, size, multiline);
+    return is_good && !text_is_blank(text, size) && (int64_t)text_code_points(text, size) <= most &&
+           !(param->is_name && begins_as_formula(text));
 }
 
 static bool read_day(const struct json *value, int32_t *ret_day)
