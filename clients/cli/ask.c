@@ -242,13 +242,14 @@ void cli_request_key(char key[REQUEST_KEY_SIZE])
 static const char *visible(
     const char *character, size_t size, uint32_t point, char ret[sizeof "<U+10FFFF>"])
 {
-    // A combining mark alone is not clean as a text of its own, but belongs to what stands before
-    // it.
-    bool is_mark = point >= 0x300 && point < 0x370;
+    // Judged behind a letter: a mark (an accent, a variant selector) belongs to what stands before.
+    char behind[8] = "x";
+    memcpy(behind + 1, character, size);
     if (point == '\n') {
         return "␊";
     }
-    if (is_mark || text_is_clean(character, size, false)) {
+    bool is_whole = size > 1 || point < 0x80; // a byte that is no character reads as U+FFFD
+    if (is_whole && text_is_clean(behind, size + 1, false)) {
         return NULL;
     }
     (void)snprintf(ret, sizeof "<U+10FFFF>", "<U+%04X>", (unsigned)point);

@@ -118,8 +118,11 @@ Test(ask, prints_nothing_that_steers_a_terminal)
         const char *printed;
     } cases[] = {
         {"plain 王", "plain 王"},
-        {"a\nb\n", "a␊b␊"},         // no text makes a line of its own
-        {"e\xCC\x81", "e\xCC\x81"}, // a combining mark behind its letter
+        {"a\nb\n", "a␊b␊"},                   // no text makes a line of its own
+        {"e\xCC\x81", "e\xCC\x81"},           // a combining mark behind its letter
+        {"王\U000E0100英", "王\U000E0100英"}, // and a variant selector
+        {"a\u034F", "a<U+034F>"},
+        {"a\x9B", "a<U+FFFD>"}, // a byte that is no character
         {"a\tb", "a<U+0009>b"},
         {"\r", "<U+000D>"},
         {"\x1B]0;title\x07", "<U+001B>]0;title<U+0007>"},
