@@ -54,6 +54,17 @@ static bool is_text_within(const struct json *value, const struct rpc_param *par
            !(param->is_name && begins_as_formula(text));
 }
 
+static const char *say_wrong_text(const struct json *value)
+{
+    size_t size = 0;
+    const char *text = json_kind(value) == JSON_KIND_TEXT ? json_text(value, &size) : "";
+    return text_is_clean(text, size, true) && !text_is_proper(text, size, true)
+               ? "a text has a character that is not seen, is for private use, or stands apart "
+                 "from "
+                 "its accent"
+               : "a parameter has a wrong value";
+}
+
 static bool read_day(const struct json *value, int32_t *ret_day)
 {
     return json_kind(value) == JSON_KIND_TEXT && day_parse(json_text(value, NULL), ret_day);
@@ -177,7 +188,7 @@ static bool bind_texts(struct binding *binding, const struct rpc_param *param,
             struct path item = {.up = path, .item = i + 1};
             return bind_complain(binding, &item,
                 "text of 1 to 200 characters, not only spaces, without control characters",
-                "a parameter has a wrong value");
+                say_wrong_text(text));
         }
         texts[i] = json_text(text, NULL);
     }
@@ -284,7 +295,7 @@ static bool bind_value(struct binding *binding, const struct rpc_param *param,
         return true;
     case RPC_TEXT:
         if (!is_text_within(value, param)) {
-            return bind_is_wrong(binding, path, param);
+            return bind_complain_of(binding, path, param, say_wrong_text(value));
         }
         *(const char **)at = json_text(value, NULL);
         return true;
