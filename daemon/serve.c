@@ -120,6 +120,22 @@ static void say_ready(const struct serving *serving, const char *listen)
     LOG(LOG_INFO, "serve.ready", LOG_NUMBER("port", port));
 }
 
+// Its system office may do everything and set the clock: nothing for people who exist.
+static void warn_of_test(const struct serving *serving, const char *listen)
+{
+    char host[SETTINGS_HOST_SIZE];
+    int port = 0;
+    bool is_here = settings_split_listen(listen, host, sizeof(host), &port) &&
+                   (strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
+                       strcmp(host, "localhost") == 0);
+    if (serving->instance.house.is_test_instance && !is_here) {
+        LOG(LOG_WARN, "serve.test_instance", LOG_TEXT("listen", listen),
+            LOG_TEXT("means",
+                "a test instance that others can reach: its system office may do everything and "
+                "set the clock; for real persons make a new one with init --instance live"));
+    }
+}
+
 static void watch_signals(struct serving *serving)
 {
     (void)uv_signal_init(&serving->loop, &serving->terminated);
@@ -157,6 +173,7 @@ static int serve(const char *config, const char *listen)
     int code = COMMAND_DONE;
     if (status == STATUS_OK) {
         watch_signals(&serving);
+        warn_of_test(&serving, where);
         say_ready(&serving, where);
     } else {
         code = command_fail("serve", status, &complaint);

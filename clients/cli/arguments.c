@@ -14,6 +14,14 @@
 
 enum { WORDS_MAX = 256, DEPTH_MAX = 6 };
 
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+// An argument stands in the list of processes and in the shell's memory: these are no arguments.
+static const struct {
+    const char *name;
+    enum login_secret secret;
+} passwords[] = {{"old", LOGIN_PRESENT}, {"new", LOGIN_NEW}, {"password", LOGIN_NEW}};
+
 struct assignment {
     const char *name;  // "capacity.lunch"
     const char *value; // NULL: a flag alone
@@ -30,8 +38,11 @@ struct reading {
 
 static void refuse(struct reading *reading, const char *name, const char *words, const char *value)
 {
-    (void)fprintf(stderr, "eldercare: --%s: %s%s%s\n", name, words, value != NULL ? ", not " : "",
-        value != NULL ? value : "");
+    (void)fprintf(stderr, "eldercare: --%s: ", name);
+    cli_print(stderr, words, strlen(words)); // the daemon's choices, mostly
+    (void)fputs(value != NULL ? ", not " : "", stderr);
+    cli_print(stderr, value, value != NULL ? strlen(value) : 0);
+    (void)fputc('\n', stderr);
     reading->failed = true;
 }
 
@@ -235,6 +246,22 @@ static bool read_words(struct reading *reading, int count, char **words)
     return true;
 }
 
+static bool is_true(const struct json *map, const char *name)
+{
+    const struct json *value = json_get(map, name);
+    return value != NULL && json_kind(value) == JSON_KIND_BOOL && json_bool(value);
+}
+
+bool arguments_is_password(const struct json *param)
+{
+    const char *name = param == NULL ? "" : json_text(json_get(param, "name"), NULL);
+    bool is_one = false;
+    for (size_t i = 0; i < COUNT(passwords); i++) {
+        is_one = is_one || strcmp(passwords[i].name, name) == 0;
+    }
+    return is_one && is_true(param, "x-eldercare-secret");
+}
+
 static void put_params(struct reading *reading)
 {
     for (int i = 0; i < reading->count && !reading->failed; i++) {
@@ -252,6 +279,15 @@ static void put_params(struct reading *reading)
             refuse(reading, item->name, "is given twice", NULL);
             return;
         }
+        if (arguments_is_password(param)) {
+            item->written = true;
+            bool is_asked = item->value == NULL || strcmp(item->value, "-") == 0;
+            if (!is_asked || item->name[end] != '\0') {
+                refuse(reading, item->name,
+                    ARGUMENTS_NO_PASSWORD "; without a value it is asked for", NULL);
+            }
+            continue;
+        }
         json_key(&reading->out, json_text(json_get(param, "name"), NULL));
         put_value(reading, item, end, json_get(param, "schema"), 0);
     }
@@ -267,32 +303,20 @@ static bool is_given(const struct reading *reading, const char *name)
     return false;
 }
 
-static bool is_true(const struct json *map, const char *name)
-{
-    const struct json *value = json_get(map, name);
-    return value != NULL && json_kind(value) == JSON_KIND_BOOL && json_bool(value);
-}
-
-// Passwords that are needed and not given: an argument stands in the list of processes and in the
-// shell's memory.
+// Passwords that are asked for or that are needed: the flag stands for one, and no value does.
 static void ask_passwords(struct reading *reading)
 {
-    static const struct {
-        const char *name;
-        enum login_secret secret;
-    } rows[] = {{"old", LOGIN_PRESENT}, {"new", LOGIN_NEW}, {"password", LOGIN_NEW}};
-
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !reading->failed; i++) {
-        const struct json *param =
-            describe_param(reading->method, rows[i].name, strlen(rows[i].name));
-        if (param == NULL || !is_true(param, "required") || !is_true(param, "x-eldercare-secret") ||
-            is_given(reading, rows[i].name) || !login_can_ask(rows[i].secret)) {
+    for (size_t i = 0; i < COUNT(passwords) && !reading->failed; i++) {
+        const char *name = passwords[i].name;
+        const struct json *param = describe_param(reading->method, name, strlen(name));
+        bool is_needed = is_true(param, "required") && login_can_ask(passwords[i].secret);
+        if (!arguments_is_password(param) || (!is_needed && !is_given(reading, name))) {
             continue;
         }
         char password[LOGIN_SECRET_SIZE];
-        reading->failed = !login_ask(rows[i].secret, password);
+        reading->failed = !login_ask(passwords[i].secret, password);
         if (!reading->failed) {
-            json_field_text(&reading->out, rows[i].name, password);
+            json_field_text(&reading->out, name, password);
         }
         crypto_wipe(password, sizeof(password));
     }

@@ -191,7 +191,9 @@ static void say_facts(const struct json *data)
             continue;
         }
         if (show_is_table(value)) {
-            (void)fprintf(stderr, "  %s:\n", key);
+            (void)fputs("  ", stderr);
+            cli_print(stderr, key, strlen(key));
+            (void)fputs(":\n", stderr);
             show_rows(stderr, key, value, 4);
             continue;
         }
@@ -252,22 +254,36 @@ void cli_request_key(char key[REQUEST_KEY_SIZE])
     key[REQUEST_KEY_SIZE - 1] = '\0';
 }
 
+// How a code point is told that is not shown as it is; NULL: it is.
+static const char *visible(
+    const char *character, size_t size, uint32_t point, char ret[sizeof "<U+10FFFF>"])
+{
+    // Judged behind a letter: a mark (an accent, a variant selector) belongs to what stands before.
+    char behind[8] = "x";
+    memcpy(behind + 1, character, size);
+    if (point == '\n') {
+        return "␊";
+    }
+    bool is_whole = size > 1 || point < 0x80; // a byte that is no character reads as U+FFFD
+    if (is_whole && text_is_clean(behind, size + 1, false)) {
+        return NULL;
+    }
+    (void)snprintf(ret, sizeof "<U+10FFFF>", "<U+%04X>", (unsigned)point);
+    return ret;
+}
+
 void cli_print(FILE *stream, const char *text, size_t size)
 {
+    char buffer[sizeof "<U+10FFFF>"];
     size_t at = 0;
     while (at < size) {
         size_t from = at;
         uint32_t point = text_next(text, size, &at);
-        if (point == 0) {
-            return;
-        }
-        // A combining mark alone is not clean as a text of its own, but belongs to what stands
-        // before it.
-        bool is_mark = point >= 0x300 && point < 0x370;
-        if (point == '\n' || is_mark || text_is_clean(text + from, at - from, false)) {
-            (void)fwrite(text + from, 1, at - from, stream);
+        const char *words = visible(text + from, at - from, point, buffer);
+        if (words != NULL) {
+            (void)fputs(words, stream);
         } else {
-            (void)fprintf(stream, "<U+%04X>", (unsigned)point);
+            (void)fwrite(text + from, 1, at - from, stream);
         }
     }
 }
@@ -293,7 +309,7 @@ void cli_print_wrapped(FILE *stream, const char *text, size_t column)
     bool is_wide_enough = columns >= column + WRAPPED_LEAST;
     while (is_wide_enough && *text != '\0') {
         size_t size = strcspn(text, " ");
-        size_t width = size > 0 ? text_columns(text, size) : 0;
+        size_t width = size > 0 ? cli_print_columns(text, size) : 0;
         if (at > column && at + 1 + width > columns) {
             (void)fprintf(stream, "\n%*s", (int)column, "");
             at = column;
@@ -306,4 +322,32 @@ void cli_print_wrapped(FILE *stream, const char *text, size_t column)
         text += size + (text[size] == ' ');
     }
     cli_print(stream, text, strlen(text));
+}
+
+size_t cli_print_columns(const char *text, size_t size)
+{
+    char buffer[sizeof "<U+10FFFF>"];
+    size_t columns = 0;
+    size_t at = 0;
+    while (at < size) {
+        size_t from = at;
+        uint32_t point = text_next(text, size, &at);
+        const char *words = visible(text + from, at - from, point, buffer);
+        columns += words != NULL ? text_columns(words, strlen(words))
+                                 : text_columns(text + from, at - from);
+    }
+    return columns;
+}
+
+void cli_print_page(FILE *stream, const char *text, size_t size, int indent)
+{
+    size_t at = 0;
+    do {
+        const char *end = size > at ? memchr(text + at, '\n', size - at) : NULL;
+        size_t line = end != NULL ? (size_t)(end - text) - at : size - at;
+        (void)fprintf(stream, "%*s", at > 0 ? indent : 0, "");
+        cli_print(stream, text + at, line);
+        (void)fputc('\n', stream);
+        at += line + 1;
+    } while (at < size);
 }

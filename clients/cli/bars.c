@@ -43,9 +43,16 @@ static void put_bar(int64_t points, int64_t target_points)
 
 static void put_name(const char *name, int width)
 {
-    size_t columns = text_columns(name, strlen(name));
+    size_t columns = cli_print_columns(name, strlen(name));
     cli_print(stdout, name, strlen(name));
     (void)printf("%*s", columns < (size_t)width ? width - (int)columns : 0, "");
+}
+
+// What the daemon calls it, behind words of ours.
+static void put_word(const char *before, const struct json *map, const char *key)
+{
+    (void)fputs(before, stdout);
+    put_name(text_of(map, key), 0);
 }
 
 static void put_share(const struct json *row)
@@ -62,17 +69,17 @@ static void put_share(const struct json *row)
 // What was counted, and whose word on nursing beds: a share without it says nothing.
 static void show_question(const struct json *result)
 {
-    put_name(text_of(result, "name"), 0);
-    (void)printf(" (%s) on %s: ", text_of(result, "area"), text_of(result, "on"));
-    (void)printf("beds by the basis '%s', ", text_of(result, "basis"));
-    (void)printf("nursing beds as %s", text_of(result, "truth"));
+    put_word("", result, "name");
+    put_word(" (", result, "area");
+    put_word(") on ", result, "on");
+    put_word(": beds by the basis '", result, "basis");
+    put_word("', nursing beds as ", result, "truth");
     if (json_get(result, "known_on") != NULL) {
-        (void)printf(", as known on %s", text_of(result, "known_on"));
+        put_word(", as known on ", result, "known_on");
     }
     const struct json *plan = json_get(result, "plan");
     if (plan != NULL) {
-        (void)fputs("; plan ", stdout);
-        put_name(text_of(plan, "name"), 0);
+        put_word("; plan ", plan, "name");
     }
     (void)putchar('\n');
 }
@@ -91,13 +98,16 @@ static void show_ratio(const struct json *result, const struct json *ratio)
 {
     int64_t target = integer_of(ratio, "target", -1);
     int64_t points = integer_of(ratio, "basis_points", -1);
-    (void)printf("%s\n  ", text_of(ratio, "metric"));
+    put_word("", ratio, "metric");
+    (void)fputs("\n  ", stdout);
     put_bar(points, target < 0 ? -1 : target * 100);
     put_share(ratio);
     if (target >= 0) {
-        (void)printf("  target %s %" PRId64 " %%", text_of(ratio, "comparison"), target);
+        put_word("  target ", ratio, "comparison");
+        (void)printf(" %" PRId64 " %%", target);
     }
-    (void)printf("  %s\n", text_of(ratio, "verdict"));
+    put_word("  ", ratio, "verdict");
+    (void)putchar('\n');
     int64_t convert = integer_of(ratio, "convert_needed", 0);
     int64_t add = integer_of(ratio, "add_needed", 0);
     if (convert > 0 || add > 0) {
@@ -135,7 +145,7 @@ static struct unit unit_of(const struct json *row)
 
 static void put_cell(const struct text *cell, int width)
 {
-    int columns = (int)text_columns(cell->bytes, cell->size);
+    int columns = (int)cli_print_columns(cell->bytes, cell->size);
     (void)printf("%*s", columns < width ? width - columns : 0, "");
     cli_print(stdout, cell->bytes, cell->size);
 }
@@ -143,7 +153,8 @@ static void put_cell(const struct text *cell, int width)
 // The bar of a share is full at a hundred of its unit.
 static void show_indicator(const struct json *row)
 {
-    (void)printf("%-6s ", text_of(row, "id"));
+    put_name(text_of(row, "id"), 6);
+    (void)putchar(' ');
     put_name(text_of(row, "name"), 42);
     const struct json *target = json_get(row, "target");
     struct unit unit = unit_of(row);
@@ -177,7 +188,8 @@ static void show_indicator(const struct json *row)
     } else {
         (void)printf("%16s", "");
     }
-    (void)printf("  %s\n", text_of(row, "verdict"));
+    put_word("  ", row, "verdict");
+    (void)putchar('\n');
     text_done(&cell);
 }
 
@@ -222,8 +234,7 @@ static void show_counts(
         const struct json *row = json_at(rows, i);
         if (integer_of(row, "institution", 0) != house) {
             house = integer_of(row, "institution", 0);
-            (void)fputs("  ", stdout);
-            put_name(text_of(row, "name"), 0);
+            put_word("  ", row, "name");
             (void)printf(" (%" PRId64 ")\n", house);
         }
         (void)fputs("    ", stdout);
@@ -235,13 +246,15 @@ static void show_counts(
 
 static void show_figures(const struct json *result)
 {
-    (void)printf(
-        "from %s until %s (exclusive)\n", text_of(result, "from"), text_of(result, "until"));
+    put_word("from ", result, "from");
+    put_word(" until ", result, "until");
+    (void)fputs(" (exclusive)\n", stdout);
     show_waits(result, "admitted");
     show_waits(result, "waiting");
     show_counts(result, "passed_over", "code", "passed");
     show_counts(result, "offers", "state", "offers");
-    (void)printf("%s\n", text_of(result, "definition"));
+    put_word("", result, "definition");
+    (void)putchar('\n');
 }
 
 bool bars_show(const char *method, const struct json *result)

@@ -56,9 +56,13 @@ void cli_request_key(char key[REQUEST_KEY_SIZE]);
 // Where this profile's login is kept; in owner's hands (free).
 char *cli_session_path(const struct profile *profile);
 
-// Prints text with everything that is not printable made visible: whatever a server sends cannot
-// steer the terminal.
+// Prints text with everything that is not printable made visible, a line's end too: whatever a
+// server or a file says cannot steer the terminal or look like a line of ours.
 void cli_print(FILE *stream, const char *text, size_t size);
+size_t cli_print_columns(const char *text, size_t size); // how many that takes
+
+// The same for a text of several lines: each but the first stands under an indent.
+void cli_print_page(FILE *stream, const char *text, size_t size, int indent);
 
 // How wide the terminal is; 0: the stream goes to none.
 size_t cli_columns(FILE *stream);

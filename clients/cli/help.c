@@ -14,12 +14,33 @@ static const char *text_of(const struct json *map, const char *key)
     return value != NULL && json_kind(value) == JSON_KIND_TEXT ? json_text(value, NULL) : "";
 }
 
-// "bed.retype" -> "bed retype"; underscores become hyphens, as the command line is typed.
-static void print_command(const char *method)
+static void print_words(const char *words)
 {
-    for (const char *c = method; *c != '\0'; c++) {
-        (void)putchar(*c == '.' ? ' ' : *c == '_' ? '-' : *c);
+    cli_print(stdout, words, strlen(words));
+}
+
+static void print_line(const char *words)
+{
+    print_words(words);
+    (void)putchar('\n');
+}
+
+static void print_padded(const char *words, int width)
+{
+    int columns = (int)cli_print_columns(words, strlen(words));
+    print_words(words);
+    (void)printf("%*s", columns < width ? width - columns : 0, "");
+}
+
+// "bed.retype" -> "bed retype"; underscores become hyphens, as the command line is typed.
+static void print_command(const char *method, int width)
+{
+    char command[64];
+    (void)snprintf(command, sizeof(command), "%s", method);
+    for (char *c = command; *c != '\0'; c++) {
+        *c = (char)(*c == '.' ? ' ' : *c == '_' ? '-' : *c);
     }
+    print_padded(command, width);
 }
 
 static bool is_true(const struct json *value)
@@ -48,7 +69,7 @@ static void describe_type(const struct json *schema, struct text *words)
 static int help_method(const struct json *method)
 {
     (void)fputs("eldercare ", stdout);
-    print_command(text_of(method, "name"));
+    print_command(text_of(method, "name"), 0);
     (void)fputs("\n  ", stdout);
     cli_print_wrapped(stdout, text_of(method, "summary"), 2);
     (void)fputs("\n\n", stdout);
@@ -61,8 +82,9 @@ static int help_method(const struct json *method)
         size_t type_at = words.size;
         describe_type(json_get(param, "schema"), &words);
         text_add_string(&words, words.size > type_at ? ")" : "any)");
-        (void)printf("  --%-18s %-9s ", text_of(param, "name"),
-            is_true(json_get(param, "required")) ? "required" : "");
+        (void)fputs("  --", stdout);
+        print_padded(text_of(param, "name"), 18);
+        (void)printf(" %-9s ", is_true(json_get(param, "required")) ? "required" : "");
         cli_print_wrapped(stdout, words.bytes, PARAM_COLUMN);
         (void)putchar('\n');
         text_done(&words);
@@ -80,12 +102,9 @@ static int help_list(const struct cli *cli, const char *noun)
         if (noun != NULL && (strncmp(name, noun, size) != 0 || name[size] != '.')) {
             continue;
         }
-        char command[64];
-        (void)snprintf(command, sizeof(command), "%s", name);
-        for (char *c = command; *c != '\0'; c++) {
-            *c = *c == '.' ? ' ' : *c == '_' ? '-' : *c;
-        }
-        (void)printf("  %-22s ", command);
+        (void)fputs("  ", stdout);
+        print_command(name, 22);
+        (void)putchar(' ');
         cli_print_wrapped(stdout, text_of(json_at(methods, i), "summary"), LIST_COLUMN);
         (void)putchar('\n');
         shown++;
@@ -150,11 +169,12 @@ int complete_run(struct cli *cli, int count, char **words)
                                        : NULL;
         const struct json *choices = json_get(json_get(param, "schema"), "enum");
         for (size_t i = 0; i < json_count(choices); i++) {
-            (void)puts(json_text(json_at(choices, i), NULL));
+            print_line(json_text(json_at(choices, i), NULL));
         }
         const struct json *params = json_get(method, "params");
         for (size_t i = 0; json_count(choices) == 0 && i < json_count(params); i++) {
-            (void)printf("--%s\n", text_of(json_at(params, i), "name"));
+            (void)fputs("--", stdout);
+            print_line(text_of(json_at(params, i), "name"));
         }
         return EXIT_OK;
     }
@@ -163,9 +183,10 @@ int complete_run(struct cli *cli, int count, char **words)
         const char *method = text_of(json_at(methods, i), "name");
         size_t noun = strcspn(method, ".");
         if (count < 2 && strncmp(method, last, noun + 1) != 0) {
-            (void)printf("%.*s\n", (int)noun, method);
+            cli_print(stdout, method, noun);
+            (void)putchar('\n');
         } else if (count == 2 && strncmp(method, words[0], noun) == 0 && words[0][noun] == '\0') {
-            (void)puts(method + noun + 1);
+            print_line(method + noun + 1);
         }
         (void)snprintf(last, sizeof(last), "%s", method);
     }

@@ -111,8 +111,8 @@ static void tell_refused(const struct import *import, const struct json *refused
             text_print(&words, "; see line %d", rival);
         }
         tell_facts(import->cli, &words, json_get(row, "data"));
-        text_add_char(&words, '\n');
         cli_print(stderr, words.bytes, words.size);
+        (void)fputc('\n', stderr);
         text_done(&words);
     }
 }
@@ -123,7 +123,7 @@ static void put_sheet(struct json_out *out, const char *path)
     const char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
     size_t size = strlen(name);
-    bool is_clean = size > 0 && text_is_utf8(name, size) && text_is_clean(name, size, false) &&
+    bool is_clean = size > 0 && text_is_utf8(name, size) && text_is_proper(name, size, false) &&
                     text_code_points(name, size) <= SHEET_POINTS_MAX;
     json_field_text(out, "sheet", is_clean ? name : NULL);
 }
@@ -333,6 +333,19 @@ static int import_file(struct cli *cli, const char *what, const char *path, enum
     return code;
 }
 
+static void put_cell(size_t column, const char *words)
+{
+    (void)fputs(column > 0 ? "," : "", stdout);
+    cli_print(stdout, words, strlen(words));
+}
+
+static void put_padded(const char *words, size_t width)
+{
+    size_t columns = cli_print_columns(words, strlen(words));
+    cli_print(stderr, words, strlen(words));
+    (void)fprintf(stderr, "%*s", (int)(columns < width ? width - columns : 0), "");
+}
+
 // The header line and an example row, with a byte order mark so that Excel and WPS read the
 // Chinese.
 static int print_template(struct cli *cli, const char *what)
@@ -345,11 +358,11 @@ static int print_template(struct cli *cli, const char *what)
     const struct json *columns = json_get(kind, "columns");
     (void)fputs("\xEF\xBB\xBF", stdout);
     for (size_t i = 0; i < json_count(columns); i++) {
-        (void)printf("%s%s", i > 0 ? "," : "", text_of(json_at(columns, i), "chinese"));
+        put_cell(i, text_of(json_at(columns, i), "chinese"));
     }
     (void)putchar('\n');
     for (size_t i = 0; i < json_count(columns); i++) {
-        (void)printf("%s%s", i > 0 ? "," : "", text_of(json_at(columns, i), "example"));
+        put_cell(i, text_of(json_at(columns, i), "example"));
     }
     (void)putchar('\n');
     for (size_t i = 0; i < json_count(columns); i++) {
@@ -357,11 +370,11 @@ static int print_template(struct cli *cli, const char *what)
         const struct json *required = json_get(column, "required");
         bool must =
             required != NULL && json_kind(required) == JSON_KIND_BOOL && json_bool(required);
-        const char *chinese = text_of(column, "chinese");
-        size_t width = text_columns(chinese, strlen(chinese));
-        (void)fprintf(stderr, "  %s%*s or %-28s %s\n", chinese,
-            (int)(width < TEMPLATE_COLUMNS ? TEMPLATE_COLUMNS - width : 0), "",
-            text_of(column, "english"), must ? "required" : "");
+        (void)fputs("  ", stderr);
+        put_padded(text_of(column, "chinese"), TEMPLATE_COLUMNS);
+        (void)fputs(" or ", stderr);
+        put_padded(text_of(column, "english"), TEMPLATE_COLUMNS);
+        (void)fputs(must ? " required\n" : "\n", stderr);
     }
     return EXIT_OK;
 }

@@ -42,7 +42,9 @@ static bool read_headers(struct sheet *sheet, struct csv *csv)
     }
     for (int i = 0; read && i < row.count; i++) {
         if (row.cells[i][0] != '\0' && find_header(sheet, row.cells[i]) >= 0) {
-            (void)fprintf(stderr, "eldercare: the header '%s' stands twice\n", row.cells[i]);
+            (void)fputs("eldercare: the header '", stderr);
+            cli_print(stderr, row.cells[i], strlen(row.cells[i]));
+            (void)fputs("' stands twice\n", stderr);
             read = false;
             break;
         }
@@ -71,7 +73,9 @@ static void tell_columns(const struct json *columns)
 {
     (void)fputs("  the columns are:", stderr);
     for (size_t i = 0; i < json_count(columns); i++) {
-        (void)fprintf(stderr, "%s %s", i == 0 ? "" : ",", text_of(json_at(columns, i), "chinese"));
+        const char *name = text_of(json_at(columns, i), "chinese");
+        (void)fputs(i == 0 ? " " : ", ", stderr);
+        cli_print(stderr, name, strlen(name));
     }
     (void)fputc('\n', stderr);
 }

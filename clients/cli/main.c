@@ -77,6 +77,24 @@ static bool is_json(const char *params)
     return true;
 }
 
+static bool holds_password(struct cli *cli, const char *method, const char *params)
+{
+    const char *reason;
+    void *position = NULL;
+    const char *key;
+    const struct json *value;
+    struct json *parsed = json_parse(params, strlen(params), &reason);
+    bool holds = false;
+    if (describe_load(cli) == EXIT_OK) {
+        const struct json *described = describe_method(cli, method);
+        while (json_each(parsed, &position, &key, &value)) {
+            holds = holds || arguments_is_password(describe_param(described, key, strlen(key)));
+        }
+    }
+    json_free(parsed);
+    return holds;
+}
+
 static int call_run(struct cli *cli, int count, char **words)
 {
     if (count < 1) {
@@ -92,7 +110,16 @@ static int call_run(struct cli *cli, int count, char **words)
         return lines_run(cli, words[0]);
     }
     const char *params = count > 1 ? words[1] : "{}";
-    return is_json(params) ? run_once(cli, words[0], params) : EXIT_USAGE;
+    if (!is_json(params)) {
+        return EXIT_USAGE;
+    }
+    if (holds_password(cli, words[0], params)) {
+        (void)fputs("eldercare: " ARGUMENTS_NO_PASSWORD
+                    "; give the parameters on standard input: eldercare call METHOD -\n",
+            stderr);
+        return EXIT_USAGE;
+    }
+    return run_once(cli, words[0], params);
 }
 
 static int say_unknown(const struct cli *cli, const char *typed, const char *name)
@@ -101,8 +128,9 @@ static int say_unknown(const struct cli *cli, const char *typed, const char *nam
     bool is_near = describe_nearest(cli, name, nearest);
     (void)fputs("eldercare: there is no '", stderr);
     cli_print(stderr, typed, strlen(typed));
-    (void)fprintf(stderr, "'.%s%s%s\n", is_near ? " Did you mean '" : " See: eldercare help",
-        nearest, is_near ? "'?" : "");
+    (void)fputs(is_near ? "'. Did you mean '" : "'. See: eldercare help", stderr);
+    cli_print(stderr, nearest, strlen(nearest));
+    (void)fputs(is_near ? "'?\n" : "\n", stderr);
     return EXIT_USAGE;
 }
 

@@ -150,7 +150,8 @@ static void show_plain_rows(const struct json *list, int count, const char **col
     struct text cell;
     text_init(&cell, CELL_BYTES_MAX);
     for (int c = 0; c < count; c++) {
-        (void)printf("%s%s", c > 0 ? "\t" : "", columns[c]);
+        (void)fputs(c > 0 ? "\t" : "", stdout);
+        cli_print(stdout, columns[c], strlen(columns[c]));
     }
     (void)putchar('\n');
     for (size_t i = 0; i < json_count(list); i++) {
@@ -181,7 +182,7 @@ static size_t heading_columns(const char *key)
     struct text heading;
     text_init(&heading, CELL_BYTES_MAX);
     show_heading(key, &heading);
-    size_t columns = text_columns(heading.bytes, heading.size);
+    size_t columns = cli_print_columns(heading.bytes, heading.size);
     text_done(&heading);
     return columns;
 }
@@ -191,19 +192,20 @@ static void show_field(enum cli_form form, const char *key, const struct json *v
     struct text cell;
     text_init(&cell, CELL_BYTES_MAX);
     if (form == CLI_PLAIN) {
-        (void)printf("%s\t", key);
+        cli_print(stdout, key, strlen(key));
+        (void)putchar('\t');
         show_value(value, &cell);
+        cli_print(stdout, cell.bytes, cell.size);
+        (void)putchar('\n');
     } else {
+        size_t columns = heading_columns(key);
         show_heading(key, &cell);
-        size_t columns = text_columns(cell.bytes, cell.size);
-        (void)printf("%s%*s  ", cell.bytes, columns < width ? (int)(width - columns) : 0, "");
+        cli_print(stdout, cell.bytes, cell.size);
+        (void)printf("%*s  ", columns < width ? (int)(width - columns) : 0, "");
         text_clear(&cell);
         show_member(key, value, &cell);
+        cli_print_page(stdout, cell.bytes, cell.size, (int)(columns < width ? width : columns) + 2);
     }
-    if (cell.size > 0) {
-        cli_print(stdout, cell.bytes, cell.size);
-    }
-    (void)putchar('\n');
     text_done(&cell);
 }
 
@@ -233,7 +235,8 @@ static void show_map(enum cli_form form, const struct json *result)
             continue;
         }
         if (json_kind(value) == JSON_KIND_LIST && json_count(value) == 0) {
-            (void)printf(form == CLI_PLAIN ? "%.0s" : "%s: none\n", key);
+            cli_print(stdout, key, form == CLI_PLAIN ? 0 : strlen(key));
+            (void)fputs(form == CLI_PLAIN ? "" : ": none\n", stdout);
         } else {
             show_field(form, key, value, width);
         }
@@ -241,13 +244,17 @@ static void show_map(enum cli_form form, const struct json *result)
     position = NULL;
     while (json_each(result, &position, &key, &value)) {
         if (show_is_table(value)) {
-            (void)printf(tables > 1 ? "\n%s\n" : "%.0s", key);
+            (void)fputs(tables > 1 ? "\n" : "", stdout);
+            cli_print(stdout, key, tables > 1 ? strlen(key) : 0);
+            (void)fputs(tables > 1 ? "\n" : "", stdout);
             show_list(form, key, value);
         }
     }
     const struct json *next = json_get(result, "next");
     if (next != NULL && json_kind(next) == JSON_KIND_TEXT) {
-        (void)fprintf(stderr, "there is more: --after %s\n", json_text(next, NULL));
+        (void)fputs("there is more: --after ", stderr);
+        cli_print(stderr, json_text(next, NULL), strlen(json_text(next, NULL)));
+        (void)fputc('\n', stderr);
     }
 }
 
@@ -266,8 +273,7 @@ void show_result(enum cli_form form, const char *method, const struct json *resu
     if (form == CLI_TABLE && print != NULL && json_kind(print) == JSON_KIND_TEXT) {
         size_t size;
         const char *text = json_text(print, &size);
-        cli_print(stdout, text, size);
-        (void)fputs(size > 0 && text[size - 1] == '\n' ? "" : "\n", stdout);
+        cli_print_page(stdout, text, size, 0);
         return;
     }
     if (form == CLI_TABLE && bars_show(method, result)) {

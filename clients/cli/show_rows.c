@@ -145,7 +145,7 @@ static void choose_columns(struct grid *grid, const char *name)
 
 static size_t columns_of(const struct text *cell)
 {
-    return cell->size > 0 ? text_columns(cell->bytes, cell->size) : 0;
+    return cli_print_columns(cell->bytes, cell->size);
 }
 
 static void fill_cell(const struct json *row, const char *column, struct text *cell)

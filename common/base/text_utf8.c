@@ -33,6 +33,58 @@ static const struct range refused[] = {
     {0xE0000, 0xE007F}, // tags
 };
 
+// Sorted. What is written anew has none of these either; texts on file, of before, may.
+static const struct range unwelcome[] = {
+    {0x00AD, 0x00AD},    // soft hyphen: seen only where a line ends
+    {0x0600, 0x0605},    // formats of Arabic, Syriac, Kaithi: they enclose what follows
+    {0x06DD, 0x06DD},    //
+    {0x070F, 0x070F},    //
+    {0x0890, 0x0891},    //
+    {0x08E2, 0x08E2},    //
+    {0x17B4, 0x17B5},    // Khmer vowels nobody sees
+    {0x2800, 0x2800},    // the Braille pattern without dots
+    {0xE000, 0xF8FF},    // private use: every font shows something else
+    {0x110BD, 0x110BD},  //
+    {0x110CD, 0x110CD},  //
+    {0x13430, 0x1345F},  // formats of hieroglyphs, shorthand, music
+    {0x1BCA0, 0x1BCA3},  //
+    {0x1D173, 0x1D17A},  //
+    {0xF0000, 0x10FFFF}, // private use
+};
+
+// Marks, and the letters they make one character with: that one is written, so that a name has one
+// spelling.
+static const struct composed {
+    uint32_t mark;
+    const char *letters;
+} composed[] = {
+    {0x0300, "aeinouwy"},
+    {0x0301, "acegiklmnoprsuwyz"},
+    {0x0302, "aceghijosuwyz"},
+    {0x0303, "aeinouvy"},
+    {0x0304, "aegiouy"},
+    {0x0306, "aegiou"},
+    {0x0307, "abcdefghimnoprstwxyz"},
+    {0x0308, "aehiotuwxy"},
+    {0x0309, "aeiouy"},
+    {0x030A, "auwy"},
+    {0x030B, "ou"},
+    {0x030C, "acdeghijklnorstuz"},
+    {0x030F, "aeioru"},
+    {0x0311, "aeioru"},
+    {0x031B, "ou"},
+    {0x0323, "abdehiklmnorstuvwyz"},
+    {0x0324, "u"},
+    {0x0325, "a"},
+    {0x0326, "st"},
+    {0x0327, "cdeghklnrst"},
+    {0x0328, "aeiou"},
+    {0x032D, "delntu"},
+    {0x032E, "h"},
+    {0x0330, "eiu"},
+    {0x0331, "bdhklnrtz"},
+};
+
 // The length of the sequence at bytes, 0 when it is not strict UTF-8. The code point goes to point.
 static size_t decode(const unsigned char *bytes, size_t size, uint32_t *point)
 {
@@ -91,17 +143,19 @@ uint32_t text_next(const char *utf8, size_t size, size_t *at)
     return point;
 }
 
-static bool is_refused(uint32_t point)
+static bool is_within(const struct range *ranges, size_t count, uint32_t point)
 {
-    if ((point & 0xFFFE) == 0xFFFE) {
-        return true;
-    }
-    for (size_t i = 0; i < COUNT(refused) && point >= refused[i].first; i++) {
-        if (point <= refused[i].last) {
+    for (size_t i = 0; i < count && point >= ranges[i].first; i++) {
+        if (point <= ranges[i].last) {
             return true;
         }
     }
     return false;
+}
+
+static bool is_refused(uint32_t point)
+{
+    return (point & 0xFFFE) == 0xFFFE || is_within(refused, COUNT(refused), point);
 }
 
 bool text_is_clean(const char *utf8, size_t size, bool multiline)
@@ -118,6 +172,41 @@ bool text_is_clean(const char *utf8, size_t size, bool multiline)
         }
     }
     return true;
+}
+
+static bool is_decomposed(uint32_t letter, uint32_t mark)
+{
+    bool is_latin = (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z');
+    for (size_t i = 0; is_latin && i < COUNT(composed); i++) {
+        if (composed[i].mark == mark) {
+            return strchr(composed[i].letters, (int)(letter | 0x20U)) != NULL;
+        }
+    }
+    return false;
+}
+
+// The selectors of pictures (U+FE0E, U+FE0F) say nothing behind anything else.
+static bool is_idle_selector(uint32_t before, uint32_t point)
+{
+    bool is_picture = (before >= 0x2000 && before <= 0x2BFF) || before == 0x303D ||
+                      (before >= 0x3200 && before <= 0x32FF) ||
+                      (before >= 0x1F000 && before <= 0x1FAFF);
+    return (point == 0xFE0E || point == 0xFE0F) && !is_picture;
+}
+
+bool text_is_proper(const char *utf8, size_t size, bool multiline)
+{
+    uint32_t before = 0;
+    size_t at = 0;
+    while (at < size) {
+        uint32_t point = text_next(utf8, size, &at);
+        if (is_within(unwelcome, COUNT(unwelcome), point) || is_decomposed(before, point) ||
+            is_idle_selector(before, point)) {
+            return false;
+        }
+        before = point;
+    }
+    return text_is_clean(utf8, size, multiline);
 }
 
 bool text_is_blank(const char *utf8, size_t size)

@@ -158,3 +158,29 @@ char *name_dotted(const char *text, char *ret)
     *end = '\0';
     return ret;
 }
+
+// U+FE00 to U+FE0F and U+E0100 to U+E01EF.
+static size_t selector_size(const unsigned char *text)
+{
+    if (text[0] == 0xEF && text[1] == 0xB8 && (text[2] & 0xF0) == 0x80) {
+        return 3;
+    }
+    bool is_ideographic = text[0] == 0xF3 && text[1] == 0xA0 && text[2] >= 0x84 && text[2] <= 0x87;
+    return is_ideographic && text[3] != '\0' ? 4 : 0;
+}
+
+char *name_compared(const char *text, char *ret)
+{
+    const unsigned char *from = (const unsigned char *)name_dotted(text, ret);
+    char *end = ret;
+    while (*from != '\0') {
+        size_t size = selector_size(from);
+        if (size > 0) {
+            from += size;
+        } else {
+            *end++ = (char)*from++;
+        }
+    }
+    *end = '\0';
+    return ret;
+}

@@ -28,4 +28,8 @@ bool pinyin_pattern(
 // standards. Writes no more bytes than text has, and a NUL. Returns ret.
 char *name_dotted(const char *text, char *ret);
 
+// The name as it is compared with another: dotted, and without variant selectors, which say how a
+// character is drawn. Writes no more bytes than text has, and a NUL. Returns ret.
+char *name_compared(const char *text, char *ret);
+
 #define PINYIN_KEY_END "\xf4\x8f\xbf\xbf" // U+10FFFF: behind whatever a key goes on with

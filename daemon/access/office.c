@@ -29,6 +29,7 @@ static const struct rpc_param register_params[] = {
         .help = "What people call it; one of a kind in its area.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct register_params, name),
+        .is_name = true,
         .required = true,
         .most = 100,
     },

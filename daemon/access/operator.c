@@ -93,6 +93,7 @@ static const struct rpc_param register_params[] = {
         .help = "What colleagues call the operator.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct register_params, name),
+        .is_name = true,
         .required = true,
         .most = 50,
     },

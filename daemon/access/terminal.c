@@ -28,6 +28,7 @@ static const struct rpc_param enroll_params[] = {
         .help = "What people call the terminal.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct enroll_params, name),
+        .is_name = true,
         .required = true,
         .most = 60,
     },

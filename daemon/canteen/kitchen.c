@@ -26,6 +26,7 @@ static const struct rpc_param register_params[] = {
         .kind = RPC_TEXT,
         .required = true,
         .offset = offsetof(struct register_params, name),
+        .is_name = true,
         .most = PLACE_NAME_MAX},
     {.name = "kind",
         .help = KIND_HELP "; central when left out.",

@@ -54,6 +54,7 @@ static void bind_sitting(struct query *query, int64_t site, int32_t day, int mea
         .kind = RPC_TEXT,                                                                          \
         .required = true,                                                                          \
         .offset = offsetof(type, member name),                                                     \
+        .is_name = true,                                                                           \
         .most = DISH_NAME_MAX},                                                                    \
         {.name = "textures",                                                                       \
             .help = "The textures it is served in; none: regular.",                                \

@@ -22,6 +22,7 @@ static const struct rpc_param register_params[] = {
         .kind = RPC_TEXT,
         .required = true,
         .offset = offsetof(struct register_params, name),
+        .is_name = true,
         .most = PLACE_NAME_MAX},
     {.name = "kind",
         .help = "What it is.",

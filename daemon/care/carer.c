@@ -67,6 +67,7 @@ static const struct rpc_param register_params[] = {
         .help = "Name.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct carer_params, name),
+        .is_name = true,
         .required = true,
         .most = 60},
     POST_PARAM, PERCENT_PARAM, FROM_PARAM, RPC_PARAMS_END};

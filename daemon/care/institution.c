@@ -105,6 +105,7 @@ static const struct rpc_param register_params[] = {
         .help = "Name as filed.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct register_params, name),
+        .is_name = true,
         .required = true,
         .most = 100},
     {.name = "area",

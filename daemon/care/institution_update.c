@@ -109,6 +109,7 @@ static const struct rpc_param update_params[] = {
         .help = "Name as filed.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct update_params, name),
+        .is_name = true,
         .most = NAME_MAX_CHARS},
     {.name = "tier",
         .help = "basic (保基本), inclusive (普惠) or market.",

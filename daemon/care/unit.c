@@ -32,6 +32,7 @@ static const struct rpc_param add_params[] = {
         .help = "Its name; one of a name in a house.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct add_params, name),
+        .is_name = true,
         .required = true,
         .most = 40},
     RPC_PARAMS_END};

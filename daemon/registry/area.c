@@ -32,6 +32,7 @@ static const struct rpc_param register_params[] = {
         .help = "What the area is called.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct register_params, name),
+        .is_name = true,
         .required = true,
         .most = 60,
     },

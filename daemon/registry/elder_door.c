@@ -6,6 +6,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/registry/elder_number.h"
+#include "daemon/registry/elder_on_file.h"
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/subject.h"
 
@@ -70,7 +71,7 @@ bool elder_door_find_named(
 
 bool elder_door_matches(const struct elder_known *known, const char *name)
 {
-    return known->name != NULL && strcmp(known->name, name) == 0;
+    return known->name != NULL && elder_is_same_text(name, known->name);
 }
 
 static int64_t asked_in(struct call *call, int64_t hour)

@@ -75,10 +75,10 @@ bool elder_tell_on_file(struct call *call, int64_t elder, struct json_out *out)
 
 bool elder_is_same_text(const char *given, const char *filed)
 {
-    char given_dotted[TEXT_BYTES_MAX];
-    char filed_dotted[TEXT_BYTES_MAX];
-    if (strlen(given) >= sizeof given_dotted || strlen(filed) >= sizeof filed_dotted) {
+    char one[TEXT_BYTES_MAX];
+    char other[TEXT_BYTES_MAX];
+    if (strlen(given) >= sizeof one || strlen(filed) >= sizeof other) {
         return strcmp(given, filed) == 0;
     }
-    return strcmp(name_dotted(given, given_dotted), name_dotted(filed, filed_dotted)) == 0;
+    return strcmp(name_compared(given, one), name_compared(filed, other)) == 0;
 }

@@ -8,5 +8,6 @@
 // counts as one more try of the one door.
 bool elder_tell_on_file(struct call *call, int64_t elder, struct json_out *out);
 
-// import_kind.is_same_text: the dot of a name may be written in any way.
+// import_kind.is_same_text: the dot of a name may be written in any way, its characters be
+// drawn in any.
 bool elder_is_same_text(const char *given, const char *filed);

@@ -46,6 +46,7 @@ static const struct rpc_param register_params[] = {
         .help = "The name as the document has it.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct register_params, name),
+        .is_name = true,
         .required = true,
         .most = ELDER_NAME_POINTS_MAX,
     },

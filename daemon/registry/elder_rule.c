@@ -14,6 +14,7 @@ const struct rpc_param elder_contact_params[] = {
         .help = "Whom to call.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct elder_contact_param, name),
+        .is_name = true,
         .required = true,
         .most = ELDER_NAME_POINTS_MAX,
     },

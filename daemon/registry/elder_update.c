@@ -50,6 +50,7 @@ static const struct rpc_param update_params[] = {
         .help = "The name as the document has it now.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct update_params, name),
+        .is_name = true,
         .most = ELDER_NAME_POINTS_MAX,
     },
     {

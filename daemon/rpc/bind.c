@@ -26,6 +26,18 @@ static bool is_integer_within(const struct json *value, int64_t least, int64_t m
            json_integer(value) <= most;
 }
 
+// What a spreadsheet begins a formula with, in either width: a sheet that lists names would run it.
+static bool begins_as_formula(const char *text)
+{
+    static const char *const signs[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        if (strncmp(text, signs[i], strlen(signs[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_text_within(const struct json *value, const struct rpc_param *param)
 {
     if (json_kind(value) != JSON_KIND_TEXT) {
@@ -35,8 +47,22 @@ static bool is_text_within(const struct json *value, const struct rpc_param *par
     const char *text = json_text(value, &size);
     int64_t most = param->kind == RPC_TEXT ? catalogue_most(param) : TEXT_POINTS_PRESET;
     bool multiline = param->kind == RPC_TEXT && param->multiline;
-    return !text_is_blank(text, size) && (int64_t)text_code_points(text, size) <= most &&
-           text_is_clean(text, size, multiline);
+    // What is secret is compared with what was kept before (a password, a name), and not kept.
+    bool is_good = param->secret ? text_is_clean(text, size, multiline)
+                                 : text_is_proper(text, size, multiline);
+    return is_good && !text_is_blank(text, size) && (int64_t)text_code_points(text, size) <= most &&
+           !(param->is_name && begins_as_formula(text));
+}
+
+static const char *say_wrong_text(const struct json *value)
+{
+    size_t size = 0;
+    const char *text = json_kind(value) == JSON_KIND_TEXT ? json_text(value, &size) : "";
+    return text_is_clean(text, size, true) && !text_is_proper(text, size, true)
+               ? "a text has a character that is not seen, is for private use, or stands apart "
+                 "from "
+                 "its accent"
+               : "a parameter has a wrong value";
 }
 
 static bool read_day(const struct json *value, int32_t *ret_day)
@@ -162,7 +188,7 @@ static bool bind_texts(struct binding *binding, const struct rpc_param *param,
             struct path item = {.up = path, .item = i + 1};
             return bind_complain(binding, &item,
                 "text of 1 to 200 characters, not only spaces, without control characters",
-                "a parameter has a wrong value");
+                say_wrong_text(text));
         }
         texts[i] = json_text(text, NULL);
     }
@@ -269,7 +295,7 @@ static bool bind_value(struct binding *binding, const struct rpc_param *param,
         return true;
     case RPC_TEXT:
         if (!is_text_within(value, param)) {
-            return bind_is_wrong(binding, path, param);
+            return bind_complain_of(binding, path, param, say_wrong_text(value));
         }
         *(const char **)at = json_text(value, NULL);
         return true;

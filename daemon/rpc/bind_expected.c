@@ -24,8 +24,10 @@ static void add_list(struct text *text, const struct rpc_param *param, const cha
 
 static void add_text(struct text *text, const struct rpc_param *param)
 {
-    text_print(text, "text of 1 to %lld characters, not only spaces, without control characters%s",
-        (long long)catalogue_most(param), param->multiline ? " but line feeds" : "");
+    text_print(text,
+        "text of 1 to %lld characters, not only spaces, without control characters%s%s",
+        (long long)catalogue_most(param), param->multiline ? " but line feeds" : "",
+        param->is_name ? ", beginning with none of = + - @" : "");
 }
 
 void bind_expected(const struct rpc_param *param, struct text *text)

@@ -53,6 +53,7 @@ struct rpc_param {
     bool required;
     bool secret; // never stored, never logged, not part of the ledger's MAC of a recorded read
     bool multiline;
+    bool is_name; // of a person or a place: a spreadsheet must not take it for a formula
     int64_t least;
     int64_t most;
     int64_t absent;

@@ -12,8 +12,8 @@ care_place() { # care_place INSTANCE: audit_place's houses with ten years of sta
     port=0
     start "$instance"
     office=$(as "$instance" system --json office register --kind home --name home --institution "$house" | field office)
-    as "$instance" system operator register --office "$office" --operator home --name home --role manager \
-        --password Bench-Pass-2026 --must_change false >/dev/null
+    ELDERCARE_NEW_PASSWORD_FILE=$instance/password as "$instance" system operator register --office "$office" --operator home --name home \
+        --role manager --must_change false >/dev/null
     stop
     "$bin/eldercared" enroll --config "$instance/eldercared.yaml" --office "$office" --out "$instance/profiles/home" >/dev/null
     cp -a "$instance" "$instance.half"
@@ -70,8 +70,8 @@ admission_place() { # admission_place INSTANCE: the house, as many people, a pro
     start "$instance"
     office=$(as "$instance" system --json office register --kind home --name home \
         --institution "$(sqlite3 "$instance/db/eldercare.db" 'SELECT min(institution) FROM institution')" | field office)
-    as "$instance" system operator register --office "$office" --operator home --name home --role manager \
-        --password Bench-Pass-2026 --must_change false >/dev/null
+    ELDERCARE_NEW_PASSWORD_FILE=$instance/password as "$instance" system operator register --office "$office" --operator home --name home \
+        --role manager --must_change false >/dev/null
     stop
     for name in desk boards1 boards2 boards3 boards4; do
         "$bin/eldercared" enroll --config "$instance/eldercared.yaml" --office "$office" --out "$instance/profiles/$name" >/dev/null

@@ -60,8 +60,8 @@ prepare() { # prepare INSTANCE
         as "$instance" system import "$what" "$work/district/$what.csv" >/dev/null 2>>"$work/import.log"
     done
     office=$(as "$instance" system --json office register --kind street --name bench --area 310114001 | field office)
-    as "$instance" system operator register --office "$office" --operator bench --name bench --role manager \
-        --password Bench-Pass-2026 --must_change false >/dev/null
+    ELDERCARE_NEW_PASSWORD_FILE=$instance/password as "$instance" system operator register --office "$office" --operator bench --name bench \
+        --role manager --must_change false >/dev/null
     # The next midnight: all meals of the seven days after are bookable for hours.
     as "$instance" system system clock --now "$(date -d 'tomorrow 00:05' +%Y-%m-%dT%H:%M:%S.000+08:00)" >/dev/null
     stop

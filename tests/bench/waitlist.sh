@@ -7,8 +7,8 @@ waitlist_policy_file=$root/config/policies/310114-waitlist.yaml
 waitlist_home() { # waitlist_home INSTANCE NAME INSTITUTION: a profile
     local office
     office=$(as "$1" system --json office register --kind home --name "$2" --institution "$3" | field office)
-    as "$1" system operator register --office "$office" --operator "$2" --name "$2" --role manager \
-        --password Bench-Pass-2026 --must_change false >/dev/null
+    ELDERCARE_NEW_PASSWORD_FILE=$1/password as "$1" system operator register --office "$office" --operator "$2" --name "$2" \
+        --role manager --must_change false >/dev/null
     echo "$office" >"$work/office.$2"
 }
 

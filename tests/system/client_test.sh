@@ -144,17 +144,19 @@ said 2 "needs a name" -- client login
 said 2 "cannot read a password" -- env ELDERCARE_PASSWORD_FILE="$work/no-such-file" "$bin/eldercare" --profile "$instance/profiles/anting" login --operator anting
 
 # The first login changes the password: by files, and by standard input.
-as bureau operator register --office "$(cat "$work/office.bureau")" --operator lin --name 林 --role clerk --password First-Pass-1 >/dev/null
+printf 'First-Pass-1\n' >"$work/first"
+ELDERCARE_NEW_PASSWORD_FILE=$work/first as bureau operator register --office "$(cat "$work/office.bureau")" --operator lin --name 林 --role clerk >/dev/null
 printf 'First-Pass-1\nSecond-Pass-2\n' >"$work/answers"
 said 0 "A new password" "logged in as 林" -- bash -c "env -u ELDERCARE_PASSWORD_FILE '$bin/eldercare' --profile '$instance/profiles/bureau' login --operator lin <'$work/answers'"
 printf 'Second-Pass-2\n' >"$work/second"
 said 0 "logged in as 林" -- env ELDERCARE_PASSWORD_FILE="$work/second" "$bin/eldercare" --profile "$instance/profiles/bureau" login lin
-printf 'First-Pass-1\n' >"$work/first"
 said 5 UNAUTHENTICATED -- env ELDERCARE_PASSWORD_FILE="$work/first" "$bin/eldercare" --profile "$instance/profiles/bureau" login lin
 : >"$work/nothing"
 said 2 "no password" -- bash -c "env -u ELDERCARE_PASSWORD_FILE '$bin/eldercare' --profile '$instance/profiles/bureau' login lin <'$work/nothing'"
 
 # A password that is somebody's first comes from a file too, and is no argument that others could see.
+said 2 "--password: a password is never an argument" -- as bureau operator reset --operator lin --password Fifth-Pass-5
+said 2 "a password is never an argument" -- as bureau call operator.reset '{"operator":"lin","password":"Fifth-Pass-5"}'
 printf 'Third-Pass-3\n' >"$work/third"
 said 0 "logged in as" -- as bureau login bureau
 said 0 -- env ELDERCARE_NEW_PASSWORD_FILE="$work/third" "$bin/eldercare" --profile "$instance/profiles/bureau" operator register \

@@ -121,8 +121,8 @@ office() { # office NAME KIND AREA [more]
     local name=$1 kind=$2 area=$3 id
     shift 3
     id=$(as system --json office register --kind "$kind" --name "$name" --area "$area" "$@" | field office)
-    as system operator register --office "$id" --operator "$name" --name "$name" --role manager \
-        --password System-Test-1 --must_change false >/dev/null
+    ELDERCARE_NEW_PASSWORD_FILE=$work/password as system operator register --office "$id" --operator "$name" \
+        --name "$name" --role manager --must_change false >/dev/null
     echo "$id" >"$work/office.$name"
 }
 

@@ -134,6 +134,10 @@ says "rows that are too long" "$(cat "$work/out")" "areas: 302 accepted, 2 refus
 printf '代码,名称,代码\n310114501,甲,310114501\n' >"$work/twice.csv"
 run 2 areas "$work/twice.csv"
 says "a header twice" "$(cat "$work/words")" "the header '代码' stands twice"
+printf '\033]0;x\007a,\033]0;x\007a\n1,2\n' >"$work/steering.csv"
+run 2 areas "$work/steering.csv"
+says "a header that steers terminals" "$(cat "$work/words")" "the header '<U+001B>]0;x<U+0007>a' stands twice"
+is "bytes that steer terminals" "$(LC_ALL=C tr -cd '\033\007' <"$work/words" | wc -c)" 0
 printf '代码,名称,级别,上级\n' | iconv -f UTF-8 -t UTF-16LE >"$work/utf16.csv"
 run 1 areas "$work/utf16.csv"
 says "a file in UTF-16" "$(cat "$work/words")" "utf16.csv" "save it as CSV in UTF-8"

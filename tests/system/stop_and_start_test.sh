@@ -53,8 +53,15 @@ if command -v sqlite3 >/dev/null; then
     start || fail "does not start"
 fi
 
+# A test instance says what it is where others can reach it, and nowhere else.
+is "warnings on the loopback" "$(grep -c serve.test_instance "$log" || true)" 0
+
 # SIGTERM: drained, exit 0.
 stop || fail "SIGTERM did not end in exit 0"
+start --listen 0.0.0.0:0 || fail "the daemon does not serve the network"
+is "warnings on every address" "$(grep -c '"serve.test_instance".*init --instance live' "$log" || true)" 1
+stop || fail "SIGTERM did not end in exit 0"
+port=0
 
 # A wrong configuration: file, line, key, what is allowed; exit 2.
 cp "$instance/eldercared.yaml" "$work/good.yaml"

@@ -3,6 +3,7 @@
 #include "clients/cli/arguments.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -173,6 +174,58 @@ Test(arguments, tell_which_of_them_is_wrong_and_what_would_be_right)
         text_done(&params);
     }
     fclose(stream);
+}
+
+static const char keeping[] =
+    "{\"name\":\"test.keep\",\"params\":["
+    "{\"name\":\"name\",\"schema\":{\"type\":\"string\"},\"x-eldercare-secret\":true},"
+    "{\"name\":\"old\",\"schema\":{\"type\":\"string\"}},"
+    "{\"name\":\"password\",\"schema\":{\"type\":\"string\"},\"x-eldercare-secret\":true}]}";
+
+// protocol.md §6: it comes by prompt or file.
+Test(arguments, are_never_a_password)
+{
+    static const struct {
+        const char *line;
+        const char *json; // NULL: refused
+    } cases[] = {
+        {"--name a --old b", "{\"name\":\"a\",\"old\":\"b\"}"},
+        {"--name a", "{\"name\":\"a\"}"}, // it need not be there
+        {"--password", "{\"password\":\"From-File-1\"}"},
+        {"--password --name a", "{\"name\":\"a\",\"password\":\"From-File-1\"}"},
+        {"--password -", "{\"password\":\"From-File-1\"}"},
+        {"--password Secret-1", NULL},
+        {"--password=Secret-1", NULL},
+        {"--password=", NULL},
+        {"--password.x Secret-1", NULL},
+    };
+
+    FILE *stream = tmpfile();
+    char path[] = "/tmp/eldercare-password-XXXXXX";
+    int fd = mkstemp(path);
+    FILE *kept = fd < 0 ? NULL : fdopen(fd, "w");
+    cr_assert(stream != NULL && kept != NULL);
+    fputs("From-File-1\n", kept);
+    fclose(kept);
+    setenv("ELDERCARE_NEW_PASSWORD_FILE", path, true);
+    cr_assert_geq(dup2(fileno(stream), STDERR_FILENO), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct text params;
+        rewind(stream);
+        cr_assert_eq(ftruncate(fileno(stream), 0), 0);
+        bool is_taken = read_line(keeping, cases[i].line, &params) == EXIT_OK;
+        cr_expect_eq(is_taken, cases[i].json != NULL, "%s", cases[i].line);
+        const char *words = said(stream);
+        cr_expect_null(strstr(words, "Secret-1"), "%s: %s", cases[i].line, words);
+        if (is_taken) {
+            cr_expect_str_eq(params.bytes, cases[i].json, "%s", cases[i].line);
+        } else {
+            cr_expect_not_null(strstr(words, "never an argument"), "%s: %s", cases[i].line, words);
+        }
+        text_done(&params);
+    }
+    fclose(stream);
+    remove(path);
 }
 
 Test(arguments, have_a_limit)

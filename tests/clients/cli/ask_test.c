@@ -117,8 +117,12 @@ Test(ask, prints_nothing_that_steers_a_terminal)
         const char *text;
         const char *printed;
     } cases[] = {
-        {"plain 王\n", "plain 王\n"},
-        {"e\xCC\x81", "e\xCC\x81"}, // a combining mark behind its letter
+        {"plain 王", "plain 王"},
+        {"a\nb\n", "a␊b␊"},                   // no text makes a line of its own
+        {"e\xCC\x81", "e\xCC\x81"},           // a combining mark behind its letter
+        {"王\U000E0100英", "王\U000E0100英"}, // and a variant selector
+        {"a\u034F", "a<U+034F>"},
+        {"a\x9B", "a<U+FFFD>"}, // a byte that is no character
         {"a\tb", "a<U+0009>b"},
         {"\r", "<U+000D>"},
         {"\x1B]0;title\x07", "<U+001B>]0;title<U+0007>"},
@@ -132,6 +136,45 @@ Test(ask, prints_nothing_that_steers_a_terminal)
         cli_print(stdout, cases[i].text, strlen(cases[i].text));
         cr_expect_str_eq(seen(), cases[i].printed, "case %zu", i);
     }
+}
+
+Test(ask, helps_with_nothing_that_steers_a_terminal)
+{
+    static const char text[] =
+        "{\"methods\":[{\"name\":\"a.b\",\"summary\":\"\\u001b1\",\"params\":["
+        "{\"name\":\"\\u001b2\",\"schema\":{\"enum\":[\"\\u001b3\"]}},"
+        "{\"name\":\"c\",\"schema\":{\"type\":\"\\u001b4\"}}]},"
+        "{\"name\":\"a.\\u001b5\",\"summary\":\"1\\n2\"}]}";
+    const char *reason;
+    struct cli cli = {.description = json_parse(text, strlen(text), &reason)};
+    char noun[] = "a";
+    char verb[] = "b";
+    char *words[] = {noun, verb};
+    cr_assert_not_null(cli.description);
+    cr_expect_eq(help_run(&cli, 0, NULL), EXIT_OK);
+    cr_expect_str_eq(seen(), "  a b                    <U+001B>1\n  a <U+001B>5            1␊2\n");
+    cr_expect_eq(help_run(&cli, 2, words), EXIT_OK);
+    cr_expect_str_eq(seen(), "eldercare a b\n  <U+001B>1\n\n"
+                             "  --<U+001B>2                      (<U+001B>3)\n"
+                             "  --c                              (<U+001B>4)\n");
+    cli_done(&cli);
+}
+
+Test(ask, measures_what_is_printed)
+{
+    cr_expect_eq(cli_print_columns("王a", strlen("王a")), 3);
+    cr_expect_eq(cli_print_columns("a\n\x1B", 3), 2 + strlen("<U+001B>"));
+}
+
+Test(ask, prints_lines_under_each_other)
+{
+    static const char text[] = "一\n\ntwo\x1B\n";
+    cli_print_page(stdout, text, strlen(text), 0);
+    cr_expect_str_eq(seen(), "一\n\ntwo<U+001B>\n");
+    cli_print_page(stdout, text, strlen(text), 2);
+    cr_expect_str_eq(seen(), "一\n  \n  two<U+001B>\n");
+    cli_print_page(stdout, "", 0, 2);
+    cr_expect_str_eq(seen(), "\n");
 }
 
 Test(ask, makes_keys_that_begin_with_the_time)

@@ -113,6 +113,56 @@ Test(show, says_that_there_is_more)
         "n\n1\nthere is more: --after abc\n");
 }
 
+// A server, or who wrote what it keeps, may have put anything anywhere.
+Test(show, lets_no_answer_steer_the_terminal_or_forge_a_row)
+{
+    static const char escape[] = "\\u001b]0;x\\u0007";
+
+    static const struct {
+        const char *method;
+        const char *result; // %s: the escape
+    } cases[] = {
+        {"x", "{\"a%s\":1}"},
+        {"x", "{\"a%s\":[]}"},
+        {"x", "{\"a\":1,\"b%s\":[{\"n\":1}],\"c\":[{\"n\":1}]}"},
+        {"x", "{\"a\":[{\"n%s\":1}]}"},
+        {"x", "{\"a\":[{\"n\":\"%s\"}]}"},
+        {"x", "{\"a\":{\"b%s\":\"1\"}}"},
+        {"x", "{\"next\":\"%s\"}"},
+        {"audit.ratio", "{\"name\":\"%s\",\"ratios\":[]}"},
+        {"audit.ratio", "{\"area\":\"%s\",\"on\":\"%s\",\"basis\":\"%s\",\"truth\":\"%s\","
+                        "\"known_on\":\"%s\",\"ratios\":[]}"},
+        {"audit.ratio", "{\"ratios\":[{\"metric\":\"%s\",\"target\":1,\"comparison\":\"%s\","
+                        "\"verdict\":\"%s\"}]}"},
+        {"audit.indicators", "{\"indicators\":[{\"id\":\"%s\",\"verdict\":\"%s\"}]}"},
+        {"waitlist.figures", "{\"from\":\"%s\",\"until\":\"%s\",\"definition\":\"%s\"}"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct text result;
+        text_init(&result, 4096);
+        const char *rest = cases[i].result;
+        for (const char *mark; (mark = strstr(rest, "%s")) != NULL; rest = mark + 2) {
+            text_add(&result, rest, (size_t)(mark - rest));
+            text_add_string(&result, escape);
+        }
+        text_add_string(&result, rest);
+        for (enum cli_form form = CLI_TABLE; form <= CLI_PLAIN; form++) {
+            const char *words = shown(form, cases[i].method, result.bytes);
+            cr_expect_null(
+                strpbrk(words, "\x1B\x07"), "case %zu, form %d: %s", i, (int)form, words);
+            cr_expect(form != CLI_TABLE || strstr(words, "<U+001B>]0;x<U+0007>") != NULL,
+                "case %zu: %s", i, words);
+        }
+        text_done(&result);
+    }
+    static const char lines[] = "{\"beds\":[{\"note\":\"a\\nb\",\"bed\":1}]}";
+    cr_expect_str_eq(shown(CLI_TABLE, "x", lines), "note  bed\na␊b     1\n");
+    cr_expect_str_eq(shown(CLI_PLAIN, "x", lines), "note\tbed\na␊b\t1\n");
+    cr_expect_str_eq(shown(CLI_TABLE, "x", "{\"a\":\"1\\nb  2\"}"), "a  1\n   b  2\n");
+    cr_expect_str_eq(shown(CLI_PLAIN, "x", "{\"a\":\"1\\nb\"}"), "a\t1␊b\n");
+}
+
 Test(show, prints_a_sheet_as_it_is)
 {
     cr_expect_str_eq(

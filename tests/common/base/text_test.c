@@ -263,6 +263,45 @@ Test(text, follows_the_text_policy)
     }
 }
 
+Test(text, is_proper_where_it_has_one_spelling)
+{
+    static const struct {
+        char text[16];
+        bool is_proper;
+    } cases[] = {
+        {"王秀英", true},
+        {"王\U000E0100", true}, // a variant of a rare character
+        {"辻\uFE00", true},
+        {"é ü ǚ", true},
+        {"q\u0301", true}, // there is no such character
+        {"买\u0301", true},
+        {"e\u0301", false},
+        {"E\u0301", false},
+        {"u\u0308", false},
+        {"s\u0327", false},
+        {"王\u00AD英", false},
+        {"王\uFE0F英", false},
+        {"\u2764\uFE0F", true}, // a picture
+        {"\U0001F35A\uFE0F", true},
+        {"\uE000王", false},
+        {"\U000F0000", false},
+        {"\U0010FFFD", false},
+        {"王\u2800", false},
+        {"王\u0600", false},
+        {"\U0001D173", false},
+        {"a\u202E", false},
+        {"a\nb", false},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        size_t size = strlen(cases[i].text);
+        cr_assert(text_is_utf8(cases[i].text, size));
+        cr_expect_eq(text_is_proper(cases[i].text, size, false), cases[i].is_proper, "case %zu", i);
+    }
+    cr_expect(text_is_proper("a\nb", 3, true));
+    cr_expect(text_is_clean("e\u0301", 3, false)); // what is on file stays readable
+}
+
 struct width_case {
     char text[24];
     size_t points;

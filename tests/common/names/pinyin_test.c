@@ -120,3 +120,15 @@ Test(pinyin, writes_one_dot)
     cr_expect_str_eq(name_dotted("\xe2\x80", dotted), "\xe2\x80");
     cr_expect_str_eq(name_dotted("", dotted), "");
 }
+
+Test(pinyin, compares_names_however_their_characters_are_drawn)
+{
+    char compared[64];
+    cr_expect_str_eq(name_compared("王\U000E0100英\U000E01EF", compared), "王英");
+    cr_expect_str_eq(name_compared("辻\uFE00", compared), "辻");
+    cr_expect_str_eq(name_compared("a・\uFE0Fb", compared), "a·b");
+    cr_expect_str_eq(
+        name_compared("\U000E0041\uFE10\U000FFFFD", compared), "\U000E0041\uFE10\U000FFFFD");
+    cr_expect_str_eq(name_compared("\xef\xb8", compared), "\xef\xb8");
+    cr_expect_str_eq(name_compared("\xf3\xa0\x84", compared), "\xf3\xa0\x84");
+}

@@ -61,6 +61,8 @@ struct mistake {
 
 #define CLEAN(most) "text of 1 to " most " characters, not only spaces, without control characters"
 
+#define NAME CLEAN("200") ", beginning with none of = + - @"
+
 static const struct mistake mistakes[] = {
     {"{\"id\":0}", "id", "a positive integer"},
     {"{\"id\":-1}", "id", "a positive integer"},
@@ -80,6 +82,9 @@ static const struct mistake mistakes[] = {
     {"{\"words\":\"a\\nb\"}", "words", CLEAN("5")},
     {"{\"words\":\"a\\u001b\"}", "words", CLEAN("5")},
     {"{\"words\":\"a\\u202e\"}", "words", CLEAN("5")},
+    {"{\"words\":\"e\\u0301\"}", "words", CLEAN("5")},
+    {"{\"words\":\"a\\u00ad\"}", "words", CLEAN("5")},
+    {"{\"texts\":[\"\\ue000\"]}", "texts[1]", CLEAN("200")},
     {"{\"words\":7}", "words", CLEAN("5")},
     {"{\"page\":\"a\\r\"}", "page", CLEAN("200") " but line feeds"},
     {"{\"day\":\"2026-2-1\"}", "day", "a date like 2026-12-01"},
@@ -109,14 +114,22 @@ static const struct mistake mistakes[] = {
     {"{\"texts\":{}}", "texts", "a list of 0 to 2 texts"},
     {"{\"lines\":{}}", "lines", "a list of 0 to 500 maps"},
     {"{\"lines\":[{\"name\":\"a\"},1]}", "lines[2]", "a map"},
-    {"{\"lines\":[{\"name\":\"a\"},{}]}", "lines[2].name", CLEAN("200")},
+    {"{\"lines\":[{\"name\":\"a\"},{}]}", "lines[2].name", NAME},
     {"{\"lines\":[{\"name\":\"a\"},{\"name\":\"b\"},{\"name\":\"c\",\"day\":\"x\"}]}",
         "lines[3].day", "a date like 2026-12-01"},
     {"{\"lines\":[{\"name\":\"a\",\"more\":1}]}", "lines[1].more", "one of name, day, count"},
     {"{\"lines\":[{\"name\":\"a\",\"session\":\"x\"}]}", "lines[1].session",
         "one of name, day, count"},
     {"{\"inner\":[]}", "inner", "a map"},
-    {"{\"inner\":{}}", "inner.name", CLEAN("200")},
+    {"{\"inner\":{}}", "inner.name", NAME},
+    {"{\"inner\":{\"name\":\"=1+1\"}}", "inner.name", NAME},
+    {"{\"inner\":{\"name\":\"+1\"}}", "inner.name", NAME},
+    {"{\"inner\":{\"name\":\"-1\"}}", "inner.name", NAME},
+    {"{\"inner\":{\"name\":\"@a\"}}", "inner.name", NAME},
+    {"{\"inner\":{\"name\":\"＝1\"}}", "inner.name", NAME},
+    {"{\"inner\":{\"name\":\"＋1\"}}", "inner.name", NAME},
+    {"{\"inner\":{\"name\":\"－1\"}}", "inner.name", NAME},
+    {"{\"inner\":{\"name\":\"＠a\"}}", "inner.name", NAME},
     {"{\"inner\":{\"name\":\"a\",\"count\":10}}", "inner.count", "an integer from 1 to 9"},
     {"{\"dry_run\":true}", "dry_run", NULL},
     {"{\"request_key\":\"0123456789abcdef\"}", "request_key", NULL},

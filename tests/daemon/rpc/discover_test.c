@@ -197,7 +197,7 @@ Test(discover, templates_of_imports_are_told)
     struct desk *desk = NULL;
     struct json *document = discover(&desk);
     const struct json *imports = json_get(document, "x-eldercare-imports");
-    cr_assert_eq(json_count(imports), 5);
+    cr_assert_eq(json_count(imports), 6);
     const struct json *things = json_at(imports, 0);
     expect(json_get(things, "what"), "\"things\"");
     expect(json_at(json_get(things, "columns"), 0),

@@ -173,10 +173,12 @@ static const struct cell cells[] = {
         "expected text of 1 to 5 characters, not only spaces, without control characters"},
     {"内名", "a", NULL},
     {"内数", "3",
-        "expected text of 1 to 200 characters, not only spaces, without control characters"},
+        "expected text of 1 to 200 characters, not only spaces, without control characters, "
+        "beginning with none of = + - @"},
     {"行名", "a", NULL},
     {"行数", "3",
-        "expected text of 1 to 200 characters, not only spaces, without control characters"},
+        "expected text of 1 to 200 characters, not only spaces, without control characters, "
+        "beginning with none of = + - @"},
     {"怪", "a", "expected text"},
 };
 
