@@ -93,8 +93,7 @@ bool area_contains(const char *outer, const char *inner)
     return length > 0 && prefix_length(inner) > 0 && strncmp(outer, inner, length) == 0;
 }
 
-// Beijing, Tianjin, Shanghai and Chongqing have no level of cities.
-static bool is_municipality(const char *code)
+bool area_is_of_a_municipality(const char *code)
 {
     static const char *const provinces[] = {"11", "12", "31", "50"};
     for (size_t i = 0; i < sizeof provinces / sizeof provinces[0]; i++) {
@@ -121,8 +120,9 @@ void area_parent(const char *code, char ret_parent[AREA_CODE_SIZE])
         break;
     case AREA_COUNTY:
         memcpy(parent, code, COUNTY_DIGITS);
-        memcpy(parent + (is_municipality(code) ? 2 : 4), is_municipality(code) ? "0000" : "00",
-            is_municipality(code) ? 4 : 2);
+        memcpy(parent + (area_is_of_a_municipality(code) ? 2 : 4),
+            area_is_of_a_municipality(code) ? "0000" : "00",
+            area_is_of_a_municipality(code) ? 4 : 2);
         break;
     case AREA_CITY:
         memcpy(parent, code, 2);

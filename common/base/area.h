@@ -26,6 +26,9 @@ bool area_parse(const char *code, enum area_level *ret_level);
 // of a place no table at hand lists.
 bool area_is_of_a_province(const char *code);
 
+// Whether it lies in Beijing, Tianjin, Shanghai or Chongqing, which have no level of cities.
+bool area_is_of_a_municipality(const char *code);
+
 // All codes that lie in code, itself included: "310114" -> ["310114", "310115"), "310000" -> ["31",
 // "32"). An invalid code gives an empty range.
 struct area_range area_range(const char *code);

@@ -83,6 +83,9 @@ static enum status read_area(
     if (params->level >= 0 && params->level != (int)area.level) {
         return call_invalid(call, "level", area_level_words[area.level]);
     }
+    if (area.level == AREA_CITY && area_is_of_a_municipality(params->code)) {
+        return call_invalid(call, "code", "a district's, a municipality has no level of cities");
+    }
     area_parent(params->code, area.parent);
     if (params->parent != NULL && !area_contains(params->parent, params->code)) {
         return call_invalid(call, "parent", "the code of an area this one lies in");
