@@ -108,6 +108,7 @@ void area_parent(const char *code, char ret_parent[AREA_CODE_SIZE])
 {
     enum area_level level;
     char parent[AREA_CODE_SIZE] = "";
+    size_t above = area_is_of_a_municipality(code) ? 2 : 4; // digits of what a county lies in
     if (!area_parse(code, &level)) {
         level = AREA_PROVINCE;
     }
@@ -120,9 +121,7 @@ void area_parent(const char *code, char ret_parent[AREA_CODE_SIZE])
         break;
     case AREA_COUNTY:
         memcpy(parent, code, COUNTY_DIGITS);
-        memcpy(parent + (area_is_of_a_municipality(code) ? 2 : 4),
-            area_is_of_a_municipality(code) ? "0000" : "00",
-            area_is_of_a_municipality(code) ? 4 : 2);
+        memcpy(parent + above, "0000", COUNTY_DIGITS - above);
         break;
     case AREA_CITY:
         memcpy(parent, code, 2);
