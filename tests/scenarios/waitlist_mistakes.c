@@ -12,17 +12,6 @@ static void done(struct json *answer)
     json_free(answer);
 }
 
-int64_t world_record(struct world *world, int person)
-{
-    bool by_double = world->doubles[person] != 0 && world_draw(world, 2) == 0;
-    return by_double ? world->doubles[person] : world->elders[person];
-}
-
-int64_t world_elder(struct world *world)
-{
-    return world_record(world, world_draw(world, PEOPLE));
-}
-
 // Who waits: for an assessment, or whose application was drawn; 0: nobody.
 static int64_t who_waits(struct world *world)
 {
@@ -80,9 +69,9 @@ static void merge(struct world *world)
     if (world->doubles[person] == 0) {
         struct json *answer = world_say(world, world->street, "elder.register",
             "{\"id_type\":\"passport\",\"id_number\":\"E%08d\",\"name\":\"测试\",\"born\":"
-            "\"1940-01-01\",\"sex\":\"female\",\"registered_area\":\"310114103\","
+            "\"1940-01-01\",\"sex\":\"%s\",\"registered_area\":\"310114103\","
             "\"residence_area\":\"310114103\"}",
-            ++world->doubles_made);
+            ++world->doubles_made, world_sex(person));
         world->doubles[person] = world_number(json_get(answer, "result"), "elder");
         json_free(answer);
         return;

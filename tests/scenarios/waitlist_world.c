@@ -107,26 +107,6 @@ static void add_house(struct world *world, int house)
     }
 }
 
-// Sequence 000 was never issued.
-static void add_person(struct world *world, int person)
-{
-    static const int weights[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-    char *number = world->numbers[person];
-    int sum = 0;
-    snprintf(number, sizeof world->numbers[person], "31011419%02d0101000", 30 + person * 2);
-    for (int i = 0; i < 17; i++) {
-        sum += (number[i] - '0') * weights[i];
-    }
-    number[17] = "10X98765432"[sum % 11];
-    number[18] = '\0';
-    world->elders[person] =
-        must(world_say(world, world->street, "elder.register",
-                 "{\"id_number\":\"%s\",\"name\":\"测试\",\"registered_area\":\"310114103\","
-                 "\"residence_area\":\"310114103\"}",
-                 number),
-            "elder");
-}
-
 void world_open(struct world *world, uint64_t seed)
 {
     memset(world, 0, sizeof *world);
@@ -152,7 +132,7 @@ void world_open(struct world *world, uint64_t seed)
         add_house(world, house);
     }
     for (int person = 0; person < PEOPLE; person++) {
-        add_person(world, person);
+        world_add_person(world, person);
     }
 }
 
@@ -177,7 +157,7 @@ const char *world_day(int32_t day)
     return day_format(day, texts[++turn % 4]);
 }
 
-// The first is married to the second, the third to the fourth; not everybody says so.
+// Not everybody says who the spouse is.
 static void do_apply(struct world *world)
 {
     static const char *const needs[] = {"\"nursing\"", "\"nursing\"", "\"spouse\"", "", "", ""};
@@ -191,9 +171,9 @@ static void do_apply(struct world *world)
         snprintf(choices, sizeof choices, "%" PRId64 ",%" PRId64, world->houses[first],
             world->houses[1 - first]);
     }
-    if (need == 2 && world_draw(world, 3) > 0) {
-        snprintf(
-            spouse, sizeof spouse, ",\"spouse\":%" PRId64, world->elders[(person ^ 1) % PEOPLE]);
+    int other = person ^ 1;
+    if (need == 2 && other < PEOPLE && world_draw(world, 3) > 0) {
+        snprintf(spouse, sizeof spouse, ",\"spouse\":%" PRId64, world->elders[other]);
     }
     int64_t application =
         world_made(world_say(world, world->street, "waitlist.apply",
@@ -373,8 +353,8 @@ static void do_admit(struct world *world)
     if (application == 0 || world_draw(world, 6) == 0) { // past the queue
         int person = world_draw(world, PEOPLE);
         house = world_draw(world, HOUSES);
-        done(world_say(world, world->homes[house], "elder.identify",
-            "{\"id_number\":\"%s\",\"name\":\"测试\"}", world->numbers[person]));
+        done(world_say(world, world->homes[house], "elder.identify", "{%s,\"name\":\"测试\"}",
+            world->papers[person]));
         admit(world, house, world->elders[person], world->beds[house][world_draw(world, BEDS)]);
         return;
     }
@@ -395,8 +375,8 @@ static void do_record(struct world *world)
         snprintf(end, sizeof end, ",\"until\":\"%s\",\"reason\":\"home\"",
             world_day(world_today(world)));
     }
-    done(world_say(world, world->homes[house], "elder.identify",
-        "{\"id_number\":\"%s\",\"name\":\"测试\"}", world->numbers[person]));
+    done(world_say(world, world->homes[house], "elder.identify", "{%s,\"name\":\"测试\"}",
+        world->papers[person]));
     struct json *answer = world_say(world, world->homes[house], "stay.record",
         "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 ",\"from\":\"%s\"%s}", world->elders[person],
         world->beds[house][world_draw(world, BEDS)], world_day(from_day), end);

@@ -27,7 +27,7 @@ struct world {
     int64_t elders[PEOPLE];
     int64_t doubles[PEOPLE]; // a second record of the same person; 0: none
     int doubles_made;
-    char numbers[PEOPLE][20];
+    char papers[PEOPLE][56]; // as members of a map
     int64_t applications[APPLICATIONS_MAX];
     int applications_count;
     int64_t stays[STAYS_MAX][3]; // stay, movement it began with, which house
@@ -63,6 +63,8 @@ int64_t world_application(struct world *world);
 // Some person, by one of their records.
 int64_t world_elder(struct world *world);
 int64_t world_record(struct world *world, int person); // the same of a person
+void world_add_person(struct world *world, int person);
+const char *world_sex(int person);
 
 // Something is said that is not so, or what was said is taken back.
 void world_mistake(struct world *world);
