@@ -285,6 +285,7 @@ const struct rpc_method system_methods[] = {
         .allow = SYSTEM,
         .roles = 1u << ROLE_ADMIN,
         .effect = RPC_RECORDS,
+        .unhurried = true,
         .result = "file, made_at",
         .prepare = backup_prepare,
         .run = backup,

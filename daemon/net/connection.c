@@ -71,7 +71,6 @@ static void on_closed(uv_handle_t *handle)
     tls_session_free(connection->tls);
     frame_reader_done(&connection->frames);
     text_done(&connection->held);
-    text_done(&connection->unsent);
     text_done(&connection->cipher);
     free(connection);
     server_on_connection_freed(server);
@@ -91,6 +90,7 @@ void connection_abort(struct net_connection *connection, const char *reason)
     note_reason(connection, reason);
     connection->state = CONNECTION_CLOSED;
     leave_peer(connection);
+    connection_drop_unsent(connection);
     ring_remove(&connection->in_due);
     uv_close((uv_handle_t *)&connection->tcp, on_closed);
 }

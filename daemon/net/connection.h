@@ -80,6 +80,7 @@ struct net_server {
     struct ring connections; // struct net_connection, owned, until their close callbacks
     struct ring due;         // those to be turned
     struct ring peers;       // struct net_peer, owned
+    size_t unsent_size;      // of all connections
     int connections_count;
     int port;
     uint64_t connections_ever;
@@ -119,6 +120,7 @@ struct net_connection {
     struct text held; // plain bytes read and not yet heard
     struct text unsent;
     size_t unsent_at;   // sent up to here
+    size_t counted;     // of it, in the server's unsent_size
     struct text cipher; // in the hands of uv_write
     bool is_reading;
     bool is_writing;
@@ -185,6 +187,12 @@ void connection_hear_held(struct net_connection *connection);
 // --- connection_send.c ---
 
 size_t connection_unsent(const struct net_connection *connection);
+
+// What is unsent has changed.
+void connection_count_unsent(struct net_connection *connection);
+
+// Nothing of it is sent any more.
+void connection_drop_unsent(struct net_connection *connection);
 
 // Turns queued bytes into cipher and cipher into bytes on the wire, as far as it goes.
 void connection_send_out(struct net_connection *connection);

@@ -159,8 +159,7 @@ static void take_cipher(struct net_connection *connection, const char *cipher, s
     }
     connection_due(connection); // also a failure has an alert to send
     if (status != STATUS_OK && status != STATUS_DISCONNECTED) {
-        text_done(&connection->unsent); // nothing more can leave, but for the alert
-        connection->unsent_at = 0;
+        connection_drop_unsent(connection); // nothing more can leave, but for the alert
         connection_finish(connection,
             connection->state == CONNECTION_HANDSHAKE ? "the handshake failed" : "TLS failed");
         return;

@@ -12,6 +12,21 @@ size_t connection_unsent(const struct net_connection *connection)
     return connection->unsent.size - connection->unsent_at;
 }
 
+void connection_count_unsent(struct net_connection *connection)
+{
+    struct net_server *server = connection->server;
+    size_t unsent = connection_unsent(connection);
+    server->unsent_size = server->unsent_size - connection->counted + unsent;
+    connection->counted = unsent;
+}
+
+void connection_drop_unsent(struct net_connection *connection)
+{
+    text_done(&connection->unsent);
+    connection->unsent_at = 0;
+    connection_count_unsent(connection);
+}
+
 size_t net_connection_unsent(const struct net_connection *connection)
 {
     return connection_unsent(connection) + (connection->is_writing ? connection->cipher.size : 0);
@@ -20,15 +35,14 @@ size_t net_connection_unsent(const struct net_connection *connection)
 // Who asks for much and does not read takes memory from the others: the greatest goes first.
 static void relieve(struct net_server *server)
 {
-    size_t total = 0;
     struct net_connection *greatest = NULL;
     for (struct ring *at = server->connections.next; at != &server->connections; at = at->next) {
         struct net_connection *connection = connection_of(at);
-        size_t unsent = connection->state == CONNECTION_CLOSED ? 0 : connection_unsent(connection);
-        total += unsent;
-        greatest = greatest == NULL || unsent > connection_unsent(greatest) ? connection : greatest;
+        if (greatest == NULL || connection->counted > greatest->counted) {
+            greatest = connection;
+        }
     }
-    if (greatest != NULL && total > (size_t)server->limits.unsent_total_max) {
+    if (greatest != NULL) {
         connection_abort(greatest, "too many bytes unsent in all");
     }
 }
@@ -52,7 +66,8 @@ void net_connection_send(struct net_connection *connection, const char *bytes, s
     }
     connection->active_at = uv_now(connection->server->loop);
     connection_due(connection);
-    if (connection_unsent(connection) > (size_t)connection->server->limits.unsent_size_max) {
+    connection_count_unsent(connection);
+    if (connection->server->unsent_size > (size_t)connection->server->limits.unsent_total_max) {
         relieve(connection->server);
     }
 }
@@ -131,6 +146,7 @@ static bool encrypt_chunk(struct net_connection *connection)
             text_clear(&connection->unsent);
         }
     }
+    connection_count_unsent(connection);
     return true;
 }
 
