@@ -38,7 +38,9 @@ static int find_helper(
 void rescue_divide(struct rescue_meal *meals, int count, int64_t covers_left,
     struct rescue_helper *helpers, int helpers_count)
 {
-    qsort(meals, (size_t)count, sizeof(*meals), compare);
+    if (count > 1) { // of none there may be no list
+        qsort(meals, (size_t)count, sizeof(*meals), compare);
+    }
     for (int i = 0; i < count; i++) {
         struct rescue_meal *meal = &meals[i];
         meal->kitchen = i < covers_left ? RESCUE_OWN : find_helper(meal, helpers, helpers_count);
