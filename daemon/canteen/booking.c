@@ -180,7 +180,8 @@ static bool reaches(const struct call *call, const struct booking_order *order,
     }
     if (call->principal.kind == OFFICE_KITCHEN) {
         const struct booking_place *instead = order->instead;
-        bool cooks_it = instead != NULL && call->principal.kitchen == instead->kitchen;
+        bool cooks_it = instead != NULL && instead->site == order->site &&
+                        call->principal.kitchen == instead->kitchen;
         return cooks_it || call->principal.kitchen == kitchen;
     }
     struct area_range reach = place_reach(call);
