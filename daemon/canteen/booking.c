@@ -392,7 +392,9 @@ static struct booking_count look_at_today(struct call *call, struct booking_plan
     plan->channel.missed = today.missed_in_channel;
     plan->total.missed = today.missed;
     plan->cooked.missed = today.kitchen_missed;
-    plan->cooked.capacity = today.cooked;
+    // What the cook told binds the till alone: what comes before it can still be cooked.
+    bool is_till = order->walk_in && !order->is_given_back;
+    plan->cooked.capacity = is_till ? today.cooked : plan->cooked.capacity;
     plan->cooked.guests = is_cooked ? 0 : today.kitchen_guests;
     return (struct booking_count){.capacity = today.places,
         .booked = today.booked - (stays ? 1 : 0),
