@@ -98,11 +98,16 @@ WHERE f.kitchen_failure = :kitchen_failure AND f.booking > :after AND f.kitchen 
 ORDER BY f.booking LIMIT 1;
 
 -- name: kitchen_failure_handed
--- The next booking that a helper still cooks for it.
+-- The next booking that a helper still cooks for it: at a site that it still feeds, or for which it helped itself.
 -- hot
 SELECT f.booking AS booking, f.kitchen AS kitchen
 FROM kitchen_failure_booking f JOIN booking b ON b.booking = f.booking AND b.state = 'booked' AND b.kitchen = f.kitchen
+JOIN kitchen_failure o ON o.kitchen_failure = f.kitchen_failure
+LEFT JOIN site_kitchen k ON k.site = b.site AND k.superseded_at IS NULL AND k.from_day <= b.day AND k.until_day > b.day
 WHERE f.kitchen_failure = :kitchen_failure AND f.booking > :after
+    AND (k.kitchen = o.kitchen OR k.kitchen IS NOT f.kitchen AND EXISTS (SELECT 1 FROM kitchen_failure p
+        JOIN kitchen_failure_booking h ON h.kitchen_failure = p.kitchen_failure AND h.booking = f.booking
+        WHERE p.day = o.day AND p.meal = o.meal AND p.kitchen <> o.kitchen AND h.kitchen = o.kitchen))
 ORDER BY f.booking LIMIT 1;
 
 -- name: kitchen_failure_helpers
