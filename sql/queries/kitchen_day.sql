@@ -87,7 +87,7 @@ UPDATE kitchen_failure SET cancelled_at = :now, cancel_reason = :reason
 WHERE kitchen_failure = :kitchen_failure AND cancelled_at IS NULL;
 
 -- name: kitchen_failure_lost
--- The next booking that a failure cancelled, where people have settled that meal no otherwise since.
+-- The next booking that a failure cancelled, where people have settled that meal no otherwise since, nor let its order rest.
 -- hot
 SELECT f.booking AS booking, b.elder AS elder, b.site AS site, b.channel AS channel, b.asked_diets AS asked_diets,
     b.office AS office, b.operator AS operator
@@ -95,6 +95,8 @@ FROM kitchen_failure_booking f JOIN booking b ON b.booking = f.booking AND b.sta
 WHERE f.kitchen_failure = :kitchen_failure AND f.booking > :after AND f.kitchen IS NULL
     AND NOT EXISTS (SELECT 1 FROM booking l WHERE l.elder = b.elder AND l.day = b.day AND l.state = 'cancelled'
         AND l.meal = b.meal AND l.booking > b.booking)
+    AND NOT EXISTS (SELECT 1 FROM standing t JOIN standing_day d ON d.standing = t.standing AND d.day = b.day
+        WHERE t.elder = b.elder AND d.booking = b.booking AND d.outcome = 'paused')
 ORDER BY f.booking LIMIT 1;
 
 -- name: kitchen_failure_handed
