@@ -180,7 +180,8 @@ static bool reaches(const struct call *call, const struct booking_order *order,
     }
     if (call->principal.kind == OFFICE_KITCHEN) {
         const struct booking_place *instead = order->instead;
-        bool cooks_it = instead != NULL && call->principal.kitchen == instead->kitchen;
+        bool cooks_it = instead != NULL && instead->site == order->site &&
+                        call->principal.kitchen == instead->kitchen;
         return cooks_it || call->principal.kitchen == kitchen;
     }
     struct area_range reach = place_reach(call);
@@ -391,7 +392,9 @@ static struct booking_count look_at_today(struct call *call, struct booking_plan
     plan->channel.missed = today.missed_in_channel;
     plan->total.missed = today.missed;
     plan->cooked.missed = today.kitchen_missed;
-    plan->cooked.capacity = today.cooked;
+    // What the cook told binds the till alone: what comes before it can still be cooked.
+    bool is_till = order->walk_in && !order->is_given_back;
+    plan->cooked.capacity = is_till ? today.cooked : plan->cooked.capacity;
     plan->cooked.guests = is_cooked ? 0 : today.kitchen_guests;
     return (struct booking_count){.capacity = today.places,
         .booked = today.booked - (stays ? 1 : 0),

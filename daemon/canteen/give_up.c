@@ -110,7 +110,7 @@ static enum diet_fault judge_cooked(
         .diets = standing->diets};
     struct diet_person person = {.texture = plan->elder.texture,
         .allergens = plan->elder.allergens,
-        .diets = plan->elder.diets};
+        .diets = plan->order.diets}; // the person's, and what was asked for this meal
     return diet_judge(&person, &cooked);
 }
 

@@ -14,7 +14,7 @@ struct sitting_today {
     int64_t missed;
     int64_t missed_in_channel;
     int64_t guests;
-    int64_t cooked; // as the kitchen told it, else what it can cook
+    int64_t cooked; // as the kitchen told it since it failed last, else what it can cook
     int64_t kitchen_booked;
     int64_t kitchen_missed;
     int64_t kitchen_guests;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/kitchen_fail.h"
 #include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/meal_rank.h"
 #include "daemon/canteen/place.h"
@@ -19,6 +20,7 @@ struct day_row {
     enum standing_outcome outcome;
     int64_t booking;
     bool is_booked; // the booking still stands
+    bool is_lost;   // nobody cooked it
 };
 
 enum list { LIST_BOOKED, LIST_REFUSED, LIST_CANCELLED, LIST_KEPT, LISTS };
@@ -80,12 +82,14 @@ static void read_days(struct expansion *expansion)
     query_bind_day(&query, "from", call->tx->today_day);
     while (expansion->rows_count < STANDING_DAYS_MAX && query_next(&query)) {
         const char *state = query_text(&query, "state");
+        const char *reason = query_text(&query, "cancel_reason");
         expansion->rows[expansion->rows_count++] = (struct day_row){
             .day = query_day(&query, "day"),
             .outcome = (enum standing_outcome)words_find(
                 standing_outcome_words, query_text(&query, "outcome")),
             .booking = query_int(&query, "booking"),
             .is_booked = state != NULL && strcmp(state, booking_state_words[BOOKING_BOOKED]) == 0,
+            .is_lost = reason != NULL && strcmp(reason, KITCHEN_FAILED) == 0,
         };
     }
     query_end(&query);
@@ -206,8 +210,10 @@ static bool rest(struct expansion *expansion, const struct day_row *row)
     int64_t cutoff_ms = 0;
     bool has_booking = row->outcome == STANDING_BOOKED && row->is_booked;
     if (!has_booking) {
-        // A day that people have settled by hand stays settled.
-        if (row->outcome == STANDING_UNJUDGED || row->outcome == STANDING_REFUSED) {
+        // A day that people have settled by hand stays settled. One that a kitchen's failure took
+        // was not: it must not come back while the order rests.
+        if (row->outcome == STANDING_UNJUDGED || row->outcome == STANDING_REFUSED ||
+            (row->outcome == STANDING_BOOKED && row->is_lost)) {
             put_day(expansion, row->day, STANDING_PAUSED, row->booking, STATUS_OK);
         }
         return call->tx->fault == STATUS_OK;

@@ -106,14 +106,18 @@ WHERE kitchen = :kitchen AND meal = :meal AND superseded_at IS NULL AND until_da
 UPDATE kitchen_count SET capacity = :covers WHERE day >= :from AND meal = :meal AND kitchen = :kitchen;
 
 -- name: kitchen_count_insert
--- The first cover of a kitchen's meal.
+-- The first cover of a kitchen's meal, if there is one. Where it told to have cooked less than it can, that binds its till and
+-- nothing else that is counted.
 -- hot
-INSERT INTO kitchen_count (day, meal, kitchen, capacity, booked) VALUES (:day, :meal, :kitchen, :capacity, 1);
+INSERT INTO kitchen_count (day, meal, kitchen, capacity, booked)
+SELECT :day, :meal, :kitchen, max(:capacity, coalesce((SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = :kitchen
+    AND c.meal = :meal AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day), 0)), 1
+WHERE :capacity > 0;
 
 -- name: kitchen_count_take
--- One more cover, if there is one.
+-- One more cover, if there is one; never less than the kitchen can cook, as for the first.
 -- hot
-UPDATE kitchen_count SET booked = booked + 1, capacity = :capacity
+UPDATE kitchen_count SET booked = booked + 1, capacity = max(capacity, :capacity)
 WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND booked < :capacity;
 
 -- name: kitchen_count_begin

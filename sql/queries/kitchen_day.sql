@@ -87,7 +87,7 @@ UPDATE kitchen_failure SET cancelled_at = :now, cancel_reason = :reason
 WHERE kitchen_failure = :kitchen_failure AND cancelled_at IS NULL;
 
 -- name: kitchen_failure_lost
--- The next booking that a failure cancelled, where people have settled that meal no otherwise since.
+-- The next booking that a failure cancelled, where people have settled that meal no otherwise since, nor let its order rest.
 -- hot
 SELECT f.booking AS booking, b.elder AS elder, b.site AS site, b.channel AS channel, b.asked_diets AS asked_diets,
     b.office AS office, b.operator AS operator
@@ -95,14 +95,21 @@ FROM kitchen_failure_booking f JOIN booking b ON b.booking = f.booking AND b.sta
 WHERE f.kitchen_failure = :kitchen_failure AND f.booking > :after AND f.kitchen IS NULL
     AND NOT EXISTS (SELECT 1 FROM booking l WHERE l.elder = b.elder AND l.day = b.day AND l.state = 'cancelled'
         AND l.meal = b.meal AND l.booking > b.booking)
+    AND NOT EXISTS (SELECT 1 FROM standing t JOIN standing_day d ON d.standing = t.standing AND d.day = b.day
+        WHERE t.elder = b.elder AND d.booking = b.booking AND d.outcome = 'paused')
 ORDER BY f.booking LIMIT 1;
 
 -- name: kitchen_failure_handed
--- The next booking that a helper still cooks for it.
+-- The next booking that a helper still cooks for it: at a site that it still feeds, or for which it helped itself.
 -- hot
 SELECT f.booking AS booking, f.kitchen AS kitchen
 FROM kitchen_failure_booking f JOIN booking b ON b.booking = f.booking AND b.state = 'booked' AND b.kitchen = f.kitchen
+JOIN kitchen_failure o ON o.kitchen_failure = f.kitchen_failure
+LEFT JOIN site_kitchen k ON k.site = b.site AND k.superseded_at IS NULL AND k.from_day <= b.day AND k.until_day > b.day
 WHERE f.kitchen_failure = :kitchen_failure AND f.booking > :after
+    AND (k.kitchen = o.kitchen OR k.kitchen IS NOT f.kitchen AND EXISTS (SELECT 1 FROM kitchen_failure p
+        JOIN kitchen_failure_booking h ON h.kitchen_failure = p.kitchen_failure AND h.booking = f.booking
+        WHERE p.day = o.day AND p.meal = o.meal AND p.kitchen <> o.kitchen AND h.kitchen = o.kitchen))
 ORDER BY f.booking LIMIT 1;
 
 -- name: kitchen_failure_helpers

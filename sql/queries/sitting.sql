@@ -99,7 +99,8 @@ ORDER BY d.minutes, s.site LIMIT :limit;
 
 -- name: sitting_today
 -- The places of a site's sitting and the covers of a kitchen that cooks for it, and what of both is booked, was missed and
--- has guests; whether both are open. What was missed is few: it is sought by its own index.
+-- has guests; whether both are open. What was missed is few: it is sought by its own index. What was told cooked before the
+-- kitchen failed, or recovered, is true no longer.
 -- hot
 SELECT k.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays AS closed_weekdays,
     ko.permit_until AS kitchen_permit_until, ko.closed_weekdays AS kitchen_closed_weekdays,
@@ -114,7 +115,8 @@ SELECT k.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays
         AND b.channel = :channel) AS missed_in_channel,
     (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g WHERE g.day = :day AND g.site = :site AND g.meal = :meal) AS guests,
     coalesce((SELECT c.covers FROM kitchen_cooked c WHERE c.day = :day AND c.kitchen = k.kitchen AND c.meal = :meal
-            AND c.superseded_at IS NULL),
+            AND c.superseded_at IS NULL AND NOT EXISTS (SELECT 1 FROM kitchen_failure f WHERE f.day = :day AND f.meal = :meal
+                AND f.kitchen = k.kitchen AND (f.kitchen_failure > c.kitchen_cooked OR f.cancelled_at >= c.recorded_at))),
         (SELECT c.covers FROM kitchen_capacity c WHERE c.kitchen = k.kitchen AND c.meal = :meal
             AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day), 0) AS cooked,
     coalesce((SELECT n.booked FROM kitchen_count n WHERE n.day = :day AND n.meal = :meal AND n.kitchen = k.kitchen), 0)

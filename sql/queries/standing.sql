@@ -84,7 +84,8 @@ VALUES (:pause, :standing, :from, :until, :now);
 -- name: standing_days
 -- What became of the coming days, with what people made of the bookings since.
 -- hot
-SELECT d.day AS day, d.outcome AS outcome, d.status AS status, d.booking AS booking, b.state AS state
+SELECT d.day AS day, d.outcome AS outcome, d.status AS status, d.booking AS booking, b.state AS state,
+    b.cancel_reason AS cancel_reason
 FROM standing_day d LEFT JOIN booking b ON b.booking = d.booking
 WHERE d.standing = :standing AND d.day >= :from ORDER BY d.day;
 
@@ -99,7 +100,7 @@ ON CONFLICT (standing, day) DO UPDATE SET outcome = excluded.outcome, booking = 
 -- name: standing_day_rebook
 -- A day that was booked and lost is booked again, under another number.
 -- hot
-UPDATE standing_day SET booking = :booking
+UPDATE standing_day SET booking = :booking, outcome = 'booked', status = NULL
 WHERE standing IN (SELECT t.standing FROM standing t WHERE t.elder = :elder) AND day = :day AND booking = :was;
 
 -- name: standing_page_scope
