@@ -3,8 +3,10 @@
 source "$(dirname "$0")/house.sh"
 rounds=$((500 * twentieths))
 clients=64
-setting calls_per_second 1000000 # of one terminal: here it stands for sixty-four
 settle
+stop || fail "the daemon does not stop"
+setting calls_per_second 1000000 # of one terminal: here it stands for sixty-four
+start || fail "the daemon does not start"
 race=$bin/tests/system/race_load
 day=$(tomorrow 3)
 little=$(as system --json site register --name 一席 --kind elder_table --area 310114102 --kitchen "$kitchen" \
