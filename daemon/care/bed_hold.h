@@ -52,8 +52,9 @@ enum status bed_hold_check(
 // FACT_ELDER_ADMITTED: who has a bed in one house needs none kept in another; adds "holds_ended".
 enum status bed_hold_on_admitted(struct call *call, const struct fact *fact, void *part);
 
-// Who a bed is reserved for lies in it from a day on: the reservation is fulfilled.
-void bed_hold_fulfil(struct call *call, int64_t bed, int64_t elder, int32_t from_day);
+// Who a bed is reserved for lies in it on some of these days: the reservation is fulfilled.
+void bed_hold_fulfil(
+    struct call *call, int64_t bed, int64_t elder, int32_t from_day, int32_t until_day);
 
 // The move into the bed, recorded at an instant, is taken back: reserved again from its day on,
 // where that may be; adds "holds".

@@ -417,7 +417,7 @@ static void insert_span(
     query_bind_text(&query, "away", away_word(span->presence));
     query_bind_int(&query, "guest", history->lender != 0);
     (void)query_run(&query);
-    bed_hold_fulfil(call, span->bed, history->elder, span->from_day);
+    bed_hold_fulfil(call, span->bed, history->elder, span->from_day, span->until_day);
     call_event(call, EVENT_BED, span->bed, NULL);
 }
 

@@ -82,10 +82,11 @@ ORDER BY h.from_day
 LIMIT :limit;
 
 -- name: bed_hold_own
--- What is reserved for a person in a bed on a day or later.
+-- What is reserved for a person in a bed on some of these days.
 -- hot
 SELECT bed_hold, bed, institution, kind, elder, subject, from_day, until_day, reason FROM bed_hold
-WHERE elder = :elder AND bed = :bed AND superseded_at IS NULL AND kind = 'reservation' AND until_day > :on
+WHERE elder = :elder AND bed = :bed AND superseded_at IS NULL AND kind = 'reservation'
+    AND from_day < :until_day AND until_day > :from_day
 ORDER BY from_day
 LIMIT :limit;
 
