@@ -35,7 +35,8 @@ bool bed_hold_get(struct tx *tx, int64_t hold, struct bed_hold *ret) MUST_USE;
 // Keeps a bed; sets hold->hold and hold->institution. NOT_FOUND where there is no such bed;
 // BED_NOT_OPEN or BED_TAKEN, with the days that stand in the way, where it is not open, held
 // already or lived in by somebody else; ELDER_HAS_BED where another bed is held for the person, or
-// a reservation is wanted for who has a bed in another house on one of these days.
+// a reservation is wanted for who has a bed in another house on one of these days; STATE_CONFLICT
+// where one is wanted for who is dead.
 enum status bed_hold_put(struct call *call, struct bed_hold *hold) MUST_USE;
 
 // Ends a hold: from on_day on the bed is free again, the days before stay as they were. Nothing
