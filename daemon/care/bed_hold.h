@@ -65,5 +65,6 @@ enum status bed_hold_unfulfil(
 // FACT_ELDER_DEATH_REPORTED: nothing is reserved for the dead; adds "holds".
 enum status bed_hold_on_death_reported(struct call *call, const struct fact *fact, void *part);
 
-// FACT_ELDER_DEATH_CANCELLED: keeps what that death ended again, where it is free; adds "holds".
+// FACT_ELDER_DEATH_CANCELLED: keeps again, where it is free, what that death ended and what a move
+// that it took back had fulfilled; adds "holds".
 enum status bed_hold_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
