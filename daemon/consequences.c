@@ -16,7 +16,6 @@
 #include "daemon/care/waitlist_fact.h"
 #include "daemon/care/waitlist_rank.h"
 #include "daemon/registry/elder_correct.h"
-#include "daemon/registry/elder_spouse.h"
 #include "daemon/wiring.h"
 
 void wiring_consequences(struct wiring *wiring)
@@ -33,6 +32,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_FLAGGED, standing_on_flagged, NULL},
         {FACT_ELDER_FOOD, booking_on_food, NULL},
         {FACT_ELDER_MOVED, waitlist_on_moved, &wiring->care},
+        {FACT_ELDER_MARRYING, death_on_marrying, NULL},
         {FACT_ELDER_MARRIED, waitlist_on_married, &wiring->care},
         {FACT_ELDER_ADMITTED, booking_on_admitted, NULL},
         {FACT_ELDER_ADMITTED, standing_on_admitted, NULL},
@@ -48,8 +48,8 @@ void wiring_consequences(struct wiring *wiring)
             &wiring->care}, // before the stay's end is told: nobody left the house alive
         {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},
         {FACT_ELDER_DEATH_CONFIRMED, waitlist_on_death_confirmed, &wiring->care},
-        {FACT_ELDER_DEATH_CONFIRMED, elder_spouse_on_death_confirmed, NULL},
-        {FACT_ELDER_DEATH_CANCELLED, elder_spouse_on_death_cancelled, NULL},
+        {FACT_ELDER_DEATH_CONFIRMED, couple_on_death_confirmed, NULL},
+        {FACT_ELDER_DEATH_CANCELLED, couple_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CANCELLED, stay_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, family_bed_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, waitlist_on_death_cancelled, &wiring->care},

@@ -17,7 +17,7 @@
 #include "daemon/rpc/server.h"
 
 #define WIRING_SUBJECTS_MAX 8
-#define WIRING_CONSEQUENCES_MAX 48
+#define WIRING_CONSEQUENCES_MAX 64
 #define WIRING_IMPORTS_MAX 32
 
 // The state of every subject, and the rows that point to it. Read-only once the daemon serves.

@@ -35,6 +35,14 @@ static enum status refuse_not_open(struct call *call, const struct bed *bed, enu
     return call_refuse(call, STATUS_BED_NOT_OPEN);
 }
 
+static enum status refuse_closed(
+    struct call *call, const struct bed *bed, const struct bed_closure *closure)
+{
+    json_field_day(&call->facts, "from", closure->from_day);
+    json_field_day(&call->facts, "until", closure->until_day);
+    return refuse_not_open(call, bed, closure->state);
+}
+
 enum status bed_close_check(
     struct call *call, const struct bed *bed, int32_t from_day, int32_t until_day)
 {
@@ -47,26 +55,21 @@ enum status bed_close_check(
     if (!bed_closure_find(call->tx, bed->bed, from_day, until_day, &closure)) {
         return STATUS_OK;
     }
-    json_field_day(&call->facts, "from", closure.from_day);
-    json_field_day(&call->facts, "until", closure.until_day);
-    return refuse_not_open(call, bed, closure.state);
+    return refuse_closed(call, bed, &closure);
 }
 
 enum status bed_close_check_lain(
     struct call *call, int64_t bed, int32_t from_day, int32_t until_day)
 {
-    struct bed_closure closure;
-    while (bed_closure_find(call->tx, bed, from_day, until_day, &closure)) {
-        if (!closure.safety) {
-            json_field_int(&call->facts, "bed", bed);
-            json_field_text(&call->facts, "state", bed_state_words[closure.state]);
-            json_field_day(&call->facts, "from", closure.from_day);
-            json_field_day(&call->facts, "until", closure.until_day);
-            return call_refuse(call, STATUS_BED_NOT_OPEN);
+    struct bed_closure closure = {.until_day = from_day, .safety = true};
+    struct bed found;
+    while (closure.safety) {
+        if (!bed_closure_find(call->tx, bed, closure.until_day, until_day, &closure)) {
+            return STATUS_OK;
         }
-        from_day = closure.until_day;
     }
-    return STATUS_OK;
+    return bed_find(call, bed, closure.from_day, &found) ? refuse_closed(call, &found, &closure)
+                                                         : call_done(call);
 }
 
 void bed_closure_write(

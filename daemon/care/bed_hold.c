@@ -4,6 +4,7 @@
 
 #include "daemon/care/bed.h"
 #include "daemon/care/bed_close.h"
+#include "daemon/care/death.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/stay_free.h"
@@ -167,7 +168,11 @@ enum status bed_hold_put(struct call *call, struct bed_hold *hold)
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     hold->institution = bed.institution;
-    enum status status = bed_close_check(call, &bed, hold->from_day, hold->until_day);
+    bool is_for_living = hold->kind == HOLD_RESERVATION && hold->elder != 0;
+    enum status status = is_for_living ? death_refuses(call, hold->elder) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = bed_close_check(call, &bed, hold->from_day, hold->until_day);
+    }
     if (status == STATUS_OK) {
         status = bed_hold_check(call, hold->bed, 0, hold->from_day, hold->until_day);
     }
@@ -177,7 +182,7 @@ enum status bed_hold_put(struct call *call, struct bed_hold *hold)
     if (status == STATUS_OK && hold->elder != 0) {
         status = check_one_bed(call, hold);
     }
-    if (status == STATUS_OK && hold->kind == HOLD_RESERVATION && hold->elder != 0) {
+    if (status == STATUS_OK && is_for_living) {
         status = check_lives_here(call, hold);
     }
     if (status != STATUS_OK) {

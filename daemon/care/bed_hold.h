@@ -35,7 +35,8 @@ bool bed_hold_get(struct tx *tx, int64_t hold, struct bed_hold *ret) MUST_USE;
 // Keeps a bed; sets hold->hold and hold->institution. NOT_FOUND where there is no such bed;
 // BED_NOT_OPEN or BED_TAKEN, with the days that stand in the way, where it is not open, held
 // already or lived in by somebody else; ELDER_HAS_BED where another bed is held for the person, or
-// a reservation is wanted for who has a bed in another house on one of these days.
+// a reservation is wanted for who has a bed in another house on one of these days; STATE_CONFLICT
+// where one is wanted for who is dead.
 enum status bed_hold_put(struct call *call, struct bed_hold *hold) MUST_USE;
 
 // Ends a hold: from on_day on the bed is free again, the days before stay as they were. Nothing
@@ -52,8 +53,9 @@ enum status bed_hold_check(
 // FACT_ELDER_ADMITTED: who has a bed in one house needs none kept in another; adds "holds_ended".
 enum status bed_hold_on_admitted(struct call *call, const struct fact *fact, void *part);
 
-// Who a bed is reserved for lies in it from a day on: the reservation is fulfilled.
-void bed_hold_fulfil(struct call *call, int64_t bed, int64_t elder, int32_t from_day);
+// Who a bed is reserved for lies in it on some of these days: the reservation is fulfilled.
+void bed_hold_fulfil(
+    struct call *call, int64_t bed, int64_t elder, int32_t from_day, int32_t until_day);
 
 // The move into the bed, recorded at an instant, is taken back: reserved again from its day on,
 // where that may be; adds "holds".
@@ -63,5 +65,6 @@ enum status bed_hold_unfulfil(
 // FACT_ELDER_DEATH_REPORTED: nothing is reserved for the dead; adds "holds".
 enum status bed_hold_on_death_reported(struct call *call, const struct fact *fact, void *part);
 
-// FACT_ELDER_DEATH_CANCELLED: keeps what that death ended again, where it is free; adds "holds".
+// FACT_ELDER_DEATH_CANCELLED: keeps again, where it is free, what that death ended and what a move
+// that it took back had fulfilled; adds "holds".
 enum status bed_hold_on_death_cancelled(struct call *call, const struct fact *fact, void *part);

@@ -4,7 +4,6 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/care/bed_hold.h"
-#include "daemon/care/death.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/override.h"
 #include "daemon/registry/elder.h"
@@ -98,9 +97,6 @@ enum status bed_hold_run(struct call *call)
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     enum status status = check_days(call, from_day, params->until);
-    if (status == STATUS_OK && params->elder != 0) {
-        status = death_refuses(call, params->elder);
-    }
     int64_t waiting = override_waiting(call,
         &(struct admission){.elder = params->elder,
             .bed = params->bed,

@@ -149,13 +149,15 @@ enum status bed_hold_on_death_cancelled(struct call *call, const struct fact *fa
 
 // --- who moves in ---
 
-void bed_hold_fulfil(struct call *call, int64_t bed, int64_t elder, int32_t from_day)
+void bed_hold_fulfil(
+    struct call *call, int64_t bed, int64_t elder, int32_t from_day, int32_t until_day)
 {
     struct bed_hold holds[HOLDS_MAX];
     struct query query = query_open(call->tx, QUERY_BED_HOLD_OWN);
     query_bind_int(&query, "bed", bed);
     query_bind_int(&query, "elder", elder);
-    query_bind_day(&query, "on", from_day);
+    query_bind_day(&query, "from_day", from_day);
+    query_bind_day(&query, "until_day", until_day);
     int count = read_holds(call, &query, holds);
     for (int i = 0; i < count; i++) {
         bed_hold_end(call, holds[i].hold, from_day);

@@ -10,6 +10,7 @@
 #include "daemon/care/institution.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/registry/elder.h"
+#include "daemon/registry/elder_spouse.h"
 #include "daemon/registry/task.h"
 
 #define EVIDENCE_MAX 400
@@ -285,6 +286,43 @@ static enum status run_cancel(struct call *call)
         call, &(struct fact){FACT_ELDER_DEATH_CANCELLED, .elder = params->elder,
                   .day = death.on_day, .subject = death.death, .since_ms = death.reported_ms});
     return status == STATUS_OK ? call_done(call) : status;
+}
+
+// --- couples ---
+
+enum status death_on_marrying(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    enum status status = death_refuses(call, fact->subject);
+    return status == STATUS_OK ? death_refuses(call, fact->elder) : status;
+}
+
+enum status couple_on_death_confirmed(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    elder_spouse_end(call, fact->elder, "death");
+    return call_done(call);
+}
+
+// Whichever of the two it was that had ended it: neither is dead on paper now, and neither was said
+// to be somebody's since. Nothing is told of one that this death had no part in.
+enum status couple_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    struct elder_widowed widowed;
+    struct death death;
+    (void)part;
+    if (!elder_spouse_widowed(call, fact->elder, &widowed)) {
+        return call_done(call);
+    }
+    bool is_dead = death_find(call->tx, widowed.spouse, &death) && death.is_confirmed;
+    bool restores = !widowed.is_again && !is_dead;
+    if (restores || widowed.ended_ms >= fact->since_ms) {
+        json_key(&call->out, "spouse");
+        json_begin_map(&call->out);
+        json_field_bool(&call->out, "restored", restores);
+        json_end_map(&call->out);
+    }
+    return restores ? elder_spouse_keep(call, fact->elder, widowed.spouse) : call_done(call);
 }
 
 enum status death_on_described(struct call *call, const struct fact *fact, void *part)

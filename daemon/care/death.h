@@ -39,5 +39,14 @@ enum status stay_on_death_confirmed(struct call *call, const struct fact *fact, 
 // care.
 enum status stay_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
 
+// FACT_ELDER_MARRYING: nobody becomes the spouse of the dead.
+enum status death_on_marrying(struct call *call, const struct fact *fact, void *part);
+
+// FACT_ELDER_DEATH_CONFIRMED: the couple is none any more.
+enum status couple_on_death_confirmed(struct call *call, const struct fact *fact, void *part);
+
+// FACT_ELDER_DEATH_CANCELLED: the couple is one again where both live; adds "spouse".
+enum status couple_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
+
 // FACT_ELDER_DESCRIBED: adds "death":{on, confirmed}.
 enum status death_on_described(struct call *call, const struct fact *fact, void *part);

@@ -181,22 +181,6 @@ static void put_next(struct call *call, struct next *next)
     json_end_list(&call->facts);
 }
 
-// A bed that somebody is to lie in again may have been closed since they left; what is closed for
-// safety is under who lies there too.
-static enum status check_not_closed(struct call *call, const struct stay_span *span)
-{
-    struct bed_closure closure = {.until_day = span->from_day, .safety = true};
-    struct bed bed;
-    while (closure.safety) {
-        if (!bed_closure_find(call->tx, span->bed, closure.until_day, span->until_day, &closure)) {
-            return STATUS_OK;
-        }
-    }
-    return bed_find(call, span->bed, closure.from_day, &bed)
-               ? bed_close_check(call, &bed, closure.from_day, closure.until_day)
-               : call_done(call);
-}
-
 enum status stay_free_bed(
     struct call *call, const struct stay_history *history, const struct stay_span *span)
 {
@@ -221,7 +205,7 @@ enum status stay_free_bed(
               : bed_hold_check(call, span->bed, history->elder, span->from_day, span->until_day);
     struct bed bed;
     if (status == STATUS_OK) {
-        status = check_not_closed(call, span);
+        status = bed_close_check_lain(call, span->bed, span->from_day, span->until_day);
     }
     if (status != STATUS_OK && bed_find(call, span->bed, span->from_day, &bed)) {
         struct next next = {.history = history,

@@ -14,8 +14,8 @@ void stay_free_tell_elsewhere(struct call *call, int64_t elder);
 enum status stay_free_elder(
     struct call *call, const struct stay_history *history, const struct stay_span *span) MUST_USE;
 
-// BED_TAKEN with the days and the next vacant beds that would suit: of the house, else of the
-// nearest houses of the district.
+// BED_TAKEN, or BED_NOT_OPEN where the bed was closed since somebody lay there, with the days and
+// the next vacant beds that would suit: of the house, else of the nearest houses of the district.
 enum status stay_free_bed(
     struct call *call, const struct stay_history *history, const struct stay_span *span) MUST_USE;
 

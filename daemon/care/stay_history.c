@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/care/bed_close.h"
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/death.h"
 #include "daemon/care/institution.h"
@@ -277,10 +276,6 @@ enum status stay_history_check(struct call *call, const struct stay_history *his
     }
     for (int i = 0; i < count && status == STATUS_OK; i++) {
         status = stay_free_bed(call, history, &spans[i]);
-        if (status == STATUS_OK) {
-            status =
-                bed_close_check_lain(call, spans[i].bed, spans[i].from_day, spans[i].until_day);
-        }
     }
     return status;
 }
@@ -417,7 +412,7 @@ static void insert_span(
     query_bind_text(&query, "away", away_word(span->presence));
     query_bind_int(&query, "guest", history->lender != 0);
     (void)query_run(&query);
-    bed_hold_fulfil(call, span->bed, history->elder, span->from_day);
+    bed_hold_fulfil(call, span->bed, history->elder, span->from_day, span->until_day);
     call_event(call, EVENT_BED, span->bed, NULL);
 }
 

@@ -252,7 +252,7 @@ static enum status check_eligible(struct call *call, const struct waitlist_entry
     return refused ? call_refuse(call, STATUS_NOT_ELIGIBLE) : STATUS_OK;
 }
 
-// Somebody living the caller may know of; to whom no other need belongs.
+// Somebody the caller may know of; to whom no other need belongs.
 static enum status check_spouse(struct call *call, const struct waitlist_entry *entry)
 {
     if (entry->spouse == 0) {
@@ -261,8 +261,7 @@ static enum status check_spouse(struct call *call, const struct waitlist_entry *
     if ((entry->needs & NEEDS_SPOUSE) == 0) {
         return call_invalid(call, "spouse", "left out without the need spouse");
     }
-    enum status status = elder_spouse_check(call, entry->elder, entry->spouse);
-    return status == STATUS_OK ? death_refuses(call, entry->spouse) : status;
+    return elder_spouse_check(call, entry->elder, entry->spouse);
 }
 
 // Whom the application names is the spouse on file from now on.

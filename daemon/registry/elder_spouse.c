@@ -4,8 +4,6 @@
 
 #include "daemon/registry/elder_rule.h"
 
-#define ENDED_BY_DEATH "death"
-
 int64_t elder_spouse_of(struct call *call, int64_t elder)
 {
     struct query query = query_open(call->tx, QUERY_ELDER_SPOUSE_OF);
@@ -48,7 +46,13 @@ enum status elder_spouse_check(struct call *call, int64_t elder, int64_t spouse)
         return call_invalid(call, "spouse", "a person of the other sex");
     }
     enum status status = check_single(call, elder, spouse);
-    return status == STATUS_OK ? check_single(call, spouse, elder) : status;
+    if (status == STATUS_OK) {
+        status = check_single(call, spouse, elder);
+    }
+    return status == STATUS_OK
+               ? fact_announce(call, &(struct fact){FACT_ELDER_MARRYING, .elder = elder,
+                                         .day = call->tx->today_day, .subject = spouse})
+               : status;
 }
 
 static void add(struct call *call, int64_t elder, int64_t spouse)
@@ -82,28 +86,16 @@ void elder_spouse_end(struct call *call, int64_t elder, const char *ended_by)
     (void)query_run(&query);
 }
 
-enum status elder_spouse_on_death_confirmed(struct call *call, const struct fact *fact, void *part)
+bool elder_spouse_widowed(struct call *call, int64_t elder, struct elder_widowed *ret)
 {
-    (void)part;
-    elder_spouse_end(call, fact->elder, ENDED_BY_DEATH);
-    return call_done(call);
-}
-
-// The couple is one again, unless one of them was said to be somebody else's since, or nobody's.
-enum status elder_spouse_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
-{
-    (void)part;
     struct query query = query_open(call->tx, QUERY_ELDER_SPOUSE_WIDOWED);
-    query_bind_int(&query, "elder", fact->elder);
-    int64_t spouse = query_next(&query) ? query_int(&query, "spouse") : 0;
-    bool restores = spouse != 0 && query_int(&query, "again") == 0;
-    query_end(&query);
-    if (spouse == 0) {
-        return call_done(call);
+    query_bind_int(&query, "elder", elder);
+    bool found = query_next(&query);
+    if (found) {
+        *ret = (struct elder_widowed){.spouse = query_int(&query, "spouse"),
+            .ended_ms = query_int(&query, "ended_at"),
+            .is_again = query_int(&query, "again") != 0};
     }
-    json_key(&call->out, "spouse");
-    json_begin_map(&call->out);
-    json_field_bool(&call->out, "restored", restores);
-    json_end_map(&call->out);
-    return restores ? elder_spouse_keep(call, fact->elder, spouse) : call_done(call);
+    query_end(&query);
+    return found;
 }

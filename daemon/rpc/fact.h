@@ -14,6 +14,8 @@ enum fact_kind {
     FACT_ELDER_ASSESSED, // an assessment of that day was recorded, or one recorded wrongly replaced
     FACT_ELDER_FLAGGED,  // a flag holds over other days from now on
     FACT_ELDER_FOOD,     // what the person may eat is another thing from day on
+    FACT_ELDER_MARRYING, // is to be on file as somebody's (subject) spouse: refuse where that
+                         // cannot be; nothing is written yet
     FACT_ELDER_MARRIED,  // is on file as somebody's (subject) spouse from now on
     FACT_ELDER_RETURNED, // back in the house from day after a leave
     FACT_ELDER_DEATH_REPORTED,  // died on day, it is said: meals and offers stop at once

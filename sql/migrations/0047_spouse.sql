@@ -30,12 +30,14 @@ END;
 -- Applications have named spouses already: whoever is named as nobody else's, of the other sex and alive is on file from now on.
 INSERT INTO elder_spouse (elder_spouse, elder, spouse, recorded_at)
 WITH named (a, b) AS (
-    SELECT DISTINCT min(w.elder, w.spouse), max(w.elder, w.spouse) FROM waitlist_application w WHERE w.spouse IS NOT NULL)
+    SELECT DISTINCT min(w.elder, w.spouse), max(w.elder, w.spouse) FROM waitlist_application w WHERE w.spouse IS NOT NULL),
+pair (elder, spouse) AS MATERIALIZED (SELECT a, b FROM named UNION ALL SELECT b, a FROM named),
+single (elder) AS MATERIALIZED (SELECT elder FROM pair GROUP BY elder HAVING count(*) = 1)
 SELECT (SELECT next_id FROM progress) + row_number() OVER (ORDER BY p.elder) - 1, p.elder, p.spouse,
     (SELECT max(w.applied_at) FROM waitlist_application w WHERE w.spouse IN (p.elder, p.spouse))
-FROM (SELECT a AS elder, b AS spouse FROM named UNION ALL SELECT b, a FROM named) p
+FROM pair p
 JOIN elder e ON e.elder = p.elder JOIN elder s ON s.elder = p.spouse
 WHERE min(e.sex, s.sex) = 1 AND max(e.sex, s.sex) = 2
-    AND (SELECT count(*) FROM named n WHERE p.elder IN (n.a, n.b) OR p.spouse IN (n.a, n.b)) = 1
+    AND p.elder IN (SELECT elder FROM single) AND p.spouse IN (SELECT elder FROM single)
     AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder IN (p.elder, p.spouse) AND d.cancelled_at IS NULL);
 UPDATE progress SET next_id = next_id + (SELECT count(*) FROM elder_spouse);

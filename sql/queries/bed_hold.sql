@@ -82,10 +82,11 @@ ORDER BY h.from_day
 LIMIT :limit;
 
 -- name: bed_hold_own
--- What is reserved for a person in a bed on a day or later.
+-- What is reserved for a person in a bed on some of these days.
 -- hot
 SELECT bed_hold, bed, institution, kind, elder, subject, from_day, until_day, reason FROM bed_hold
-WHERE elder = :elder AND bed = :bed AND superseded_at IS NULL AND kind = 'reservation' AND until_day > :on
+WHERE elder = :elder AND bed = :bed AND superseded_at IS NULL AND kind = 'reservation'
+    AND from_day < :until_day AND until_day > :from_day
 ORDER BY from_day
 LIMIT :limit;
 
@@ -99,10 +100,19 @@ ORDER BY h.from_day
 LIMIT :limit;
 
 -- name: bed_hold_ended_by_death
--- The reservations a death ended that is a mistake, as far as their days are still to come.
+-- The reservations a death ended that is a mistake, and those that were over because their person was to move in behind it, which the
+-- death took back: as far as their days are still to come.
 -- hot
 SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, h.from_day, h.until_day, h.reason FROM death d
 JOIN bed_hold h ON h.elder = d.elder AND h.superseded_at = d.reported_at AND h.kind = 'reservation'
 WHERE d.death = :death AND h.until_day > :today
-ORDER BY h.from_day
+UNION ALL
+SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, max(h.from_day, m.on_day), h.until_day, h.reason FROM death d
+JOIN stay s ON s.elder = d.elder
+JOIN movement m ON m.stay = s.stay AND m.cancelled_at = d.confirmed_at AND m.on_day > d.confirmed_day
+JOIN bed_hold h ON h.elder = d.elder AND h.bed = m.bed AND h.superseded_at = m.recorded_at AND h.kind = 'reservation'
+WHERE d.death = :death AND h.until_day > max(:today, m.on_day)
+    AND NOT EXISTS (SELECT 1 FROM bed_hold n WHERE n.elder = h.elder AND n.bed = h.bed AND n.superseded_at = h.superseded_at
+        AND n.bed_hold > h.bed_hold AND n.from_day < h.until_day AND n.until_day > h.from_day)
+ORDER BY from_day
 LIMIT :limit;

@@ -356,8 +356,8 @@ SELECT e.elder AS elder, e.name AS name FROM elder_spouse AS m JOIN elder AS e O
 WHERE m.elder = :elder AND m.superseded_at IS NULL AND ({elder_in_scope});
 
 -- name: elder_spouse_widowed
--- Of whom a death made a person the widow, where neither of them has been said to be somebody else's since.
-SELECT m.spouse AS spouse, EXISTS (SELECT 1 FROM elder_spouse AS n WHERE n.elder IN (m.elder, m.spouse)
+-- The last couple a death ended that a person was one of, and whether one of them has been said to be a spouse since.
+SELECT m.spouse AS spouse, m.superseded_at AS ended_at, EXISTS (SELECT 1 FROM elder_spouse AS n WHERE n.elder IN (m.elder, m.spouse)
     AND n.elder_spouse > max(m.elder_spouse, o.elder_spouse)) AS again
 FROM elder_spouse AS m JOIN elder_spouse AS o ON o.elder = m.spouse AND o.spouse = m.elder AND o.superseded_at = m.superseded_at
 WHERE m.elder = :elder AND m.ended_by = 'death'
