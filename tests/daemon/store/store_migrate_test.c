@@ -281,3 +281,40 @@ Test(store_migrate, keeps_of_which_leaving_a_cleaning_was_told)
     cr_expect_eq(sql(&file, "SELECT bed_use FROM bed_cleaning WHERE bed = 4"), 0);
     tear_down(&file);
 }
+
+// 1 and 2 named each other; 3 is of two, 7 and 9 are men, 8 is dead. Beside them a city of couples.
+Test(store_migrate, makes_couples_of_who_is_named_by_one_alone, .timeout = 100)
+{
+    struct file file;
+    int count = before("0047_spouse");
+    cr_assert_geq(count, 0);
+    set_up(&file);
+    cr_assert_eq(migrate(&file, embedded_migrations, count, NULL), STATUS_OK);
+    cr_assert(store_place_try(file.place.path,
+        "INSERT INTO area (code, name, level, from_day, until_day)"
+        " VALUES ('310114103', 'street', 'street', '1980-01-01', '9999-12-31');"
+        "INSERT INTO office (office, kind, name, area, registered_at)"
+        " VALUES (1, 'street', 'street', '310114103', 1);"
+        "WITH RECURSIVE person (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM person WHERE n < 40010)"
+        "INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name,"
+        " sex, born_day, office, registered_at) SELECT n, 'passport', x'00', randomblob(32),"
+        " x'00', 'elder', 2 - n % 2, '1940-01-01', 1, 1 FROM person;"
+        "INSERT INTO death (death, elder, on_day, office, operator, reported_at)"
+        " VALUES (1, 8, '2026-12-01', 1, 'a', 1);"
+        "INSERT INTO waitlist_application (application, elder, applied_at, needs, office, operator,"
+        " spouse) VALUES (1, 1, 5, 8, 1, 'a', 2), (2, 2, 7, 8, 1, 'a', 1), (3, 3, 1, 8, 1, 'a', 4),"
+        " (4, 6, 1, 8, 1, 'a', 3), (5, 7, 1, 8, 1, 'a', 9), (6, 8, 1, 8, 1, 'a', 11);"
+        "INSERT INTO waitlist_application (application, elder, applied_at, needs, office, operator,"
+        " spouse) SELECT elder, elder, 1, 8, 1, 'a', elder + 1 FROM elder"
+        " WHERE elder > 20 AND elder % 2 = 1"));
+    int64_t next = sql(&file, "SELECT next_id FROM progress");
+    cr_assert_eq(migrate(&file, embedded_migrations, count + 1, NULL), STATUS_OK, "%s",
+        file.complaint.bytes);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM elder_spouse WHERE elder > 20"), 39990);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM elder_spouse WHERE elder < 20"), 2);
+    cr_expect_eq(sql(&file, "SELECT spouse FROM elder_spouse WHERE elder = 1"), 2);
+    cr_expect_eq(sql(&file, "SELECT recorded_at FROM elder_spouse WHERE elder = 2"), 7);
+    cr_expect_eq(sql(&file, "SELECT min(elder_spouse) FROM elder_spouse"), next);
+    cr_expect_eq(sql(&file, "SELECT next_id FROM progress"), next + 39992);
+    tear_down(&file);
+}
