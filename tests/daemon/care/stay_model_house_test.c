@@ -192,8 +192,9 @@ bool guest_died(const struct model *model, int lender, int day)
     bool died = false;
     for (int i = 0; i < model->stays_count; i++) {
         const struct stay *guest = &model->stays[i];
-        died = died || (guest->lender == lender && guest->count > 0 && guest->moves[1].day > day &&
-                           model->dead[guest->elder] &&
+        bool has_nights = guest->lender == lender && guest->count > 0 &&
+                          guest->moves[1].day > guest->moves[0].day;
+        died = died || (has_nights && guest->moves[1].day > day && model->dead[guest->elder] &&
                            guest->moves[1].day == model->died_on[guest->elder]);
     }
     return died;
