@@ -82,17 +82,6 @@ static void bind_meal(struct query *query, const struct kitchen_meal *meal)
     query_bind_text(query, "meal", meal_words[meal->meal]);
 }
 
-int64_t kitchen_spare_left(struct call *call, int64_t kitchen, int32_t day, enum meal meal)
-{
-    struct kitchen_meal of = {.kitchen = kitchen, .day = day, .meal = (int)meal};
-    struct query query = query_open(call->tx, QUERY_KITCHEN_SPARE_OF);
-    bind_meal(&query, &of);
-    int64_t left =
-        query_next(&query) ? query_int(&query, "covers") - query_int(&query, "taken") : 0;
-    query_end(&query);
-    return left;
-}
-
 bool kitchen_spare_take(struct call *call, const struct kitchen_meal *meal, int64_t covers)
 {
     struct query query = query_open(call->tx, QUERY_KITCHEN_SPARE_TAKE);

@@ -27,10 +27,8 @@ bool kitchen_meal_read(struct call *call, struct kitchen_meal *meal) MUST_USE;
 bool kitchen_meal_find(struct call *call, struct kitchen_meal *meal) MUST_USE;
 enum status kitchen_meal_missing(struct call *call);
 
-// Covers confirmed and not yet taken.
-int64_t kitchen_spare_left(struct call *call, int64_t kitchen, int32_t day, enum meal meal);
-
-// Takes some of them. False when so many are not left: look first.
+// Takes some of the covers confirmed and not yet taken. False when so many are not left: look
+// first.
 bool kitchen_spare_take(
     struct call *call, const struct kitchen_meal *meal, int64_t covers) MUST_USE;
 

@@ -61,6 +61,3 @@ enum status offer_next(struct call *call, int64_t bed, struct offer_made *ret_ma
 
 // The same as a rule tells it: "next":{offer, application} where somebody was offered it.
 enum status offer_go_on(struct call *call, int64_t bed) MUST_USE;
-
-// "passed_over":[...] of an offer that was made before.
-void offer_put_passed(struct call *call, int64_t offer);

@@ -80,7 +80,7 @@ static struct query open_of(struct call *call, enum query_id id, int64_t offer)
     return query;
 }
 
-void offer_put_passed(struct call *call, int64_t offer)
+static void put_passed(struct call *call, int64_t offer)
 {
     struct query query = open_of(call, QUERY_OFFER_PASSED_LIST, offer);
     rows_list(call, "passed_over", &query);
@@ -153,7 +153,7 @@ enum status offer_explain_run(struct call *call)
     query_end(&query);
     const char *version = put_chosen(call, params->offer);
     if (sees_all) {
-        offer_put_passed(call, params->offer);
+        put_passed(call, params->offer);
         query = open_of(call, QUERY_OFFER_CONTACTS, params->offer);
         rows_list(call, "contacts", &query);
     } else {

@@ -188,9 +188,6 @@ void connection_hear_held(struct net_connection *connection);
 
 size_t connection_unsent(const struct net_connection *connection);
 
-// What is unsent has changed.
-void connection_count_unsent(struct net_connection *connection);
-
 // Nothing of it is sent any more.
 void connection_drop_unsent(struct net_connection *connection);
 

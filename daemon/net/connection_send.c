@@ -12,7 +12,8 @@ size_t connection_unsent(const struct net_connection *connection)
     return connection->unsent.size - connection->unsent_at;
 }
 
-void connection_count_unsent(struct net_connection *connection)
+// What is unsent has changed.
+static void count_unsent(struct net_connection *connection)
 {
     struct net_server *server = connection->server;
     size_t unsent = connection_unsent(connection);
@@ -24,7 +25,7 @@ void connection_drop_unsent(struct net_connection *connection)
 {
     text_done(&connection->unsent);
     connection->unsent_at = 0;
-    connection_count_unsent(connection);
+    count_unsent(connection);
 }
 
 size_t net_connection_unsent(const struct net_connection *connection)
@@ -66,7 +67,7 @@ void net_connection_send(struct net_connection *connection, const char *bytes, s
     }
     connection->active_at = uv_now(connection->server->loop);
     connection_due(connection);
-    connection_count_unsent(connection);
+    count_unsent(connection);
     if (connection->server->unsent_size > (size_t)connection->server->limits.unsent_total_max) {
         relieve(connection->server);
     }
@@ -146,7 +147,7 @@ static bool encrypt_chunk(struct net_connection *connection)
             text_clear(&connection->unsent);
         }
     }
-    connection_count_unsent(connection);
+    count_unsent(connection);
     return true;
 }
 

@@ -4,7 +4,8 @@
 
 #include "daemon/registry/elder_rule.h"
 
-int64_t elder_spouse_of(struct call *call, int64_t elder)
+// Whose spouse a person is on file as, 0: nobody's.
+static int64_t spouse_of(struct call *call, int64_t elder)
 {
     struct query query = query_open(call->tx, QUERY_ELDER_SPOUSE_OF);
     query_bind_int(&query, "elder", elder);
@@ -16,7 +17,7 @@ int64_t elder_spouse_of(struct call *call, int64_t elder)
 // Names the other spouse to whom may know of them.
 static enum status check_single(struct call *call, int64_t elder, int64_t spouse)
 {
-    int64_t other = elder_spouse_of(call, elder);
+    int64_t other = spouse_of(call, elder);
     if (other == 0 || other == spouse) {
         return call_done(call);
     }
@@ -67,7 +68,7 @@ static void add(struct call *call, int64_t elder, int64_t spouse)
 
 enum status elder_spouse_keep(struct call *call, int64_t elder, int64_t spouse)
 {
-    if (elder_spouse_of(call, elder) == spouse) {
+    if (spouse_of(call, elder) == spouse) {
         return call_done(call);
     }
     add(call, elder, spouse);

@@ -4,9 +4,6 @@
 
 #include "daemon/rpc/fact.h"
 
-// Whose spouse a person is on file as, 0: nobody's.
-int64_t elder_spouse_of(struct call *call, int64_t elder);
-
 // INVALID (answered) where two persons cannot be a couple, NOT_FOUND where the caller may not know
 // of the second, STATE_CONFLICT where one of them is somebody else's spouse or whoever hears
 // FACT_ELDER_MARRYING refuses.

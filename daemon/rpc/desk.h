@@ -160,6 +160,3 @@ bool client_is_full(const struct rpc_client *client);
 
 // Sends a batch's replies once nothing of it is waiting.
 void reply_batch_step(struct rpc_client *client, struct rpc_batch *batch);
-
-void refusal_note(
-    struct rpc_server *server, const char *method, int64_t terminal, enum status status);

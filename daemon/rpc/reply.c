@@ -10,7 +10,7 @@
 
 // --- refusals in the log, so many a minute ---
 
-void refusal_note(
+static void note_refusal(
     struct rpc_server *server, const char *method, int64_t terminal, enum status status)
 {
     int64_t most = server->limits.refusals_per_minute_logged_max;
@@ -30,7 +30,7 @@ static bool is_only_logged(enum status status)
 static void note(const struct rpc_client *client, const char *method, enum status status)
 {
     if (is_only_logged(status)) {
-        refusal_note(client->server, method, client->terminal, status);
+        note_refusal(client->server, method, client->terminal, status);
     }
 }
 

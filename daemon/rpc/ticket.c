@@ -130,9 +130,9 @@ enum status ticket_submit(struct ticket *ticket)
     struct rpc_server *server = ticket->server;
     ticket->call.job.lane = lane_of(ticket);
     if (ticket->client != NULL) {
-        bool is_told = ticket->stage == TICKET_RECORD; // what was refused is recorded whoever asked
+        bool is_entry = ticket->stage == TICKET_RECORD; // of a refusal: in any place
         ticket->call.job.party = &ticket->client->party;
-        ticket->call.job.holder = is_told ? NULL : &ticket->client->at->holder;
+        ticket->call.job.holder = is_entry ? NULL : &ticket->client->at->holder;
     }
     ticket->call.job.vital = ticket->call.method->vital;
     if (ticket->call.method->unhurried && !ticket->is_unhurried) {

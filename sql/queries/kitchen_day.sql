@@ -10,12 +10,6 @@ LEFT JOIN kitchen_capacity c ON c.kitchen = k.kitchen AND c.meal = :meal AND c.s
 LEFT JOIN kitchen_count n ON n.day = :day AND n.meal = :meal AND n.kitchen = k.kitchen
 WHERE k.kitchen = :kitchen;
 
--- name: kitchen_spare_of
--- What a cook has confirmed for a meal and what of it is taken.
--- hot
-SELECT kitchen_spare, covers, taken FROM kitchen_spare
-WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NULL;
-
 -- name: kitchen_spare_supersede
 -- The cook says it anew.
 -- hot
