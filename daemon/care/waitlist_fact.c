@@ -58,7 +58,7 @@ static bool would_stand(
 }
 
 // The last application of the person, where it ended for want of a condition and they wait for
-// nothing else, neither dead nor living in one of the houses.
+// nothing else, neither dead nor living in one of the houses that are open.
 static bool find_ineligible(struct call *call, int64_t elder, struct waitlist_entry *ret)
 {
     struct query query = query_open(call->tx, QUERY_WAITLIST_ENDED_BY_FACTS);

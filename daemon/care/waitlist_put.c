@@ -466,7 +466,7 @@ enum status waitlist_review(struct call *call, int64_t application, const char *
 // --- other rules ---
 
 // Who left because no condition held comes back where the new rules would have kept them, unless
-// they live in one of the houses by now.
+// they live in one of the houses by now: one that has closed is none, they need another.
 static bool may_come_back(
     struct call *call, struct waitlist_entry *entry, const struct waitlist_person *person)
 {
@@ -477,7 +477,8 @@ static bool may_come_back(
     int64_t lives_in = query_next(&query) ? query_int(&query, "institution") : 0;
     query_end(&query);
     for (int i = 0; i < entry->choices_count; i++) {
-        if (entry->choices[i].institution == lives_in) {
+        if (entry->choices[i].institution == lives_in &&
+            waitlist_is_open(call, &entry->choices[i])) {
             return false;
         }
     }

@@ -419,13 +419,14 @@ JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS
 WHERE a.elder = :elder AND s.cause IN ('death_reported', 'death_confirmed') ORDER BY a.application DESC LIMIT 1;
 
 -- name: waitlist_ended_by_facts
--- The last application of a person, where it ended because no condition held: unless they died or live in a house it named.
+-- The last application of a person, where it ended because no condition held: unless they died or live in an open house it named.
 -- hot
 SELECT a.application FROM waitlist_application a
 JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL AND s.state = 'ineligible'
 WHERE a.elder = :elder AND NOT EXISTS (SELECT 1 FROM waitlist_application n WHERE n.elder = a.elder AND n.application > a.application)
     AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder AND d.cancelled_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM occupancy o JOIN waitlist_choice c ON c.institution = o.institution AND c.superseded_at IS NULL
+            JOIN institution i ON i.institution = o.institution AND i.closed_day > :on
         WHERE o.elder = a.elder AND c.application = a.application AND o.superseded_at IS NULL AND o.from_day <= :on
             AND o.until_day > :on)
 LIMIT 1;
