@@ -157,10 +157,13 @@ static enum status open_all(struct store *store, struct text *complaint)
     if (status == STATUS_OK) {
         status = open_writer(store, complaint);
     }
-    for (int i = 0; i < STORE_READERS && status == STATUS_OK; i++) {
+    // Whoever turns the crank alone asks one at a time, and each takes its time to read the schema.
+    int readers = store->options.threads ? STORE_READERS : 1;
+    int preparers = store->options.threads ? STORE_PREPARERS : 1;
+    for (int i = 0; i < readers && status == STATUS_OK; i++) {
         status = open_reader(store, &store->readers[i], complaint);
     }
-    for (int i = 0; i < STORE_PREPARERS && status == STATUS_OK; i++) {
+    for (int i = 0; i < preparers && status == STATUS_OK; i++) {
         status = open_reader(store, &store->preparers[i], complaint);
     }
     if (status == STATUS_OK) {

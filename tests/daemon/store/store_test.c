@@ -86,14 +86,15 @@ Test(store, holds_every_connection_to_its_settings)
     struct store_place place;
     store_place_make(&place);
     struct store_options options = store_place_options(&place);
+    options.threads = true; // nothing is submitted: the connections are ours
     struct store *store = store_place_open_anew(&options);
-    struct tx_connection *connections[] = {
-        store->writer, store->readers[0], store->readers[1], store->preparers[0]};
-    for (int c = 0; c < 4; c++) {
+    struct tx_connection *connections[] = {store->writer, store->readers[0], store->readers[1],
+        store->preparers[0], store->preparers[1]};
+    for (size_t c = 0; c < sizeof connections / sizeof connections[0]; c++) {
         for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
             int64_t value = pragma(connections[c], settings[i].sql);
             cr_expect(value == settings[i].value || (settings[i].value == -1 && value == 0),
-                "connection %d: %s is %lld", c, settings[i].sql, (long long)value);
+                "connection %zu: %s is %lld", c, settings[i].sql, (long long)value);
         }
         int on = 0;
         cr_expect_eq(
