@@ -46,11 +46,12 @@ static bool prompt(const char *words, char *password)
 {
     bool is_terminal = tcgetattr(STDIN_FILENO, &terminal_before) == 0;
     if (is_terminal) {
-        (void)fprintf(stderr, "%s: ", words);
         struct termios quiet = terminal_before;
         quiet.c_lflag &= ~(tcflag_t)ECHO;
         terminal_is_quiet = 1;
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+        // Asked only now: whoever types at once is neither shown nor lost.
+        (void)fprintf(stderr, "%s: ", words);
     }
     bool read = fgets(password, LOGIN_SECRET_SIZE, stdin) != NULL;
     if (is_terminal) {

@@ -164,32 +164,48 @@ said 0 -- env ELDERCARE_NEW_PASSWORD_FILE="$work/third" "$bin/eldercare" --profi
 said 0 "logged in as 梅" -- env ELDERCARE_PASSWORD_FILE="$work/third" "$bin/eldercare" --profile "$instance/profiles/bureau" login mei
 said 0 "logged in as 林" -- env ELDERCARE_PASSWORD_FILE="$work/second" "$bin/eldercare" --profile "$instance/profiles/bureau" login lin
 
+# at_prompts COMMAND: at a terminal, where each line of stdin is typed when one more prompt stands there. What the terminal showed: $work/typed.
+at_prompts() {
+    local lines
+    mapfile -t lines
+    : >"$work/typed"
+    {
+        for i in "${!lines[@]}"; do
+            shown "(assword|once more): " $((i + 1))
+            printf '%s\n' "${lines[$i]}"
+        done
+        shown "--ended--" 1
+    } | env -u ELDERCARE_PASSWORD_FILE timeout 300 script -qec "$1; echo --ended--" /dev/null >>"$work/typed" 2>&1 || true
+}
+
+# shown PATTERN TIMES: waits, not for ever, until the terminal has shown it so often.
+shown() {
+    for ((look = 0; look < 600; look++)); do
+        if [ "$(grep -oE -e "$1" "$work/typed" | wc -l)" -ge "$2" ]; then
+            break
+        fi
+        sleep 0.1
+    done
+}
+
 # At a terminal the password is asked for and never shown; a new one twice.
 if command -v script >/dev/null; then
     printf '"%s" --profile "%s" login bureau\n"%s" --profile "%s" operator register --office %s --operator tao --name 陶 --role clerk --must_change false\n"%s" --profile "%s" login tao\n' \
         "$bin/eldercare" "$instance/profiles/bureau" "$bin/eldercare" "$instance/profiles/bureau" "$(cat "$work/office.bureau")" \
         "$bin/eldercare" "$instance/profiles/bureau" >"$work/registering"
-    (
-        for typed in System-Test-1 Fourth-Pass-4 Fourth-Pass-5 Fourth-Pass-4 Fourth-Pass-4 Fourth-Pass-4; do
-            sleep 1
-            printf '%s\n' "$typed"
-        done
-        sleep 2
-    ) | env -u ELDERCARE_PASSWORD_FILE timeout 60 script -qec "bash '$work/registering'" /dev/null >"$work/typed" 2>&1 || true
+    printf 'System-Test-1\nFourth-Pass-4\nFourth-Pass-5\nFourth-Pass-4\nFourth-Pass-4\nFourth-Pass-4\n' | at_prompts "bash '$work/registering'"
     says "registering at a terminal" "$(cat "$work/typed")" "New password:" "The same once more:" "two different ones" "logged in as 陶"
     if grep -q 'Fourth-Pass\|System-Test-1' "$work/typed"; then
         fail "a typed password is shown"
     fi
-    (sleep 1; printf 'Second-Pass-2\n'; sleep 2) | env -u ELDERCARE_PASSWORD_FILE timeout 60 script -qec \
-        "'$bin/eldercare' --profile '$instance/profiles/bureau' login lin" /dev/null >"$work/typed" 2>&1 || true
+    echo Second-Pass-2 | at_prompts "'$bin/eldercare' --profile '$instance/profiles/bureau' login lin"
     says "a login at a terminal" "$(cat "$work/typed")" "Password:" "logged in as 林"
     if grep -qF Second-Pass-2 "$work/typed"; then
         fail "a typed password is shown"
     fi
     # Ctrl-C at the prompt: the terminal shows again what is typed.
     printf '"%s" --profile "%s" login lin\necho "code $?"\nstty -a\n' "$bin/eldercare" "$instance/profiles/bureau" >"$work/interrupted"
-    (sleep 1; printf '\003'; sleep 1) | env -u ELDERCARE_PASSWORD_FILE timeout 60 \
-        script -qec "bash '$work/interrupted'" /dev/null >"$work/typed" 2>&1 || true
+    printf '\003\n' | at_prompts "bash '$work/interrupted'"
     says "an interrupt at the prompt" "$(cat "$work/typed")" "Password:" "code 130" " echo "
 fi
 
