@@ -8,6 +8,7 @@
 #include "daemon/canteen/quota.h"
 
 #define SHARES_MAX 2048 // of one street: kitchens x meals
+#define EXTRAS_MAX 8192 // of a day: sittings with guests, or with missed meals by channel
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -27,18 +28,37 @@ int64_t sitting_booked(const struct sitting *sitting)
            sitting->booked[CHANNEL_DELIVERY];
 }
 
+static int64_t missed_in_all(const struct sitting *sitting)
+{
+    return sitting->missed[CHANNEL_DINE_IN] + sitting->missed[CHANNEL_PICKUP] +
+           sitting->missed[CHANNEL_DELIVERY];
+}
+
+// What guests share with all channels: the sitting's total, or else the sum of them.
+static int64_t places_of(const struct sitting *sitting)
+{
+    int64_t places = 0;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+        places += not_negative(sitting->covers[channel]);
+    }
+    return sitting->covers[CHANNEL_TOTAL] < 0 ? places
+                                              : least(places, sitting->covers[CHANNEL_TOTAL]);
+}
+
 // What the sitting as a whole, its kitchen and the street's share still allow.
 static int64_t left_above(const struct sitting *sitting)
 {
-    int64_t total = sitting->covers[CHANNEL_TOTAL];
-    int64_t left = total < 0 ? SITTING_UNLIMITED : total - sitting_booked(sitting) - sitting->held;
+    bool is_bound = sitting->covers[CHANNEL_TOTAL] >= 0 || sitting->guests > 0;
+    int64_t taken = sitting_booked(sitting) - missed_in_all(sitting) + sitting->guests;
+    int64_t left = is_bound ? places_of(sitting) - taken - sitting->held : SITTING_UNLIMITED;
     return not_negative(least(least(left, sitting->kitchen_left), sitting->quota_left));
 }
 
 static int64_t left_in(const struct sitting *sitting, int channel)
 {
     int64_t held = channel == CHANNEL_DINE_IN ? sitting->held : 0;
-    return not_negative(sitting->covers[channel] - sitting->booked[channel] - held);
+    int64_t taken = sitting->booked[channel] - sitting->missed[channel];
+    return not_negative(sitting->covers[channel] - taken - held);
 }
 
 int64_t sitting_left(const struct sitting *sitting, int channel)
@@ -112,6 +132,66 @@ struct query sitting_open_day(struct call *call, enum query_id id, const struct 
     return query;
 }
 
+static int read_extras(
+    struct call *call, enum query_id id, int32_t day, int room, struct sitting_extra *ret)
+{
+    int count = 0;
+    struct query query = query_open(call->tx, id);
+    query_bind_day(&query, "day", day);
+    while (count < room && query_next(&query)) {
+        ret[count++] = (struct sitting_extra){.site = query_int(&query, "site"),
+            .kitchen = query_int(&query, "kitchen"),
+            .meal = words_find(meal_words, query_text(&query, "meal")),
+            .channel = id == QUERY_SITTING_MISSED
+                           ? words_find(channel_words, query_text(&query, "channel"))
+                           : -1,
+            .covers = query_int(&query, "covers")};
+    }
+    query_end(&query);
+    return count;
+}
+
+struct sitting_extras sitting_read_extras(struct call *call, int32_t day)
+{
+    struct sitting_extras extras = {.count = 0};
+    struct sitting_extra one;
+    bool has_some = day == call->tx->today_day &&
+                    (read_extras(call, QUERY_SITTING_GUESTS, day, 1, &one) > 0 ||
+                        read_extras(call, QUERY_SITTING_MISSED, day, 1, &one) > 0);
+    if (!has_some) {
+        return extras; // most mornings: no memory is taken
+    }
+    extras.extras = arena_alloc(&call->arena, EXTRAS_MAX * sizeof(*extras.extras));
+    if (extras.extras == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return extras;
+    }
+    extras.count = read_extras(call, QUERY_SITTING_GUESTS, day, EXTRAS_MAX, extras.extras);
+    extras.count += read_extras(
+        call, QUERY_SITTING_MISSED, day, EXTRAS_MAX - extras.count, extras.extras + extras.count);
+    return extras;
+}
+
+void sitting_add_extras(const struct sitting_extras *extras, struct gathered *site)
+{
+    for (int i = 0; i < extras->count; i++) {
+        const struct sitting_extra *extra = &extras->extras[i];
+        bool is_guests = extra->channel < 0;
+        if (extra->meal < 0) {
+            continue;
+        }
+        struct sitting *sitting = &site->meals[extra->meal];
+        if (extra->kitchen == site->kitchen) {
+            sitting->kitchen_left += is_guests ? -extra->covers : extra->covers;
+        }
+        if (extra->site == site->site && is_guests) {
+            sitting->guests += extra->covers;
+        } else if (extra->site == site->site) {
+            sitting->missed[extra->channel] += extra->covers;
+        }
+    }
+}
+
 bool sitting_read_site(struct call *call, int64_t site, int32_t day,
     const struct calendar *calendar, struct gathered *ret)
 {
@@ -127,6 +207,10 @@ bool sitting_read_site(struct call *call, int64_t site, int32_t day,
         sitting_add(&query, ret);
     }
     query_end(&query);
+    if (is_found) {
+        struct sitting_extras extras = sitting_read_extras(call, day);
+        sitting_add_extras(&extras, ret);
+    }
     return is_found;
 }
 

@@ -7,6 +7,7 @@
 #include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/serving.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/sitting_today.h"
 
 #define GUESTS_MAX 2000
@@ -201,10 +202,12 @@ static enum status judge_time(struct call *call, const struct guest_params *para
 }
 
 // Guests sit on places and eat meals that nobody else has.
-static enum status judge_guests(struct call *call, const struct guest_params *params)
+static enum status judge_guests(
+    struct call *call, const struct guest_params *params, int64_t *ret_kitchen)
 {
     struct sitting_asked asked = {.site = params->site, .meal = params->meal};
     struct sitting_today today = sitting_read_today(call, &asked);
+    *ret_kitchen = today.kitchen;
     int64_t taken = today.booked - today.missed;
     int64_t eaten = today.kitchen_booked - today.kitchen_missed;
     int64_t seats = today.places - taken - today.guests;
@@ -238,13 +241,21 @@ static enum status judge_guests(struct call *call, const struct guest_params *pa
     return call_refuse(call, is_kitchen ? STATUS_KITCHEN_FULL : STATUS_SITTING_FULL);
 }
 
+// Fewer places there, and fewer covers for every site of the kitchen.
+static void tell_less(struct call *call, int64_t site, int64_t kitchen)
+{
+    sitting_changed(call, site);
+    sitting_changed_of_kitchen(call, kitchen, call->tx->today_day);
+}
+
 static enum status till_guest(struct call *call)
 {
     const struct guest_params *params = call->params;
     if (!place_site_is_own(call, params->site)) {
         return refuse_site(call);
     }
-    enum status status = judge_guests(call, params);
+    int64_t kitchen = 0;
+    enum status status = judge_guests(call, params, &kitchen);
     if (status != STATUS_OK) {
         return status;
     }
@@ -261,6 +272,7 @@ static enum status till_guest(struct call *call)
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
     call_touch(call, params->site);
+    tell_less(call, params->site, kitchen);
     json_field_int(&call->out, "guests", guest_cover);
     json_field_int(&call->out, "covers", params->covers);
     json_field_int(&call->out, "pays_fen", params->bill_fen);

@@ -133,6 +133,23 @@ JOIN place_opening so ON so.place = sk.site AND so.superseded_at IS NULL AND so.
 JOIN place_opening ko ON ko.place = k.kitchen AND ko.superseded_at IS NULL AND ko.from_day <= :day AND ko.until_day > :day
 WHERE sk.site = :site AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day;
 
+-- name: sitting_guests
+-- Who eats today without being counted among the booked, by sitting and by the kitchen that feeds it.
+-- hot
+SELECT g.site AS site, k.kitchen AS kitchen, g.meal AS meal, sum(g.covers) AS covers
+FROM guest_cover g
+JOIN site_kitchen k ON k.site = g.site AND k.superseded_at IS NULL AND k.from_day <= :day AND k.until_day > :day
+WHERE g.day = :day GROUP BY g.site, g.meal;
+
+-- name: sitting_missed
+-- Which booked meals of today nobody took, by sitting, the kitchen that cooked it and channel. They are few, and sought by
+-- their own index.
+-- hot
+SELECT b.site AS site, b.kitchen AS kitchen, b.meal AS meal, b.channel AS channel, count(*) AS covers
+FROM booking b
+WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.state = 'missed'
+GROUP BY b.site, b.kitchen, b.meal, b.channel;
+
 -- name: sitting_count_insert
 -- The first place taken of a channel, or of the sitting's total.
 -- hot
