@@ -793,7 +793,7 @@ CREATE TABLE guest_cover (
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
     recorded_at INTEGER NOT NULL
-) STRICT;
+, superseded_at INTEGER, end_reason TEXT CHECK ((end_reason IS NULL) = (superseded_at IS NULL))) STRICT;
 
 CREATE INDEX guest_cover_by_day ON guest_cover (day, site);
 

@@ -201,7 +201,9 @@ static int32_t record_until(struct call *call, const struct serving *serving, in
 static enum status refuse_window(
     struct call *call, const struct serving *serving, int32_t until_day, const char *message)
 {
-    json_field_int(&call->facts, "booking", serving->booking);
+    if (serving->booking != 0) { // a sale to guests has none
+        json_field_int(&call->facts, "booking", serving->booking);
+    }
     json_field_day(&call->facts, "from", serving->day);
     json_field_day(&call->facts, "until", until_day);
     call->message = message;

@@ -85,6 +85,19 @@ WHERE t.subject = :elder AND t.kind = :kind AND t.closed_at IS NULL LIMIT 1;
 INSERT INTO guest_cover (guest_cover, site, day, meal, covers, bill_fen, office, operator, recorded_at)
 VALUES (:guest_cover, :site, :day, :meal, :covers, :bill_fen, :office, :operator, :now);
 
+-- name: guest_cover_find
+-- A sale to others than elders, by the site that made it.
+-- hot
+SELECT g.site AS site, g.day AS day, g.meal AS meal, g.covers AS covers, g.superseded_at AS superseded_at, s.area AS area,
+    coalesce((SELECT k.kitchen FROM site_kitchen k WHERE k.site = g.site AND k.superseded_at IS NULL AND k.from_day <= g.day
+        AND k.until_day > g.day), 0) AS kitchen
+FROM guest_cover g JOIN site s ON s.site = g.site WHERE g.guest_cover = :guest_cover;
+
+-- name: guest_cover_supersede
+-- It was typed wrongly.
+-- hot
+UPDATE guest_cover SET superseded_at = :now, end_reason = :reason WHERE guest_cover = :guest_cover AND superseded_at IS NULL;
+
 -- name: serving_of_day
 -- What a person was served on a day, as it was recorded, and what it cost.
 -- hot
