@@ -224,6 +224,7 @@ static void put_day(struct call *call, struct listing *listing, int32_t day)
     }
     put_site(call, &site, day, listing);
     query_end(&query);
+    sitting_extras_done(&listing->extras);
 }
 
 static enum status list(struct call *call)

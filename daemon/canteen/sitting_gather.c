@@ -3,12 +3,14 @@
 
 #include "daemon/canteen/sitting_gather.h"
 
+#include <stdlib.h>
+
 #include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/quota.h"
 
 #define SHARES_MAX 2048 // of one street: kitchens x meals
-#define EXTRAS_MAX 8192 // of a day: sittings with guests, or with missed meals by channel
+#define EXTRAS_FIRST 64
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -132,14 +134,33 @@ struct query sitting_open_day(struct call *call, enum query_id id, const struct 
     return query;
 }
 
-static int read_extras(
-    struct call *call, enum query_id id, int32_t day, int room, struct sitting_extra *ret)
+// Room for one more; NULL without memory.
+static struct sitting_extra *grow_extras(struct sitting_extras *extras)
 {
-    int count = 0;
+    if (extras->count == extras->room) {
+        int room = extras->room == 0 ? EXTRAS_FIRST : extras->room * 2;
+        struct sitting_extra *grown =
+            realloc(extras->extras, (size_t)room * sizeof(extras->extras[0]));
+        if (grown == NULL) {
+            return NULL;
+        }
+        extras->extras = grown;
+        extras->room = room;
+    }
+    return &extras->extras[extras->count++];
+}
+
+static void read_extras(struct call *call, enum query_id id, int32_t day, struct sitting_extras *to)
+{
     struct query query = query_open(call->tx, id);
     query_bind_day(&query, "day", day);
-    while (count < room && query_next(&query)) {
-        ret[count++] = (struct sitting_extra){.site = query_int(&query, "site"),
+    while (query_next(&query)) {
+        struct sitting_extra *extra = grow_extras(to);
+        if (extra == NULL) {
+            tx_fail(call->tx, STATUS_NO_MEMORY);
+            break;
+        }
+        *extra = (struct sitting_extra){.site = query_int(&query, "site"),
             .kitchen = query_int(&query, "kitchen"),
             .meal = words_find(meal_words, query_text(&query, "meal")),
             .channel = id == QUERY_SITTING_MISSED
@@ -148,27 +169,20 @@ static int read_extras(
             .covers = query_int(&query, "covers")};
     }
     query_end(&query);
-    return count;
+}
+
+void sitting_extras_done(struct sitting_extras *extras)
+{
+    free(extras->extras);
 }
 
 struct sitting_extras sitting_read_extras(struct call *call, int32_t day)
 {
     struct sitting_extras extras = {.count = 0};
-    struct sitting_extra one;
-    bool has_some = day == call->tx->today_day &&
-                    (read_extras(call, QUERY_SITTING_GUESTS, day, 1, &one) > 0 ||
-                        read_extras(call, QUERY_SITTING_MISSED, day, 1, &one) > 0);
-    if (!has_some) {
-        return extras; // most mornings: no memory is taken
+    if (day == call->tx->today_day) {
+        read_extras(call, QUERY_SITTING_GUESTS, day, &extras);
+        read_extras(call, QUERY_SITTING_MISSED, day, &extras);
     }
-    extras.extras = arena_alloc(&call->arena, EXTRAS_MAX * sizeof(*extras.extras));
-    if (extras.extras == NULL) {
-        tx_fail(call->tx, STATUS_NO_MEMORY);
-        return extras;
-    }
-    extras.count = read_extras(call, QUERY_SITTING_GUESTS, day, EXTRAS_MAX, extras.extras);
-    extras.count += read_extras(
-        call, QUERY_SITTING_MISSED, day, EXTRAS_MAX - extras.count, extras.extras + extras.count);
     return extras;
 }
 
@@ -207,10 +221,6 @@ bool sitting_read_site(struct call *call, int64_t site, int32_t day,
         sitting_add(&query, ret);
     }
     query_end(&query);
-    if (is_found) {
-        struct sitting_extras extras = sitting_read_extras(call, day);
-        sitting_add_extras(&extras, ret);
-    }
     return is_found;
 }
 

@@ -74,13 +74,17 @@ struct sitting_extra {
     int64_t covers;
 };
 
+// Owned: ends with sitting_extras_done. A list of orders reads them for every refusal, so they are
+// in no arena.
 struct sitting_extras {
-    struct sitting_extra *extras; // in the call's arena
+    struct sitting_extra *extras;
     int count;
+    int room;
 };
 
 // None where the day is not today.
 struct sitting_extras sitting_read_extras(struct call *call, int32_t day);
+void sitting_extras_done(struct sitting_extras *extras);
 
 // Takes guests off the places and the kitchen's covers, and gives back what was missed: as a
 // booking is judged (sitting_today.h). After the site's last row.

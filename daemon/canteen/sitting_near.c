@@ -26,6 +26,7 @@ struct search {
     const struct booking_order *order;
     enum menus menus;
     struct calendar calendar;
+    struct sitting_extras today; // who eats today without a booking, and who did not come
     struct json_out *out;
     int64_t sites[ALTERNATIVES_MAX]; // found
     int count;
@@ -160,14 +161,22 @@ static int64_t left_for(
     return is_safe ? least(alternative->left, quota_room(search->call, &key)) : 0;
 }
 
+static bool read_site(const struct search *search, int64_t site, int32_t day, struct gathered *ret)
+{
+    bool is_found = sitting_read_site(search->call, site, day, &search->calendar, ret);
+    if (is_found && day == search->call->tx->today_day) {
+        sitting_add_extras(&search->today, ret);
+    }
+    return is_found;
+}
+
 // Today guests have places too, which the statements that find sites do not know.
 static int64_t left_today(const struct search *search, const struct alternative *alternative)
 {
     const struct sitting_shares no_shares = {.count = 0};
     struct gathered site;
     if (alternative->day != search->call->tx->today_day ||
-        !sitting_read_site(
-            search->call, alternative->site, alternative->day, &search->calendar, &site)) {
+        !read_site(search, alternative->site, alternative->day, &site)) {
         return alternative->left;
     }
     (void)sitting_judge(search->call, &site, alternative->meal, alternative->day, &no_shares);
@@ -273,8 +282,7 @@ static void put_other_channels(struct search *search)
     const struct sitting_shares no_shares = {.count = 0};
     const struct booking_order *order = search->order;
     struct gathered site;
-    if (is_done(search) ||
-        !sitting_read_site(search->call, order->site, order->day, &search->calendar, &site) ||
+    if (is_done(search) || !read_site(search, order->site, order->day, &site) ||
         sitting_judge(search->call, &site, order->meal, order->day, &no_shares).state !=
             SITTING_OPEN) {
         return;
@@ -313,8 +321,7 @@ static void put_other_meals(struct search *search)
     struct call *call = search->call;
     const struct booking_order *order = search->order;
     struct gathered site;
-    if (is_done(search) ||
-        !sitting_read_site(call, order->site, order->day, &search->calendar, &site)) {
+    if (is_done(search) || !read_site(search, order->site, order->day, &site)) {
         return;
     }
     for (int meal = 0; meal < MEALS && !is_done(search); meal++) {
@@ -342,7 +349,7 @@ static bool put_day(struct search *search, int32_t day)
     struct call *call = search->call;
     const struct booking_order *order = search->order;
     struct gathered site;
-    if (is_done(search) || !sitting_read_site(call, order->site, day, &search->calendar, &site)) {
+    if (is_done(search) || !read_site(search, order->site, day, &site)) {
         return true;
     }
     enum sitting_state state = sitting_judge(call, &site, order->meal, day, &no_shares).state;
@@ -412,6 +419,7 @@ void sitting_put_nearby(struct call *call, const struct booking_plan *plan, cons
     if (plan->order.is_quiet) {
         return;
     }
+    search.today = sitting_read_extras(call, call->tx->today_day);
     struct diet_person person = person_of(plan);
     if (diet_has_needs(&person)) {
         search.menus = MENUS_KNOWN;
@@ -422,13 +430,16 @@ void sitting_put_nearby(struct call *call, const struct booking_plan *plan, cons
         look(&search, site_area);
     }
     end(&search);
+    sitting_extras_done(&search.today);
 }
 
 void sitting_put_later(struct call *call, const struct booking_order *order, struct json_out *facts)
 {
     struct search search = {.call = call, .order = order, .out = facts};
     if (!order->is_quiet) {
+        search.today = sitting_read_extras(call, call->tx->today_day);
         put_other_days(&search);
         end(&search);
+        sitting_extras_done(&search.today);
     }
 }
