@@ -793,7 +793,7 @@ CREATE TABLE guest_cover (
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
     recorded_at INTEGER NOT NULL
-) STRICT;
+, superseded_at INTEGER, end_reason TEXT CHECK ((end_reason IS NULL) = (superseded_at IS NULL))) STRICT;
 
 CREATE INDEX guest_cover_by_day ON guest_cover (day, site);
 
@@ -1109,6 +1109,8 @@ CREATE TABLE meal_wait (
 
 CREATE INDEX meal_wait_by_site ON meal_wait (day, site);
 
+CREATE INDEX meal_wait_by_time ON meal_wait (day, meal, since, wait) WHERE state = 'waiting';
+
 CREATE UNIQUE INDEX meal_wait_once ON meal_wait (day, meal, elder) WHERE state = 'waiting';
 
 CREATE INDEX meal_wait_open ON meal_wait (day, meal, rank, since, wait) WHERE state = 'waiting';
@@ -1149,9 +1151,11 @@ CREATE TABLE missed (
     end_reason TEXT,
     note TEXT,
     office INTEGER NOT NULL,
-    operator TEXT NOT NULL,
+    operator TEXT NOT NULL, late_reason TEXT,
     PRIMARY KEY (elder, day, missed)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX missed_late ON missed (day, booking) WHERE late_reason IS NOT NULL AND superseded_at IS NULL;
 
 CREATE UNIQUE INDEX missed_once ON missed (booking) WHERE superseded_at IS NULL;
 
@@ -1590,7 +1594,7 @@ CREATE TABLE serving (
     rule TEXT NOT NULL,                -- the policy and the rules that gave
     class TEXT NOT NULL,               -- ids of the rules that subsidised, '' for none
     office INTEGER NOT NULL,
-    operator TEXT NOT NULL, policy INTEGER, unsafe_reason TEXT,
+    operator TEXT NOT NULL, policy INTEGER, unsafe_reason TEXT, late_reason TEXT,
     PRIMARY KEY (month, site, street, booking, serving),
     CHECK (month = substr(day, 1, 7)),
     CHECK ((superseded_at IS NULL) = (ended IS NULL))
@@ -1599,6 +1603,8 @@ CREATE TABLE serving (
 CREATE INDEX serving_by_kitchen ON serving (day, kitchen);
 
 CREATE UNIQUE INDEX serving_daily ON serving (elder, day) WHERE superseded_at IS NULL AND daily_fen > 0;
+
+CREATE INDEX serving_late ON serving (month, site, street, serving, ended) WHERE late_reason IS NOT NULL;
 
 CREATE UNIQUE INDEX serving_of_booking ON serving (booking) WHERE superseded_at IS NULL;
 
@@ -1647,7 +1653,7 @@ CREATE TABLE settlement (
     hash TEXT NOT NULL,             -- SHA-256 over its lines
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
-    made_at INTEGER NOT NULL, unrecorded INTEGER NOT NULL DEFAULT 0 CHECK (unrecorded >= 0),
+    made_at INTEGER NOT NULL, unrecorded INTEGER NOT NULL DEFAULT 0 CHECK (unrecorded >= 0), late INTEGER NOT NULL DEFAULT 0 CHECK (late BETWEEN 0 AND covers), late_missed INTEGER NOT NULL DEFAULT 0 CHECK (late_missed >= 0),
     UNIQUE (area, month, version)
 ) STRICT;
 
@@ -1664,7 +1670,7 @@ CREATE TABLE settlement_line (
     price_fen INTEGER NOT NULL,
     discount_fen INTEGER NOT NULL,
     subsidy_fen INTEGER NOT NULL,
-    pays_fen INTEGER NOT NULL CHECK (pays_fen = price_fen - discount_fen - subsidy_fen),
+    pays_fen INTEGER NOT NULL CHECK (pays_fen = price_fen - discount_fen - subsidy_fen), late INTEGER NOT NULL DEFAULT 0 CHECK (late BETWEEN 0 AND covers),
     PRIMARY KEY (settlement, site, street)
 ) STRICT, WITHOUT ROWID;
 

@@ -315,6 +315,7 @@ static enum status judge_time(
     found->cutoff_ms = meal_policy_cutoff(
         policy, (enum meal)order->meal, order->day, &found->service, call->house->zone_minutes);
     enum status status = STATUS_OK;
+    plan->is_released = call->tx->now_ms >= meal_policy_release(policy, found->cutoff_ms);
     if (order->walk_in) {
         return order->is_given_back ? STATUS_OK : judge_till(call, facts, plan);
     }
@@ -444,7 +445,7 @@ static enum status judge_quota(struct call *call, const struct found *found, str
 {
     int64_t release_ms = meal_policy_release(plan->policy, found->cutoff_ms);
     if (plan->order.walk_in || !plan->quota.holds || quota_left(&plan->quota) > 0 ||
-        call->tx->now_ms >= release_ms) {
+        plan->is_released) {
         return STATUS_OK;
     }
     put_sitting(&plan->order, facts);

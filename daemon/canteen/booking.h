@@ -71,6 +71,7 @@ struct booking_plan {
     bool is_helped;   // of a meal taken over or changed that another kitchen cooks
     bool is_felt;     // by other sites of the kitchen: it has few covers left
     bool takes_spare; // a cover that the kitchen has announced after the cut-off
+    bool is_released; // shares of the kitchen, where there are any: what they left is everybody's
     struct price_answer price;
     const struct meal_policy *policy; // of the site: window, cut-offs
     struct meal_terms terms;          // of the residence: prices go with the person

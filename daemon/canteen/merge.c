@@ -2,12 +2,14 @@
 // Two records that are one person: bookings and what was served.
 #include "daemon/canteen/merge.h"
 
-#include "daemon/canteen/booking.h"
+#include "daemon/canteen/standing.h"
+#include "daemon/canteen/waiting.h"
 #include "daemon/registry/elder_merge.h"
 #include "daemon/registry/task.h"
 
 #define UNSERVED_DAYS_MAX 62 // how far back a booking may still wait for its end
 #define TWICE_MAX 64
+#define REASON_TWICE "one person, one meal"
 
 static struct query open_of_both(struct call *call, enum query_id id, const struct fact *fact)
 {
@@ -17,10 +19,111 @@ static struct query open_of_both(struct call *call, enum query_id id, const stru
     return query;
 }
 
+// --- one meal, booked twice ---
+
+struct meal_twice {
+    int64_t kept;      // the booking of the record that stays
+    int64_t other;     // of the one that is dissolved
+    bool kept_is_open; // neither served nor missed yet
+    bool other_is_open;
+};
+
+static bool is_open(const struct query *query, const char *column)
+{
+    return words_find(booking_state_words, query_text(query, column)) == BOOKING_BOOKED;
+}
+
+static int find_meals_twice(
+    struct call *call, const struct fact *fact, struct meal_twice ret[TWICE_MAX])
+{
+    int count = 0;
+    struct query query = open_of_both(call, QUERY_MERGE_MEALS_TWICE, fact);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "limit", TWICE_MAX);
+    while (count < TWICE_MAX && query_next(&query)) {
+        ret[count++] = (struct meal_twice){.kept = query_int(&query, "kept"),
+            .other = query_int(&query, "other"),
+            .kept_is_open = is_open(&query, "kept_state"),
+            .other_is_open = is_open(&query, "other_state")};
+    }
+    query_end(&query);
+    return count;
+}
+
+// Whether a booking can still be cancelled by who knows which of two is meant.
+static bool is_in_time(struct call *call, int64_t booking)
+{
+    struct booking_standing standing;
+    int64_t cutoff_ms;
+    return booking_read(call, booking, &standing) &&
+           booking_cutoff(call, &standing, &cutoff_ms, NULL) == STATUS_OK &&
+           call->tx->now_ms < cutoff_ms;
+}
+
+static bool is_given_up(struct call *call, int64_t booking)
+{
+    struct booking_standing standing;
+    return booking_read(call, booking, &standing) && standing.is_given_up;
+}
+
+// What was served or missed is a fact; of two that are still to come the one that was given up
+// goes, else the dissolved record's.
+static bool kept_goes(struct call *call, const struct meal_twice *twice)
+{
+    return twice->kept_is_open && (!twice->other_is_open || is_given_up(call, twice->kept));
+}
+
+// Past the cut-off nobody can cancel one of them any more, and one person eats once: one is ended
+// here, and told. The kitchen sees it as a change of its sheet.
+static void end_meals_twice(struct call *call, const struct fact *fact)
+{
+    struct meal_twice twice[TWICE_MAX];
+    int count = find_meals_twice(call, fact, twice);
+    if (count == 0) {
+        return;
+    }
+    json_key(&call->out, "meals_twice");
+    json_begin_list(&call->out);
+    for (int i = 0; i < count && call->tx->fault == STATUS_OK; i++) {
+        bool is_kept = kept_goes(call, &twice[i]);
+        struct booking_standing ends;
+        if (!booking_read(call, is_kept ? twice[i].kept : twice[i].other, &ends) ||
+            !waiting_release(call, &ends.place, REASON_TWICE)) {
+            (void)call_broken(call, "a booking had no place counted");
+            return;
+        }
+        json_begin_map(&call->out);
+        json_field_int(&call->out, "booking", ends.place.booking);
+        json_field_int(&call->out, "site", ends.place.site);
+        json_field_day(&call->out, "date", ends.place.day);
+        json_field_text(&call->out, "meal", ends.place.meal);
+        json_field_int(&call->out, "stays", is_kept ? twice[i].other : twice[i].kept);
+        json_end_map(&call->out);
+    }
+    json_end_list(&call->out);
+}
+
+static enum status refuse_meal(struct call *call, const struct meal_twice *twice)
+{
+    return elder_merge_refuse_both(call, &(struct elder_merge_both){.what = "booking",
+                                             .end_by = "meal.cancel",
+                                             .kept = twice->kept,
+                                             .other = twice->other});
+}
+
 enum status canteen_on_merging(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    struct query query = open_of_both(call, QUERY_MERGE_MEAL_CONFLICT, fact);
+    struct meal_twice twice[TWICE_MAX];
+    int count = find_meals_twice(call, fact, twice);
+    for (int i = 0; i < count; i++) {
+        bool is_left = (twice[i].kept_is_open && is_in_time(call, twice[i].kept)) ||
+                       (twice[i].other_is_open && is_in_time(call, twice[i].other));
+        if (is_left && call->tx->fault == STATUS_OK) {
+            return refuse_meal(call, &twice[i]);
+        }
+    }
+    struct query query = open_of_both(call, QUERY_MERGE_WAIT_CONFLICT, fact);
     query_bind_day(&query, "today", call->tx->today_day);
     return elder_merge_refuse(call, &query);
 }
@@ -44,30 +147,29 @@ static void tell_apart(struct call *call, int64_t merged)
     }
 }
 
+// --- one weekday, ordered twice ---
+
 // A standing order for a meal that the kept record orders too, from a day on.
 struct twice {
     int64_t standing;
     int64_t stays;
     int32_t day;
+    uint32_t rest; // weekdays that it alone orders
 };
 
-static int find_twice(struct call *call, const struct fact *fact, struct twice ret[TWICE_MAX])
+static bool find_twice(struct call *call, const struct fact *fact, struct twice *ret)
 {
-    int count = 0;
     struct query query = open_of_both(call, QUERY_MERGE_STANDING_TWICE, fact);
     query_bind_day(&query, "today", call->tx->today_day);
-    query_bind_int(&query, "limit", TWICE_MAX);
-    while (count < TWICE_MAX && query_next(&query)) {
-        struct twice found = {.standing = query_int(&query, "standing"),
+    bool is_found = query_next(&query);
+    if (is_found) {
+        *ret = (struct twice){.standing = query_int(&query, "standing"),
             .stays = query_int(&query, "stays"),
-            .day = query_day(&query, "day")};
-        bool is_same = count > 0 && ret[count - 1].standing == found.standing;
-        if (!is_same) { // the first day of several
-            ret[count++] = found;
-        }
+            .day = query_day(&query, "day"),
+            .rest = (uint32_t)query_int(&query, "rest")};
     }
     query_end(&query);
-    return count;
+    return is_found && call->tx->fault == STATUS_OK;
 }
 
 static void end_standing(struct call *call, enum query_id id, const struct twice *twice)
@@ -78,28 +180,84 @@ static void end_standing(struct call *call, enum query_id id, const struct twice
     (void)query_run(&query);
 }
 
-// One person has one standing order for a meal: the kept record's. No meal is lost by that.
+static void rest_standing(
+    struct call *call, enum query_id id, const struct twice *twice, int64_t rest_standing)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "rest_standing", rest_standing);
+    query_bind_int(&query, "standing", twice->standing);
+    query_bind_int(&query, "rest", twice->rest);
+    query_bind_day(&query, "day", twice->day);
+    (void)query_run(&query);
+}
+
+static void copy_pauses(struct call *call, const struct twice *twice, int64_t rest_standing)
+{
+    struct standing_pause pauses[STANDING_PAUSES_MAX];
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_STANDING_PAUSES);
+    query_bind_int(&query, "standing", twice->standing);
+    query_bind_day(&query, "today", call->tx->today_day);
+    while (count < STANDING_PAUSES_MAX && query_next(&query)) {
+        pauses[count++] = (struct standing_pause){
+            .from = query_day(&query, "from_day"), .until = query_day(&query, "until_day")};
+    }
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        query = query_open(call->tx, QUERY_STANDING_PAUSE_INSERT);
+        query_bind_int(&query, "pause", tx_new_id(call->tx));
+        query_bind_int(&query, "standing", rest_standing);
+        query_bind_day(&query, "from", pauses[i].from);
+        query_bind_day(&query, "until", pauses[i].until);
+        query_bind_int(&query, "now", call->tx->now_ms);
+        (void)query_run(&query);
+    }
+}
+
+// The weekdays that the dissolved record alone orders go on, as an order of their own: with its
+// pauses and what it has booked. 0: there are none.
+static int64_t go_on(struct call *call, const struct twice *twice)
+{
+    if (twice->rest == 0) {
+        return 0;
+    }
+    int64_t standing = tx_new_id(call->tx);
+    rest_standing(call, QUERY_MERGE_STANDING_REST, twice, standing);
+    rest_standing(call, QUERY_MERGE_STANDING_REST_DAYS, twice, standing);
+    copy_pauses(call, twice, standing);
+    call_touch(call, standing);
+    return standing;
+}
+
+// One person has one standing order for a meal of a weekday: the kept record's. No meal is lost by
+// that.
 static void end_twice(struct call *call, const struct fact *fact)
 {
-    struct twice twice[TWICE_MAX];
-    int count = find_twice(call, fact, twice);
-    if (count == 0) {
-        return;
-    }
-    json_key(&call->out, "standing_ended");
-    json_begin_list(&call->out);
-    for (int i = 0; i < count; i++) {
-        end_standing(call, QUERY_MERGE_STANDING_END, &twice[i]);
-        end_standing(call, QUERY_MERGE_STANDING_DAYS, &twice[i]);
-        (void)task_close_for(call, TASK_STANDING_REFUSED, twice[i].standing, "merged");
-        call_touch(call, twice[i].standing);
+    struct twice twice;
+    bool is_first = true;
+    while (find_twice(call, fact, &twice)) {
+        if (is_first) {
+            json_key(&call->out, "standing_ended");
+            json_begin_list(&call->out);
+            is_first = false;
+        }
+        int64_t rest = go_on(call, &twice);
+        end_standing(call, QUERY_MERGE_STANDING_END, &twice);
+        end_standing(call, QUERY_MERGE_STANDING_DAYS, &twice);
+        (void)task_close_for(call, TASK_STANDING_REFUSED, twice.standing, "merged");
+        call_touch(call, twice.standing);
         json_begin_map(&call->out);
-        json_field_int(&call->out, "standing", twice[i].standing);
-        json_field_day(&call->out, "on", twice[i].day);
-        json_field_int(&call->out, "stays", twice[i].stays);
+        json_field_int(&call->out, "standing", twice.standing);
+        json_field_day(&call->out, "on", twice.day);
+        json_field_int(&call->out, "stays", twice.stays);
+        if (rest != 0) {
+            json_field_int(&call->out, "goes_on", rest);
+        }
         json_end_map(&call->out);
     }
-    json_end_list(&call->out);
+    if (!is_first) {
+        json_end_list(&call->out);
+    }
 }
 
 enum status canteen_on_merged(struct call *call, const struct fact *fact, void *part)
@@ -108,6 +266,8 @@ enum status canteen_on_merged(struct call *call, const struct fact *fact, void *
 
     static const enum query_id ids[] = {QUERY_MERGE_SERVINGS, QUERY_MERGE_MISSED, QUERY_MERGE_WAITS,
         QUERY_MERGE_STANDING, QUERY_MERGE_FAILURE_BOOKINGS, QUERY_MERGE_STOPS};
+
+    end_meals_twice(call, fact);
     struct query query = open_of_both(call, QUERY_MERGE_BOOKINGS, fact); // by the servings' persons
     query_bind_day(&query, "since", call->tx->today_day - UNSERVED_DAYS_MAX);
     (void)query_run(&query);

@@ -6,6 +6,7 @@
 #include "daemon/access/office_find.h"
 #include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/serving.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/registry/task.h"
 
 #define NOTE_MAX 200
@@ -30,6 +31,7 @@ int32_t missed_bar(struct call *call, int64_t elder, const struct no_show_rule *
 struct missed_params {
     int64_t booking;
     const char *note;
+    const char *late_reason;
 };
 
 static const struct rpc_param missed_params[] = {
@@ -42,6 +44,11 @@ static const struct rpc_param missed_params[] = {
         .help = "What was seen, without names.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct missed_params, note),
+        .most = NOTE_MAX},
+    {.name = "late_reason",
+        .help = SERVING_LATE_HELP,
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct missed_params, late_reason),
         .most = NOTE_MAX},
     RPC_PARAMS_END,
 };
@@ -91,6 +98,7 @@ static bool keep_missed(struct call *call, const struct serving *serving, const 
     query_bind_int(&query, "booking", serving->booking);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_bind_text(&query, "note", note);
+    query_bind_text(&query, "late_reason", serving->late_reason);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     call_touch(call, serving->elder);
@@ -136,23 +144,29 @@ static enum status missed(struct call *call)
     }
     enum status status = serving_judge_state(call, &serving, BOOKING_BOOKED);
     if (status == STATUS_OK) {
-        status = serving_judge_window(call, &serving);
+        status = serving_judge_window(call, params->late_reason, &serving);
     }
     if (status != STATUS_OK) {
         return status;
     }
-    // Who gave the meal up has told: nobody needs to look, and no ban comes of it.
-    enum welfare welfare = serving.is_given_up ? WELFARE_NONE
-                                               : no_show_welfare((enum channel)serving.channel,
-                                                     missed_before(call, &serving));
+    // Who gave the meal up has told; what is closed late nobody knows: nobody needs to look, and no
+    // ban comes of it.
+    bool is_told = serving.is_given_up || serving.late_reason != NULL;
+    enum welfare welfare =
+        is_told ? WELFARE_NONE
+                : no_show_welfare((enum channel)serving.channel, missed_before(call, &serving));
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
     if (!keep_missed(call, &serving, params->note)) {
         return serving_broken(call);
     }
+    if (serving.day == call->tx->today_day) {
+        sitting_changed(call, serving.site); // the till may sell it
+    }
     json_field_int(&call->out, "booking", serving.booking);
     json_field_text(&call->out, "state", booking_state_words[BOOKING_MISSED]);
+    serving_put_late(call, &serving);
     if (welfare != WELFARE_NONE) {
         open_welfare_task(call, &serving, welfare);
     }
@@ -162,12 +176,14 @@ static enum status missed(struct call *call)
 const struct rpc_method missed_methods[] = {
     {
         .name = "meal.missed",
-        .help = "A booked meal was not taken; who should look after the person gets a task.",
+        .help = "A booked meal was not taken; who should look after the person gets a task. What "
+                "nobody recorded in time a lead closes so with a late_reason: nobody is looked "
+                "after for it, and nobody barred.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = missed_params,
         .params_size = sizeof(struct missed_params),
-        .result = "booking, state, task?, kind?, due?",
+        .result = "booking, state, late?, task?, kind?, due?",
         .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW",
         .run = missed,
     },

@@ -249,8 +249,8 @@ static const char *words_of(struct call *call, const struct pass *pass, const st
                                  now->rule, day_format(pass->day, day));
 }
 
-static void note(
-    struct call *call, const struct pass *pass, const struct booked *was, const struct booked *now)
+static void note(struct call *call, const struct pass *pass, int64_t elder,
+    const struct booked *was, const struct booked *now)
 {
     struct query query = query_open(call->tx, QUERY_REPRICE_NOTE);
     query_bind_int(&query, "meal_reprice", pass->pass);
@@ -267,7 +267,7 @@ static void note(
     }
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
-    (void)task_open(call, &(struct task_order){.office = was->office,
+    (void)task_open(call, &(struct task_order){.office = meal_desk(call, was->office, elder),
                               .kind = pass->site != 0 ? TASK_MEAL_PRICED : TASK_MEAL_REPRICED,
                               .subject = pass->site != 0 ? pass->site : pass->policy,
                               .due_day = pass->day,
@@ -275,8 +275,8 @@ static void note(
 }
 
 // True when the figures changed, and not only whom they go by.
-static bool settle(
-    struct call *call, const struct pass *pass, const struct booked *was, const struct booked *now)
+static bool settle(struct call *call, const struct pass *pass, int64_t elder,
+    const struct booked *was, const struct booked *now)
 {
     bool is_same = was->price.price_fen == now->price.price_fen &&
                    was->price.discount_fen == now->price.discount_fen &&
@@ -294,7 +294,7 @@ static bool settle(
         return false;
     }
     if (!is_same) {
-        note(call, pass, was, now);
+        note(call, pass, elder, was, now);
     }
     return !is_same;
 }
@@ -328,7 +328,7 @@ static int reprice_elder(struct call *call, const struct pass *pass, int64_t eld
         meal_policy_cite(terms.rules, now.price.cited, now.rule);
         now.policy = terms.policy;
         day_is_used = day_is_used || now.price.daily_fen > 0;
-        repriced += settle(call, pass, &booked[i], &now) ? 1 : 0;
+        repriced += settle(call, pass, elder, &booked[i], &now) ? 1 : 0;
     }
     return repriced;
 }

@@ -49,6 +49,10 @@ bool serving_read(struct call *call, int64_t booking, struct serving *ret)
             .diets = (uint32_t)query_int(&query, "diets"),
             .allergens = (uint32_t)query_int(&query, "allergens"),
             .texture = query_copy_text(&query, "texture", &call->arena),
+            .late_day =
+                query_is_null(&query, "late_at")
+                    ? DAY_NONE
+                    : day_of_instant(query_int(&query, "late_at"), call->house->zone_minutes),
         };
         if (ret->area == NULL) {
             tx_fail(call->tx, STATUS_NO_MEMORY);
@@ -166,6 +170,7 @@ bool serving_write(struct call *call, const struct serving *serving)
     query_bind_text(
         &query, "class", serving->price.subsidies + (serving->price.subsidies[0] == ' ' ? 1 : 0));
     query_bind_text(&query, "unsafe_reason", serving->unsafe_reason);
+    query_bind_text(&query, "late_reason", serving->late_reason);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     call_touch(call, serving->elder);
@@ -186,19 +191,70 @@ enum status serving_not_found(struct call *call)
     return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
 }
 
-// On the meal's day, and for some days after it: a paper list is typed in when the line is back.
-enum status serving_judge_window(struct call *call, const struct serving *serving)
+// A paper list is typed in when the line is back.
+static int32_t record_until(struct call *call, const struct serving *serving, int32_t from)
 {
     const struct meal_policy *policy = meal_policy_find(call, serving->area, serving->day);
-    int32_t until_day = serving->day + 1 + (policy == NULL ? 0 : (int32_t)policy->record_days);
-    if (call->tx->today_day >= serving->day && call->tx->today_day < until_day) {
-        return STATUS_OK;
+    return from + 1 + (policy == NULL ? 0 : (int32_t)policy->record_days);
+}
+
+static enum status refuse_window(
+    struct call *call, const struct serving *serving, int32_t until_day, const char *message)
+{
+    if (serving->booking != 0) { // a sale to guests has none
+        json_field_int(&call->facts, "booking", serving->booking);
     }
-    json_field_int(&call->facts, "booking", serving->booking);
     json_field_day(&call->facts, "from", serving->day);
     json_field_day(&call->facts, "until", until_day);
-    call->message = "a meal is served or missed on its day, or recorded soon after";
+    call->message = message;
     return call_refuse(call, STATUS_OUTSIDE_WINDOW);
+}
+
+static bool leads(const struct principal *principal)
+{
+    return ((1u << principal->role) & LEADING) != 0;
+}
+
+enum status serving_judge_window(
+    struct call *call, const char *late_reason, struct serving *serving)
+{
+    int32_t until_day = record_until(call, serving, serving->day);
+    bool is_over = call->tx->today_day >= until_day;
+    if (call->tx->today_day >= serving->day && !is_over) {
+        return STATUS_OK;
+    }
+    if (!is_over || serving->is_given_up) {
+        return refuse_window(call, serving, until_day,
+            "a meal is served or missed on its day, or recorded soon after");
+    }
+    if (late_reason != NULL && leads(&call->principal)) {
+        serving->late_reason = late_reason;
+        return STATUS_OK;
+    }
+    json_field_text(&call->facts, "parameter", "late_reason");
+    json_key(&call->facts, "roles");
+    json_begin_list(&call->facts);
+    json_put_text(&call->facts, roles[ROLE_MANAGER]);
+    json_end_list(&call->facts);
+    return refuse_window(call, serving, until_day,
+        "the days to record this meal are over: a lead of the office says why it is recorded now");
+}
+
+enum status serving_judge_taking_back(struct call *call, const struct serving *serving)
+{
+    bool was_late = serving->late_day != DAY_NONE;
+    int32_t until_day = record_until(call, serving, was_late ? serving->late_day : serving->day);
+    return call->tx->today_day < until_day
+               ? STATUS_OK
+               : refuse_window(call, serving, until_day,
+                     "what was recorded is taken back soon after, or stands");
+}
+
+void serving_put_late(struct call *call, const struct serving *serving)
+{
+    if (serving->late_reason != NULL) {
+        json_field_bool(&call->out, "late", true);
+    }
 }
 
 enum status serving_judge_state(
@@ -218,6 +274,7 @@ struct serve_params {
     int64_t booking;
     int64_t bill_fen;
     const char *unsafe_reason;
+    const char *late_reason;
 };
 
 static const struct rpc_param serve_params[] = {
@@ -238,6 +295,11 @@ static const struct rpc_param serve_params[] = {
                 "taken back, without names.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct serve_params, unsafe_reason),
+        .most = REASON_MAX},
+    {.name = "late_reason",
+        .help = SERVING_LATE_HELP,
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct serve_params, late_reason),
         .most = REASON_MAX},
     RPC_PARAMS_END,
 };
@@ -293,7 +355,7 @@ static enum status serve(struct call *call)
     }
     enum status status = serving_judge_state(call, &serving, BOOKING_BOOKED);
     if (status == STATUS_OK) {
-        status = serving_judge_window(call, &serving);
+        status = serving_judge_window(call, params->late_reason, &serving);
     }
     if (status == STATUS_OK) {
         status = judge_diner(call, &serving);
@@ -315,19 +377,22 @@ static enum status serve(struct call *call)
     if (serving.unsafe_reason != NULL) {
         json_field_bool(&call->out, "unsafe", true);
     }
+    serving_put_late(call, &serving);
     return call_done(call);
 }
 
 const struct rpc_method serving_methods[] = {
     {
         .name = "meal.serve",
-        .help = "A booked meal was eaten: its price is fixed on the real bill.",
+        .help = "A booked meal was eaten: its price is fixed on the real bill. When the days to "
+                "record it are over a lead records it with a late_reason; the settlement tells it "
+                "apart.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = serve_params,
         .params_size = sizeof(struct serve_params),
         .result = "booking, state, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
-                  "policy, daily_subsidy_booking?, unsafe?",
+                  "policy, daily_subsidy_booking?, unsafe?, late?",
         .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW DINER_IN_CARE DIET_UNSAFE",
         .run = serve,
     },

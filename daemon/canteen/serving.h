@@ -5,6 +5,9 @@
 
 #include "daemon/canteen/booking.h"
 
+#define SERVING_LATE_HELP                                                                          \
+    "Why it is recorded only now, without names: for a lead, once the days to record it are over."
+
 extern const struct rpc_method serving_methods[];
 extern const struct rpc_method serving_correct_methods[];
 extern const struct rpc_method till_methods[];
@@ -28,6 +31,8 @@ struct serving {
     uint32_t allergens;
     const char *texture;       // as it was booked; NULL: regular
     const char *unsafe_reason; // it is handed out though nothing listed is safe; else NULL
+    const char *late_reason;   // it is recorded when the days for it are over; else NULL
+    int32_t late_day;          // on which it was recorded so; DAY_NONE
     struct elder_facts diner;
     struct meal_terms terms; // of the diner's residence: they go with the person
     struct price_answer price;
@@ -54,7 +59,19 @@ bool serving_write(struct call *call, const struct serving *serving) MUST_USE;
 enum status serving_not_found(struct call *call) MUST_USE;
 enum status serving_judge_state(
     struct call *call, const struct serving *serving, enum booking_state expected) MUST_USE;
-enum status serving_judge_window(struct call *call, const struct serving *serving) MUST_USE;
+
+// On the meal's day and the days to record it. Afterwards a lead says why (late_reason), while
+// nobody has recorded it: it stands in the way of its month's settlement until then. What was given
+// up does not.
+enum status serving_judge_window(
+    struct call *call, const char *late_reason, struct serving *serving) MUST_USE;
+
+// Whether what was recorded can still be taken back: as long as it could be recorded, or as many
+// days after it was recorded late.
+enum status serving_judge_taking_back(struct call *call, const struct serving *serving) MUST_USE;
+
+// Writes late where it was.
+void serving_put_late(struct call *call, const struct serving *serving);
 
 // Takes a booking out of its state booked. False when a guard refused: then answer serving_broken.
 bool serving_mark(

@@ -105,6 +105,7 @@ struct still_served {
     int64_t paid_fen;
     int64_t office; // that recorded it
     const char *unsafe_reason;
+    const char *late_reason;
 };
 
 static int read_still_served(
@@ -120,7 +121,8 @@ static int read_still_served(
             .bill_fen = query_int(&query, "price_fen"),
             .paid_fen = query_int(&query, "pays_fen"),
             .office = query_int(&query, "office"),
-            .unsafe_reason = query_copy_text(&query, "unsafe_reason", &call->arena)};
+            .unsafe_reason = query_copy_text(&query, "unsafe_reason", &call->arena),
+            .late_reason = query_copy_text(&query, "late_reason", &call->arena)};
     }
     query_end(&query);
     return count;
@@ -181,6 +183,7 @@ static enum status pass_on_daily(struct call *call, const struct serving *taken_
             return serving_broken(call);
         }
         serving.unsafe_reason = meals[i].unsafe_reason;
+        serving.late_reason = meals[i].late_reason;
         enum status status = serving_price(call, meals[i].bill_fen, &serving);
         if (status != STATUS_OK || serving.price.daily_fen == 0) {
             continue;
@@ -205,7 +208,7 @@ static enum status correct(struct call *call)
     if (!was_served && serving.state != BOOKING_MISSED) {
         return serving_judge_state(call, &serving, BOOKING_SERVED);
     }
-    enum status status = serving_judge_window(call, &serving);
+    enum status status = serving_judge_taking_back(call, &serving);
     if (status != STATUS_OK) {
         return status;
     }

@@ -69,6 +69,7 @@ struct making {
     int64_t version;
     int32_t first_day;
     struct unrecorded *unrecorded; // in the call's arena
+    int64_t late_missed;
     bool is_complete;
 };
 
@@ -82,10 +83,14 @@ static void digest_lines(struct call *call, struct making *making)
     text_print(&text, "%s %s\n", making->params->area, making->params->month);
     for (int i = 0; i < making->lines.count; i++) {
         const struct settlement_line *line = &making->lines.items[i];
-        text_print(&text, "%lld %s %s %lld %lld %lld %lld %lld\n", (long long)line->site,
+        text_print(&text, "%lld %s %s %lld %lld %lld %lld %lld", (long long)line->site,
             line->site_area, line->street, (long long)line->sums.covers,
             (long long)line->sums.price_fen, (long long)line->sums.discount_fen,
             (long long)line->sums.subsidy_fen, (long long)line->sums.pays_fen);
+        if (line->sums.late > 0) { // lines of before there were any keep their hash
+            text_print(&text, " late %lld", (long long)line->sums.late);
+        }
+        text_print(&text, "\n");
     }
     text_init(&hex, HASH_SIZE);
     crypto_digest(&(struct digest_part){.bytes = text.bytes, .size = text.size}, 1, digest);
@@ -99,6 +104,42 @@ static void digest_lines(struct call *call, struct making *making)
     text_done(&hex);
 }
 
+// Lines and late covers stand in the same order; covers of other areas have no line.
+static void add_late(struct call *call, struct making *making)
+{
+    int at = 0;
+    struct query query = query_open(call->tx, QUERY_SETTLEMENT_LATE);
+    query_bind_text(&query, "month", making->params->month);
+    query_bind_int(&query, "last_serving", making->last_serving);
+    while (query_next(&query)) {
+        int64_t site = query_int(&query, "site");
+        const char *street = query_text(&query, "street");
+        while (at < making->lines.count &&
+               (making->lines.items[at].site < site ||
+                   (making->lines.items[at].site == site &&
+                       strcmp(making->lines.items[at].street, street) < 0))) {
+            at++;
+        }
+        if (at < making->lines.count && making->lines.items[at].site == site &&
+            strcmp(making->lines.items[at].street, street) == 0) {
+            making->lines.items[at].sums.late = query_int(&query, "late");
+        }
+    }
+    query_end(&query);
+}
+
+static int64_t count_late_missed(
+    struct call *call, const struct making *making, const struct area_range *range)
+{
+    struct query query = query_open(call->tx, QUERY_SETTLEMENT_LATE_MISSED);
+    query_bind_day(&query, "from", making->first_day);
+    query_bind_day(&query, "until", day_add_months(making->first_day, 1));
+    place_bind_range(&query, range);
+    int64_t covers = query_next(&query) ? query_int(&query, "covers") : 0;
+    query_end(&query);
+    return covers;
+}
+
 static void gather(struct call *call, struct making *making)
 {
     struct area_range range = area_range(making->params->area);
@@ -107,9 +148,11 @@ static void gather(struct call *call, struct making *making)
     query_bind_int(&query, "last_serving", making->last_serving);
     place_bind_range(&query, &range);
     settlement_read_lines(call, &query, &making->lines);
+    add_late(call, making);
     making->totals =
         settlement_total(making->lines.items, making->lines.count, making->params->area);
     digest_lines(call, making);
+    making->late_missed = count_late_missed(call, making, &range);
     unrecorded_find(call,
         &(struct unrecorded_month){.area = making->params->area,
             .month = making->params->month,
@@ -162,6 +205,7 @@ static void keep_line(
     query_bind_int(&query, "discount_fen", line->sums.discount_fen);
     query_bind_int(&query, "subsidy_fen", line->sums.subsidy_fen);
     query_bind_int(&query, "pays_fen", line->sums.pays_fen);
+    query_bind_int(&query, "late", line->sums.late);
     (void)query_run(&query);
 }
 
@@ -181,6 +225,8 @@ static void keep(struct call *call, const struct making *making)
     query_bind_int(&query, "discount_fen", making->totals.own_sites.discount_fen);
     query_bind_int(&query, "subsidy_fen", making->totals.own_sites.subsidy_fen);
     query_bind_int(&query, "pays_fen", making->totals.own_sites.pays_fen);
+    query_bind_int(&query, "late", making->totals.own_sites.late);
+    query_bind_int(&query, "late_missed", making->late_missed);
     query_bind_text(&query, "hash", making->hash);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
@@ -207,6 +253,7 @@ static enum status make_of(struct call *call, struct making *making)
     json_field_int(&call->out, "version", making->version);
     json_field_bool(&call->out, "complete", making->is_complete);
     unrecorded_put(&call->out, making->unrecorded);
+    json_field_int(&call->out, "late_missed", making->late_missed);
     settlement_put_sums(&call->out, &making->totals.own_sites);
     settlement_put_totals(&call->out, &making->totals);
     settlement_put_lines(&call->out, &making->lines);
@@ -281,8 +328,8 @@ static bool find(struct call *call, int64_t settlement, bool is_told, struct fou
         }
     }
     if (is_found && is_told) {
-        static const char *const sums[] = {
-            "covers", "price_fen", "discount_fen", "subsidy_fen", "pays_fen"};
+        static const char *const sums[] = {"covers", "price_fen", "discount_fen", "subsidy_fen",
+            "pays_fen", "late", "late_missed"};
         json_field_int(&call->out, "settlement", settlement);
         json_field_text(&call->out, "area", query_text(&query, "area"));
         json_field_text(&call->out, "month", query_text(&query, "month"));
@@ -454,14 +501,16 @@ const struct rpc_method settlement_methods[] = {
         .help = "Settles a month of an area: its sites' meals and its residents', by site and "
                 "street, with what streets owe each other. complete once the month is over and "
                 "every meal of it is served, missed, given up or cancelled; unrecorded are the "
-                "others.",
+                "others. late are the covers that a lead recorded when the days for it were over, "
+                "late_missed the meals closed so as not served.",
         .allow = BUREAU | STREET,
         .effect = RPC_WRITES,
         .params = make_params,
         .params_size = sizeof(struct make_params),
         .result = "settlement, version, complete, unrecorded, unrecorded_sittings[{site, name, "
                   "site_area, date, meal, covers}], covers, price_fen, discount_fen, subsidy_fen, "
-                  "pays_fen, own_sites{}, elsewhere{}, lines[], clearing[], hash",
+                  "pays_fen, late, late_missed, own_sites{}, elsewhere{}, lines[], clearing[], "
+                  "hash",
         .refuses = "STATE_CONFLICT",
         .run = make,
     },
@@ -472,9 +521,10 @@ const struct rpc_method settlement_methods[] = {
         .effect = RPC_READS,
         .params = get_params,
         .params_size = sizeof(struct get_params),
-        .result = "settlement, area, month, version, reason?, complete, covers, price_fen, "
-                  "discount_fen, subsidy_fen, pays_fen, unrecorded, unrecorded_sittings[], hash, "
-                  "made_at, own_sites{}, elsewhere{}, lines[], clearing[]",
+        .result =
+            "settlement, area, month, version, reason?, complete, covers, price_fen, "
+            "discount_fen, subsidy_fen, pays_fen, late, late_missed, unrecorded, "
+            "unrecorded_sittings[], hash, made_at, own_sites{}, elsewhere{}, lines[], clearing[]",
         .refuses = "NOT_FOUND",
         .run = get,
     },

@@ -51,6 +51,7 @@ void settlement_read_lines(struct call *call, struct query *query, struct settle
             .discount_fen = query_int(query, "discount_fen"),
             .subsidy_fen = query_int(query, "subsidy_fen"),
             .pays_fen = query_int(query, "pays_fen"),
+            .late = query_int(query, "late"),
         };
     }
     query_end(query);
@@ -65,6 +66,7 @@ void settlement_put_sums(struct json_out *out, const struct settlement_sums *sum
     json_field_int(out, "discount_fen", sums->discount_fen);
     json_field_int(out, "subsidy_fen", sums->subsidy_fen);
     json_field_int(out, "pays_fen", sums->pays_fen);
+    json_field_int(out, "late", sums->late);
 }
 
 void settlement_put_totals(struct json_out *out, const struct settlement_totals *totals)

@@ -15,6 +15,7 @@ void settlement_add(struct settlement_sums *to, const struct settlement_sums *su
     to->discount_fen += sums->discount_fen;
     to->subsidy_fen += sums->subsidy_fen;
     to->pays_fen += sums->pays_fen;
+    to->late += sums->late;
 }
 
 struct settlement_totals settlement_total(

@@ -13,6 +13,7 @@ struct settlement_sums {
     int64_t discount_fen;
     int64_t subsidy_fen;
     int64_t pays_fen;
+    int64_t late; // of the covers: recorded when the days for it were over
 };
 
 // What one site served to those who live in one street.

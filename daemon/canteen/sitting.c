@@ -105,6 +105,7 @@ struct listing {
     struct calendar calendar;
     struct sitting_shares shares; // of the day that is being written
     struct sitting_cooks cooks;
+    struct sitting_extras extras; // of the same day
 };
 
 static int64_t find_spare(struct call *call, int64_t kitchen, int32_t day, int meal)
@@ -173,6 +174,9 @@ static void put_sitting(
         json_field_instant(out, "late_until", judged.late_until_ms, call->house->zone_minutes);
     }
     json_field_int(out, "booked", sitting_booked(sitting));
+    if (sitting->guests > 0) {
+        json_field_int(out, "guests", sitting->guests);
+    }
     put_left(out, &chance, CHANNEL_TOTAL, sitting_left_in_all(sitting));
     if (sitting->covers[CHANNEL_TOTAL] >= 0) {
         json_field_int(out, "total", sitting->covers[CHANNEL_TOTAL]);
@@ -189,6 +193,7 @@ static void put_sitting(
 static void put_site(
     struct call *call, struct gathered *site, int32_t day, const struct listing *listing)
 {
+    sitting_add_extras(&listing->extras, site);
     for (int meal = 0; meal < MEALS; meal++) {
         if (site->meals[meal].is_offered) {
             put_sitting(call, site, meal, day, listing);
@@ -202,6 +207,7 @@ static void put_day(struct call *call, struct listing *listing, int32_t day)
     const char *meal = params->meal >= 0 ? meal_words[params->meal] : "";
     struct gathered site = {0};
     listing->shares = sitting_read_shares(call, day);
+    listing->extras = sitting_read_extras(call, day);
     sitting_read_cooks(call, day, &listing->cooks);
     struct query query =
         sitting_open_day(call, params->site != 0 ? QUERY_SITTING_OF_SITE : QUERY_SITTING_OF_AREA,
@@ -218,6 +224,7 @@ static void put_day(struct call *call, struct listing *listing, int32_t day)
     }
     put_site(call, &site, day, listing);
     query_end(&query);
+    sitting_extras_done(&listing->extras);
 }
 
 static enum status list(struct call *call)
@@ -254,16 +261,18 @@ const struct rpc_method sitting_methods[] = {
             "The sittings of some days with what is booked and left. left is what can be booked "
             "in time, so none past the cut-off; until late_until, late_left is what meal.book "
             "takes with late; given_up are booked places let go, which it takes as well where they "
-            "suit. kitchen is who cooks it; failed tells that its own has failed.",
+            "suit. Today's guests have places and meals too; what was missed is left again. "
+            "kitchen "
+            "is who cooks it; failed tells that its own has failed.",
         .allow = EVERY_OFFICE,
         .effect = RPC_READS,
         .params = list_params,
         .params_size = sizeof(struct list_params),
-        .result =
-            "sittings[{site, name, area, kitchen, date, meal, state, cutoff?, late_until?, "
-            "booked, left, late_left?, given_up?, total?, channels[{channel, capacity, booked, "
-            "held?, left, late_left?, given_up?}], kitchen_left, quota_left?, "
-            "failed{kitchen, covers_left, cooks[{kitchen, name, covers}]}?}]",
+        .result = "sittings[{site, name, area, kitchen, date, meal, state, cutoff?, late_until?, "
+                  "booked, guests?, left, late_left?, given_up?, total?, channels[{channel, "
+                  "capacity, booked, "
+                  "held?, left, late_left?, given_up?}], kitchen_left, quota_left?, "
+                  "failed{kitchen, covers_left, cooks[{kitchen, name, covers}]}?}]",
         .run = list,
     },
     RPC_METHODS_END,

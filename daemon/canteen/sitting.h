@@ -7,7 +7,8 @@
 extern const struct rpc_method sitting_methods[];
 
 // Writes "alternatives":[{site, name, date, meal, channel, left}], at most three, or nothing: first
-// the same channel on the same day nearby (same area first), then other channels of the same site.
+// other channels of the same site, then the same channel nearby (what can be walked to, then the
+// same street), then the site's other meals of the day, then other days.
 // Only what suits the person's diet and the street's share; for who may not eat everything what has
 // a menu with something safe first, then, with menu "unknown", what has none.
 void sitting_put_nearby(struct call *call, const struct booking_plan *plan, const char *site_area,

@@ -3,11 +3,14 @@
 
 #include "daemon/canteen/sitting_gather.h"
 
+#include <stdlib.h>
+
 #include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/quota.h"
 
 #define SHARES_MAX 2048 // of one street: kitchens x meals
+#define EXTRAS_FIRST 64
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -27,18 +30,37 @@ int64_t sitting_booked(const struct sitting *sitting)
            sitting->booked[CHANNEL_DELIVERY];
 }
 
+static int64_t missed_in_all(const struct sitting *sitting)
+{
+    return sitting->missed[CHANNEL_DINE_IN] + sitting->missed[CHANNEL_PICKUP] +
+           sitting->missed[CHANNEL_DELIVERY];
+}
+
+// What guests share with all channels: the sitting's total, or else the sum of them.
+static int64_t places_of(const struct sitting *sitting)
+{
+    int64_t places = 0;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+        places += not_negative(sitting->covers[channel]);
+    }
+    return sitting->covers[CHANNEL_TOTAL] < 0 ? places
+                                              : least(places, sitting->covers[CHANNEL_TOTAL]);
+}
+
 // What the sitting as a whole, its kitchen and the street's share still allow.
 static int64_t left_above(const struct sitting *sitting)
 {
-    int64_t total = sitting->covers[CHANNEL_TOTAL];
-    int64_t left = total < 0 ? SITTING_UNLIMITED : total - sitting_booked(sitting) - sitting->held;
+    bool is_bound = sitting->covers[CHANNEL_TOTAL] >= 0 || sitting->guests > 0;
+    int64_t taken = sitting_booked(sitting) - missed_in_all(sitting) + sitting->guests;
+    int64_t left = is_bound ? places_of(sitting) - taken - sitting->held : SITTING_UNLIMITED;
     return not_negative(least(least(left, sitting->kitchen_left), sitting->quota_left));
 }
 
 static int64_t left_in(const struct sitting *sitting, int channel)
 {
     int64_t held = channel == CHANNEL_DINE_IN ? sitting->held : 0;
-    return not_negative(sitting->covers[channel] - sitting->booked[channel] - held);
+    int64_t taken = sitting->booked[channel] - sitting->missed[channel];
+    return not_negative(sitting->covers[channel] - taken - held);
 }
 
 int64_t sitting_left(const struct sitting *sitting, int channel)
@@ -110,6 +132,78 @@ struct query sitting_open_day(struct call *call, enum query_id id, const struct 
     query_bind_day(&query, "day", day);
     query_bind_text(&query, "meal", meal);
     return query;
+}
+
+// Room for one more; NULL without memory.
+static struct sitting_extra *grow_extras(struct sitting_extras *extras)
+{
+    if (extras->count == extras->room) {
+        int room = extras->room == 0 ? EXTRAS_FIRST : extras->room * 2;
+        struct sitting_extra *grown =
+            realloc(extras->extras, (size_t)room * sizeof(extras->extras[0]));
+        if (grown == NULL) {
+            return NULL;
+        }
+        extras->extras = grown;
+        extras->room = room;
+    }
+    return &extras->extras[extras->count++];
+}
+
+static void read_extras(struct call *call, enum query_id id, int32_t day, struct sitting_extras *to)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_day(&query, "day", day);
+    while (query_next(&query)) {
+        struct sitting_extra *extra = grow_extras(to);
+        if (extra == NULL) {
+            tx_fail(call->tx, STATUS_NO_MEMORY);
+            break;
+        }
+        *extra = (struct sitting_extra){.site = query_int(&query, "site"),
+            .kitchen = query_int(&query, "kitchen"),
+            .meal = words_find(meal_words, query_text(&query, "meal")),
+            .channel = id == QUERY_SITTING_MISSED
+                           ? words_find(channel_words, query_text(&query, "channel"))
+                           : -1,
+            .covers = query_int(&query, "covers")};
+    }
+    query_end(&query);
+}
+
+void sitting_extras_done(struct sitting_extras *extras)
+{
+    free(extras->extras);
+}
+
+struct sitting_extras sitting_read_extras(struct call *call, int32_t day)
+{
+    struct sitting_extras extras = {.count = 0};
+    if (day == call->tx->today_day) {
+        read_extras(call, QUERY_SITTING_GUESTS, day, &extras);
+        read_extras(call, QUERY_SITTING_MISSED, day, &extras);
+    }
+    return extras;
+}
+
+void sitting_add_extras(const struct sitting_extras *extras, struct gathered *site)
+{
+    for (int i = 0; i < extras->count; i++) {
+        const struct sitting_extra *extra = &extras->extras[i];
+        bool is_guests = extra->channel < 0;
+        if (extra->meal < 0) {
+            continue;
+        }
+        struct sitting *sitting = &site->meals[extra->meal];
+        if (extra->kitchen == site->kitchen) {
+            sitting->kitchen_left += is_guests ? -extra->covers : extra->covers;
+        }
+        if (extra->site == site->site && is_guests) {
+            sitting->guests += extra->covers;
+        } else if (extra->site == site->site) {
+            sitting->missed[extra->channel] += extra->covers;
+        }
+    }
 }
 
 bool sitting_read_site(struct call *call, int64_t site, int32_t day,

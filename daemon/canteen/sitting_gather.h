@@ -19,6 +19,8 @@ enum sitting_state {
 struct sitting {
     int64_t covers[CHANNEL_ROWS];
     int64_t booked[CHANNEL_ROWS];
+    int64_t missed[CHANNELS]; // of the booked today: what nobody took may be taken again
+    int64_t guests;           // who sits there today besides
     int64_t held; // of the places at the tables, and of the total: for who comes without booking
     int64_t kitchen_left;
     int64_t quota_left; // of the asking desk's street; SITTING_UNLIMITED where no share binds
@@ -62,6 +64,31 @@ struct sitting_shares sitting_read_shares(struct call *call, int32_t day);
 // ("": every meal).
 struct query sitting_open_day(struct call *call, enum query_id id, const struct area_range *range,
     int32_t day, const char *meal);
+
+// What is true of today alone, read once for an answer.
+struct sitting_extra {
+    int64_t site;
+    int64_t kitchen;
+    int meal;
+    int channel; // of missed; -1: guests
+    int64_t covers;
+};
+
+// Owned: ends with sitting_extras_done. A list of orders reads them for every refusal, so they are
+// in no arena.
+struct sitting_extras {
+    struct sitting_extra *extras;
+    int count;
+    int room;
+};
+
+// None where the day is not today.
+struct sitting_extras sitting_read_extras(struct call *call, int32_t day);
+void sitting_extras_done(struct sitting_extras *extras);
+
+// Takes guests off the places and the kitchen's covers, and gives back what was missed: as a
+// booking is judged (sitting_today.h). After the site's last row.
+void sitting_add_extras(const struct sitting_extras *extras, struct gathered *site);
 
 // From the first row of a site; further rows are added.
 void sitting_begin(struct call *call, const struct query *query, const struct calendar *calendar,

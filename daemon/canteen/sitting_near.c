@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The next best sittings for refusals: near by, in another channel, on another day.
+// The next best sittings for refusals: near by, in another channel, for another meal or day.
 
 #include <string.h>
 
@@ -26,6 +26,7 @@ struct search {
     const struct booking_order *order;
     enum menus menus;
     struct calendar calendar;
+    struct sitting_extras today; // who eats today without a booking, and who did not come
     struct json_out *out;
     int64_t sites[ALTERNATIVES_MAX]; // found
     int count;
@@ -50,6 +51,7 @@ struct alternative {
     int64_t site;
     const char *name;
     int32_t day;
+    int meal;
     int channel;
     int64_t left;
     int64_t minutes; // -1: not configured
@@ -67,7 +69,7 @@ static void put(struct search *search, const struct alternative *alternative)
     json_field_int(out, "site", alternative->site);
     json_field_text(out, "name", alternative->name);
     json_field_day(out, "date", alternative->day);
-    json_field_text(out, "meal", meal_words[search->order->meal]);
+    json_field_text(out, "meal", meal_words[alternative->meal]);
     json_field_text(out, "channel", channel_words[alternative->channel]);
     json_field_int(out, "left", alternative->left);
     if (alternative->minutes >= 0) {
@@ -128,12 +130,12 @@ static struct diet_person person_of(const struct booking_plan *plan)
         .diets = plan->order.diets};
 }
 
-static bool suits_menus(const struct search *search, int64_t site, int32_t day)
+static bool suits_menus(const struct search *search, int64_t site, int32_t day, int meal)
 {
     if (search->menus == MENUS_ANY) {
         return true;
     }
-    bool is_known = menu_known(search->call, site, day, search->order->meal) == MENU_SET;
+    bool is_known = menu_known(search->call, site, day, meal) == MENU_SET;
     return is_known == (search->menus == MENUS_KNOWN);
 }
 
@@ -143,26 +145,49 @@ static int64_t left_for(
     const struct search *search, const struct alternative *alternative, int64_t kitchen)
 {
     const struct booking_plan *plan = search->plan;
-    const struct booking_order *order = search->order;
     if (plan == NULL || alternative->left <= 0) {
         return alternative->left;
     }
-    if (!suits_menus(search, alternative->site, alternative->day)) {
+    if (!suits_menus(search, alternative->site, alternative->day, alternative->meal)) {
         return 0;
     }
     struct diet_person person = person_of(plan);
     struct quota_key key = {.kitchen = kitchen,
         .day = alternative->day,
-        .meal = meal_words[order->meal],
+        .meal = meal_words[alternative->meal],
         .street = plan->street};
-    bool is_safe = menu_suits(search->call, alternative->site, alternative->day, order->meal,
+    bool is_safe = menu_suits(search->call, alternative->site, alternative->day, alternative->meal,
                        &person) != MENU_UNSAFE;
     return is_safe ? least(alternative->left, quota_room(search->call, &key)) : 0;
+}
+
+static bool read_site(const struct search *search, int64_t site, int32_t day, struct gathered *ret)
+{
+    bool is_found = sitting_read_site(search->call, site, day, &search->calendar, ret);
+    if (is_found && day == search->call->tx->today_day) {
+        sitting_add_extras(&search->today, ret);
+    }
+    return is_found;
+}
+
+// Today guests have places too, which the statements that find sites do not know.
+static int64_t left_today(const struct search *search, const struct alternative *alternative)
+{
+    const struct sitting_shares no_shares = {.count = 0};
+    struct gathered site;
+    if (alternative->day != search->call->tx->today_day ||
+        !read_site(search, alternative->site, alternative->day, &site)) {
+        return alternative->left;
+    }
+    (void)sitting_judge(search->call, &site, alternative->meal, alternative->day, &no_shares);
+    return least(
+        alternative->left, sitting_left(&site.meals[alternative->meal], alternative->channel));
 }
 
 // A place the person can have is put among the alternatives.
 static void offer(struct search *search, struct alternative *alternative, int64_t kitchen)
 {
+    alternative->left = left_today(search, alternative);
     alternative->left = left_for(search, alternative, kitchen);
     if (alternative->left > 0) {
         put(search, alternative);
@@ -182,7 +207,8 @@ static int read_candidates(
     while (count < CANDIDATES_MAX && query_next(query)) {
         int64_t left = left_in_time(search, query);
         int64_t site = query_int(query, "site");
-        if (left <= 0 || is_found(search, site) || !suits_menus(search, site, search->order->day)) {
+        if (left <= 0 || is_found(search, site) ||
+            !suits_menus(search, site, search->order->day, search->order->meal)) {
             continue;
         }
         candidates[count++] = (struct candidate){
@@ -191,6 +217,7 @@ static int read_candidates(
                     .site = site,
                     .name = query_copy_text(query, "name", &search->call->arena),
                     .day = search->order->day,
+                    .meal = search->order->meal,
                     .channel = search->order->channel,
                     .left = left,
                     .minutes = query_is_null(query, "minutes") ? -1 : query_int(query, "minutes"),
@@ -255,8 +282,7 @@ static void put_other_channels(struct search *search)
     const struct sitting_shares no_shares = {.count = 0};
     const struct booking_order *order = search->order;
     struct gathered site;
-    if (is_done(search) ||
-        !sitting_read_site(search->call, order->site, order->day, &search->calendar, &site) ||
+    if (is_done(search) || !read_site(search, order->site, order->day, &site) ||
         sitting_judge(search->call, &site, order->meal, order->day, &no_shares).state !=
             SITTING_OPEN) {
         return;
@@ -266,6 +292,7 @@ static void put_other_channels(struct search *search)
             &(struct alternative){.site = order->site,
                 .name = site.name,
                 .day = order->day,
+                .meal = order->meal,
                 .channel = channel,
                 .left = sitting_left(&site.meals[order->meal], channel),
                 .minutes = -1},
@@ -286,6 +313,35 @@ static bool has_booking(struct call *call, int64_t elder, int32_t day, int meal)
     return has;
 }
 
+// Another meal of the day in the same channel: the next turn that has a place, where every seat of
+// every turn of the meal is taken.
+static void put_other_meals(struct search *search)
+{
+    const struct sitting_shares no_shares = {.count = 0};
+    struct call *call = search->call;
+    const struct booking_order *order = search->order;
+    struct gathered site;
+    if (is_done(search) || !read_site(search, order->site, order->day, &site)) {
+        return;
+    }
+    for (int meal = 0; meal < MEALS && !is_done(search); meal++) {
+        if (meal == order->meal || !site.meals[meal].is_offered ||
+            sitting_judge(call, &site, meal, order->day, &no_shares).state != SITTING_OPEN ||
+            has_booking(call, order->elder, order->day, meal)) {
+            continue;
+        }
+        offer(search,
+            &(struct alternative){.site = order->site,
+                .name = site.name,
+                .day = order->day,
+                .meal = meal,
+                .channel = order->channel,
+                .left = sitting_left(&site.meals[meal], order->channel),
+                .minutes = -1},
+            site.kitchen);
+    }
+}
+
 // One other day. False when it cannot be booked yet.
 static bool put_day(struct search *search, int32_t day)
 {
@@ -293,7 +349,7 @@ static bool put_day(struct search *search, int32_t day)
     struct call *call = search->call;
     const struct booking_order *order = search->order;
     struct gathered site;
-    if (is_done(search) || !sitting_read_site(call, order->site, day, &search->calendar, &site)) {
+    if (is_done(search) || !read_site(search, order->site, day, &site)) {
         return true;
     }
     enum sitting_state state = sitting_judge(call, &site, order->meal, day, &no_shares).state;
@@ -302,6 +358,7 @@ static bool put_day(struct search *search, int32_t day)
             &(struct alternative){.site = order->site,
                 .name = site.name,
                 .day = day,
+                .meal = order->meal,
                 .channel = order->channel,
                 .left = sitting_left(&site.meals[order->meal], order->channel),
                 .minutes = -1},
@@ -333,7 +390,7 @@ static void put_other_days(struct search *search)
 // --- both ---
 
 // The same site's other channels, then what can be walked to, then sites whose way nobody has told,
-// of the same street first; then other days.
+// of the same street first; then the site's other meals of the day, and other days.
 static void look(struct search *search, const char *site_area)
 {
     struct call *call = search->call;
@@ -351,6 +408,7 @@ static void look(struct search *search, const char *site_area)
         put_of_range(search, &near, &nowhere);
         put_of_range(search, &reach, &near);
     }
+    put_other_meals(search);
     put_other_days(search);
 }
 
@@ -361,6 +419,7 @@ void sitting_put_nearby(struct call *call, const struct booking_plan *plan, cons
     if (plan->order.is_quiet) {
         return;
     }
+    search.today = sitting_read_extras(call, call->tx->today_day);
     struct diet_person person = person_of(plan);
     if (diet_has_needs(&person)) {
         search.menus = MENUS_KNOWN;
@@ -371,13 +430,16 @@ void sitting_put_nearby(struct call *call, const struct booking_plan *plan, cons
         look(&search, site_area);
     }
     end(&search);
+    sitting_extras_done(&search.today);
 }
 
 void sitting_put_later(struct call *call, const struct booking_order *order, struct json_out *facts)
 {
     struct search search = {.call = call, .order = order, .out = facts};
     if (!order->is_quiet) {
+        search.today = sitting_read_extras(call, call->tx->today_day);
         put_other_days(&search);
         end(&search);
+        sitting_extras_done(&search.today);
     }
 }

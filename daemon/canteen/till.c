@@ -7,9 +7,11 @@
 #include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/serving.h"
+#include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/sitting_today.h"
 
 #define GUESTS_MAX 2000
+#define REASON_MAX 200
 
 struct till_params {
     int64_t elder;
@@ -201,10 +203,12 @@ static enum status judge_time(struct call *call, const struct guest_params *para
 }
 
 // Guests sit on places and eat meals that nobody else has.
-static enum status judge_guests(struct call *call, const struct guest_params *params)
+static enum status judge_guests(
+    struct call *call, const struct guest_params *params, int64_t *ret_kitchen)
 {
     struct sitting_asked asked = {.site = params->site, .meal = params->meal};
     struct sitting_today today = sitting_read_today(call, &asked);
+    *ret_kitchen = today.kitchen;
     int64_t taken = today.booked - today.missed;
     int64_t eaten = today.kitchen_booked - today.kitchen_missed;
     int64_t seats = today.places - taken - today.guests;
@@ -238,13 +242,21 @@ static enum status judge_guests(struct call *call, const struct guest_params *pa
     return call_refuse(call, is_kitchen ? STATUS_KITCHEN_FULL : STATUS_SITTING_FULL);
 }
 
+// Other places there, and other covers for every site of the kitchen.
+static void tell_left(struct call *call, int64_t site, int64_t kitchen)
+{
+    sitting_changed(call, site);
+    sitting_changed_of_kitchen(call, kitchen, call->tx->today_day);
+}
+
 static enum status till_guest(struct call *call)
 {
     const struct guest_params *params = call->params;
     if (!place_site_is_own(call, params->site)) {
         return refuse_site(call);
     }
-    enum status status = judge_guests(call, params);
+    int64_t kitchen = 0;
+    enum status status = judge_guests(call, params, &kitchen);
     if (status != STATUS_OK) {
         return status;
     }
@@ -261,9 +273,83 @@ static enum status till_guest(struct call *call)
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
     call_touch(call, params->site);
+    tell_left(call, params->site, kitchen);
     json_field_int(&call->out, "guests", guest_cover);
     json_field_int(&call->out, "covers", params->covers);
     json_field_int(&call->out, "pays_fen", params->bill_fen);
+    return call_done(call);
+}
+
+// --- a sale typed wrongly ---
+
+struct guest_correct_params {
+    int64_t guests;
+    const char *reason;
+};
+
+static const struct rpc_param guest_correct_params[] = {
+    {.name = "guests",
+        .help = "Which sale, as meal.till_guest answered it.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct guest_correct_params, guests)},
+    {.name = "reason",
+        .help = "Why, without names.",
+        .kind = RPC_TEXT,
+        .required = true,
+        .offset = offsetof(struct guest_correct_params, reason),
+        .most = REASON_MAX},
+    RPC_PARAMS_END,
+};
+
+struct guest_sale {
+    struct serving place; // site, kitchen, day and area of it
+    int64_t covers;
+    bool is_over;
+};
+
+static bool find_sale(struct call *call, int64_t guests, struct guest_sale *ret)
+{
+    struct query query = query_open(call->tx, QUERY_GUEST_COVER_FIND);
+    query_bind_int(&query, "guest_cover", guests);
+    bool is_found = query_next(&query);
+    if (is_found) {
+        *ret = (struct guest_sale){.place = {.site = query_int(&query, "site"),
+                                       .kitchen = query_int(&query, "kitchen"),
+                                       .day = query_day(&query, "day"),
+                                       .area = query_copy_text(&query, "area", &call->arena)},
+            .covers = query_int(&query, "covers"),
+            .is_over = !query_is_null(&query, "superseded_at")};
+    }
+    query_end(&query);
+    return is_found && call->tx->fault == STATUS_OK && place_site_is_own(call, ret->place.site);
+}
+
+static enum status correct_guest(struct call *call)
+{
+    const struct guest_correct_params *params = call->params;
+    struct guest_sale sale;
+    if (!find_sale(call, params->guests, &sale)) {
+        return serving_not_found(call);
+    }
+    if (sale.is_over) {
+        call->message = "this sale was taken back already";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    sale.place.late_day = DAY_NONE;
+    enum status status = serving_judge_taking_back(call, &sale.place);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct query query = query_open(call->tx, QUERY_GUEST_COVER_SUPERSEDE);
+    query_bind_int(&query, "guest_cover", params->guests);
+    query_bind_text(&query, "reason", params->reason);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    call_touch(call, params->guests);
+    tell_left(call, sale.place.site, sale.place.kitchen);
+    json_field_int(&call->out, "guests", params->guests);
+    json_field_int(&call->out, "covers", sale.covers);
     return call_done(call);
 }
 
@@ -295,6 +381,18 @@ const struct rpc_method till_methods[] = {
         .refuses = "NOT_FOUND SITTING_FULL KITCHEN_FULL OUTSIDE_WINDOW SITE_CLOSED "
                    "SITE_NOT_LICENSED",
         .run = till_guest,
+    },
+    {
+        .name = "meal.correct_guest",
+        .help = "Takes a sale to others than elders back that was typed wrongly, as long as a meal "
+                "of that day can be recorded: its places and covers are left again.",
+        .allow = DESKS | KITCHEN | SITE,
+        .effect = RPC_WRITES,
+        .params = guest_correct_params,
+        .params_size = sizeof(struct guest_correct_params),
+        .result = "guests, covers",
+        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW",
+        .run = correct_guest,
     },
     RPC_METHODS_END,
 };

@@ -153,7 +153,10 @@ static enum status insert(
     call_touch(call, wait);
     call_touch(call, params->elder);
     json_field_int(&call->out, "wait", wait);
-    json_field_int(&call->out, "ahead", count_ahead(call, params, rank, wait));
+    // Of the pool everybody who waits already is served first.
+    json_field_int(&call->out, "ahead",
+        count_ahead(
+            call, params, plan->quota.holds && plan->is_released ? MEAL_RANK_OTHERS : rank, wait));
     return call_done(call);
 }
 
@@ -334,7 +337,8 @@ const struct rpc_method waiting_methods[] = {
     {
         .name = "meal.wait",
         .help = "Puts a person on the waiting list of a full sitting; the next free place books "
-                "itself.",
+                "itself: who needs it most comes first, and from the release of the kitchen's "
+                "shares on who waited longest.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = wait_params,
@@ -358,7 +362,8 @@ const struct rpc_method waiting_methods[] = {
     },
     {
         .name = "meal.waiting",
-        .help = "Who waits for a sitting of a day, in order, and what became of it.",
+        .help = "Who waits for a sitting of a day, by need and then by since, and what became of "
+                "it.",
         .allow = DESKS | KITCHEN | SITE | BUREAU,
         .effect = RPC_READS,
         .params = list_params,

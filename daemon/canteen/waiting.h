@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The waiting list of full sittings: who waits takes the next free place, by need and then by time.
+// The waiting list of full sittings: who waits takes the next free place, by need and then by time;
+// of what shares left at their release, by time alone.
 #pragma once
 
 #include "daemon/canteen/booking.h"

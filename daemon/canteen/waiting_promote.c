@@ -12,6 +12,7 @@
 
 #define CANDIDATES_MAX 64 // read in one go
 #define FULL_MAX 1024     // sittings, of all or of a street, that nobody else need be judged for
+#define POOLED_MAX 256    // sites of one meal; more are promoted by later turns
 #define FREED_MAX 256     // who leaves the list by one act; what is left is due work
 #define JUDGED_MAX 2048   // ... and is looked at for it
 #define MEALS_MAX 96      // days and meals of one look
@@ -49,6 +50,10 @@ struct full {
     char street[AREA_CODE_SIZE];
 };
 
+// What shares left at their release goes by time alone (domain.md §3.8.4). So one meal is gone over
+// twice: by need, passing over sittings that turn out to be of the pool, then those by time.
+enum order_of_promotion { BY_NEED, BY_TIME };
+
 // One go over who waits for a meal.
 struct promotion {
     int32_t day;
@@ -57,6 +62,9 @@ struct promotion {
     int count;
     struct full full[FULL_MAX];
     int full_count;
+    enum order_of_promotion order;
+    int64_t pooled[POOLED_MAX]; // sites with places of the pool, found going by need
+    int pooled_count;
 };
 
 // What one act, or one turn of due work, may still do.
@@ -99,10 +107,13 @@ static bool read_candidates(struct call *call, struct promotion *promotion)
     int64_t after_ms = last == NULL ? 0 : last->since_ms;
     int64_t after = last == NULL ? 0 : last->wait;
     int count = 0;
-    struct query query = query_open(call->tx, QUERY_WAITING_FIRST);
+    struct query query = query_open(
+        call->tx, promotion->order == BY_NEED ? QUERY_WAITING_FIRST : QUERY_WAITING_LONGEST);
     query_bind_day(&query, "day", promotion->day);
     query_bind_text(&query, "meal", meal_words[promotion->meal]);
-    query_bind_int(&query, "after_rank", after_rank);
+    if (promotion->order == BY_NEED) {
+        query_bind_int(&query, "after_rank", after_rank);
+    }
     query_bind_int(&query, "after_since", after_ms);
     query_bind_int(&query, "after", after);
     query_bind_int(&query, "limit", CANDIDATES_MAX);
@@ -169,9 +180,31 @@ static bool settle(struct call *call, struct arena *arena, const struct candidat
     return has_left;
 }
 
+static bool is_pooled(const struct promotion *promotion, int64_t site)
+{
+    for (int i = 0; i < promotion->pooled_count; i++) {
+        if (promotion->pooled[i] == site) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Going by need a place of the pool is nobody's yet. True when it was one.
+static bool leave_to_pool(
+    struct promotion *promotion, const struct booking_plan *plan, enum status status)
+{
+    bool leaves = status == STATUS_OK && plan->quota.holds && plan->is_released &&
+                  promotion->order == BY_NEED;
+    if (leaves && promotion->pooled_count < POOLED_MAX) {
+        promotion->pooled[promotion->pooled_count++] = plan->order.site;
+    }
+    return leaves;
+}
+
 // Judged and booked in the name of the office that put the person down, whoever made room.
-static bool try_candidate(
-    struct call *call, const struct candidate *candidate, enum status *ret_status)
+static bool try_candidate(struct call *call, struct promotion *promotion,
+    const struct candidate *candidate, enum status *ret_status)
 {
     struct principal caller = call->principal;
     struct arena arena = call->arena;
@@ -179,8 +212,8 @@ static bool try_candidate(
     call->principal = booking_principal(call, candidate->office, candidate->operator_name);
     arena_init(&call->arena, CALL_ARENA_MAX);
     *ret_status = booking_judge_quietly(call, &candidate->order, &plan);
-    bool has_left =
-        call->tx->fault == STATUS_OK && settle(call, &arena, candidate, *ret_status, &plan);
+    bool has_left = call->tx->fault == STATUS_OK && !leave_to_pool(promotion, &plan, *ret_status) &&
+                    settle(call, &arena, candidate, *ret_status, &plan);
     arena_done(&call->arena);
     call->arena = arena;
     call->principal = caller;
@@ -221,29 +254,46 @@ static bool goes_on(const struct call *call, const struct allowance *allowance)
     return allowance->leaves > 0 && allowance->judged > 0 && call->tx->fault == STATUS_OK;
 }
 
-// Books for those who wait for a meal of a day what has become free, in order of need
-// (meal_rank.h), then of waiting; each office is told by a task. Who can no longer be helped leaves
-// the list with the reason.
-static void promote(struct call *call, int32_t day, int meal, struct allowance *allowance)
+// Whether the candidate's turn is in this go: by time only what going by need left to the pool.
+static bool is_in_turn(const struct promotion *promotion, const struct candidate *candidate)
 {
-    struct promotion promotion = {.day = day, .meal = meal};
-    while (goes_on(call, allowance) && read_candidates(call, &promotion)) {
-        for (int i = 0; i < promotion.count && goes_on(call, allowance); i++) {
-            const struct candidate *candidate = &promotion.candidates[i];
+    return is_pooled(promotion, candidate->order.site) == (promotion->order == BY_TIME) &&
+           !is_known_full(promotion, candidate);
+}
+
+static void go_over(struct call *call, struct promotion *promotion, struct allowance *allowance)
+{
+    while (goes_on(call, allowance) && read_candidates(call, promotion)) {
+        for (int i = 0; i < promotion->count && goes_on(call, allowance); i++) {
+            const struct candidate *candidate = &promotion->candidates[i];
             enum status status;
-            if (is_known_full(&promotion, candidate)) {
+            if (!is_in_turn(promotion, candidate)) {
                 continue;
             }
             allowance->judged--;
-            if (try_candidate(call, candidate, &status)) {
+            if (try_candidate(call, promotion, candidate, &status)) {
                 allowance->leaves--;
             } else {
-                note_full(&promotion, candidate, status);
+                note_full(promotion, candidate, status);
             }
         }
-        if (promotion.count < CANDIDATES_MAX) {
+        if (promotion->count < CANDIDATES_MAX) {
             break;
         }
+    }
+}
+
+// Books for those who wait for a meal of a day what has become free, in order of need
+// (meal_rank.h), then of waiting, and of the pool in order of waiting alone; each office is told by
+// a task. Who can no longer be helped leaves the list with the reason.
+static void promote(struct call *call, int32_t day, int meal, struct allowance *allowance)
+{
+    struct promotion promotion = {.day = day, .meal = meal, .order = BY_NEED};
+    go_over(call, &promotion, allowance);
+    if (promotion.pooled_count > 0) {
+        promotion.order = BY_TIME;
+        promotion.count = 0;
+        go_over(call, &promotion, allowance);
     }
 }
 

@@ -547,7 +547,8 @@ const struct rpc_method elder_correct_methods[] = {
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
         .result = "correction, elder, id_type, id_number, merged?, meals_apart?, "
-                  "standing_ended[{standing, on, stays}]?, "
+                  "meals_twice[{booking, site, date, meal, stays}]?, "
+                  "standing_ended[{standing, on, stays, goes_on?}]?, "
                   "meals_ended[{booking, site, date, meal, channel}]?, "
                   "holds_ended[{hold?, bed?, until?, elsewhere?}]?, "
                   "served_at_home{family_bed?, institution?, elsewhere?}?",

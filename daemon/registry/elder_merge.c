@@ -23,22 +23,30 @@ void elder_merge_run(
     }
 }
 
-enum status elder_merge_refuse(struct call *call, struct query *query)
+enum status elder_merge_refuse_both(struct call *call, const struct elder_merge_both *both)
 {
-    bool stands = query_next(query);
-    if (stands) {
-        json_field_text(&call->facts, "both_have", query_text(query, "what"));
-        json_field_text(&call->facts, "end_by", query_text(query, "end_by"));
-        json_field_int(&call->facts, "kept", query_int(query, "kept"));
-        json_field_int(&call->facts, "other", query_int(query, "other"));
-    }
-    query_end(query);
-    if (!stands) {
-        return call_done(call);
-    }
+    json_field_text(&call->facts, "both_have", both->what);
+    json_field_text(&call->facts, "end_by", both->end_by);
+    json_field_int(&call->facts, "kept", both->kept);
+    json_field_int(&call->facts, "other", both->other);
     call->message = "both records have what one person can have but once: end one of them "
                     "first (end_by)";
     return call_refuse(call, STATUS_STATE_CONFLICT);
+}
+
+enum status elder_merge_refuse(struct call *call, struct query *query)
+{
+    bool stands = query_next(query);
+    enum status status = STATUS_OK;
+    if (stands) {
+        status = elder_merge_refuse_both(
+            call, &(struct elder_merge_both){.what = query_text(query, "what"),
+                      .end_by = query_text(query, "end_by"),
+                      .kept = query_int(query, "kept"),
+                      .other = query_int(query, "other")});
+    }
+    query_end(query);
+    return stands ? status : call_done(call);
 }
 
 enum status elder_merge_check(struct call *call, const struct elder_merge *merge)

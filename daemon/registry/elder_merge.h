@@ -31,3 +31,14 @@ enum status elder_merge_rows(struct call *call, const struct elder_merge *merge)
 void elder_merge_run(
     struct call *call, const struct fact *fact, const enum query_id *ids, size_t count);
 enum status elder_merge_refuse(struct call *call, struct query *query) MUST_USE;
+
+// What both have, of each an id, and the method that ends one of them: the same where it was judged
+// otherwise.
+struct elder_merge_both {
+    const char *what;
+    const char *end_by;
+    int64_t kept;
+    int64_t other;
+};
+enum status elder_merge_refuse_both(
+    struct call *call, const struct elder_merge_both *both) MUST_USE;

@@ -197,13 +197,16 @@ UPDATE death SET elder = :elder WHERE elder = :merged;
 SELECT bed, from_day FROM occupancy
 WHERE elder = :elder AND superseded_at IS NULL AND until_day > :today ORDER BY from_day;
 
--- name: merge_meal_conflict
--- What both records have ahead of them in a canteen that one person can have but once: of each an id, and what ends the other's.
-SELECT 'booking' AS what, 'meal.cancel' AS end_by, a.booking AS kept, b.booking AS other FROM booking b
+-- name: merge_meals_twice
+-- The meals of today and later that both records have, one of them at least not recorded yet.
+SELECT a.booking AS kept, a.state AS kept_state, b.booking AS other, b.state AS other_state FROM booking b
 JOIN booking a ON a.day = b.day AND a.meal = b.meal AND a.elder = :elder AND a.state <> 'cancelled'
-WHERE b.elder = :merged AND b.state = 'booked' AND b.day >= :today
-UNION ALL
-SELECT 'wait', 'meal.unwait', a.wait, b.wait FROM meal_wait b JOIN meal_wait a ON a.day = b.day AND a.meal = b.meal
+WHERE b.elder = :merged AND b.state <> 'cancelled' AND b.day >= :today AND (a.state = 'booked' OR b.state = 'booked')
+ORDER BY b.day, b.booking LIMIT :limit;
+
+-- name: merge_wait_conflict
+-- Waiting both records do that one person can do but once: of each an id, and what ends the other's.
+SELECT 'wait' AS what, 'meal.unwait' AS end_by, a.wait AS kept, b.wait AS other FROM meal_wait b JOIN meal_wait a ON a.day = b.day AND a.meal = b.meal
     AND a.elder = :elder AND a.state = 'waiting'
 WHERE b.elder = :merged AND b.state = 'waiting' AND b.day >= :today
 LIMIT 1;
@@ -245,13 +248,27 @@ UPDATE meal_wait SET elder = :elder WHERE elder = :merged;
 UPDATE standing SET elder = :elder WHERE elder = :merged;
 
 -- name: merge_standing_twice
--- Standing orders of the dissolved record for a meal that one of the other orders too, and from which day on both would.
-SELECT b.standing AS standing, a.standing AS stays, max(:today, a.from_day, b.from_day) AS day
+-- The first standing order of the dissolved record for a meal that one of the other orders too, from which day on both would,
+-- and the weekdays that it alone orders.
+SELECT b.standing AS standing, a.standing AS stays, max(:today, a.from_day, b.from_day) AS day, b.weekdays & ~a.weekdays AS rest
 FROM standing b JOIN standing a ON a.elder = :elder AND a.meal = b.meal AND (a.weekdays & b.weekdays) <> 0
-    AND min(a.until_day, coalesce(a.stopped_day, a.until_day)) > max(:today, b.from_day)
-    AND min(b.until_day, coalesce(b.stopped_day, b.until_day)) > max(:today, a.from_day)
+    AND min(a.until_day, coalesce(a.stopped_day, a.until_day)) > max(:today, a.from_day, b.from_day)
+    AND min(b.until_day, coalesce(b.stopped_day, b.until_day)) > max(:today, a.from_day, b.from_day)
 WHERE b.elder = :merged
-ORDER BY b.standing, day, a.standing LIMIT :limit;
+ORDER BY b.standing, day, a.standing LIMIT 1;
+
+-- name: merge_standing_rest
+-- What is left of an order from a day on: the weekdays that the other does not order.
+INSERT INTO standing (standing, elder, site, meal, channel, weekdays, from_day, until_day, office, operator, set_at,
+    expanded_day, rank, stopped_day, stop_reason, earlier_day, earlier_reason)
+SELECT :rest_standing, elder, site, meal, channel, :rest, :day, until_day, office, operator, set_at, expanded_day, rank,
+    stopped_day, stop_reason, earlier_day, earlier_reason
+FROM standing WHERE standing = :standing;
+
+-- name: merge_standing_rest_days
+-- Its days and what was booked for them are that order's.
+UPDATE standing_day SET standing = :rest_standing
+WHERE standing = :standing AND day >= :day AND ((:rest >> ((CAST(strftime('%w', day) AS INTEGER) + 6) % 7)) & 1) = 1;
 
 -- name: merge_standing_end
 -- One of two ends there.

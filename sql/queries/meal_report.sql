@@ -17,7 +17,7 @@ GROUP BY r.site, s.name, r.channel, r.class, age_class ORDER BY r.site, r.channe
 SELECT s.site AS site, s.name AS name, coalesce(g.guests, 0) AS guests, coalesce(m.missed, 0) AS missed
 FROM site s
 LEFT JOIN (SELECT site, sum(covers) AS guests FROM guest_cover
-    WHERE day >= :from AND day < :until GROUP BY site) g ON g.site = s.site
+    WHERE day >= :from AND day < :until AND superseded_at IS NULL GROUP BY site) g ON g.site = s.site
 LEFT JOIN (SELECT site, count(*) AS missed FROM booking
     WHERE day >= :from AND day < :until AND state = 'missed' GROUP BY site) m ON m.site = s.site
 WHERE s.area >= :area_from AND s.area < :area_until ORDER BY s.site;
@@ -56,7 +56,7 @@ SELECT k.kitchen AS kitchen, k.name AS name, sum(c.covers) AS cooked,
         AND r.superseded_at IS NULL)) AS served,
     sum((SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
         JOIN site_kitchen k ON k.site = g.site AND k.superseded_at IS NULL AND k.from_day <= g.day AND k.until_day > g.day
-        WHERE g.day = c.day AND g.meal = c.meal AND k.kitchen = c.kitchen)) AS guests
+        WHERE g.day = c.day AND g.meal = c.meal AND g.superseded_at IS NULL AND k.kitchen = c.kitchen)) AS guests
 FROM kitchen_cooked c JOIN kitchen k ON k.kitchen = c.kitchen
 WHERE c.day >= :from AND c.day < :until AND c.superseded_at IS NULL AND k.area >= :area_from AND k.area < :area_until
 GROUP BY k.kitchen, k.name ORDER BY k.kitchen;

@@ -8,7 +8,11 @@ SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitc
     b.diets AS diets, b.allergens AS allergens, b.texture AS texture,
     coalesce((SELECT o.walk_in FROM serving o WHERE o.booking = b.booking AND o.superseded_at IS NULL), 0) AS walk_in,
     (SELECT o.booking FROM serving o WHERE o.elder = b.elder AND o.day = b.day AND o.superseded_at IS NULL
-        AND o.daily_fen > 0) AS daily_booking
+        AND o.daily_fen > 0) AS daily_booking,
+    coalesce((SELECT o.recorded_at FROM serving o WHERE o.booking = b.booking AND o.superseded_at IS NULL
+            AND o.late_reason IS NOT NULL),
+        (SELECT m.recorded_at FROM missed m WHERE m.booking = b.booking AND m.superseded_at IS NULL
+            AND m.late_reason IS NOT NULL)) AS late_at
 FROM booking b JOIN site s ON s.site = b.site WHERE b.booking = :booking;
 
 -- name: serving_mark
@@ -25,10 +29,11 @@ UPDATE booking SET state = 'booked' WHERE booking = :booking AND state = :state;
 -- What a served meal cost.
 -- hot
 INSERT INTO serving (month, site, street, booking, serving, recorded_at, site_area, kitchen, elder, day, meal, channel, age,
-    walk_in, price_fen, discount_fen, subsidy_fen, pays_fen, daily_fen, rule, policy, class, unsafe_reason, office, operator)
+    walk_in, price_fen, discount_fen, subsidy_fen, pays_fen, daily_fen, rule, policy, class, unsafe_reason, late_reason,
+    office, operator)
 VALUES (substr(:day, 1, 7), :site, :street, :booking, :serving, :now, :site_area, :kitchen, :elder, :day, :meal, :channel,
     :age, :walk_in, :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :daily_fen, :rule, :policy, :class,
-    :unsafe_reason, :office, :operator);
+    :unsafe_reason, :late_reason, :office, :operator);
 
 -- name: serving_supersede
 -- A meal that was not served after all.
@@ -44,8 +49,8 @@ ORDER BY day DESC LIMIT 6;
 -- name: missed_insert
 -- A meal nobody took.
 -- hot
-INSERT INTO missed (elder, day, meal, missed, booking, recorded_at, note, office, operator)
-VALUES (:elder, :day, :meal, :missed, :booking, :now, :note, :office, :operator);
+INSERT INTO missed (elder, day, meal, missed, booking, recorded_at, note, late_reason, office, operator)
+VALUES (:elder, :day, :meal, :missed, :booking, :now, :note, :late_reason, :office, :operator);
 
 -- name: missed_supersede
 -- It was not missed after all.
@@ -54,23 +59,23 @@ UPDATE missed SET superseded_at = :now, end_reason = :reason
 WHERE elder = :elder AND day = :day AND booking = :booking AND superseded_at IS NULL;
 
 -- name: missed_last_of
--- The latest meals a person missed until a day, but those that were given up.
+-- The latest meals a person missed until a day, but those that were given up or closed late: then nobody knows.
 -- hot
 SELECT m.day AS day, m.meal AS meal, m.booking AS booking FROM missed m
 JOIN booking b ON b.booking = m.booking AND b.given_up_at IS NULL
-WHERE m.elder = :elder AND m.day <= :day AND m.superseded_at IS NULL ORDER BY m.day DESC LIMIT 6;
+WHERE m.elder = :elder AND m.day <= :day AND m.superseded_at IS NULL AND m.late_reason IS NULL ORDER BY m.day DESC LIMIT 6;
 
 -- name: missed_since
--- The days of a person's missed meals since one, in order; who gave the meal up has told.
+-- The days of a person's missed meals since one, in order; who gave the meal up has told, and of one closed late nobody knows.
 -- hot
 SELECT m.day AS day FROM missed m JOIN booking b ON b.booking = m.booking AND b.given_up_at IS NULL
-WHERE m.elder = :elder AND m.day >= :since AND m.superseded_at IS NULL ORDER BY m.day LIMIT :limit;
+WHERE m.elder = :elder AND m.day >= :since AND m.superseded_at IS NULL AND m.late_reason IS NULL ORDER BY m.day LIMIT :limit;
 
 -- name: missed_since_task
 -- Whether a person missed a delivery, or another meal, for which the open task of a kind stands too; who gave it up has told.
 -- hot
 SELECT 1 AS missed FROM task AS t
-JOIN missed m ON m.elder = t.subject AND m.superseded_at IS NULL AND m.recorded_at >= t.opened_at
+JOIN missed m ON m.elder = t.subject AND m.superseded_at IS NULL AND m.late_reason IS NULL AND m.recorded_at >= t.opened_at
 JOIN booking b ON b.booking = m.booking AND b.given_up_at IS NULL AND (b.channel = 'delivery') = :is_delivery
 WHERE t.subject = :elder AND t.kind = :kind AND t.closed_at IS NULL LIMIT 1;
 
@@ -80,10 +85,23 @@ WHERE t.subject = :elder AND t.kind = :kind AND t.closed_at IS NULL LIMIT 1;
 INSERT INTO guest_cover (guest_cover, site, day, meal, covers, bill_fen, office, operator, recorded_at)
 VALUES (:guest_cover, :site, :day, :meal, :covers, :bill_fen, :office, :operator, :now);
 
+-- name: guest_cover_find
+-- A sale to others than elders, by the site that made it.
+-- hot
+SELECT g.site AS site, g.day AS day, g.meal AS meal, g.covers AS covers, g.superseded_at AS superseded_at, s.area AS area,
+    coalesce((SELECT k.kitchen FROM site_kitchen k WHERE k.site = g.site AND k.superseded_at IS NULL AND k.from_day <= g.day
+        AND k.until_day > g.day), 0) AS kitchen
+FROM guest_cover g JOIN site s ON s.site = g.site WHERE g.guest_cover = :guest_cover;
+
+-- name: guest_cover_supersede
+-- It was typed wrongly.
+-- hot
+UPDATE guest_cover SET superseded_at = :now, end_reason = :reason WHERE guest_cover = :guest_cover AND superseded_at IS NULL;
+
 -- name: serving_of_day
 -- What a person was served on a day, as it was recorded, and what it cost.
 -- hot
-SELECT booking, price_fen, pays_fen, unsafe_reason, office FROM serving
+SELECT booking, price_fen, pays_fen, unsafe_reason, late_reason, office FROM serving
 WHERE elder = :elder AND day = :day AND superseded_at IS NULL ORDER BY serving LIMIT :limit;
 
 -- name: serving_daily_of

@@ -1,9 +1,11 @@
 -- Settlements: what a month's served meals cost, by site and street of residence.
 
 -- name: settlement_sum
--- What was served up to one serving in a month, at the sites of an area or to who lives there, by site and street.
+-- What was served up to one serving in a month, at the sites of an area or to who lives there, by site and street. What of it
+-- was recorded late is not looked for row by row: settlement_late.
 SELECT site, street, max(site_area) AS site_area, count(*) AS covers, sum(price_fen) AS price_fen,
-    sum(discount_fen) AS discount_fen, sum(subsidy_fen) AS subsidy_fen, sum(pays_fen) AS pays_fen
+    sum(discount_fen) AS discount_fen, sum(subsidy_fen) AS subsidy_fen, sum(pays_fen) AS pays_fen,
+    0 AS late
 FROM serving
 WHERE month = :month AND serving <= :last_serving AND (ended IS NULL OR ended > :last_serving)
     AND ((site_area >= :area_from AND site_area < :area_until) OR (street >= :area_from AND street < :area_until))
@@ -18,26 +20,27 @@ WHERE area = :area AND month = :month ORDER BY version DESC LIMIT 1;
 -- name: settlement_insert
 -- A settlement, made.
 INSERT INTO settlement (settlement, area, month, version, reason, is_complete, last_serving, covers, price_fen, discount_fen,
-    subsidy_fen, pays_fen, hash, office, operator, made_at, unrecorded)
+    subsidy_fen, pays_fen, late, late_missed, hash, office, operator, made_at, unrecorded)
 VALUES (:settlement, :area, :month, :version, :reason, :is_complete, :last_serving, :covers, :price_fen, :discount_fen,
-    :subsidy_fen, :pays_fen, :hash, :office, :operator, :now, :unrecorded);
+    :subsidy_fen, :pays_fen, :late, :late_missed, :hash, :office, :operator, :now, :unrecorded);
 
 -- name: settlement_line_insert
 -- What one site served to who lives in one street.
-INSERT INTO settlement_line (settlement, site, street, site_area, covers, price_fen, discount_fen, subsidy_fen, pays_fen)
-VALUES (:settlement, :site, :street, :site_area, :covers, :price_fen, :discount_fen, :subsidy_fen, :pays_fen);
+INSERT INTO settlement_line (settlement, site, street, site_area, covers, price_fen, discount_fen, subsidy_fen, pays_fen, late)
+VALUES (:settlement, :site, :street, :site_area, :covers, :price_fen, :discount_fen, :subsidy_fen, :pays_fen, :late);
 
 -- name: settlement_find
 -- One settlement.
 -- hot
 SELECT settlement, area, month, version, reason, is_complete, last_serving, covers, price_fen, discount_fen, subsidy_fen,
-    pays_fen, unrecorded, hash, made_at FROM settlement WHERE settlement = :settlement;
+    pays_fen, late, late_missed, unrecorded, hash, made_at FROM settlement WHERE settlement = :settlement;
 
 -- name: settlement_lines
 -- The lines of a settlement.
 -- hot
 SELECT l.site AS site, s.name AS name, l.street AS street, l.site_area AS site_area, l.covers AS covers,
-    l.price_fen AS price_fen, l.discount_fen AS discount_fen, l.subsidy_fen AS subsidy_fen, l.pays_fen AS pays_fen
+    l.price_fen AS price_fen, l.discount_fen AS discount_fen, l.subsidy_fen AS subsidy_fen, l.pays_fen AS pays_fen,
+    l.late AS late
 FROM settlement_line l JOIN site s ON s.site = l.site
 WHERE l.settlement = :settlement ORDER BY l.site, l.street;
 
@@ -66,6 +69,20 @@ JOIN site s ON s.site = b.site
 WHERE b.state = 'booked' AND b.given_up_at IS NULL AND b.street >= :street_from AND b.street < :street_until
 GROUP BY b.day, b.meal ORDER BY b.day, b.meal;
 
+-- name: settlement_late
+-- How many of those meals were recorded when the days for it were over, by site and street. They are few, and have an index.
+SELECT site, street, count(*) AS late FROM serving
+WHERE month = :month AND late_reason IS NOT NULL AND serving <= :last_serving AND (ended IS NULL OR ended > :last_serving)
+GROUP BY site, street ORDER BY site, street;
+
+-- name: settlement_late_missed
+-- How many meals of some days were closed as not served when the days to record them were over, at the sites of an area or of
+-- who lives there.
+SELECT count(*) AS covers
+FROM missed m JOIN booking b ON b.booking = m.booking JOIN site s ON s.site = b.site
+WHERE m.late_reason IS NOT NULL AND m.superseded_at IS NULL AND m.day >= :from AND m.day < :until
+    AND ((s.area >= :area_from AND s.area < :area_until) OR (b.street >= :area_from AND b.street < :area_until));
+
 -- name: settlement_unrecorded_insert
 -- A sitting with meals that nobody had recorded.
 INSERT INTO settlement_unrecorded (settlement, site, day, meal, covers)
@@ -91,7 +108,7 @@ ORDER BY month DESC, settlement DESC LIMIT :limit;
 -- The served meals one line of a settlement is the sum of, a page.
 -- hot
 SELECT booking, day AS date, meal, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy,
-    '. ' || CAST(booking AS TEXT) AS cursor
+    late_reason, '. ' || CAST(booking AS TEXT) AS cursor
 FROM serving
 WHERE month = :month AND site = :site AND street = :street AND serving <= :last_serving
     AND (ended IS NULL OR ended > :last_serving) AND booking > :after_id

@@ -113,7 +113,8 @@ SELECT k.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays
     (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed') AS missed,
     (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed'
         AND b.channel = :channel) AS missed_in_channel,
-    (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g WHERE g.day = :day AND g.site = :site AND g.meal = :meal) AS guests,
+    (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g WHERE g.day = :day AND g.site = :site AND g.meal = :meal
+        AND g.superseded_at IS NULL) AS guests,
     coalesce((SELECT c.covers FROM kitchen_cooked c WHERE c.day = :day AND c.kitchen = k.kitchen AND c.meal = :meal
             AND c.superseded_at IS NULL AND NOT EXISTS (SELECT 1 FROM kitchen_failure f WHERE f.day = :day AND f.meal = :meal
                 AND f.kitchen = k.kitchen AND (f.kitchen_failure > c.kitchen_cooked OR f.cancelled_at >= c.recorded_at))),
@@ -126,12 +127,29 @@ SELECT k.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays
     (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
         JOIN site_kitchen o ON o.site = g.site AND o.kitchen = k.kitchen AND o.superseded_at IS NULL
             AND o.from_day <= :day AND o.until_day > :day
-        WHERE g.day = :day AND g.meal = :meal) AS kitchen_guests
+        WHERE g.day = :day AND g.meal = :meal AND g.superseded_at IS NULL) AS kitchen_guests
 FROM site_kitchen sk
 JOIN kitchen k ON k.kitchen = CASE WHEN :kitchen = 0 THEN sk.kitchen ELSE :kitchen END
 JOIN place_opening so ON so.place = sk.site AND so.superseded_at IS NULL AND so.from_day <= :day AND so.until_day > :day
 JOIN place_opening ko ON ko.place = k.kitchen AND ko.superseded_at IS NULL AND ko.from_day <= :day AND ko.until_day > :day
 WHERE sk.site = :site AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day;
+
+-- name: sitting_guests
+-- Who eats today without being counted among the booked, by sitting and by the kitchen that feeds it.
+-- hot
+SELECT g.site AS site, k.kitchen AS kitchen, g.meal AS meal, sum(g.covers) AS covers
+FROM guest_cover g
+JOIN site_kitchen k ON k.site = g.site AND k.superseded_at IS NULL AND k.from_day <= :day AND k.until_day > :day
+WHERE g.day = :day AND g.superseded_at IS NULL GROUP BY g.site, g.meal;
+
+-- name: sitting_missed
+-- Which booked meals of today nobody took, by sitting, the kitchen that cooked it and channel. They are few, and sought by
+-- their own index.
+-- hot
+SELECT b.site AS site, b.kitchen AS kitchen, b.meal AS meal, b.channel AS channel, count(*) AS covers
+FROM booking b
+WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.state = 'missed'
+GROUP BY b.site, b.kitchen, b.meal, b.channel;
 
 -- name: sitting_count_insert
 -- The first place taken of a channel, or of the sitting's total.

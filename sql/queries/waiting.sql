@@ -14,24 +14,37 @@ SELECT wait, site FROM meal_wait WHERE day = :day AND meal = :meal AND elder = :
 -- How many stand before one at a sitting.
 -- hot
 SELECT count(*) AS ahead FROM meal_wait
-WHERE day = :day AND meal = :meal AND state = 'waiting' AND site = :site AND (rank, since, wait) < (:rank, :since, :wait);
+WHERE day = :day AND meal = :meal AND state = 'waiting' AND site = :site AND wait <> :wait
+    AND (rank, since, wait) < (:rank, :since, :wait);
 
 -- name: waiting_get
 -- One who waits.
 -- hot
 SELECT wait, elder, site, day, meal, state FROM meal_wait WHERE wait = :wait;
 
--- name: waiting_first
--- Who waits for a meal of a day at any site, in order, behind one of them, and where they live.
--- hot
-SELECT w.wait AS wait, w.rank AS rank, w.since AS since, w.elder AS elder, w.site AS site, w.channel AS channel,
+-- clause: waiting_candidate
+-- Who waits, and where they live.
+w.wait AS wait, w.rank AS rank, w.since AS since, w.elder AS elder, w.site AS site, w.channel AS channel,
     w.diets AS diets, w.office AS office, w.operator AS operator,
     (SELECT a.area FROM elder_area a WHERE a.elder = w.elder AND a.kind = 'residence'
-        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area
+        AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area;
+
+-- name: waiting_first
+-- Who waits for a meal of a day at any site, by need, behind one of them.
+-- hot
+SELECT {waiting_candidate}
 FROM meal_wait w
 WHERE w.day = :day AND w.meal = :meal AND w.state = 'waiting'
     AND (w.rank, w.since, w.wait) > (:after_rank, :after_since, :after)
 ORDER BY w.rank, w.since, w.wait LIMIT :limit;
+
+-- name: waiting_longest
+-- The same by time alone.
+-- hot
+SELECT {waiting_candidate}
+FROM meal_wait w
+WHERE w.day = :day AND w.meal = :meal AND w.state = 'waiting' AND (w.since, w.wait) > (:after_since, :after)
+ORDER BY w.since, w.wait LIMIT :limit;
 
 -- name: waiting_meals
 -- The days and meals somebody waits for, from a day on.
