@@ -340,16 +340,16 @@ JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS
 WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.application <> :application;
 
 -- name: override_listed_within
--- Whether a bed is a basic one on one of these days.
+-- The first of these days on which a bed is a basic one, or NULL.
 -- hot
-SELECT 1 AS listed FROM bed_mark
-WHERE bed = :bed AND mark = 'basic' AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
-LIMIT 1;
+SELECT max(min(from_day), :from_day) AS day FROM bed_mark
+WHERE bed = :bed AND mark = 'basic' AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day;
 
 -- name: override_listed
--- When the daemon was first told that a bed is basic; whether it was offered to anybody since.
+-- Whether it was known at an instant that a bed is a basic one on one of these days; whether it was offered to anybody since another.
 -- hot
-SELECT (SELECT min(m.recorded_at) FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic') AS listed_at,
+SELECT EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic' AND m.recorded_at < :known
+        AND (m.superseded_at IS NULL OR m.superseded_at >= :known) AND m.from_day < :until_day AND m.until_day > :from_day) AS listed,
     EXISTS (SELECT 1 FROM offer o WHERE o.bed = :bed AND o.offered_at >= :from_at) AS offered;
 
 -- name: override_same
