@@ -322,6 +322,18 @@ SELECT min(day) AS day FROM (
 SELECT w.bed FROM bed b JOIN offer_wanted w ON w.bed = b.bed WHERE b.institution = :institution AND b.bed > :after
 ORDER BY b.bed LIMIT 1;
 
+-- name: offer_listed_of_house
+-- The next bed of a house, behind one, that is or is to be a basic one.
+-- hot
+SELECT b.bed FROM bed b WHERE b.institution = :institution AND b.bed > :after
+    AND EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL AND m.until_day > :today)
+ORDER BY b.bed LIMIT 1;
+
+-- name: offer_house
+-- What a house said of offering by itself; no row: nothing yet.
+-- hot
+SELECT offers_by_itself FROM waitlist_house WHERE institution = :institution;
+
 -- name: offer_house_set
 -- A house says whether it offers freed beds by itself.
 INSERT INTO waitlist_house (institution, offers_by_itself, recorded_at) VALUES (:institution, :offers, :now)
