@@ -165,8 +165,22 @@ Test(policy, holds_from_its_first_day_once_a_second_person_approved_it)
     }
     stage_expect(
         bureau.second, STATUS_STATE_CONFLICT, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
-    stage_expect(
-        bureau.first, STATUS_STATE_CONFLICT, "policy.withdraw", "{\"policy\":%" PRId64 "}", policy);
+    bureau_close(&bureau);
+}
+
+Test(policy, that_two_persons_take_back_before_its_first_day_never_holds)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    int64_t policy = propose(bureau.first, "2026-12-10", "number: 2");
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    stage_expect(bureau.second, STATUS_NEEDS_SECOND_PERSON, "policy.withdraw",
+        "{\"policy\":%" PRId64 ",\"reason\":\"a slip\"}", policy);
+    cr_assert_eq(number_on(&bureau, STORE_READ, ANTING, "2026-12-10"), 2);
+    stage_expect(bureau.first, STATUS_OK, "policy.withdraw", "{\"policy\":%" PRId64 "}", policy);
+    for (int lane = STORE_WRITE; lane <= STORE_READ; lane++) {
+        cr_assert_eq(number_on(&bureau, (enum store_lane)lane, ANTING, "2026-12-10"), 1);
+    }
     bureau_close(&bureau);
 }
 
