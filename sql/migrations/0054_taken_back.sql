@@ -14,3 +14,15 @@ WHEN OLD.withdrawn_at IS NOT NULL OR (OLD.withdraw_asked_at IS NOT NULL AND NEW.
     OR (NEW.withdrawn_at IS NOT NULL AND OLD.proposed_by IS NOT NULL AND OLD.approved_at IS NOT NULL
         AND (OLD.withdraw_asked_by IS NULL OR NEW.withdrawn_by IS NULL))
 BEGIN SELECT RAISE(ABORT, 'what two persons approved two persons take back, once'); END;
+
+-- Tasks that only their act closes, of applications to which that act can be done no more: to verify what came back to a house that had
+-- closed, and to give a notice to who left by themselves, moved in or died before it was given. They end when the application did.
+UPDATE task SET
+    closed_at = max(opened_at, (SELECT s.recorded_at FROM waitlist_standing s WHERE s.application = task.subject AND s.superseded_at IS NULL)),
+    outcome = (SELECT s.state FROM waitlist_standing s WHERE s.application = task.subject AND s.superseded_at IS NULL)
+WHERE closed_at IS NULL AND (
+    kind = 'waitlist_verify' AND EXISTS (SELECT 1 FROM waitlist_standing s WHERE s.application = task.subject
+        AND s.superseded_at IS NULL AND s.state <> 'submitted')
+    OR kind = 'waitlist_notice' AND EXISTS (SELECT 1 FROM waitlist_standing s JOIN office o ON o.office = s.office
+        WHERE s.application = task.subject AND s.superseded_at IS NULL
+            AND (s.state IN ('admitted', 'deceased') OR (s.state = 'withdrawn' AND o.kind <> 'home'))));
