@@ -76,6 +76,41 @@ Test(waitlist_deadline, the_next_is_too_late_also_where_nobody_looked_at_the_clo
     stage_close(world.stage);
 }
 
+static const char *move_in(struct world *world)
+{
+    json_free(world_say(world, world->homes[0], "stay.admit",
+        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 "}", world->elders[0], world->beds[0][0]));
+    return world->stage->answer.bytes;
+}
+
+// Accepted on 1 December, the bed is theirs until the end of Tuesday the eighth, five working days.
+static void accept_and_wait(struct world *world, int64_t late_ms)
+{
+    int64_t until_ms = 0;
+    int64_t offer = open_offer(world, &until_ms);
+    cr_assert_not_null(strstr(accept(world, offer), "2026-12-08T23:59:59.999+08:00"));
+    cr_assert(instant_parse("2026-12-08T23:59:59.999+08:00", &until_ms));
+    world->stage->desk->place.now_ms = until_ms + late_ms;
+}
+
+Test(waitlist_deadline, who_accepted_moves_in_until_the_last_millisecond)
+{
+    static struct world world;
+    accept_and_wait(&world, 0);
+    cr_expect_not_null(strstr(move_in(&world), "\"stay\":"));
+    stage_close(world.stage);
+}
+
+Test(waitlist_deadline, who_accepted_moves_in_no_later_also_where_nobody_looked_at_the_clock)
+{
+    static struct world world;
+    accept_and_wait(&world, 1);
+    cr_expect_not_null(strstr(move_in(&world), "OFFER_EXPIRED"));
+    stage_due(world.stage);
+    cr_expect_eq(desk_sql(world.stage->desk, "SELECT count(*) FROM waitlist_strike"), 1);
+    stage_close(world.stage);
+}
+
 static const char *ask(
     struct world *world, struct speaker *who, const char *method, const char *key, int64_t id)
 {
