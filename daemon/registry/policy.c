@@ -343,10 +343,15 @@ static enum status not_found(struct call *call)
 }
 
 static enum status conflict(
-    struct call *call, int64_t policy, enum policy_state state, const char *message)
+    struct call *call, const struct policy_kind *kind, int64_t policy, const char *message)
 {
+    const struct policy *found = policy_get(call, kind, policy);
+    if (found == NULL) {
+        return call_done(call);
+    }
     json_field_int(&call->facts, "policy", policy);
-    json_field_text(&call->facts, "state", policy_state_words[state]);
+    json_field_text(&call->facts, "state", policy_state_word(call, kind, found));
+    json_field_day(&call->facts, "valid_from", found->head.from_day);
     call->message = message;
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
@@ -359,9 +364,7 @@ static enum status approve(struct call *call)
         return not_found(call);
     }
     if (proposal.is_approved || proposal.is_withdrawn) {
-        return conflict(call, params->policy,
-            proposal.is_withdrawn ? POLICY_WITHDRAWN : POLICY_APPROVED,
-            "this is no proposal any more");
+        return conflict(call, proposal.kind, params->policy, "this is no proposal any more");
     }
     if (strcmp(proposal.proposed_by, call->principal.operator_name) == 0) {
         json_field_text(&call->facts, "proposed_by", proposal.proposed_by);
@@ -427,8 +430,7 @@ static enum status check_approved(struct call *call, const struct proposal *prop
     const struct withdraw_params *params = call->params;
     const char *own = call->principal.operator_name;
     if (proposal->proposed_by == NULL || proposal->from_day <= call->tx->today_day) {
-        json_field_day(&call->facts, "valid_from", proposal->from_day);
-        return conflict(call, params->policy, POLICY_APPROVED,
+        return conflict(call, proposal->kind, params->policy,
             proposal->proposed_by == NULL
                 ? "a file of the installation goes with the installation"
                 : "its first day has come, and what was decided stands: propose another");
@@ -462,7 +464,7 @@ static enum status withdraw(struct call *call)
         return not_found(call);
     }
     if (proposal.is_withdrawn) {
-        return conflict(call, params->policy, POLICY_WITHDRAWN, "this was taken back before");
+        return conflict(call, proposal.kind, params->policy, "this was taken back before");
     }
     enum status status = proposal.is_approved ? check_approved(call, &proposal) : STATUS_OK;
     if (status != STATUS_OK) {
