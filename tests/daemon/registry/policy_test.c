@@ -7,6 +7,10 @@
 #include "daemon/registry/policy_state.h"
 #include "tests/support/registry_stage.h"
 
+#define INSERT_POLICY                                                                              \
+    "INSERT INTO policy (policy, kind, region, version, hash, from_day, until_day, text, "         \
+    "proposed_by, proposed_at, approved_by, approved_at, withdrawn_at) VALUES "
+
 // --- a kind of policy with one rule: a number ---
 
 struct toy_rules {
@@ -323,8 +327,8 @@ Test(policy, kept_with_an_earlier_day_in_its_text_is_understood)
 {
     struct bureau bureau;
     bureau_open(&bureau);
-    cr_assert(store_place_try(bureau.stage.access.desk->place.path,
-        "INSERT INTO policy VALUES (777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
+    cr_assert(store_place_try(bureau.stage.access.desk->place.path, INSERT_POLICY
+        "(777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
         "'9999-12-31', 'valid_from: 2025-01-01' || char(10) || 'number: 8', 'bureau', 0, 'second', "
         "0, NULL)"));
     cr_assert_eq(keep_now(&bureau, bureau.policies), STATUS_OK);
@@ -486,13 +490,13 @@ Test(policy, that_is_no_longer_understood_stops_the_start)
     struct bureau bureau;
     bureau_open(&bureau);
     cr_assert(store_place_try(bureau.stage.access.desk->place.path,
-                  "INSERT INTO policy VALUES (777, 'toy', '310114', 'x', printf('%064d', 0), "
-                  "'2026-01-01', "
-                  "'9999-12-31', 'colour: red', NULL, 0, 0, 0, NULL) ") ==
+                  INSERT_POLICY "(777, 'toy', '310114', 'x', printf('%064d', 0), "
+                                "'2026-01-01', "
+                                "'9999-12-31', 'colour: red', NULL, 0, 0, 0, NULL) ") ==
               false); // a file has no approver
     cr_assert(store_place_try(bureau.stage.access.desk->place.path,
-        "INSERT INTO policy VALUES (777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
-        "'9999-12-31', 'colour: red', 'bureau', 0, 'second', 0, NULL)"));
+        INSERT_POLICY "(777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
+                      "'9999-12-31', 'colour: red', 'bureau', 0, 'second', 0, NULL)"));
     cr_assert_eq(keep_now(&bureau, bureau.policies), STATUS_CORRUPT);
     bureau_close(&bureau);
 }
@@ -542,6 +546,7 @@ Test(policy, stands_as_it_was_written)
         "UPDATE policy SET approved_by = 'bureau'",
         "UPDATE policy SET approved_at = 0 WHERE approved_at IS NOT NULL",
         "UPDATE policy SET withdrawn_at = 0 WHERE approved_by IS NOT NULL",
+        "UPDATE policy SET withdrawn_at = 0, withdrawn_by = 'second' WHERE approved_by IS NOT NULL",
     };
     struct bureau bureau;
     bureau_open(&bureau);
