@@ -88,6 +88,7 @@ struct publication {
     int marks_count;
     int added;
     int removed;
+    int lived_in; // of the added: somebody lies there on the first day, or will
 };
 
 static int pool_of(const struct listed *listed)
@@ -227,6 +228,19 @@ static bool stood(const struct publication *list, int64_t bed, bool *ret_any)
     return false;
 }
 
+// They stay: the bed was nobody's to give when they moved in. The queue is given it after them.
+static bool is_lived_in(struct call *call, int64_t bed, int32_t from_day)
+{
+    struct query query = query_open(call->tx, QUERY_BED_HOLD_IN_WAY);
+    query_bind_int(&query, "bed", bed);
+    query_bind_null(&query, "elder");
+    query_bind_day(&query, "from_day", from_day);
+    query_bind_day(&query, "until_day", DAY_OPEN);
+    bool found = query_next(&query);
+    query_end(&query);
+    return found;
+}
+
 static void add_marks(struct call *call, struct publication *list, struct bed_tally *tally)
 {
     for (int i = 0; i < list->listed_count; i++) {
@@ -242,6 +256,7 @@ static void add_marks(struct call *call, struct publication *list, struct bed_ta
                               .until = DAY_OPEN});
         bed_days_tally(tally, listed->bed, 1);
         list->added += !had_any;
+        list->lived_in += !had_any && is_lived_in(call, listed->bed, list->from_day);
         offer_want(call, listed->bed, "listed");
         call_touch(call, listed->bed);
     }
@@ -287,6 +302,7 @@ static enum status run_publish(struct call *call)
     json_field_int(&call->out, "beds", list.listed_count);
     json_field_int(&call->out, "added", list.added);
     json_field_int(&call->out, "removed", list.removed);
+    json_field_int(&call->out, "lived_in", list.lived_in);
     status = put_offers(call, &list);
     return status == STATUS_OK ? call_done(call) : status;
 }
@@ -341,7 +357,7 @@ const struct rpc_method basic_methods[] = {
         .set_up = true,
         .params = publish_params,
         .params_size = sizeof(struct publish_params),
-        .result = "institution, from, beds, added, removed, " OFFERS_CHANGED,
+        .result = "institution, from, beds, added, removed, lived_in, " OFFERS_CHANGED,
         .refuses = "NOT_FOUND",
         .run = run_publish,
     },

@@ -97,12 +97,11 @@ enum status bed_hold_run(struct call *call)
         return call_refuse(call, STATUS_NOT_FOUND);
     }
     enum status status = check_days(call, from_day, params->until);
-    int64_t waiting = override_waiting(call,
-        &(struct admission){.elder = params->elder,
-            .bed = params->bed,
-            .institution = bed.institution,
-            .from_day = from_day},
-        params->until);
+    int64_t waiting = override_waiting(call, &(struct admission){.elder = params->elder,
+                                                 .bed = params->bed,
+                                                 .institution = bed.institution,
+                                                 .from_day = from_day,
+                                                 .until_day = params->until});
     if (status == STATUS_OK) {
         status = check_queue(call, bed.institution, waiting);
     }

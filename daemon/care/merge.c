@@ -2,6 +2,7 @@
 // Two records that are one person: beds, stays and the queue.
 #include "daemon/care/merge.h"
 
+#include "daemon/care/death.h"
 #include "daemon/registry/elder_merge.h"
 #include "daemon/rpc/event.h"
 
@@ -30,6 +31,19 @@ static int32_t tell_beds(struct call *call, int64_t elder)
     return from_day;
 }
 
+// Whoever's it was, the death is the whole person's: what the other record had stops and ends as it
+// would have on the day it was told.
+static enum status tell_death(struct call *call, int64_t elder, const struct death *death)
+{
+    struct fact fact = {FACT_ELDER_DEATH_REPORTED, .elder = elder, .day = death->on_day};
+    enum status status = fact_announce(call, &fact);
+    if (status == STATUS_OK && death->is_confirmed) {
+        fact.kind = FACT_ELDER_DEATH_CONFIRMED;
+        status = fact_announce(call, &fact);
+    }
+    return status == STATUS_OK ? call_done(call) : status;
+}
+
 enum status care_on_merged(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
@@ -40,6 +54,10 @@ enum status care_on_merged(struct call *call, const struct fact *fact, void *par
 
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
     int32_t from_day = tell_beds(call, fact->elder);
+    struct death death;
+    if (call->tx->fault == STATUS_OK && death_find(call->tx, fact->elder, &death)) {
+        return tell_death(call, fact->elder, &death);
+    }
     if (from_day == DAY_NONE || call->tx->fault != STATUS_OK) {
         return call_done(call);
     }

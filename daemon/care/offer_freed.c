@@ -97,20 +97,34 @@ void offer_want(struct call *call, int64_t bed, const char *cause)
     }
 }
 
+// The next bed of a house behind one, by what the query asks; 0: none.
+static int64_t next_bed(struct call *call, enum query_id id, int64_t institution, int64_t after)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "institution", institution);
+    query_bind_int(&query, "after", after);
+    if (id == QUERY_OFFER_LISTED_OF_HOUSE) {
+        query_bind_day(&query, "today", call->tx->today_day);
+    }
+    int64_t bed = query_next(&query) ? query_int(&query, "bed") : 0;
+    query_end(&query);
+    return bed;
+}
+
 void offer_want_anew(struct call *call, int64_t institution, const char *cause)
 {
     int64_t bed = 0;
-    bool found = true;
-    while (found) {
-        struct query query = query_open(call->tx, QUERY_OFFER_WANTED_OF_HOUSE);
-        query_bind_int(&query, "institution", institution);
-        query_bind_int(&query, "after", bed);
-        found = query_next(&query);
-        bed = found ? query_int(&query, "bed") : 0;
-        query_end(&query);
-        if (found) {
-            offer_want(call, bed, cause);
-        }
+    while ((bed = next_bed(call, QUERY_OFFER_WANTED_OF_HOUSE, institution, bed)) != 0) {
+        offer_want(call, bed, cause);
+    }
+}
+
+void offer_want_house(struct call *call, int64_t institution, const char *cause)
+{
+    int64_t bed = 0;
+    while ((bed = next_bed(call, QUERY_OFFER_LISTED_OF_HOUSE, institution, bed)) != 0) {
+        offer_want(call, bed, cause);
+        call_event(call, EVENT_BED, bed, NULL);
     }
 }
 
@@ -146,6 +160,16 @@ void offer_want_vacant(struct call *call, int64_t institution, const char *cause
     struct query query = query_open(call->tx, QUERY_OFFER_VACANT);
     query_bind_int(&query, "institution", institution);
     want_each(call, &query, beds, VACANT_MOST, cause);
+}
+
+void offer_want_returned(
+    struct call *call, const struct waitlist_entry *entry, enum waitlist_state before)
+{
+    bool was_away = before != WAITLIST_SUBMITTED && before != WAITLIST_QUEUED &&
+                    before != WAITLIST_OFFERED && before != WAITLIST_ACCEPTED;
+    for (int i = 0; was_away && entry->state == WAITLIST_QUEUED && i < entry->choices_count; i++) {
+        offer_want_vacant(call, entry->choices[i].institution, "returned");
+    }
 }
 
 bool offer_is_wanted(struct call *call, int64_t bed)

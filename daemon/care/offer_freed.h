@@ -5,6 +5,7 @@
 // the yearly list, another class, another rule of the room).
 #pragma once
 
+#include "daemon/care/waitlist.h"
 #include "daemon/rpc/fact.h"
 
 // Something that stood in the way of a bed ends, or will: notes from when on nobody lies there, it
@@ -16,12 +17,22 @@ void offer_want(struct call *call, int64_t bed, const char *cause);
 // are noted from when they come free now.
 void offer_want_anew(struct call *call, int64_t institution, const char *cause);
 
+// A house offers by itself from now on: what stands free, and what is to come free, is noted.
+void offer_want_house(struct call *call, int64_t institution, const char *cause);
+
 // Somebody lies, or is to lie, in a bed: where another waits to live with them, the free basic beds
 // of that room are what the other waits for.
 void offer_want_beside(struct call *call, int64_t bed, int64_t elder);
 
 // Who waits for a house is suited by other beds than before: its free basic beds are tried again.
 void offer_want_vacant(struct call *call, int64_t institution, const char *cause);
+
+// After an application changed from a state: who was passed over for a time and is not any more (a
+// deferral or suspension that ended, a mistake undone) is suited by what stood free meanwhile. Who
+// comes to the queue for the first time is admitted directly where a bed is free, and who gave an
+// offer back was asked just now.
+void offer_want_returned(
+    struct call *call, const struct waitlist_entry *entry, enum waitlist_state before);
 
 // Whether a bed waits to be offered by itself at this moment.
 bool offer_is_wanted(struct call *call, int64_t bed);

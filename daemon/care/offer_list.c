@@ -4,6 +4,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/offer_passed.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_sheet.h"
@@ -188,6 +189,15 @@ const struct rpc_param offer_house_params[] = {
     RPC_PARAMS_END,
 };
 
+static bool offers_by_itself(struct call *call, int64_t institution)
+{
+    struct query query = query_open(call->tx, QUERY_OFFER_HOUSE);
+    query_bind_int(&query, "institution", institution);
+    bool offers = !query_next(&query) || query_int(&query, "offers_by_itself") != 0;
+    query_end(&query);
+    return offers;
+}
+
 enum status offer_house_run(struct call *call)
 {
     const struct offer_house_params *params = call->params;
@@ -196,11 +206,15 @@ enum status offer_house_run(struct call *call)
         !institution_is_ours(call, params->institution, area)) {
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
     }
+    bool begins = params->by_itself && !offers_by_itself(call, params->institution);
     struct query query = query_open(call->tx, QUERY_OFFER_HOUSE_SET);
     query_bind_int(&query, "institution", params->institution);
     query_bind_int(&query, "offers", params->by_itself ? 1 : 0);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
+    if (begins) {
+        offer_want_house(call, params->institution, "by_itself");
+    }
     call_touch(call, params->institution);
     json_field_int(&call->out, "institution", params->institution);
     json_field_bool(&call->out, "by_itself", params->by_itself);

@@ -36,6 +36,19 @@ static bool is_basic(struct call *call, int64_t bed, int32_t from_day)
            (from_day < today_day && is_basic_on(call, bed, today_day));
 }
 
+// The first day of an admission, as far as it is known, on which its bed is the queue's to give;
+// DAY_NONE: none. Lists are published ahead: a bed that is none today may be one within the month.
+static int32_t listed_day(struct call *call, const struct admission *admission)
+{
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_LISTED_WITHIN);
+    query_bind_int(&query, "bed", admission->bed);
+    query_bind_day(&query, "from_day", admission->from_day);
+    query_bind_day(&query, "until_day", admission->until_day);
+    int32_t day = query_next(&query) ? query_day(&query, "day") : DAY_NONE;
+    query_end(&query);
+    return day;
+}
+
 static int64_t count_waiting(struct call *call, const struct admission *admission)
 {
     struct query query = query_open(call->tx, QUERY_OVERRIDE_WAITING);
@@ -46,16 +59,10 @@ static int64_t count_waiting(struct call *call, const struct admission *admissio
     return waiting;
 }
 
-int64_t override_waiting(struct call *call, const struct admission *admission, int32_t until_day)
+int64_t override_waiting(struct call *call, const struct admission *admission)
 {
     struct admission own = *admission;
-    struct query query = query_open(call->tx, QUERY_OVERRIDE_LISTED_WITHIN);
-    query_bind_int(&query, "bed", own.bed);
-    query_bind_day(&query, "from_day", own.from_day);
-    query_bind_day(&query, "until_day", until_day);
-    bool is_listed = query_next(&query);
-    query_end(&query);
-    if (!is_listed) {
+    if (listed_day(call, &own) == DAY_NONE) {
         return 0;
     }
     own.application = own.elder == 0 ? 0 : waitlist_of_elder(call, own.elder);
@@ -162,6 +169,9 @@ static enum status check_override(
         return STATUS_OK;
     }
     json_field_int(&call->facts, "waiting", waiting);
+    if (admission->listed_day > admission->from_day) {
+        json_field_day(&call->facts, "listed_from", admission->listed_day);
+    }
     if (admission->reason == NULL) {
         return refuse_passing(call, admission, late);
     }
@@ -182,6 +192,7 @@ enum status override_check(struct call *call, struct admission *admission)
 {
     struct offer offer;
     admission->ends_waiting = admission->application != 0;
+    admission->listed_day = listed_day(call, admission);
     if (admission->application != 0) {
         enum status status = check_named(call, admission);
         if (status != STATUS_OK) {
@@ -201,7 +212,7 @@ enum status override_check(struct call *call, struct admission *admission)
                    ? status
                    : check_override(call, admission, count_waiting(call, admission), &offer);
     }
-    if (!is_basic(call, admission->bed, admission->from_day)) {
+    if (admission->listed_day == DAY_NONE) {
         return call_done(call);
     }
     admission->ends_waiting = true;
@@ -221,33 +232,43 @@ static bool lies_in_basic(struct call *call, int64_t elder, int32_t on_day)
 
 enum status override_check_move(struct call *call, struct admission *admission)
 {
-    bool passes = is_basic(call, admission->bed, admission->from_day) &&
-                  !lies_in_basic(call, admission->elder, admission->from_day);
+    int32_t day = listed_day(call, admission);
+    bool passes = day != DAY_NONE && !lies_in_basic(call, admission->elder, day);
     return passes ? override_check(call, admission) : call_done(call);
 }
 
-bool override_begins(struct call *call, const struct stay_history *history, struct admission *ret)
+static int32_t later_day(int32_t one_day, int32_t other_day)
+{
+    return one_day > other_day ? one_day : other_day;
+}
+
+bool override_begins(
+    struct call *call, const struct stay_history *history, int32_t on_day, struct admission *ret)
 {
     struct stay_span spans[STAY_MOVES_MAX + 1];
-    int32_t today_day = call->tx->today_day;
     int count = 0;
     *ret = (struct admission){.elder = history->elder, .institution = history->institution};
     if (history->lender != 0 || !stay_spans(history->moves, history->count, spans, &count)) {
         return false;
     }
-    while (count > 0 && spans[count - 1].from_day > today_day) {
+    while (count > 0 && spans[count - 1].from_day > on_day) {
         count--;
     }
     if (count == 0) {
         return false;
     }
     const struct stay_span *span = &spans[count - 1];
-    if (span->until_day <= today_day || !is_basic(call, span->bed, span->from_day) ||
-        lies_in_basic(call, history->elder, today_day)) {
+    ret->bed = span->bed;
+    ret->from_day = span->from_day;
+    ret->until_day = stay_history_leaves(history, span->from_day);
+    ret->listed_day = listed_day(call, ret);
+    if (span->until_day <= on_day || ret->listed_day == DAY_NONE ||
+        lies_in_basic(call, history->elder, later_day(ret->listed_day, on_day))) {
         return false;
     }
     while (span > spans &&
-           (span[-1].bed == span->bed || is_basic(call, span[-1].bed, span->from_day))) {
+           (span[-1].bed == span->bed ||
+               is_basic(call, span[-1].bed, later_day(ret->listed_day, span->from_day)))) {
         span--;
     }
     ret->bed = span->bed;
@@ -255,20 +276,21 @@ bool override_begins(struct call *call, const struct stay_history *history, stru
     return true;
 }
 
-// Whether the books tell of a day when the bed was not listed, or the daemon had not been told so,
-// and the queue was never told since that it was free.
+// Whether nobody could know on the day the books tell of that the bed was, or was to be, the
+// queue's, and the queue was never told since that it was free.
 static bool precedes_list(struct call *call, const struct admission *admission)
 {
-    int32_t from_day = admission->from_day;
+    int32_t zone_minutes = call->tx->zone_minutes;
     struct query query = query_open(call->tx, QUERY_OVERRIDE_LISTED);
     query_bind_int(&query, "bed", admission->bed);
-    query_bind_int(&query, "from_at", day_begins(from_day, call->tx->zone_minutes));
-    bool found = query_next(&query);
-    int64_t listed_ms = found ? query_int(&query, "listed_at") : 0;
-    bool was_offered = found && query_int(&query, "offered") != 0;
+    query_bind_day(&query, "from_day", admission->from_day);
+    query_bind_day(&query, "until_day", admission->until_day);
+    query_bind_int(&query, "from_at", day_begins(admission->from_day, zone_minutes));
+    query_bind_int(&query, "known", day_begins(admission->from_day + 1, zone_minutes));
+    bool precedes =
+        query_next(&query) && query_int(&query, "listed") == 0 && query_int(&query, "offered") == 0;
     query_end(&query);
-    return !was_offered && (from_day < day_of_instant(listed_ms, call->tx->zone_minutes) ||
-                               !is_basic_on(call, admission->bed, from_day));
+    return precedes;
 }
 
 // Who lives there waits for this house no longer; who waits for another does so from there.
@@ -286,7 +308,7 @@ static bool names_house(struct call *call, const struct admission *admission)
 
 enum status override_check_books(struct call *call, struct admission *admission)
 {
-    if (is_basic(call, admission->bed, admission->from_day) && precedes_list(call, admission)) {
+    if (listed_day(call, admission) != DAY_NONE && precedes_list(call, admission)) {
         admission->application = waitlist_of_elder(call, admission->elder);
         admission->ends_waiting = names_house(call, admission);
         admission->by_books = count_waiting(call, admission) > 0;

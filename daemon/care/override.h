@@ -11,33 +11,37 @@ struct admission {
     int64_t bed;
     int64_t institution;
     int32_t from_day;
+    int32_t until_day;   // exclusive; DAY_OPEN: no end is known
     int64_t application; // 0: none was named
     const char *reason;  // override_reason; NULL: none
     // Found by override_check:
-    int64_t offer;     // that is fulfilled; 0: none
-    int64_t override;  // that is used; 0: none
-    bool ends_waiting; // the application is answered by this bed
-    bool by_books;     // lived there before the daemon knew of it, whoever waits now
+    int32_t listed_day; // the first on which the queue gives the bed; DAY_NONE: none
+    int64_t offer;      // that is fulfilled; 0: none
+    int64_t override;   // that is used; 0: none
+    bool ends_waiting;  // the application is answered by this bed
+    bool by_books;      // lived there before the daemon knew of it, whoever waits now
 };
 
-// How many others wait for the bed that is to be kept for the elder of an admission until a day
-// (exclusive); 0 for a bed that is no basic one on any of these days.
-int64_t override_waiting(struct call *call, const struct admission *admission, int32_t until_day);
+// How many others wait for the bed that is to be kept for the elder of an admission; 0 for a bed
+// that is no basic one on any of its days.
+int64_t override_waiting(struct call *call, const struct admission *admission);
 
-// OK when the admission answers an accepted offer by the day it is to be moved in by, goes by the
-// queue, or was approved outside it. Else NOT_FOUND, STATE_CONFLICT, OFFER_EXPIRED,
-// NOT_HEAD_OF_QUEUE or, where a reason is given, NEEDS_SECOND_PERSON with the override that waits
-// for approval.
+// A bed is the queue's to give from the day it is listed: an admission that takes it is asked on
+// whichever of its days that is. OK when it answers an accepted offer by the day it is to be moved
+// in by, goes by the queue, or was approved outside it. Else NOT_FOUND, STATE_CONFLICT,
+// OFFER_EXPIRED, NOT_HEAD_OF_QUEUE or, where a reason is given, NEEDS_SECOND_PERSON with the
+// override that waits for approval.
 enum status override_check(struct call *call, struct admission *admission) MUST_USE;
 
-// The same for who lives in the house and is to lie in another bed: only from a bed that is no
-// basic one into one that is do they pass those who wait.
+// The same for who lives in the house and is to lie in another bed: they pass those who wait where
+// the bed they leave would be none of the queue's on the first day the other one is.
 enum status override_check_move(struct call *call, struct admission *admission) MUST_USE;
 
-// Whether a stay, as it is told and not written yet, lies in a basic bed today though its person
-// does not so far; then *ret says into which bed and when it came to them, from bed to bed.
-bool override_begins(
-    struct call *call, const struct stay_history *history, struct admission *ret) MUST_USE;
+// Whether a stay, as it is told and not written yet, lies on a day in a bed that is a basic one on
+// one of its days, though its person does not so far; then *ret says into which bed and when it
+// came to them, from bed to bed.
+bool override_begins(struct call *call, const struct stay_history *history, int32_t on_day,
+    struct admission *ret) MUST_USE;
 
 // The same as override_check for who lives in a bed by the house's own books: who did so before
 // the bed was listed, as the house moves in, passes nobody; who began after that is admitted, only

@@ -188,6 +188,7 @@ enum status stay_transfer_run(struct call *call)
         .bed = bed.bed,
         .institution = bed.institution,
         .from_day = on_day,
+        .until_day = stay_history_leaves(history, on_day),
         .reason = params->override_reason};
     if (status == STATUS_OK) {
         status = override_check_move(call, &admission);

@@ -189,6 +189,7 @@ static struct stay_history *prepare_admit(struct call *call, struct stay_fit *fi
             .bed = bed->bed,
             .institution = bed->institution,
             .from_day = fit->from_day,
+            .until_day = DAY_OPEN,
             .application = params->application,
             .reason = reason_for(params, OVERRIDE_QUEUE)};
         *ret_status = override_check(call, ret_admission);

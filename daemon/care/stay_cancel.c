@@ -167,17 +167,24 @@ static const struct stay_move *find_move(
     return found;
 }
 
-// A stay in a basic bed that was over when it was entered goes on after all: that was never asked
-// of the queue.
+// A stay in a basic bed that was over when it was entered, or to be over before the bed was listed,
+// goes on after all: that was never asked of the queue.
 static enum status check_books(struct call *call, const struct stay_history *history,
     const struct stay_move *undone, struct admission *ret)
 {
-    if (!override_begins(call, history, ret)) {
+    int32_t on_day = call->tx->today_day;
+    for (int i = 0; i < history->count; i++) { // or is to lie there
+        bool is_later = history->moves[i].bed != 0 && history->moves[i].on_day > on_day;
+        on_day = is_later ? history->moves[i].on_day : on_day;
+    }
+    if (!override_begins(call, history, on_day, ret)) {
         return STATUS_OK;
     }
     const struct stay_move *began = find_move(history, ret);
-    bool was_over = began != NULL && began->recorded_ms >= undone->recorded_ms &&
-                    undone->on_day <= day_of_instant(began->recorded_ms, call->tx->zone_minutes);
+    bool was_over =
+        began != NULL && began->recorded_ms >= undone->recorded_ms &&
+        (undone->on_day <= ret->listed_day ||
+            undone->on_day <= day_of_instant(began->recorded_ms, call->tx->zone_minutes));
     return was_over ? override_check_books(call, ret) : STATUS_OK;
 }
 

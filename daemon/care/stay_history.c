@@ -486,6 +486,20 @@ bool stay_history_on(const struct stay_history *history, int32_t on_day, struct 
     return false;
 }
 
+int32_t stay_history_leaves(const struct stay_history *history, int32_t on_day)
+{
+    struct stay_span span;
+    int64_t bed = 0;
+    int32_t day = on_day;
+    // Who goes away for a while and comes back holds it all the time.
+    while (
+        day < DAY_OPEN && stay_history_on(history, day, &span) && (bed == 0 || span.bed == bed)) {
+        bed = span.bed;
+        day = span.until_day;
+    }
+    return day;
+}
+
 static void bind_id(struct query *query, const char *name, int64_t id)
 {
     if (id == 0) {

@@ -92,6 +92,10 @@ enum status stay_history_conflict(struct call *call, const struct stay_history *
 bool stay_history_on(
     const struct stay_history *history, int32_t on_day, struct stay_span *ret_span) MUST_USE;
 
+// The day, exclusive, until which the bed held on a day is held without a break, as far as it is
+// known; the day itself when none is.
+int32_t stay_history_leaves(const struct stay_history *history, int32_t on_day) MUST_USE;
+
 // Writes a movement row.
 struct stay_record {
     int64_t movement; // 0: a new id

@@ -347,7 +347,8 @@ static enum status enter(struct call *call, const struct bed *bed)
     }
     struct admission admission = {.elder = params->elder};
     enum status status = account.count == 0 ? STATUS_OK : stay_history_check(call, history);
-    if (status == STATUS_OK && account.count > 0 && override_begins(call, history, &admission)) {
+    if (status == STATUS_OK && account.count > 0 &&
+        override_begins(call, history, call->tx->today_day, &admission)) {
         status = override_check_books(call, &admission);
     }
     if (status != STATUS_OK) {

@@ -77,6 +77,7 @@ static enum status check(struct call *call, struct side *side, int32_t on_day)
         .bed = side->bed.bed,
         .institution = side->history->institution,
         .from_day = on_day,
+        .until_day = stay_history_leaves(side->history, on_day),
         .reason = params->override_reason};
     if (status == STATUS_OK) {
         status = override_check_move(call, &side->admission);

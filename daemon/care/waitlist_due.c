@@ -35,32 +35,45 @@ static enum status leave(struct call *call, struct waitlist_entry *entry, const 
             .state = WAITLIST_REMOVED, .cause = cause, .until_day = DAY_NONE});
 }
 
-// Asks once; when the grace is over too, the place is given up.
+// Asks, once; the last day in time of the question, DAY_NONE where no desk is there to ask.
+static int32_t ask_to_confirm(
+    struct call *call, const struct waitlist_entry *entry, int32_t asked_day, int32_t grace_days)
+{
+    int32_t today_day = call->tx->today_day;
+    int32_t due_day = task_due_for(call, TASK_WAITLIST_CONFIRM, entry->application);
+    if (due_day != DAY_NONE) {
+        return due_day;
+    }
+    // Who is asked late, for the daemon was down, has the whole grace.
+    due_day = (asked_day > today_day ? asked_day : today_day) + grace_days - 1;
+    int64_t task = task_open(
+        call, &(struct task_order){.office = office_of_desk(call, entry->person.residence_area),
+                  .kind = TASK_WAITLIST_CONFIRM,
+                  .subject = entry->application,
+                  .elder = entry->elder,
+                  .due_day = due_day});
+    return task == 0 ? DAY_NONE : due_day;
+}
+
+// Asks whether a bed is still wanted; when the grace is over too, the place is given up.
 static enum status look_at_confirmation(
     struct call *call, struct waitlist_entry *entry, bool *ret_left)
 {
     struct waitlist_rules rules;
     int32_t today_day = call->tx->today_day;
-    if (!waitlist_rules_of(call, &entry->choices[0], &rules)) {
-        return call_done(call);
-    }
-    int32_t asked_day = entry->confirmed_day + (int32_t)rules.policy->confirm_days;
-    int32_t over_day = asked_day + (int32_t)rules.policy->confirm_grace_days;
     bool may_leave = entry->state == WAITLIST_QUEUED || entry->state == WAITLIST_DEFERRED ||
                      entry->state == WAITLIST_SUSPENDED;
-    if (may_leave && today_day >= over_day) {
-        *ret_left = true;
-        return leave(call, entry, "not_confirmed");
+    if (!may_leave || !waitlist_rules_of(call, &entry->choices[0], &rules)) {
+        return call_done(call);
     }
-    if (may_leave && today_day >= asked_day) {
-        (void)task_open(
-            call, &(struct task_order){.office = office_of_desk(call, entry->person.residence_area),
-                      .kind = TASK_WAITLIST_CONFIRM,
-                      .subject = entry->application,
-                      .elder = entry->elder,
-                      .due_day = over_day - 1});
+    int32_t grace_days = (int32_t)rules.policy->confirm_grace_days;
+    int32_t asked_day = entry->confirmed_day + (int32_t)rules.policy->confirm_days;
+    if (today_day < asked_day) {
+        return call_done(call);
     }
-    return call_done(call);
+    int32_t due_day = ask_to_confirm(call, entry, asked_day, grace_days);
+    *ret_left = today_day > (due_day != DAY_NONE ? due_day : asked_day + grace_days - 1);
+    return *ret_left ? leave(call, entry, "not_confirmed") : call_done(call);
 }
 
 static enum status look_at(struct call *call, int64_t application)

@@ -160,6 +160,9 @@ static enum status stop(struct call *call, struct waitlist_entry *entry,
     if (status != STATUS_OK) {
         return status;
     }
+    if (entry->state == WAITLIST_DECEASED) {
+        waitlist_close_tasks(call, entry->application, "deceased");
+    }
     put_application(call, key, entry, had_offer ? offer.offer : 0);
     if (had_offer) {
         offer_close(call, &offer,
@@ -201,8 +204,9 @@ static enum status tell_spouses(struct call *call, int64_t elder, const char *ca
 static enum status stop_reported(struct call *call, const struct fact *fact)
 {
     struct waitlist_entry entry;
-    if (!find_live(call, fact, &entry) || entry.state == WAITLIST_SUBMITTED) {
-        return call_done(call);
+    bool waits = find_live(call, fact, &entry) && entry.state != WAITLIST_SUBMITTED;
+    if (!waits || (entry.state == WAITLIST_SUSPENDED && entry.until_day == DAY_NONE)) {
+        return call_done(call); // or was said to have died before, of another record
     }
     return stop(call, &entry,
         &(struct waitlist_change){
@@ -224,7 +228,6 @@ enum status waitlist_on_death_confirmed(struct call *call, const struct fact *fa
     if (!find_live(call, fact, &entry)) {
         return call_done(call);
     }
-    waitlist_close_tasks(call, entry.application, "deceased");
     return stop(call, &entry,
         &(struct waitlist_change){
             .state = WAITLIST_DECEASED, .cause = "death_confirmed", .until_day = DAY_NONE},

@@ -111,7 +111,7 @@ static void put_complaints(struct call *call, int64_t application)
     rows_list(call, "complaints", &query);
 }
 
-// The last day on which a confirmation keeps the place.
+// The last day on which a confirmation keeps the place: as it was asked, else as it is to be.
 static void put_confirm_by(struct call *call, const struct waitlist_entry *entry)
 {
     struct waitlist_rules rules;
@@ -119,9 +119,12 @@ static void put_confirm_by(struct call *call, const struct waitlist_entry *entry
         !waitlist_rules_of(call, &entry->choices[0], &rules)) {
         return;
     }
+    int32_t due_day = task_due_for(call, TASK_WAITLIST_CONFIRM, entry->application);
     json_field_day(&call->out, "confirm_by",
-        entry->confirmed_day +
-            (int32_t)(rules.policy->confirm_days + rules.policy->confirm_grace_days) - 1);
+        due_day != DAY_NONE
+            ? due_day
+            : entry->confirmed_day +
+                  (int32_t)(rules.policy->confirm_days + rules.policy->confirm_grace_days) - 1);
 }
 
 // Of the rules that held when it was filed.

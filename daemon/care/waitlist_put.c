@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/care/death.h"
+#include "daemon/care/offer_freed.h"
 #include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/care/waitlist_notice.h"
@@ -386,6 +387,7 @@ enum status waitlist_put(
     entry->person = judgement.person;
     waitlist_tell(call, entry);
     waitlist_notice_look(call, entry, before);
+    offer_want_returned(call, entry, before);
     return call_done(call);
 }
 

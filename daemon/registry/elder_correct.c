@@ -551,7 +551,16 @@ const struct rpc_method elder_correct_methods[] = {
                   "standing_ended[{standing, on, stays, goes_on?}]?, "
                   "meals_ended[{booking, site, date, meal, channel}]?, "
                   "holds_ended[{hold?, bed?, until?, elsewhere?}]?, "
-                  "served_at_home{family_bed?, institution?, elsewhere?}?",
+                  "served_at_home{family_bed?, institution?, elsewhere?}?, "
+                  "meals[{booking, date, meal, site, channel}]?, "
+                  "applications[{application, state, offer_withdrawn?}]?, "
+                  "holds[{hold?, bed?, until?, elsewhere?}]?, "
+                  "stays[{stay, bed?, until?, movement?, taken_back[], guests[{stay, elder, "
+                  "until?, restored, status?, in_way?{}, meals_ended[{booking, site, date, meal, "
+                  "channel}]?, holds_ended[{hold?, bed?, until?, elsewhere?}]?, "
+                  "served_at_home{family_bed?, institution?, elsewhere?}?}]?}]?, "
+                  "family_beds[{family_bed, until}]?, "
+                  "applications_closed[{application, state, offer_withdrawn?}]?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON ELDER_EXISTS STATE_CONFLICT",
         .run = correct,
     },

@@ -6,7 +6,7 @@
 
 // INVALID (answered) where two persons cannot be a couple, NOT_FOUND where the caller may not know
 // of the second, STATE_CONFLICT where one of them is somebody else's spouse or whoever hears
-// FACT_ELDER_MARRYING refuses.
+// FACT_ELDER_MARRYING refuses. OK for a couple that is on file.
 enum status elder_spouse_check(struct call *call, int64_t elder, int64_t spouse) MUST_USE;
 
 // Puts a couple on file that was checked; nothing where it is on file. Announces it.

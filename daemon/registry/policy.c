@@ -2,7 +2,8 @@
 // policy.propose, policy.approve, policy.withdraw: two persons of a bureau, one text.
 //
 //   proposed ──approve, a second person──► approved ──its first day──► in_force ──► superseded
-//      └──withdraw──► withdrawn
+//      └──withdraw──► withdrawn ◄──withdraw, two persons──┘
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/day.h"
@@ -12,6 +13,7 @@
 
 #define WAITING_MAX 50 // proposals of one kind and region
 #define COMPLAINT_MAX 2000
+#define REASON_POINTS_MAX 400
 #define TEXT_NAME "text"
 
 // --- what a policy would leave open, and what it would cover ---
@@ -46,16 +48,14 @@ static void put_overlaps(struct call *call, const struct policy *policy, const s
     json_end_list(&call->out);
 }
 
-static void put_holes(struct call *call, const struct policy *policy, struct policy *view)
+static void put_holes(
+    struct call *call, const struct policy *view, const char *region, int32_t from_day)
 {
-    struct policy with = *policy;
-    with.next = view;
-    with.approved_ms = call->tx->now_ms;
-    int32_t from = policy->head.from_day;
+    int32_t from = from_day;
     int32_t until = DAY_OPEN;
     json_key(&call->out, "holes");
     json_begin_list(&call->out);
-    while ((from = policy_hole(&with, policy->head.region, from, &until)) != DAY_NONE) {
+    while ((from = policy_hole(view, region, from, &until)) != DAY_NONE) {
         json_begin_map(&call->out);
         put_period(&call->out, from, until);
         json_end_map(&call->out);
@@ -82,7 +82,10 @@ static void answer(struct call *call, const struct policy_kind *kind, const stru
         json_field_day(&call->out, "valid_until", policy->head.until_day);
     }
     put_overlaps(call, policy, view);
-    put_holes(call, policy, (struct policy *)(uintptr_t)view);
+    struct policy with = *policy;
+    with.next = (struct policy *)(uintptr_t)view;
+    with.approved_ms = call->tx->now_ms;
+    put_holes(call, &with, policy->head.region, policy->head.from_day);
 }
 
 // --- propose ---
@@ -284,18 +287,18 @@ static enum status propose(struct call *call)
     return call_done(call);
 }
 
-// --- approve, withdraw ---
+// --- approve ---
 
-struct act_params {
+struct approve_params {
     int64_t policy;
 };
 
-static const struct rpc_param act_params[] = {
+static const struct rpc_param approve_params[] = {
     {
         .name = "policy",
         .help = "The proposal.",
         .kind = RPC_ID,
-        .offset = offsetof(struct act_params, policy),
+        .offset = offsetof(struct approve_params, policy),
         .required = true,
     },
     RPC_PARAMS_END,
@@ -303,7 +306,9 @@ static const struct rpc_param act_params[] = {
 
 struct proposal {
     const struct policy_kind *kind;
-    const char *proposed_by; // NULL: a file
+    char region[AREA_CODE_SIZE];
+    const char *proposed_by;       // NULL: a file
+    const char *withdraw_asked_by; // NULL: nobody asked to take it back
     int32_t from_day;
     bool is_approved;
     bool is_withdrawn;
@@ -320,39 +325,46 @@ static bool look(struct call *call, int64_t policy, struct proposal *ret)
         *ret = (struct proposal){
             .kind = kind == NULL ? NULL : policies_kind(call->house->policies, kind),
             .proposed_by = query_copy_text(&query, "proposed_by", &call->arena),
+            .withdraw_asked_by = query_copy_text(&query, "withdraw_asked_by", &call->arena),
             .from_day = query_day(&query, "from_day"),
             .is_approved = !query_is_null(&query, "approved_at"),
             .is_withdrawn = !query_is_null(&query, "withdrawn_at"),
         };
         found = ret->kind != NULL && region != NULL && area_contains(call->principal.area, region);
+        (void)snprintf(ret->region, sizeof ret->region, "%s", region == NULL ? "" : region);
     }
     query_end(&query);
     return found;
 }
 
-// A proposal of the bureau's region that still waits.
-static enum status look_for_waiting(struct call *call, int64_t policy, struct proposal *ret)
+static enum status not_found(struct call *call)
 {
-    if (!look(call, policy, ret)) {
-        return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
+    return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
+}
+
+static enum status conflict(
+    struct call *call, const struct policy_kind *kind, int64_t policy, const char *message)
+{
+    const struct policy *found = policy_get(call, kind, policy);
+    if (found == NULL) {
+        return call_done(call);
     }
-    if (ret->is_approved || ret->is_withdrawn) {
-        json_field_int(&call->facts, "policy", policy);
-        json_field_text(&call->facts, "state",
-            policy_state_words[ret->is_withdrawn ? POLICY_WITHDRAWN : POLICY_APPROVED]);
-        call->message = "this is no proposal any more";
-        return call_refuse(call, STATUS_STATE_CONFLICT);
-    }
-    return STATUS_OK;
+    json_field_int(&call->facts, "policy", policy);
+    json_field_text(&call->facts, "state", policy_state_word(call, kind, found));
+    json_field_day(&call->facts, "valid_from", found->head.from_day);
+    call->message = message;
+    return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 
 static enum status approve(struct call *call)
 {
-    const struct act_params *params = call->params;
+    const struct approve_params *params = call->params;
     struct proposal proposal;
-    enum status status = look_for_waiting(call, params->policy, &proposal);
-    if (status != STATUS_OK) {
-        return status;
+    if (!look(call, params->policy, &proposal)) {
+        return not_found(call);
+    }
+    if (proposal.is_approved || proposal.is_withdrawn) {
+        return conflict(call, proposal.kind, params->policy, "this is no proposal any more");
     }
     if (strcmp(proposal.proposed_by, call->principal.operator_name) == 0) {
         json_field_text(&call->facts, "proposed_by", proposal.proposed_by);
@@ -379,28 +391,98 @@ static enum status approve(struct call *call)
     }
     struct fact fact = {
         .kind = FACT_POLICY_APPROVED, .day = policy->head.from_day, .policy = policy->policy};
-    status = fact_announce(call, &fact);
+    enum status status = fact_announce(call, &fact);
     if (status == STATUS_OK) {
         answer(call, proposal.kind, policy, policy_state_word(call, proposal.kind, policy));
     }
     return status == STATUS_OK ? call_done(call) : status;
 }
 
+// --- withdraw ---
+
+struct withdraw_params {
+    int64_t policy;
+    const char *reason;
+};
+
+static const struct rpc_param withdraw_params[] = {
+    {
+        .name = "policy",
+        .help = "A proposal, or what was approved and has not begun.",
+        .kind = RPC_ID,
+        .offset = offsetof(struct withdraw_params, policy),
+        .required = true,
+    },
+    {
+        .name = "reason",
+        .help = "Why; whoever is the first to ask for what was approved says it.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct withdraw_params, reason),
+        .most = REASON_POINTS_MAX,
+    },
+    RPC_PARAMS_END,
+};
+
+// Two persons approved it: two take it back, and only until it has begun, so that nothing was
+// decided by it that would have to be decided anew.
+static enum status check_approved(struct call *call, const struct proposal *proposal)
+{
+    const struct withdraw_params *params = call->params;
+    const char *own = call->principal.operator_name;
+    if (proposal->proposed_by == NULL || proposal->from_day <= call->tx->today_day) {
+        return conflict(call, proposal->kind, params->policy,
+            proposal->proposed_by == NULL
+                ? "a file of the installation goes with the installation"
+                : "its first day has come, and what was decided stands: propose another");
+    }
+    if (proposal->withdraw_asked_by == NULL && params->reason == NULL) {
+        return call_invalid(call, "reason", "why what two persons approved is to be taken back");
+    }
+    if (proposal->withdraw_asked_by != NULL && strcmp(proposal->withdraw_asked_by, own) != 0) {
+        return STATUS_OK;
+    }
+    if (proposal->withdraw_asked_by == NULL) {
+        struct query query = query_open(call->tx, QUERY_POLICY_WITHDRAW_ASK);
+        query_bind_int(&query, "policy", params->policy);
+        query_bind_text(&query, "by", own);
+        query_bind_text(&query, "reason", params->reason);
+        query_bind_int(&query, "now", call->tx->now_ms);
+        query_run(&query);
+        call_touch(call, params->policy);
+    }
+    json_field_int(&call->facts, "policy", params->policy);
+    json_field_text(&call->facts, "withdraw_asked_by", own);
+    call->message = "another person must ask for the same: two had approved it";
+    return call_refuse(call, STATUS_NEEDS_SECOND_PERSON);
+}
+
 static enum status withdraw(struct call *call)
 {
-    const struct act_params *params = call->params;
+    const struct withdraw_params *params = call->params;
     struct proposal proposal;
-    enum status status = look_for_waiting(call, params->policy, &proposal);
+    if (!look(call, params->policy, &proposal)) {
+        return not_found(call);
+    }
+    if (proposal.is_withdrawn) {
+        return conflict(call, proposal.kind, params->policy, "this was taken back before");
+    }
+    enum status status = proposal.is_approved ? check_approved(call, &proposal) : STATUS_OK;
     if (status != STATUS_OK) {
         return status;
     }
     struct query query = query_open(call->tx, QUERY_POLICY_WITHDRAW);
     query_bind_int(&query, "policy", params->policy);
+    query_bind_text(&query, "by", call->principal.operator_name);
+    query_bind_text(&query, "reason", params->reason);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
+    tx_forget(call->tx); // from here on this transaction goes without it
     call_touch(call, params->policy);
     json_field_int(&call->out, "policy", params->policy);
     json_field_text(&call->out, "state", policy_state_words[POLICY_WITHDRAWN]);
+    if (proposal.is_approved) {
+        put_holes(call, policy_view(call, proposal.kind), proposal.region, call->tx->today_day);
+    }
     return call_done(call);
 }
 
@@ -427,21 +509,22 @@ const struct rpc_method policy_methods[] = {
         .help = "Approve what another person proposed: it holds from its first day on.",
         .allow = BUREAU,
         .effect = RPC_WRITES,
-        .params = act_params,
-        .params_size = sizeof(struct act_params),
+        .params = approve_params,
+        .params_size = sizeof(struct approve_params),
         .result = POLICY_RESULT,
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON STATE_CONFLICT",
         .run = approve,
     },
     {
         .name = "policy.withdraw",
-        .help = "Take back a proposal that nobody has approved.",
+        .help = "Take back a proposal; or, once another person asks for it too, what was approved "
+                "and has not begun.",
         .allow = BUREAU,
         .effect = RPC_WRITES,
-        .params = act_params,
-        .params_size = sizeof(struct act_params),
-        .result = "policy, state",
-        .refuses = "NOT_FOUND STATE_CONFLICT",
+        .params = withdraw_params,
+        .params_size = sizeof(struct withdraw_params),
+        .result = "policy, state, holes[{from, until?}]?",
+        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON STATE_CONFLICT",
         .run = withdraw,
     },
     RPC_METHODS_END,

@@ -74,7 +74,11 @@ struct row {
     const struct policy_kind *kind;
     const char *proposed_by;
     const char *approved_by;
+    const char *withdraw_asked_by;
+    const char *withdraw_reason;
+    const char *withdrawn_by;
     int64_t proposed_ms;
+    int64_t withdraw_asked_ms;
 };
 
 static int read_rows(
@@ -95,6 +99,10 @@ static int read_rows(
         row->proposed_by = query_copy_text(&query, "proposed_by", &call->arena);
         row->proposed_ms = query_int(&query, "proposed_at");
         row->approved_by = query_copy_text(&query, "approved_by", &call->arena);
+        row->withdraw_asked_by = query_copy_text(&query, "withdraw_asked_by", &call->arena);
+        row->withdraw_asked_ms = query_int(&query, "withdraw_asked_at");
+        row->withdraw_reason = query_copy_text(&query, "withdraw_reason", &call->arena);
+        row->withdrawn_by = query_copy_text(&query, "withdrawn_by", &call->arena);
     }
     query_end(&query);
     return count;
@@ -114,6 +122,13 @@ static void put_who(struct call *call, const struct row *row)
     if (policy->approved_ms != INT64_MAX && !policy->is_file) {
         json_field_instant(&call->out, "approved_at", policy->approved_ms, call->tx->zone_minutes);
     }
+    json_field_text(&call->out, "withdraw_asked_by", row->withdraw_asked_by);
+    if (row->withdraw_asked_by != NULL) {
+        json_field_instant(
+            &call->out, "withdraw_asked_at", row->withdraw_asked_ms, call->tx->zone_minutes);
+    }
+    json_field_text(&call->out, "withdraw_reason", row->withdraw_reason);
+    json_field_text(&call->out, "withdrawn_by", row->withdrawn_by);
     if (policy->withdrawn_ms != INT64_MAX) {
         json_field_instant(
             &call->out, "withdrawn_at", policy->withdrawn_ms, call->tx->zone_minutes);
@@ -189,8 +204,9 @@ const struct rpc_method policy_list_methods[] = {
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "policies[{policy, kind, region, version, hash, state, valid_from, valid_until?, "
-                  "source, proposed_by?, proposed_at, approved_by?, approved_at?, withdrawn_at?, "
-                  "text?}], next?",
+                  "source, proposed_by?, proposed_at, approved_by?, approved_at?, "
+                  "withdraw_asked_by?, withdraw_asked_at?, withdraw_reason?, withdrawn_by?, "
+                  "withdrawn_at?, text?}], next?",
         .run = list,
     },
     RPC_METHODS_END,

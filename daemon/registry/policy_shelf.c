@@ -340,6 +340,8 @@ static void withdraw(struct tx *tx, int64_t policy)
 {
     struct query query = query_open(tx, QUERY_POLICY_WITHDRAW);
     query_bind_int(&query, "policy", policy);
+    query_bind_null(&query, "by");
+    query_bind_null(&query, "reason");
     query_bind_int(&query, "now", tx->now_ms);
     query_run(&query);
     record(tx, "policy.unload", policy);

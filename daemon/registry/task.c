@@ -101,6 +101,16 @@ static void tell_open(struct call *call, enum task_kind kind, int64_t subject)
     query_end(&open);
 }
 
+int32_t task_due_for(struct call *call, enum task_kind kind, int64_t subject)
+{
+    struct query query = query_open(call->tx, QUERY_TASK_DUE_FOR);
+    query_bind_text(&query, "kind", task_kinds[kind].word);
+    query_bind_int(&query, "subject", subject);
+    int32_t day = query_next(&query) ? query_day(&query, "due_day") : DAY_NONE;
+    query_end(&query);
+    return day;
+}
+
 void task_extend_for(struct call *call, enum task_kind kind, int64_t subject, int32_t due_day)
 {
     tell_open(call, kind, subject);

@@ -41,6 +41,9 @@ int64_t task_open(struct call *call, const struct task_order *order);
 // day in time stays the earlier one, and is told.
 int64_t task_open_or_add(struct call *call, const struct task_order *order, int32_t *ret_due_day);
 
+// The last day in time of the open tasks of a kind about a subject; DAY_NONE: there is none.
+int32_t task_due_for(struct call *call, enum task_kind kind, int64_t subject);
+
 // The last day in time of the open tasks of a kind about a subject comes later; sooner changes
 // nothing.
 void task_extend_for(struct call *call, enum task_kind kind, int64_t subject, int32_t due_day);

@@ -104,12 +104,14 @@ LIMIT :limit;
 -- death took back: as far as their days are still to come.
 -- hot
 SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, h.from_day, h.until_day, h.reason FROM death d
-JOIN bed_hold h ON h.elder = d.elder AND h.superseded_at = d.reported_at AND h.kind = 'reservation'
+JOIN bed_hold h ON h.elder = d.elder AND h.kind = 'reservation'
+    AND (h.superseded_at = d.reported_at OR h.superseded_at IN ({death_merged_at}))
 WHERE d.death = :death AND h.until_day > :today
 UNION ALL
 SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, max(h.from_day, m.on_day), h.until_day, h.reason FROM death d
 JOIN stay s ON s.elder = d.elder
-JOIN movement m ON m.stay = s.stay AND m.cancelled_at = d.confirmed_at AND m.on_day > d.confirmed_day
+JOIN movement m ON m.stay = s.stay AND m.on_day > d.confirmed_day
+    AND (m.cancelled_at = d.confirmed_at OR m.cancelled_at IN ({death_merged_at}))
 JOIN bed_hold h ON h.elder = d.elder AND h.bed = m.bed AND h.superseded_at = m.recorded_at AND h.kind = 'reservation'
 WHERE d.death = :death AND h.until_day > max(:today, m.on_day)
     AND NOT EXISTS (SELECT 1 FROM bed_hold n WHERE n.elder = h.elder AND n.bed = h.bed AND n.superseded_at = h.superseded_at

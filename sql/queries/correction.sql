@@ -118,6 +118,10 @@ WHERE superseded_at IS NULL AND elder IN (:elder, :merged) AND spouse IN (:elder
 UPDATE elder_spouse SET elder = iif(elder = :merged, :elder, elder), spouse = iif(spouse = :merged, :elder, spouse)
 WHERE (elder = :merged AND spouse <> :elder) OR (spouse = :merged AND elder <> :elder);
 
+-- clause: admitted_after_death
+-- By a movement m somebody came in alive after the day of a death a.
+m.event = 'admit' AND m.cancelled_at IS NULL AND m.on_day > coalesce(a.confirmed_day, a.on_day) AND m.on_day <= :today;
+
 -- name: merge_care_conflict
 -- What both records have in care that one person can have but once: of each an id, and what ends one of them.
 SELECT 'stay' AS what, 'stay.cancel' AS end_by, a.stay AS kept, b.stay AS other FROM occupancy b JOIN occupancy a ON a.elder = :elder
@@ -146,6 +150,14 @@ WHERE b.elder = :merged AND b.superseded_at IS NULL
 UNION ALL
 SELECT 'death', 'death.cancel', a.death, b.death FROM death b JOIN death a ON a.elder = :elder AND a.cancelled_at IS NULL
 WHERE b.elder = :merged AND b.cancelled_at IS NULL
+UNION ALL
+SELECT 'stay_after_death', 'stay.cancel', a.death, m.stay FROM death a JOIN stay s ON s.elder = :merged JOIN movement m ON m.stay = s.stay
+    AND {admitted_after_death}
+WHERE a.elder = :elder AND a.cancelled_at IS NULL
+UNION ALL
+SELECT 'stay_after_death', 'stay.cancel', m.stay, a.death FROM death a JOIN stay s ON s.elder = :elder JOIN movement m ON m.stay = s.stay
+    AND {admitted_after_death}
+WHERE a.elder = :merged AND a.cancelled_at IS NULL
 LIMIT 1;
 
 -- name: merge_stays

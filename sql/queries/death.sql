@@ -37,6 +37,11 @@ WHERE s.elder = :elder AND m.event = 'admit' AND m.cancelled_at IS NULL AND m.on
 ORDER BY m.on_day DESC
 LIMIT 1;
 
+-- clause: death_merged_at
+-- When a death d became that of another record's person too, and of all that record had.
+SELECT c.decided_at FROM elder_correction c
+WHERE c.elder = d.elder AND c.merged IS NOT NULL AND c.outcome = 'done' AND c.decided_at > d.reported_at;
+
 -- name: death_ended_stays
 -- What a death that is taken back now did to the person's stays: those it ended, on paper or by their discharge, and those that
 -- were to begin behind it and were taken back whole (not_begun_at).
@@ -46,8 +51,8 @@ WHERE d.death = :death AND m.cancelled_at IS NULL
     AND (m.event = 'death' AND m.movement > d.death
         OR m.event = 'discharge' AND m.reason = 'death' AND m.recorded_at >= d.reported_at)
 UNION ALL
-SELECT s.stay, d.confirmed_at FROM death d JOIN stay s ON s.elder = d.elder JOIN movement m ON m.stay = s.stay
-WHERE d.death = :death AND m.event = 'admit' AND m.cancelled_at = d.confirmed_at
+SELECT s.stay, m.cancelled_at FROM death d JOIN stay s ON s.elder = d.elder JOIN movement m ON m.stay = s.stay
+WHERE d.death = :death AND m.event = 'admit' AND (m.cancelled_at = d.confirmed_at OR m.cancelled_at IN ({death_merged_at}))
 ORDER BY 1
 LIMIT :limit;
 

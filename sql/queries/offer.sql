@@ -322,6 +322,18 @@ SELECT min(day) AS day FROM (
 SELECT w.bed FROM bed b JOIN offer_wanted w ON w.bed = b.bed WHERE b.institution = :institution AND b.bed > :after
 ORDER BY b.bed LIMIT 1;
 
+-- name: offer_listed_of_house
+-- The next bed of a house, behind one, that is or is to be a basic one.
+-- hot
+SELECT b.bed FROM bed b WHERE b.institution = :institution AND b.bed > :after
+    AND EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL AND m.until_day > :today)
+ORDER BY b.bed LIMIT 1;
+
+-- name: offer_house
+-- What a house said of offering by itself; no row: nothing yet.
+-- hot
+SELECT offers_by_itself FROM waitlist_house WHERE institution = :institution;
+
 -- name: offer_house_set
 -- A house says whether it offers freed beds by itself.
 INSERT INTO waitlist_house (institution, offers_by_itself, recorded_at) VALUES (:institution, :offers, :now)
@@ -340,16 +352,16 @@ JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS
 WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.application <> :application;
 
 -- name: override_listed_within
--- Whether a bed is a basic one on one of these days.
+-- The first of these days on which a bed is a basic one, or NULL.
 -- hot
-SELECT 1 AS listed FROM bed_mark
-WHERE bed = :bed AND mark = 'basic' AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
-LIMIT 1;
+SELECT max(min(from_day), :from_day) AS day FROM bed_mark
+WHERE bed = :bed AND mark = 'basic' AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day;
 
 -- name: override_listed
--- When the daemon was first told that a bed is basic; whether it was offered to anybody since.
+-- Whether it was known at an instant that a bed is a basic one on one of these days; whether it was offered to anybody since another.
 -- hot
-SELECT (SELECT min(m.recorded_at) FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic') AS listed_at,
+SELECT EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic' AND m.recorded_at < :known
+        AND (m.superseded_at IS NULL OR m.superseded_at >= :known) AND m.from_day < :until_day AND m.until_day > :from_day) AS listed,
     EXISTS (SELECT 1 FROM offer o WHERE o.bed = :bed AND o.offered_at >= :from_at) AS offered;
 
 -- name: override_same

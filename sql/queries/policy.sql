@@ -10,7 +10,7 @@ ORDER BY policy;
 -- name: policy_get
 -- One policy without its text.
 -- hot
-SELECT policy, kind, region, version, hash, from_day, until_day, proposed_by, approved_at, withdrawn_at
+SELECT policy, kind, region, version, hash, from_day, until_day, proposed_by, approved_at, withdrawn_at, withdraw_asked_by
 FROM policy WHERE policy = :policy;
 
 -- name: policy_text
@@ -42,8 +42,14 @@ UPDATE policy SET approved_by = :approved_by, approved_at = :now
 WHERE policy = :policy AND approved_at IS NULL AND withdrawn_at IS NULL;
 
 -- name: policy_withdraw
--- A proposal taken back, or a file that is no longer there.
-UPDATE policy SET withdrawn_at = :now WHERE policy = :policy AND withdrawn_at IS NULL;
+-- A proposal taken back, what was approved and has not begun, or a file that is no longer there (by nobody).
+UPDATE policy SET withdrawn_at = :now, withdrawn_by = :by, withdraw_reason = coalesce(withdraw_reason, :reason)
+WHERE policy = :policy AND withdrawn_at IS NULL;
+
+-- name: policy_withdraw_ask
+-- Somebody asks to take back what was approved.
+UPDATE policy SET withdraw_asked_by = :by, withdraw_asked_at = :now, withdraw_reason = :reason
+WHERE policy = :policy AND withdrawn_at IS NULL AND withdraw_asked_at IS NULL;
 
 -- name: policy_files
 -- The policies loaded from files, still there at the last start.
@@ -57,7 +63,7 @@ SELECT policy FROM policy WHERE kind = :kind LIMIT 1;
 -- name: policy_list
 -- Policies by kind and region, the latest first; a page.
 SELECT policy, kind, region, version, hash, from_day, until_day, proposed_by, proposed_at, approved_by, approved_at,
-    withdrawn_at
+    withdrawn_at, withdrawn_by, withdraw_asked_by, withdraw_asked_at, withdraw_reason
 FROM policy
 WHERE (:kind IS NULL OR kind = :kind) AND (:region IS NULL OR region = :region) AND (:policy = 0 OR policy = :policy)
     AND (:after_id = 0 OR policy < :after_id)

@@ -55,6 +55,11 @@ WHERE task = :task;
 -- hot
 SELECT due_day FROM task WHERE task = :task;
 
+-- name: task_due_for
+-- The last day in time of the open tasks of a kind about a subject, or NULL.
+-- hot
+SELECT max(due_day) AS due_day FROM task WHERE subject = :subject AND kind = :kind AND closed_at IS NULL;
+
 -- name: task_extend_for
 -- What the open tasks of a kind about a subject ask for is in time longer.
 -- hot

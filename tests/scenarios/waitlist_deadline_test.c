@@ -76,6 +76,140 @@ Test(waitlist_deadline, the_next_is_too_late_also_where_nobody_looked_at_the_clo
     stage_close(world.stage);
 }
 
+static const char *move_in(struct world *world)
+{
+    json_free(world_say(world, world->homes[0], "stay.admit",
+        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 "}", world->elders[0], world->beds[0][0]));
+    return world->stage->answer.bytes;
+}
+
+// Accepted on 1 December, the bed is theirs until the end of Tuesday the eighth, five working days.
+static void accept_and_wait(struct world *world, int64_t late_ms)
+{
+    int64_t until_ms = 0;
+    int64_t offer = open_offer(world, &until_ms);
+    cr_assert_not_null(strstr(accept(world, offer), "2026-12-08T23:59:59.999+08:00"));
+    cr_assert(instant_parse("2026-12-08T23:59:59.999+08:00", &until_ms));
+    world->stage->desk->place.now_ms = until_ms + late_ms;
+}
+
+Test(waitlist_deadline, who_accepted_moves_in_until_the_last_millisecond)
+{
+    static struct world world;
+    accept_and_wait(&world, 0);
+    cr_expect_not_null(strstr(move_in(&world), "\"stay\":"));
+    stage_close(world.stage);
+}
+
+Test(waitlist_deadline, who_accepted_moves_in_no_later_also_where_nobody_looked_at_the_clock)
+{
+    static struct world world;
+    accept_and_wait(&world, 1);
+    cr_expect_not_null(strstr(move_in(&world), "OFFER_EXPIRED"));
+    stage_due(world.stage);
+    cr_expect_eq(desk_sql(world.stage->desk, "SELECT count(*) FROM waitlist_strike"), 1);
+    stage_close(world.stage);
+}
+
+static const char *ask(
+    struct world *world, struct speaker *who, const char *method, const char *key, int64_t id)
+{
+    json_free(world_say(world, who, method, "{\"%s\":%" PRId64 "}", key, id));
+    return world->stage->answer.bytes;
+}
+
+static void expect_told(
+    struct world *world, const char *method, const char *key, int64_t id, const char *const told[])
+{
+    const char *answer = ask(world, world->street, method, key, id);
+    for (int i = 0; told[i] != NULL; i++) {
+        cr_expect_not_null(strstr(answer, told[i]), "%s: %s", told[i], answer);
+    }
+}
+
+#define TOLD(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const char *say_of_offer(
+    struct world *world, struct speaker *who, const char *method, int64_t offer, const char *more)
+{
+    json_free(world_say(world, who, method, "{\"offer\":%" PRId64 "%s}", offer, more));
+    return world->stage->answer.bytes;
+}
+
+static void close_house(struct world *world, int house, const char *day)
+{
+    done(world_say(world, world->bureau, "institution.close",
+             "{\"institution\":%" PRId64 ",\"on\":\"%s\",\"reason\":\"停业\"}",
+             world->houses[house], day),
+        "institution");
+}
+
+// An offer ends with the announcement that its house is to close, without a strike: seconds after
+// that midnight, before the daemon has looked at the day, there is none to say anything to.
+Test(waitlist_deadline, nobody_answers_an_offer_of_a_house_that_closed_at_midnight)
+{
+    static struct world world;
+    int64_t until_ms = 0;
+    int64_t offer = open_offer(&world, &until_ms);
+    close_house(&world, 0, "2026-12-03");
+    expect_told(&world, "offer.explain", "offer", offer,
+        TOLD("\"state\":\"withdrawn\"", "\"reason\":\"bed_closed\"", "\"strike\":false"));
+    cr_assert(instant_parse("2026-12-03T00:00:07.000+08:00", &world.stage->desk->place.now_ms));
+
+    const struct {
+        struct speaker *who;
+        const char *method;
+        const char *more;
+    } words[] = {{world.street, "offer.accept", ""},
+        {world.street, "offer.decline", ",\"reason\":\"unwilling\""},
+        {world.street, "offer.contact",
+            ",\"who\":\"elder\",\"channel\":\"phone\",\"outcome\":\"reached\""},
+        {world.homes[0], "offer.reject", ",\"code\":\"medical\",\"evidence\":\"体检\""}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *told =
+            say_of_offer(&world, words[i].who, words[i].method, offer, words[i].more);
+        cr_expect_not_null(strstr(told, "STATE_CONFLICT"), "%s: %s", words[i].method, told);
+    }
+    stage_due(world.stage);
+    cr_expect_eq(desk_sql(world.stage->desk, "SELECT count(*) FROM waitlist_strike"), 0);
+    cr_expect_eq(
+        desk_sql(world.stage->desk, "SELECT count(*) FROM offer WHERE closed_at IS NULL"), 0);
+    stage_close(world.stage);
+}
+
+// Another house the person named has closed at midnight: the offer is accepted whole all the same.
+Test(waitlist_deadline, an_offer_is_accepted_where_only_another_choice_has_closed)
+{
+    static struct world world;
+    world_open(&world, 1);
+    done(world_say(&world, world.street, "assessment.record",
+             "{\"elder\":%" PRId64 ",\"scheme\":\"shanghai\",\"level\":\"5\","
+             "\"assessed_on\":\"2026-12-01\"}",
+             world.elders[0]),
+        "assessment");
+    int64_t application = done(world_say(&world, world.street, "waitlist.apply",
+                                   "{\"elder\":%" PRId64 ",\"choices\":[%" PRId64 ",%" PRId64 "]}",
+                                   world.elders[0], world.houses[0], world.houses[1]),
+        "application");
+    done(world_say(&world, world.bureau, "waitlist.verify",
+             "{\"application\":%" PRId64 ",\"outcome\":\"verified\"}", application),
+        "application");
+    int64_t offer = done(
+        world_say(&world, world.homes[1], "offer.make", "{\"bed\":%" PRId64 "}", world.beds[1][1]),
+        "offer");
+    close_house(&world, 0, "2026-12-03");
+    cr_assert(instant_parse("2026-12-03T00:00:07.000+08:00", &world.stage->desk->place.now_ms));
+    cr_expect_not_null(strstr(accept(&world, offer), "\"state\":\"accepted\""));
+    stage_due(world.stage);
+    expect_told(&world, "waitlist.get", "application", application, TOLD("\"state\":\"accepted\""));
+    expect_told(&world, "offer.explain", "offer", offer, TOLD("\"state\":\"accepted\""));
+    cr_expect_eq(
+        desk_sql(world.stage->desk, "SELECT count(*) FROM waitlist_choice WHERE end_cause IS NULL"),
+        1);
+    stage_close(world.stage);
+}
+
 // --- beyond the table of holidays ---
 
 // The official table with what is published later.
@@ -99,24 +233,6 @@ static void publish(struct world *world, const char *days)
     cr_assert_eq(unlink(path), 0);
     stage_due(world->stage);
 }
-
-static const char *ask(
-    struct world *world, struct speaker *who, const char *method, const char *key, int64_t id)
-{
-    json_free(world_say(world, who, method, "{\"%s\":%" PRId64 "}", key, id));
-    return world->stage->answer.bytes;
-}
-
-static void expect_told(
-    struct world *world, const char *method, const char *key, int64_t id, const char *const told[])
-{
-    const char *answer = ask(world, world->street, method, key, id);
-    for (int i = 0; told[i] != NULL; i++) {
-        cr_expect_not_null(strstr(answer, told[i]), "%s: %s", told[i], answer);
-    }
-}
-
-#define TOLD(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 // On 30 December 2026 the table ends with the year: the working days behind it are the weekdays.
 static int64_t apply_at_the_end_of_the_year(struct world *world)

@@ -7,6 +7,10 @@
 #include "daemon/registry/policy_state.h"
 #include "tests/support/registry_stage.h"
 
+#define INSERT_POLICY                                                                              \
+    "INSERT INTO policy (policy, kind, region, version, hash, from_day, until_day, text, "         \
+    "proposed_by, proposed_at, approved_by, approved_at, withdrawn_at) VALUES "
+
 // --- a kind of policy with one rule: a number ---
 
 struct toy_rules {
@@ -165,8 +169,22 @@ Test(policy, holds_from_its_first_day_once_a_second_person_approved_it)
     }
     stage_expect(
         bureau.second, STATUS_STATE_CONFLICT, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
-    stage_expect(
-        bureau.first, STATUS_STATE_CONFLICT, "policy.withdraw", "{\"policy\":%" PRId64 "}", policy);
+    bureau_close(&bureau);
+}
+
+Test(policy, that_two_persons_take_back_before_its_first_day_never_holds)
+{
+    struct bureau bureau;
+    bureau_open(&bureau);
+    int64_t policy = propose(bureau.first, "2026-12-10", "number: 2");
+    stage_expect(bureau.second, STATUS_OK, "policy.approve", "{\"policy\":%" PRId64 "}", policy);
+    stage_expect(bureau.second, STATUS_NEEDS_SECOND_PERSON, "policy.withdraw",
+        "{\"policy\":%" PRId64 ",\"reason\":\"a slip\"}", policy);
+    cr_assert_eq(number_on(&bureau, STORE_READ, ANTING, "2026-12-10"), 2);
+    stage_expect(bureau.first, STATUS_OK, "policy.withdraw", "{\"policy\":%" PRId64 "}", policy);
+    for (int lane = STORE_WRITE; lane <= STORE_READ; lane++) {
+        cr_assert_eq(number_on(&bureau, (enum store_lane)lane, ANTING, "2026-12-10"), 1);
+    }
     bureau_close(&bureau);
 }
 
@@ -309,8 +327,8 @@ Test(policy, kept_with_an_earlier_day_in_its_text_is_understood)
 {
     struct bureau bureau;
     bureau_open(&bureau);
-    cr_assert(store_place_try(bureau.stage.access.desk->place.path,
-        "INSERT INTO policy VALUES (777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
+    cr_assert(store_place_try(bureau.stage.access.desk->place.path, INSERT_POLICY
+        "(777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
         "'9999-12-31', 'valid_from: 2025-01-01' || char(10) || 'number: 8', 'bureau', 0, 'second', "
         "0, NULL)"));
     cr_assert_eq(keep_now(&bureau, bureau.policies), STATUS_OK);
@@ -472,13 +490,13 @@ Test(policy, that_is_no_longer_understood_stops_the_start)
     struct bureau bureau;
     bureau_open(&bureau);
     cr_assert(store_place_try(bureau.stage.access.desk->place.path,
-                  "INSERT INTO policy VALUES (777, 'toy', '310114', 'x', printf('%064d', 0), "
-                  "'2026-01-01', "
-                  "'9999-12-31', 'colour: red', NULL, 0, 0, 0, NULL) ") ==
+                  INSERT_POLICY "(777, 'toy', '310114', 'x', printf('%064d', 0), "
+                                "'2026-01-01', "
+                                "'9999-12-31', 'colour: red', NULL, 0, 0, 0, NULL) ") ==
               false); // a file has no approver
     cr_assert(store_place_try(bureau.stage.access.desk->place.path,
-        "INSERT INTO policy VALUES (777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
-        "'9999-12-31', 'colour: red', 'bureau', 0, 'second', 0, NULL)"));
+        INSERT_POLICY "(777, 'toy', '310114', 'x', printf('%064d', 0), '2026-01-01', "
+                      "'9999-12-31', 'colour: red', 'bureau', 0, 'second', 0, NULL)"));
     cr_assert_eq(keep_now(&bureau, bureau.policies), STATUS_CORRUPT);
     bureau_close(&bureau);
 }
@@ -528,6 +546,7 @@ Test(policy, stands_as_it_was_written)
         "UPDATE policy SET approved_by = 'bureau'",
         "UPDATE policy SET approved_at = 0 WHERE approved_at IS NOT NULL",
         "UPDATE policy SET withdrawn_at = 0 WHERE approved_by IS NOT NULL",
+        "UPDATE policy SET withdrawn_at = 0, withdrawn_by = 'second' WHERE approved_by IS NOT NULL",
     };
     struct bureau bureau;
     bureau_open(&bureau);

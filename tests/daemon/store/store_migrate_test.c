@@ -318,3 +318,48 @@ Test(store_migrate, makes_couples_of_who_is_named_by_one_alone, .timeout = 100)
     cr_expect_eq(sql(&file, "SELECT next_id FROM progress"), next + 39992);
     tear_down(&file);
 }
+
+// To verify: 1 still is, 2 was removed with its house. To be told: 3 fell out, 4 withdrew, 5 was
+// withdrawn by a home, 6 moved in, 7 waits elsewhere since its house closed.
+Test(store_migrate, ends_tasks_of_who_has_left_the_queue)
+{
+    struct file file;
+    int count = before("0054_taken_back");
+    cr_assert_geq(count, 0);
+    set_up(&file);
+    cr_assert_eq(migrate(&file, embedded_migrations, count, NULL), STATUS_OK);
+    cr_assert(store_place_try(file.place.path,
+        "INSERT INTO area (code, name, level, from_day, until_day)"
+        " VALUES ('310114103', 'street', 'street', '1980-01-01', '9999-12-31');"
+        "INSERT INTO institution (institution, credit_code, name, area, kind, tier, operation,"
+        " opened_day, closed_day, cleaning_hours, registered_at) VALUES (3, 'x', 'house',"
+        " '310114103', 'institution', 'basic', 'public', '2018-01-01', '9999-12-31', 0, 1);"
+        "INSERT INTO office (office, kind, name, area, institution, registered_at)"
+        " VALUES (1, 'street', 'street', '310114103', NULL, 1),"
+        " (2, 'home', 'home', '310114103', 3, 1);"
+        "INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name,"
+        " sex, born_day, office, registered_at)"
+        " VALUES (1, 'passport', x'00', randomblob(32), x'00', 'elder', 2, '1940-01-01', 1, 1);"
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 7)"
+        "INSERT INTO waitlist_application (application, elder, applied_at, needs, office, operator)"
+        " SELECT n, 1, 5, 0, 1, 'a' FROM n;"
+        "INSERT INTO waitlist_standing (standing, application, state, cause, next_day,"
+        " confirmed_day, dementia, flags, registered_area, residence_area, office,"
+        " operator, recorded_at) SELECT application, application,"
+        " CASE application WHEN 1 THEN 'submitted' WHEN 2 THEN 'removed' WHEN 3 THEN 'removed'"
+        " WHEN 4 THEN 'withdrawn' WHEN 5 THEN 'withdrawn' WHEN 6 THEN 'admitted' ELSE 'queued' END,"
+        " 'x', '9999-12-31', '2026-12-01', 'none', 0, '310114103', '310114103',"
+        " CASE application WHEN 5 THEN 2 ELSE 1 END, 'a', 70 FROM waitlist_application;"
+        "INSERT INTO task (task, office, kind, subject, elder, due_day, opened_at)"
+        " SELECT application, 1, CASE WHEN application < 3 THEN 'waitlist_verify'"
+        " ELSE 'waitlist_notice' END, application, 1, '2026-12-10', 60 FROM waitlist_application"));
+    cr_assert_eq(migrate(&file, embedded_migrations, count + 1, NULL), STATUS_OK, "%s",
+        file.complaint.bytes);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM task WHERE closed_at IS NULL"
+                            " AND task IN (1, 3, 5, 7)"),
+        4);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM task WHERE closed_at = 70 AND task IN (2, 4, 6)"
+                            " AND outcome IN ('removed', 'withdrawn', 'admitted')"),
+        3);
+    tear_down(&file);
+}
