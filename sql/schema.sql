@@ -1446,7 +1446,9 @@ CREATE TABLE policy (
     proposed_at INTEGER NOT NULL,
     approved_by TEXT REFERENCES operator (operator), -- NULL: a file, or nobody yet
     approved_at INTEGER,
-    withdrawn_at INTEGER,     -- a proposal taken back, or a file that is no longer there
+    withdrawn_at INTEGER, withdraw_reason TEXT, withdraw_asked_by TEXT REFERENCES operator (operator), withdraw_asked_at INTEGER
+    CHECK ((withdraw_asked_at IS NULL) = (withdraw_asked_by IS NULL)), withdrawn_by TEXT REFERENCES operator (operator)
+    CHECK (withdrawn_by IS NULL OR withdrawn_at IS NOT NULL) CHECK (withdrawn_by <> withdraw_asked_by),     -- a proposal taken back, or a file that is no longer there
     CHECK (until_day > from_day),
     CHECK (approved_by <> proposed_by), -- two persons
     CHECK ((proposed_by IS NULL AND approved_by IS NULL AND approved_at IS NOT NULL)
@@ -1466,9 +1468,12 @@ CREATE TRIGGER policy_stays BEFORE UPDATE OF policy, kind, region, version, hash
 ON policy
 BEGIN SELECT RAISE(ABORT, 'a policy stays as it was proposed'); END;
 
-CREATE TRIGGER policy_withdrawal_stays BEFORE UPDATE OF withdrawn_at ON policy
-WHEN OLD.withdrawn_at IS NOT NULL OR (OLD.proposed_by IS NOT NULL AND OLD.approved_at IS NOT NULL)
-BEGIN SELECT RAISE(ABORT, 'what two persons approved ends by another policy'); END;
+CREATE TRIGGER policy_withdrawal_stays BEFORE UPDATE OF withdrawn_at, withdrawn_by, withdraw_reason, withdraw_asked_by, withdraw_asked_at
+ON policy
+WHEN OLD.withdrawn_at IS NOT NULL OR (OLD.withdraw_asked_at IS NOT NULL AND NEW.withdraw_asked_at IS NOT OLD.withdraw_asked_at)
+    OR (NEW.withdrawn_at IS NOT NULL AND OLD.proposed_by IS NOT NULL AND OLD.approved_at IS NOT NULL
+        AND (OLD.withdraw_asked_by IS NULL OR NEW.withdrawn_by IS NULL))
+BEGIN SELECT RAISE(ABORT, 'what two persons approved two persons take back, once'); END;
 
 CREATE TABLE population (
     area TEXT NOT NULL REFERENCES area (code),

@@ -324,7 +324,7 @@ Test(store_migrate, makes_couples_of_who_is_named_by_one_alone, .timeout = 100)
 Test(store_migrate, ends_tasks_of_who_has_left_the_queue)
 {
     struct file file;
-    int count = before("0054_taken_back");
+    int count = before("0055_taken_back");
     cr_assert_geq(count, 0);
     set_up(&file);
     cr_assert_eq(migrate(&file, embedded_migrations, count, NULL), STATUS_OK);
