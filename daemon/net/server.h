@@ -14,6 +14,8 @@ struct net_limits {
     int connections_max;                 // 4096
     int connections_per_certificate_max; // 64; the next one is closed after the handshake
     int connections_per_address_max;     // 4096; the next one is closed at once
+    int handshakes_per_second_max; // 500 of one address, and what it saved up in the ten seconds
+                                   // before; above, a handshake waits to be read
     int calls_per_second_max; // 4000 of one certificate, and what it saved up in the ten seconds
                               // before; above, reading waits
     int64_t line_size_max;    // 65536, with its LF

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "common/base/log.h"
+#include "daemon/rpc/meter.h"
 #include "daemon/rpc/server.h"
 
 #define TICKETS_KEPT_MAX 256
@@ -37,6 +38,7 @@ struct ticket {
     enum ticket_stage stage;
     bool is_notification;
     bool is_unhurried; // counted in server->unhurried
+    bool is_metered;   // counted against its operator's calls
     bool is_recorded;  // its ledger entry stands
     bool is_replayed;  // a receipt answered
 };
@@ -91,6 +93,7 @@ struct rpc_server {
     struct text scratch;
     struct text line;
     struct log_quota refusals;
+    struct meter *meter;   // owned
     struct agenda *agenda; // owned
     struct rpc_client *listeners;
     struct look *look; // owned

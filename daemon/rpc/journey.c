@@ -88,6 +88,26 @@ enum status journey_rights(struct call *call)
     return STATUS_OK;
 }
 
+// Once a call, in whatever stage and however often it is run. Who logs in is counted by their
+// failures.
+static enum status count_call(struct ticket *ticket)
+{
+    struct call *call = &ticket->call;
+    if (ticket->is_metered || call->method->open || !call->principal.logged_in) {
+        return STATUS_OK;
+    }
+    int64_t wait_ms =
+        meter_call(ticket->server->meter, call->principal.operator_name, call->tx->timeout_ms);
+    if (wait_ms == 0) {
+        ticket->is_metered = true;
+        return STATUS_OK;
+    }
+    json_field_instant(
+        &call->facts, "retry_at", call->tx->now_ms + wait_ms, call->tx->zone_minutes);
+    call->message = "this operator has asked more than a second allows; try again a little later";
+    return call_refuse(call, STATUS_BUSY);
+}
+
 static enum status admit(struct ticket *ticket)
 {
     struct call *call = &ticket->call;
@@ -96,6 +116,9 @@ static enum status admit(struct ticket *ticket)
         return journey_rights(call);
     }
     enum status status = call->house->gate(call);
+    if (status == STATUS_OK) {
+        status = count_call(ticket);
+    }
     return status == STATUS_OK ? journey_rights(call) : status;
 }
 

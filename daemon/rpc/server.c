@@ -19,19 +19,15 @@ struct rpc_server *rpc_server_new(const struct house *house, const struct rpc_li
     }
     server->house = house;
     server->limits = *limits;
-    server->agenda = agenda_new(house);
-    if (server->agenda == NULL) {
-        free(server);
-        return NULL;
-    }
-    server->look = look_new(house);
-    if (server->look == NULL) {
-        agenda_free(server->agenda);
-        free(server);
-        return NULL;
-    }
     text_init(&server->scratch, REPLY_MAX);
     text_init(&server->line, REPLY_MAX);
+    server->meter = meter_new(limits->operator_calls_per_second_max);
+    server->agenda = agenda_new(house);
+    server->look = look_new(house);
+    if (server->meter == NULL || server->agenda == NULL || server->look == NULL) {
+        rpc_server_free(server);
+        return NULL;
+    }
     return server;
 }
 
@@ -52,6 +48,7 @@ void rpc_server_free(struct rpc_server *server)
     }
     assert(server->in_flight == 0 && server->clients == 0);
     free_tickets(server);
+    meter_free(server->meter);
     agenda_free(server->agenda);
     look_free(server->look);
     text_done(&server->scratch);
