@@ -91,6 +91,7 @@ struct call {
     bool close_session; // ... forgets it (logout)
     bool moved_clock;   // the rule has moved tx->now_ms (system.clock)
     bool ended_access;  // sessions or terminals ended: listeners are judged again at once
+    bool is_unentered;  // the ledger tells this refusal by an entry of another one like it
     bool subscribes; // once the answer leaves the connection listens to these topics, to no other
     unsigned listens;
 

@@ -38,6 +38,7 @@ void journey_reset(struct call *call)
     call->close_session = false;
     call->moved_clock = false;
     call->ended_access = false;
+    call->is_unentered = false;
     call->subscribes = false;
     call->listens = 0;
     call->seq = 0;
@@ -129,7 +130,7 @@ bool journey_is_recorded(const struct call *call, enum status status)
     if (status == STATUS_FORBIDDEN) {
         return true;
     }
-    if (call->method->effect == RPC_READS || status_is_fault(status)) {
+    if (call->method->effect == RPC_READS || status_is_fault(status) || call->is_unentered) {
         return false;
     }
     bool is_only_logged = status == STATUS_INVALID || status == STATUS_UNAUTHENTICATED ||

@@ -10,12 +10,17 @@ FROM operator WHERE operator = :operator;
 
 -- name: operator_reset
 -- A new password, and no failures counted.
-UPDATE operator SET password_hash = :password_hash, must_change = :must_change, failures = 0, locked_until = 0
+UPDATE operator SET password_hash = :password_hash, must_change = :must_change, failures = 0, locked_until = 0,
+    tries_locked = 0
 WHERE operator = :operator AND closed_at IS NULL;
 
 -- name: operator_failures
 -- What failed logins leave with an operator, or 0 and 0 to forget them.
-UPDATE operator SET failures = :failures, locked_until = :locked_until WHERE operator = :operator;
+UPDATE operator SET failures = :failures, locked_until = :locked_until, tries_locked = 0 WHERE operator = :operator;
+
+-- name: operator_tried_locked
+-- One more try while the operator's lock holds.
+UPDATE operator SET tries_locked = tries_locked + 1 WHERE operator = :operator RETURNING tries_locked;
 
 -- name: operator_close
 -- An operator who leaves.
