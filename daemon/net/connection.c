@@ -269,6 +269,11 @@ void net_connection_close(struct net_connection *connection, const char *reason)
     }
 }
 
+void net_connection_end(struct net_connection *connection, const char *reason)
+{
+    connection_end(connection, reason);
+}
+
 void net_connection_owe(struct net_connection *connection, int change)
 {
     connection->owed += change;

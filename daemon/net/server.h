@@ -93,5 +93,8 @@ void net_connection_close(struct net_connection *connection, const char *reason)
 
 const char *net_connection_uri(
     const struct net_connection *connection); // the certificate's URI SAN
+
+// Hears no more lines, and closes once what is owed is answered and sent.
+void net_connection_end(struct net_connection *connection, const char *reason);
 void net_connection_attach(struct net_connection *connection, void *data);
 void *net_connection_attached(const struct net_connection *connection);

@@ -56,8 +56,8 @@ struct rpc_batch {
 struct rpc_terminal {
     struct rpc_terminal *next;
     int64_t terminal;
-    int clients;
-    size_t lines_size; // of those not answered yet
+    struct rpc_client *clients; // linked by next_at
+    size_t lines_size;          // of those not answered yet
     struct store_holder holder;
 };
 
@@ -67,6 +67,7 @@ struct rpc_client {
     void *connection; // NULL once it is gone
     int64_t terminal;
     struct rpc_terminal *at; // that terminal's
+    struct rpc_client *next_at;
     struct store_party party;
     int in_flight;
     bool is_paused;
@@ -102,6 +103,10 @@ struct rpc_server {
 };
 
 // --- server.c ---
+
+// A client of a terminal that is denied: hears no more, and goes when all its answers are sent.
+void client_end(struct rpc_client *client);
+void clients_end(struct rpc_server *server, int64_t terminal);
 
 // Frees a client whose connection is gone and whose calls are answered.
 void client_free_if_done(struct rpc_client *client);

@@ -38,6 +38,8 @@ void journey_reset(struct call *call)
     call->close_session = false;
     call->moved_clock = false;
     call->ended_access = false;
+    call->ended_terminal = 0;
+    call->is_denied = false;
     call->is_unentered = false;
     call->subscribes = false;
     call->listens = 0;

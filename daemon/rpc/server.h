@@ -23,6 +23,7 @@ struct rpc_transport {
     void (*pause)(void *connection);
     void (*resume)(void *connection);
     void (*close)(void *connection, const char *reason);
+    void (*end)(void *connection, const char *reason); // hears no more; closes when nothing is owed
 };
 
 struct rpc_server;

@@ -99,6 +99,7 @@ static const struct rpc_transport transport = {
     .pause = pause_reading,
     .resume = resume_reading,
     .close = close_connection,
+    .end = close_connection,
 };
 
 // --- opening and closing ---
