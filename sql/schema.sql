@@ -1358,7 +1358,7 @@ CREATE TABLE operator (
     locked_until INTEGER NOT NULL,   -- 0: not locked
     registered_at INTEGER NOT NULL,
     closed_at INTEGER
-, tries_locked INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+, tries_locked INTEGER NOT NULL DEFAULT 0, given_by TEXT, given_at INTEGER CHECK ((given_at IS NULL) = (given_by IS NULL))) STRICT, WITHOUT ROWID;
 
 CREATE INDEX operator_by_office ON operator (office, operator);
 
