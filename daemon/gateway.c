@@ -42,6 +42,11 @@ static void transport_close(void *connection, const char *reason)
     net_connection_close(connection, reason);
 }
 
+static void transport_end(void *connection, const char *reason)
+{
+    net_connection_end(connection, reason);
+}
+
 static const struct rpc_transport transport = {
     .send = transport_send,
     .owe = transport_owe,
@@ -51,6 +56,7 @@ static const struct rpc_transport transport = {
     .pause = transport_pause,
     .resume = transport_resume,
     .close = transport_close,
+    .end = transport_end,
 };
 
 static void on_open(void *context, struct net_connection *connection)

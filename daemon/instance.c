@@ -150,6 +150,7 @@ static enum status open_desk(
 {
     struct rpc_limits limits = {
         .in_flight_max = (int)instance->settings.in_flight_max,
+        .operator_calls_per_second_max = (int)instance->settings.operator_calls_per_second_max,
         .refusals_per_minute_logged_max = 60,
     };
     (void)order;

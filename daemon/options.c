@@ -80,10 +80,16 @@ const struct option settings_options[] = {
     COUNT("limits.connections_per_certificate", connections_per_certificate_max, 1, 10000, "64",
         "connections at once of one terminal"),
     COUNT("limits.connections_per_address", connections_per_address_max, 1, 100000, "4096",
-        "connections at once from one address"),
+        "connections at once from one address, an IPv6 network of /64 being one"),
+    COUNT("limits.handshakes_per_second_per_address", handshakes_per_second_max, 1, 1000000, "500",
+        "handshakes of one address a second, beyond what it saved up in ten quiet ones, before the "
+        "next waits"),
     COUNT("limits.calls_per_second", calls_per_second_max, 1, 1000000, "4000",
         "calls of one terminal a second, beyond what it saved up in ten quiet ones, before reading "
         "waits"),
+    COUNT("limits.calls_per_second_per_operator", operator_calls_per_second_max, 1, 1000000, "6000",
+        "calls of one operator a second at all terminals, beyond what was saved up in ten quiet "
+        "ones, before they are refused as BUSY with an instant to try again"),
     COUNT("limits.line_bytes", line_size_max, 1024, 1048576, "65536",
         "length of a request, its LF counted"),
     COUNT("limits.unsent_bytes", unsent_size_max, 65536, 67108864, "1048576",

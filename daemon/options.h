@@ -29,7 +29,9 @@ struct settings {
     int64_t connections_max;
     int64_t connections_per_certificate_max;
     int64_t connections_per_address_max;
-    int64_t calls_per_second_max;
+    int64_t handshakes_per_second_max; // of one address
+    int64_t calls_per_second_max;      // of one terminal
+    int64_t operator_calls_per_second_max;
     int64_t line_size_max;
     int64_t unsent_size_max;
     int64_t unsent_total_max;

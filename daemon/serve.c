@@ -51,6 +51,7 @@ static struct net_limits limits_of(const struct settings *settings)
     limits.connections_max = (int)settings->connections_max;
     limits.connections_per_certificate_max = (int)settings->connections_per_certificate_max;
     limits.connections_per_address_max = (int)settings->connections_per_address_max;
+    limits.handshakes_per_second_max = (int)settings->handshakes_per_second_max;
     limits.calls_per_second_max = (int)settings->calls_per_second_max;
     limits.line_size_max = settings->line_size_max;
     limits.unsent_size_max = settings->unsent_size_max;

@@ -208,7 +208,11 @@ int login_run(struct cli *cli, int count, char **words)
         operator_name = words[1];
     }
     if (operator_name == NULL || operator_name[0] == '-') {
-        (void)fputs("eldercare: login needs a name: eldercare login --operator NAME\n", stderr);
+        (void)fputs(count > 2
+                        ? "eldercare: login takes a name and nothing else; the password comes by "
+                          "prompt or ELDERCARE_PASSWORD_FILE\n"
+                        : "eldercare: login needs a name: eldercare login --operator NAME\n",
+            stderr);
         return EXIT_USAGE;
     }
     int code = cli_connect(cli);

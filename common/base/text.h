@@ -49,9 +49,9 @@ bool text_is_utf8(const char *bytes, size_t size);
 // mark. multiline allows LF and TAB.
 bool text_is_clean(const char *utf8, size_t size, bool multiline);
 
-// What a text that is written anew must be beside: without soft hyphens, private use and other
-// characters that are not seen or seen differently everywhere, and with Latin letters and their
-// marks composed. Variant selectors of ideographs stay.
+// What a text that is written anew must be beside: in normal form C (text_nfc.h), so that a name
+// has one spelling, and without soft hyphens, private use and other characters that are not seen or
+// seen differently everywhere. Variant selectors of ideographs stay.
 bool text_is_proper(const char *utf8, size_t size, bool multiline);
 
 // True where nothing but spaces is seen, of any width; also of nothing at all.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/text.h"
+#include "common/base/text_nfc.h"
 #include "common/base/text_width.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -50,39 +51,6 @@ static const struct range unwelcome[] = {
     {0x1BCA0, 0x1BCA3},  //
     {0x1D173, 0x1D17A},  //
     {0xF0000, 0x10FFFF}, // private use
-};
-
-// Marks, and the letters they make one character with: that one is written, so that a name has one
-// spelling.
-static const struct composed {
-    uint32_t mark;
-    const char *letters;
-} composed[] = {
-    {0x0300, "aeinouwy"},
-    {0x0301, "acegiklmnoprsuwyz"},
-    {0x0302, "aceghijosuwyz"},
-    {0x0303, "aeinouvy"},
-    {0x0304, "aegiouy"},
-    {0x0306, "aegiou"},
-    {0x0307, "abcdefghimnoprstwxyz"},
-    {0x0308, "aehiotuwxy"},
-    {0x0309, "aeiouy"},
-    {0x030A, "auwy"},
-    {0x030B, "ou"},
-    {0x030C, "acdeghijklnorstuz"},
-    {0x030F, "aeioru"},
-    {0x0311, "aeioru"},
-    {0x031B, "ou"},
-    {0x0323, "abdehiklmnorstuvwyz"},
-    {0x0324, "u"},
-    {0x0325, "a"},
-    {0x0326, "st"},
-    {0x0327, "cdeghklnrst"},
-    {0x0328, "aeiou"},
-    {0x032D, "delntu"},
-    {0x032E, "h"},
-    {0x0330, "eiu"},
-    {0x0331, "bdhklnrtz"},
 };
 
 // The length of the sequence at bytes, 0 when it is not strict UTF-8. The code point goes to point.
@@ -174,17 +142,6 @@ bool text_is_clean(const char *utf8, size_t size, bool multiline)
     return true;
 }
 
-static bool is_decomposed(uint32_t letter, uint32_t mark)
-{
-    bool is_latin = (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z');
-    for (size_t i = 0; is_latin && i < COUNT(composed); i++) {
-        if (composed[i].mark == mark) {
-            return strchr(composed[i].letters, (int)(letter | 0x20U)) != NULL;
-        }
-    }
-    return false;
-}
-
 // The selectors of pictures (U+FE0E, U+FE0F) say nothing behind anything else.
 static bool is_idle_selector(uint32_t before, uint32_t point)
 {
@@ -200,13 +157,12 @@ bool text_is_proper(const char *utf8, size_t size, bool multiline)
     size_t at = 0;
     while (at < size) {
         uint32_t point = text_next(utf8, size, &at);
-        if (is_within(unwelcome, COUNT(unwelcome), point) || is_decomposed(before, point) ||
-            is_idle_selector(before, point)) {
+        if (is_within(unwelcome, COUNT(unwelcome), point) || is_idle_selector(before, point)) {
             return false;
         }
         before = point;
     }
-    return text_is_clean(utf8, size, multiline);
+    return text_is_clean(utf8, size, multiline) && text_is_nfc(utf8, size);
 }
 
 bool text_is_blank(const char *utf8, size_t size)

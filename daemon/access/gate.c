@@ -96,6 +96,7 @@ enum status gate_enter(struct call *call)
         return call_done(call);
     }
     if (!read) {
+        call->is_denied = true;
         call->message =
             revoked ? "this terminal was revoked" : "this terminal is not enrolled here";
         return call_refuse(call, STATUS_UNAUTHENTICATED);

@@ -93,3 +93,27 @@ enum status lockout_refuse(struct call *call, int64_t until_ms)
     lockout_tell(call, until_ms);
     return call_refuse(call, STATUS_LOCKED_OUT);
 }
+
+static int64_t count_try(
+    struct call *call, const char *operator_name, const struct operator_facts *facts)
+{
+    bool is_own_lock = facts != NULL && facts->locked_until > call->tx->timeout_ms;
+    struct query query = query_open(
+        call->tx, is_own_lock ? QUERY_OPERATOR_TRIED_LOCKED : QUERY_SESSION_TERMINAL_TRIED_LOCKED);
+    if (is_own_lock) {
+        query_bind_text(&query, "operator", operator_name);
+    } else {
+        query_bind_int(&query, "terminal", call->terminal);
+    }
+    int64_t tries = query_next(&query) ? query_int(&query, "tries_locked") : 0;
+    query_end(&query);
+    return tries;
+}
+
+enum status lockout_refuse_try(struct call *call, const char *operator_name,
+    const struct operator_facts *facts, int64_t until_ms)
+{
+    int64_t tries = count_try(call, operator_name, facts);
+    call->is_unentered = (tries & (tries - 1)) != 0;
+    return lockout_refuse(call, until_ms);
+}

@@ -31,3 +31,8 @@ void lockout_tell(struct call *call, int64_t until_ms);
 
 // LOCKED_OUT with data.retry_at.
 enum status lockout_refuse(struct call *call, int64_t until_ms);
+
+// The same, as lockout_until said, of a try that nobody judges. It costs nothing to try again, so
+// the ledger has the first try at a lock, then the second, the fourth, the eighth ...
+enum status lockout_refuse_try(struct call *call, const char *operator_name,
+    const struct operator_facts *facts, int64_t until_ms);

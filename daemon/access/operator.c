@@ -47,6 +47,15 @@ bool operator_may_manage(const struct call *call, int64_t office)
     return call->principal.kind == OFFICE_SYSTEM || call->principal.office == office;
 }
 
+void operator_given(struct call *call, const char *operator_name)
+{
+    struct query query = query_open(call->tx, QUERY_OPERATOR_GIVEN);
+    query_bind_text(&query, "operator", operator_name);
+    query_bind_text(&query, "by", call->principal.operator_name);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    query_run(&query);
+}
+
 enum status operator_hash(
     struct call *call, const char *parameter, const char *password, char **ret_hash)
 {
@@ -214,6 +223,7 @@ static enum status register_operator(struct call *call)
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     keep_operator(call, params);
+    operator_given(call, params->operator_name);
     call_touch(call, params->office);
     json_field_text(&call->out, "operator", params->operator_name);
     return call_done(call);
@@ -282,7 +292,7 @@ const struct rpc_method operator_methods[] = {
         .params = list_params,
         .params_size = sizeof(struct list_params),
         .result = "operators[{operator, office, name, role, must_change, locked_until?, "
-                  "registered_at, closed_at?}], next?",
+                  "given_by?, given_at?, registered_at, closed_at?}], next?",
         .run = list,
     },
     RPC_METHODS_END,

@@ -22,6 +22,9 @@ bool operator_look(
 // True for the system office, and for the leads of the office itself.
 bool operator_may_manage(const struct call *call, int64_t office);
 
+// Notes that the caller has given the operator the password that opens the account.
+void operator_given(struct call *call, const char *operator_name);
+
 // Hashes a password in the call's arena for its rule; a new one must be good, else INVALID is
 // answered under this parameter.
 enum status operator_hash(

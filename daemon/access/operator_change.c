@@ -120,6 +120,7 @@ static enum status reset(struct call *call)
     query_bind_text(&query, "password_hash", prepared->hash);
     query_bind_int(&query, "must_change", 1);
     query_run(&query);
+    operator_given(call, params->operator_name);
     end_sessions(call, params->operator_name);
     call_touch(call, facts.office);
     json_field_text(&call->out, "operator", params->operator_name);

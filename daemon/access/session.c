@@ -109,7 +109,7 @@ static enum status settle(struct call *call, const char *operator_name,
     int64_t held = lockout_until(call, NULL); // the terminal's
     int64_t until = lockout_until(call, facts);
     if (until != 0) {
-        return lockout_refuse(call, until);
+        return lockout_refuse_try(call, operator_name, facts, until);
     }
     if (judged->is_locked || strcmp(judged->hash, facts == NULL ? "" : facts->password_hash) != 0) {
         return call_refuse(call, STATUS_BUSY); // it changed in between: ask again

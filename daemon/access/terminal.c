@@ -221,7 +221,7 @@ static enum status revoke(struct call *call)
     query_run(&query);
     call_touch(call, params->terminal);
     json_field_int(&call->out, "terminal", params->terminal);
-    call->ended_access = true;
+    call->ended_terminal = params->terminal;
     return call_done(call);
 }
 

@@ -7,6 +7,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/access/office_find.h"
 #include "daemon/care/institution.h"
+#include "daemon/registry/second_person.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/rows.h"
 
@@ -144,6 +145,7 @@ static enum status decide(struct call *call, int64_t id, bool granted, const cha
         return status;
     }
     (void)task_close_for(call, TASK_BED_APPROVAL, id, granted ? "granted" : "refused");
+    second_person_note(call, approval.change.operator_name, "approval", id);
     call_touch(call, id);
     call_touch(call, approval.change.bed.bed);
     json_field_int(&call->out, "approval", id);

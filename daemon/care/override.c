@@ -10,6 +10,7 @@
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/waitlist_get.h"
+#include "daemon/registry/second_person.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/rows.h"
 
@@ -450,6 +451,7 @@ static enum status approve(struct call *call)
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
     (void)task_close_for(call, TASK_OVERRIDE_ASKED, params->override, "approved");
+    second_person_note(call, asked.operator_name, "override", params->override);
     call_touch(call, params->override);
     call_touch(call, asked.elder);
     call_touch(call, asked.bed);

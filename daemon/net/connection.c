@@ -66,6 +66,7 @@ static void on_closed(uv_handle_t *handle)
     if (connection->was_opened) {
         server->events.on_close(server->events.context, connection);
     }
+    peer_leave(connection->from);
     ring_remove(&connection->in_due);
     ring_remove(&connection->in_server);
     tls_session_free(connection->tls);
@@ -202,17 +203,6 @@ static void read_address(struct net_connection *connection)
     }
 }
 
-static bool is_one_too_many(const struct net_connection *connection)
-{
-    const struct net_server *server = connection->server;
-    int same = 0;
-    for (struct ring *at = server->connections.next; at != &server->connections; at = at->next) {
-        const struct net_connection *other = connection_of(at);
-        same += memcmp(&other->address, &connection->address, sizeof other->address) == 0;
-    }
-    return same > server->limits.connections_per_address_max; // itself counted
-}
-
 static struct net_connection *new_connection(struct net_server *server)
 {
     struct net_connection *connection = calloc(1, sizeof *connection);
@@ -259,11 +249,14 @@ bool connection_accept(struct net_server *server)
     uv_tcp_nodelay(&connection->tcp, 1);
     uv_tcp_keepalive(&connection->tcp, 1, KEEP_ALIVE_SECONDS);
     read_address(connection);
-    if (is_one_too_many(connection)) {
+    connection->from = peer_join_address(server, &connection->address);
+    if (connection->from == NULL) {
+        connection_abort(connection, "out of memory");
+    } else if (connection->from->connections > server->limits.connections_per_address_max) {
         connection_abort(connection, "too many connections of this address");
-        return true;
+    } else {
+        connection_shake(connection);
     }
-    connection_read_update(connection);
     return true;
 }
 
@@ -274,6 +267,11 @@ void net_connection_close(struct net_connection *connection, const char *reason)
     if (!connection->is_ending) { // else it closes by itself, once nothing is owed
         connection_finish(connection, reason);
     }
+}
+
+void net_connection_end(struct net_connection *connection, const char *reason)
+{
+    connection_end(connection, reason);
 }
 
 void net_connection_owe(struct net_connection *connection, int change)
@@ -294,7 +292,7 @@ void net_connection_keep(struct net_connection *connection, bool keep)
 void net_connection_charge(struct net_connection *connection, int calls)
 {
     if (connection->peer != NULL) {
-        peer_calls(connection->peer, calls);
+        peer_take(connection->peer, calls);
     }
 }
 

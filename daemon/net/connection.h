@@ -7,6 +7,7 @@
 
 #include <uv.h>
 
+#include "common/base/bucket.h"
 #include "common/base/log.h"
 #include "common/wire/frame.h"
 #include "daemon/net/server.h"
@@ -52,16 +53,15 @@ static inline void ring_remove(struct ring *member)
     ring_init(member);
 }
 
-// Whose certificate it is: alive while one of its connections is, and until its calls are saved up
-// again, so that nobody gains by coming anew.
+// Whose certificate it is, or whose address: alive while one of its connections is, and until what
+// it may do is saved up again, so that nobody gains by coming anew.
 struct net_peer {
     struct ring in_server; // first
     struct net_server *server;
     int connections;
-    int64_t allowance; // of calls, in thousandths; below zero: owed
-    uint64_t filled_at;
-    uint64_t told_at; // that it was held; 0: never
-    char uri[TLS_URI_MAX];
+    struct bucket allowed;  // calls of a certificate, handshakes of an address
+    int64_t told_at;        // that it was held; 0: never
+    char name[TLS_URI_MAX]; // the URI, the address
 };
 
 struct net_server {
@@ -77,10 +77,11 @@ struct net_server {
     uv_check_t after_poll;
     uv_idle_t no_sleep; // runs while something is due
     int handles_open;
-    struct ring connections; // struct net_connection, owned, until their close callbacks
-    struct ring due;         // those to be turned
-    struct ring peers;       // struct net_peer, owned
-    size_t unsent_size;      // of all connections
+    struct ring connections;  // struct net_connection, owned, until their close callbacks
+    struct ring due;          // those to be turned
+    struct ring certificates; // struct net_peer, owned
+    struct ring addresses;    // likewise
+    size_t unsent_size;       // of all connections
     int connections_count;
     int port;
     uint64_t connections_ever;
@@ -140,6 +141,8 @@ struct net_connection {
     size_t progress_left;
     uint64_t close_by; // when finishing and lingering end at the latest
     struct in6_addr address;
+    struct net_peer *from; // that address
+    bool may_shake;        // hands, with it
     char uri[TLS_URI_MAX]; // "" until it is open
     struct net_peer *peer; // likewise; NULL
     char reason[REASON_SIZE];
@@ -181,6 +184,9 @@ void connection_turn(struct net_connection *connection);
 // --- connection_read.c ---
 
 void connection_read_update(struct net_connection *connection);
+
+// Begins to read the handshake as soon as its address may have another.
+void connection_shake(struct net_connection *connection);
 bool connection_may_hear_held(const struct net_connection *connection);
 void connection_hear_held(struct net_connection *connection);
 
@@ -198,11 +204,14 @@ void connection_send_out(struct net_connection *connection);
 
 // The certificate's, with one open connection more; NULL without memory.
 struct net_peer *peer_join(struct net_server *server, const char *uri);
+
+// The address's, with one connection more, an IPv6 network of /64 being one; NULL without memory.
+struct net_peer *peer_join_address(struct net_server *server, const struct in6_addr *address);
 void peer_leave(struct net_peer *peer);
 
-// Whether another call may be heard now; and that so many were.
-bool peer_may_call(struct net_peer *peer);
-void peer_calls(struct net_peer *peer, int count);
+// Whether another call or handshake of it may be heard now; and that so many were.
+bool peer_may(struct net_peer *peer);
+void peer_take(struct net_peer *peer, int count);
 
 // Every now and then: forgets who has gone.
 void peers_sweep(struct net_server *server);

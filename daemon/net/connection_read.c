@@ -11,7 +11,7 @@ static bool may_hear(const struct net_connection *connection)
     return connection->state == CONNECTION_OPEN && !connection->is_paused &&
            !connection->is_ending &&
            connection_unsent(connection) <= (size_t)connection->server->limits.unsent_size_max &&
-           peer_may_call(connection->peer);
+           peer_may(connection->peer);
 }
 
 static void note_line_beginning(struct net_connection *connection)
@@ -39,7 +39,7 @@ static size_t hear(struct net_connection *connection, const char *bytes, size_t 
         case FRAME_LINE:
             connection->line_began_at = 0;
             connection->active_at = uv_now(connection->server->loop);
-            peer_calls(connection->peer, 1);
+            peer_take(connection->peer, 1);
             events->on_line(events->context, connection, line, line_size);
             break;
         case FRAME_TOO_LONG:
@@ -200,6 +200,7 @@ static bool wants_reading(const struct net_connection *connection)
     size_t unsent_max = (size_t)connection->server->limits.unsent_size_max;
     switch (connection->state) {
     case CONNECTION_HANDSHAKE:
+        return connection->may_shake && !connection->peer_is_gone;
     case CONNECTION_LINGERING:
         return !connection->peer_is_gone;
     case CONNECTION_OPEN:
@@ -238,4 +239,13 @@ void connection_read_update(struct net_connection *connection)
     if (connection->line_began_at != 0) { // the time in which we did not listen is not the peer's
         connection->line_began_at = uv_now(connection->server->loop);
     }
+}
+
+void connection_shake(struct net_connection *connection)
+{
+    if (!connection->may_shake && peer_may(connection->from)) {
+        connection->may_shake = true;
+        peer_take(connection->from, 1);
+    }
+    connection_read_update(connection);
 }

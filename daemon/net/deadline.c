@@ -64,8 +64,11 @@ static void look_at(struct net_connection *connection, uint64_t now)
     }
     switch (connection->state) {
     case CONNECTION_HANDSHAKE:
+        connection_shake(connection);
         if (now - connection->accepted_at >= (uint64_t)limits->handshake_timeout_ms) {
-            connection_abort(connection, "the handshake took too long");
+            connection_abort(connection, connection->may_shake
+                                             ? "the handshake took too long"
+                                             : "too many handshakes of this address");
         }
         break;
     case CONNECTION_OPEN:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A certificate's calls: so many a second, and what was saved up in quiet seconds. Who has used
-// them up is read no further until there are more; nobody is refused.
+// Who is counted: a certificate by its calls, an address by its handshakes; both by their
+// connections. Who has used up what a second allows is read no further until there is more; nobody
+// is refused.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,56 +9,62 @@
 #include "common/base/log.h"
 #include "daemon/net/connection.h"
 
-#define CALL INT64_C(1000)    // allowances are thousandths of a call: so many a millisecond
-#define SECONDS_SAVED_MOST 10 // quiet ones that are made up for
 #define TOLD_EVERY_MS 60000
+#define NETWORK_SIZE 8 // bytes of an IPv6 address that name its network
 
 static struct net_peer *peer_of(struct ring *in_server)
 {
     return (struct net_peer *)(void *)in_server; // its first member
 }
 
-static int64_t most_of(const struct net_server *server)
+static int64_t now_of(const struct net_server *server)
 {
-    return CALL * server->limits.calls_per_second_max * SECONDS_SAVED_MOST;
+    return (int64_t)uv_now(server->loop);
 }
 
-static void fill(struct net_peer *peer)
+static struct net_peer *find(const struct ring *peers, const char *name)
 {
-    const struct net_server *server = peer->server;
-    uint64_t now = uv_now(server->loop);
-    int64_t most = most_of(server);
-    peer->allowance += (int64_t)(now - peer->filled_at) * server->limits.calls_per_second_max;
-    peer->allowance = peer->allowance > most ? most : peer->allowance;
-    peer->filled_at = now;
-}
-
-static struct net_peer *find(const struct net_server *server, const char *uri)
-{
-    for (struct ring *at = server->peers.next; at != &server->peers; at = at->next) {
-        if (strcmp(peer_of(at)->uri, uri) == 0) {
+    for (struct ring *at = peers->next; at != peers; at = at->next) {
+        if (strcmp(peer_of(at)->name, name) == 0) {
             return peer_of(at);
         }
     }
     return NULL;
 }
 
-struct net_peer *peer_join(struct net_server *server, const char *uri)
+static struct net_peer *join(
+    struct net_server *server, struct ring *peers, const char *name, int per_second)
 {
-    struct net_peer *peer = find(server, uri);
+    struct net_peer *peer = find(peers, name);
     if (peer == NULL) {
         peer = calloc(1, sizeof *peer);
         if (peer == NULL) {
             return NULL;
         }
         peer->server = server;
-        peer->allowance = most_of(server);
-        peer->filled_at = uv_now(server->loop);
-        snprintf(peer->uri, sizeof peer->uri, "%s", uri);
-        ring_add(&server->peers, &peer->in_server);
+        bucket_init(&peer->allowed, per_second, now_of(server));
+        snprintf(peer->name, sizeof peer->name, "%s", name);
+        ring_add(peers, &peer->in_server);
     }
     peer->connections++;
     return peer;
+}
+
+struct net_peer *peer_join(struct net_server *server, const char *uri)
+{
+    return join(server, &server->certificates, uri, server->limits.calls_per_second_max);
+}
+
+// Whoever has an IPv6 network has all of its addresses.
+struct net_peer *peer_join_address(struct net_server *server, const struct in6_addr *address)
+{
+    char name[INET6_ADDRSTRLEN] = "";
+    struct in6_addr counted = *address;
+    if (!IN6_IS_ADDR_V4MAPPED(address)) {
+        memset(&counted.s6_addr[NETWORK_SIZE], 0, sizeof counted.s6_addr - NETWORK_SIZE);
+    }
+    uv_inet_ntop(AF_INET6, &counted, name, sizeof name);
+    return join(server, &server->addresses, name, server->limits.handshakes_per_second_max);
 }
 
 void peer_leave(struct net_peer *peer)
@@ -67,22 +74,21 @@ void peer_leave(struct net_peer *peer)
     }
 }
 
-bool peer_may_call(struct net_peer *peer)
+bool peer_may(struct net_peer *peer)
 {
-    if (peer->allowance <= 0) {
-        fill(peer);
-    }
-    return peer->allowance > 0;
+    return bucket_wait_ms(&peer->allowed, now_of(peer->server)) == 0;
 }
 
-void peer_calls(struct net_peer *peer, int count)
+void peer_take(struct net_peer *peer, int count)
 {
-    fill(peer);
-    peer->allowance -= CALL * count;
-    bool is_told = peer->told_at != 0 && peer->filled_at - peer->told_at < TOLD_EVERY_MS;
-    if (peer->allowance <= 0 && !is_told) {
-        peer->told_at = peer->filled_at;
-        LOG(LOG_WARN, "net.calls_held", LOG_TEXT("terminal", peer->uri),
+    int64_t now = now_of(peer->server);
+    bucket_take(&peer->allowed, count, now);
+    bool is_told = peer->told_at != 0 && now - peer->told_at < TOLD_EVERY_MS;
+    if (!is_told && bucket_wait_ms(&peer->allowed, now) != 0) {
+        bool is_address = find(&peer->server->addresses, peer->name) == peer;
+        peer->told_at = now;
+        LOG(LOG_WARN, is_address ? "net.handshakes_held" : "net.calls_held",
+            LOG_TEXT(is_address ? "address" : "terminal", peer->name),
             LOG_NUMBER("connections", peer->connections));
     }
 }
@@ -93,22 +99,33 @@ static void forget(struct net_peer *peer)
     free(peer);
 }
 
-void peers_sweep(struct net_server *server)
+static void sweep(struct ring *peers)
 {
     struct ring *next = NULL;
-    for (struct ring *at = server->peers.next; at != &server->peers; at = next) {
+    for (struct ring *at = peers->next; at != peers; at = next) {
         struct net_peer *peer = peer_of(at);
         next = at->next;
-        fill(peer);
-        if (peer->connections == 0 && peer->allowance == most_of(server)) {
+        if (peer->connections == 0 && bucket_is_full(&peer->allowed, now_of(peer->server))) {
             forget(peer);
         }
     }
 }
 
+void peers_sweep(struct net_server *server)
+{
+    sweep(&server->certificates);
+    sweep(&server->addresses);
+}
+
+static void forget_all(struct ring *peers)
+{
+    while (!ring_is_empty(peers)) {
+        forget(peer_of(peers->next));
+    }
+}
+
 void peers_done(struct net_server *server)
 {
-    while (!ring_is_empty(&server->peers)) {
-        forget(peer_of(server->peers.next));
-    }
+    forget_all(&server->certificates);
+    forget_all(&server->addresses);
 }

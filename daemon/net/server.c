@@ -21,6 +21,7 @@ struct net_limits net_limits_presets(void)
         .connections_max = 4096,
         .connections_per_certificate_max = 64,
         .connections_per_address_max = 4096,
+        .handshakes_per_second_max = 500,
         .calls_per_second_max = 4000,
         .line_size_max = 65536,
         .unsent_size_max = 1024 * 1024,
@@ -257,7 +258,8 @@ static struct net_server *new_server(const struct net_order *order)
     server->limits = order->limits;
     server->events = order->events;
     ring_init(&server->connections);
-    ring_init(&server->peers);
+    ring_init(&server->certificates);
+    ring_init(&server->addresses);
     ring_init(&server->due);
     text_init(&server->plain, READ_SIZE * 4);
     text_init(&server->cipher, SEND_SIZE * 4);

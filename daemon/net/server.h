@@ -14,6 +14,8 @@ struct net_limits {
     int connections_max;                 // 4096
     int connections_per_certificate_max; // 64; the next one is closed after the handshake
     int connections_per_address_max;     // 4096; the next one is closed at once
+    int handshakes_per_second_max; // 500 of one address, and what it saved up in the ten seconds
+                                   // before; above, a handshake waits to be read
     int calls_per_second_max; // 4000 of one certificate, and what it saved up in the ten seconds
                               // before; above, reading waits
     int64_t line_size_max;    // 65536, with its LF
@@ -91,5 +93,8 @@ void net_connection_close(struct net_connection *connection, const char *reason)
 
 const char *net_connection_uri(
     const struct net_connection *connection); // the certificate's URI SAN
+
+// Hears no more lines, and closes once what is owed is answered and sent.
+void net_connection_end(struct net_connection *connection, const char *reason);
 void net_connection_attach(struct net_connection *connection, void *data);
 void *net_connection_attached(const struct net_connection *connection);

@@ -4,6 +4,7 @@
 
 #include "daemon/registry/assessment_due.h"
 #include "daemon/registry/elder_rule.h"
+#include "daemon/registry/second_person.h"
 #include "daemon/registry/subject.h"
 #include "daemon/registry/task.h"
 #include "daemon/rpc/fact.h"
@@ -51,8 +52,9 @@ static const struct rpc_param review_params[] = {
 struct reviewed {
     int64_t elder;
     int32_t assessed_day;
-    bool by_caller; // entered by who asks
-    bool is_over;   // superseded or reviewed before
+    bool by_caller;      // entered by who asks
+    const char *entered; // by whom, in the arena; NULL: not by an operator
+    bool is_over;        // superseded or reviewed before
 };
 
 static bool look(struct call *call, int64_t assessment, struct reviewed *ret)
@@ -65,6 +67,7 @@ static bool look(struct call *call, int64_t assessment, struct reviewed *ret)
         *ret = (struct reviewed){
             .elder = query_int(&query, "elder"),
             .assessed_day = query_day(&query, "assessed_day"),
+            .entered = query_copy_text(&query, "operator", &call->arena),
             .by_caller = entered != NULL && strcmp(entered, call->principal.operator_name) == 0,
             .is_over = !query_is_null(&query, "superseded_at") || !query_is_null(&query, "outcome"),
         };
@@ -86,6 +89,7 @@ static enum status write_review(struct call *call, const struct reviewed *review
     query_run(&query);
     (void)task_close_for(
         call, TASK_ASSESSMENT_REVIEW, params->assessment, review_words[params->outcome]);
+    second_person_note(call, reviewed->entered, "assessment", params->assessment);
     call_touch(call, params->assessment);
     call_touch(call, reviewed->elder);
     json_field_int(&call->out, "assessment", params->assessment);

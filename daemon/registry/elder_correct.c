@@ -15,6 +15,7 @@
 #include "daemon/registry/elder_number.h"
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/elder_seal.h"
+#include "daemon/registry/second_person.h"
 #include "daemon/registry/subject.h"
 #include "daemon/registry/task.h"
 
@@ -80,7 +81,8 @@ static const struct rpc_param correct_params[] = {
 
 // What is asked for, read and checked.
 struct correction {
-    int64_t correction; // 0: nobody has asked yet
+    int64_t correction;   // 0: nobody has asked yet
+    const char *asked_by; // arena
     int64_t elder;
     int64_t merged; // 0: no merge
     bool has_number;
@@ -188,6 +190,7 @@ struct waiting {
     bool is_same;       // asks for the same
     bool is_own;        // asked by whoever calls now
     int64_t office;
+    const char *operator_name; // arena
 };
 
 static struct waiting find_waiting(struct call *call, const struct correction *asked)
@@ -206,7 +209,8 @@ static struct waiting find_waiting(struct call *call, const struct correction *a
             .is_same = same_number && query_int(&query, "merged") == asked->merged,
             .is_own = query_int(&query, "office") == call->principal.office &&
                       strcmp(name, call->principal.operator_name) == 0,
-            .office = query_int(&query, "office")};
+            .office = query_int(&query, "office"),
+            .operator_name = query_copy_text(&query, "operator", &call->arena)};
     }
     query_end(&query);
     return waiting;
@@ -271,6 +275,7 @@ static enum status check_second(struct call *call, struct correction *asked)
     bool is_second = waiting.correction != 0 && !waiting.is_own;
     if (is_second && call->principal.kind == OFFICE_BUREAU) {
         asked->correction = waiting.correction;
+        asked->asked_by = waiting.operator_name;
         return STATUS_OK;
     }
     int64_t correction = waiting.correction != 0 ? waiting.correction : ask(call, asked);
@@ -307,6 +312,7 @@ static void decide(struct call *call, const struct correction *asked, const stru
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
+    second_person_note(call, asked->asked_by, "correction", asked->correction);
 }
 
 static void keep_former(struct call *call, const struct correction *asked, const char *number)

@@ -8,6 +8,7 @@
 
 #include "common/base/day.h"
 #include "daemon/registry/policy_state.h"
+#include "daemon/registry/second_person.h"
 #include "daemon/registry/subject.h"
 #include "daemon/rpc/fact.h"
 
@@ -383,6 +384,7 @@ static enum status approve(struct call *call)
     query_bind_text(&query, "approved_by", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
+    second_person_note(call, proposal.proposed_by, "policy", params->policy);
     tx_forget(call->tx); // from here on this transaction goes by it
     call_touch(call, params->policy);
     const struct policy *policy = policy_get(call, proposal.kind, params->policy);

@@ -59,9 +59,9 @@ static const char *say_wrong_text(const struct json *value)
     size_t size = 0;
     const char *text = json_kind(value) == JSON_KIND_TEXT ? json_text(value, &size) : "";
     return text_is_clean(text, size, true) && !text_is_proper(text, size, true)
-               ? "a text has a character that is not seen, is for private use, or stands apart "
-                 "from "
-                 "its accent"
+               ? "a text has a character that is not seen, is for private use, or is spelt "
+                 "otherwise "
+                 "in normal form C (a letter apart from its accent)"
                : "a parameter has a wrong value";
 }
 

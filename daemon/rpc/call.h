@@ -91,6 +91,9 @@ struct call {
     bool close_session; // ... forgets it (logout)
     bool moved_clock;   // the rule has moved tx->now_ms (system.clock)
     bool ended_access;  // sessions or terminals ended: listeners are judged again at once
+    int64_t ended_terminal; // its connections end with the answers they are owed; 0: none
+    bool is_denied;         // the gate knows no such terminal, or no more: so does this connection
+    bool is_unentered;      // the ledger tells this refusal by an entry of another one like it
     bool subscribes; // once the answer leaves the connection listens to these topics, to no other
     unsigned listens;
 

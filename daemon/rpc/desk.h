@@ -4,6 +4,7 @@
 #pragma once
 
 #include "common/base/log.h"
+#include "daemon/rpc/meter.h"
 #include "daemon/rpc/server.h"
 
 #define TICKETS_KEPT_MAX 256
@@ -37,6 +38,7 @@ struct ticket {
     enum ticket_stage stage;
     bool is_notification;
     bool is_unhurried; // counted in server->unhurried
+    bool is_metered;   // counted against its operator's calls
     bool is_recorded;  // its ledger entry stands
     bool is_replayed;  // a receipt answered
 };
@@ -54,8 +56,8 @@ struct rpc_batch {
 struct rpc_terminal {
     struct rpc_terminal *next;
     int64_t terminal;
-    int clients;
-    size_t lines_size; // of those not answered yet
+    struct rpc_client *clients; // linked by next_at
+    size_t lines_size;          // of those not answered yet
     struct store_holder holder;
 };
 
@@ -65,6 +67,7 @@ struct rpc_client {
     void *connection; // NULL once it is gone
     int64_t terminal;
     struct rpc_terminal *at; // that terminal's
+    struct rpc_client *next_at;
     struct store_party party;
     int in_flight;
     bool is_paused;
@@ -91,6 +94,7 @@ struct rpc_server {
     struct text scratch;
     struct text line;
     struct log_quota refusals;
+    struct meter *meter;   // owned
     struct agenda *agenda; // owned
     struct rpc_client *listeners;
     struct look *look; // owned
@@ -99,6 +103,10 @@ struct rpc_server {
 };
 
 // --- server.c ---
+
+// A client of a terminal that is denied: hears no more, and goes when all its answers are sent.
+void client_end(struct rpc_client *client);
+void clients_end(struct rpc_server *server, int64_t terminal);
 
 // Frees a client whose connection is gone and whose calls are answered.
 void client_free_if_done(struct rpc_client *client);

@@ -180,6 +180,9 @@ static void finish(struct ticket *ticket)
     if (call->ended_access) {
         listeners_look(ticket->server);
     }
+    if (call->ended_terminal != 0) {
+        clients_end(ticket->server, call->ended_terminal);
+    }
     if (call->moved_clock) {
         agenda_answer_after(ticket->server->agenda, ticket);
     } else {

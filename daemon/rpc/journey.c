@@ -38,6 +38,9 @@ void journey_reset(struct call *call)
     call->close_session = false;
     call->moved_clock = false;
     call->ended_access = false;
+    call->ended_terminal = 0;
+    call->is_denied = false;
+    call->is_unentered = false;
     call->subscribes = false;
     call->listens = 0;
     call->seq = 0;
@@ -88,6 +91,26 @@ enum status journey_rights(struct call *call)
     return STATUS_OK;
 }
 
+// Once a call, in whatever stage and however often it is run. Who logs in is counted by their
+// failures.
+static enum status count_call(struct ticket *ticket)
+{
+    struct call *call = &ticket->call;
+    if (ticket->is_metered || call->method->open || !call->principal.logged_in) {
+        return STATUS_OK;
+    }
+    int64_t wait_ms =
+        meter_call(ticket->server->meter, call->principal.operator_name, call->tx->timeout_ms);
+    if (wait_ms == 0) {
+        ticket->is_metered = true;
+        return STATUS_OK;
+    }
+    json_field_instant(
+        &call->facts, "retry_at", call->tx->now_ms + wait_ms, call->tx->zone_minutes);
+    call->message = "this operator has asked more than a second allows; try again a little later";
+    return call_refuse(call, STATUS_BUSY);
+}
+
 static enum status admit(struct ticket *ticket)
 {
     struct call *call = &ticket->call;
@@ -96,6 +119,9 @@ static enum status admit(struct ticket *ticket)
         return journey_rights(call);
     }
     enum status status = call->house->gate(call);
+    if (status == STATUS_OK) {
+        status = count_call(ticket);
+    }
     return status == STATUS_OK ? journey_rights(call) : status;
 }
 
@@ -106,7 +132,7 @@ bool journey_is_recorded(const struct call *call, enum status status)
     if (status == STATUS_FORBIDDEN) {
         return true;
     }
-    if (call->method->effect == RPC_READS || status_is_fault(status)) {
+    if (call->method->effect == RPC_READS || status_is_fault(status) || call->is_unentered) {
         return false;
     }
     bool is_only_logged = status == STATUS_INVALID || status == STATUS_UNAUTHENTICATED ||

@@ -210,6 +210,9 @@ void reply_finish(struct ticket *ticket)
         deliver(client, batch, ticket->id);
     }
     client->at->lines_size -= ticket->line_size;
+    if (ticket->call.is_denied) {
+        client_end(client);
+    }
     ticket_give_back(ticket);
     if (batch != NULL) {
         reply_batch_step(client, batch);

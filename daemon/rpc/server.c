@@ -19,19 +19,15 @@ struct rpc_server *rpc_server_new(const struct house *house, const struct rpc_li
     }
     server->house = house;
     server->limits = *limits;
-    server->agenda = agenda_new(house);
-    if (server->agenda == NULL) {
-        free(server);
-        return NULL;
-    }
-    server->look = look_new(house);
-    if (server->look == NULL) {
-        agenda_free(server->agenda);
-        free(server);
-        return NULL;
-    }
     text_init(&server->scratch, REPLY_MAX);
     text_init(&server->line, REPLY_MAX);
+    server->meter = meter_new(limits->operator_calls_per_second_max);
+    server->agenda = agenda_new(house);
+    server->look = look_new(house);
+    if (server->meter == NULL || server->agenda == NULL || server->look == NULL) {
+        rpc_server_free(server);
+        return NULL;
+    }
     return server;
 }
 
@@ -52,6 +48,7 @@ void rpc_server_free(struct rpc_server *server)
     }
     assert(server->in_flight == 0 && server->clients == 0);
     free_tickets(server);
+    meter_free(server->meter);
     agenda_free(server->agenda);
     look_free(server->look);
     text_done(&server->scratch);
@@ -81,27 +78,41 @@ static int64_t terminal_of(const char *uri)
     return strtoll(digits, NULL, 10);
 }
 
-// With one client more; NULL without memory.
-static struct rpc_terminal *join_terminal(struct rpc_server *server, int64_t terminal)
+static struct rpc_terminal *find_terminal(const struct rpc_server *server, int64_t terminal)
 {
     struct rpc_terminal *at = server->terminals;
     while (at != NULL && at->terminal != terminal) {
         at = at->next;
     }
+    return at;
+}
+
+// With one client more; NULL without memory.
+static struct rpc_terminal *join_terminal(
+    struct rpc_server *server, int64_t terminal, struct rpc_client *client)
+{
+    struct rpc_terminal *at = find_terminal(server, terminal);
     if (at == NULL && (at = calloc(1, sizeof *at)) != NULL) {
         *at = (struct rpc_terminal){.next = server->terminals, .terminal = terminal};
         server->terminals = at;
     }
     if (at != NULL) {
-        at->clients++;
+        client->next_at = at->clients;
+        at->clients = client;
     }
     return at;
 }
 
-static void leave_terminal(struct rpc_server *server, struct rpc_terminal *at)
+static void leave_terminal(struct rpc_server *server, struct rpc_client *client)
 {
+    struct rpc_terminal *at = client->at;
+    struct rpc_client **own = &at->clients;
     struct rpc_terminal **link = &server->terminals;
-    if (--at->clients > 0) {
+    while (*own != client) {
+        own = &(*own)->next_at;
+    }
+    *own = client->next_at;
+    if (at->clients != NULL) {
         return;
     }
     while (*link != at) {
@@ -116,7 +127,7 @@ struct rpc_client *rpc_client_open(struct rpc_server *server, const struct rpc_t
 {
     int64_t terminal = terminal_of(uri);
     struct rpc_client *client = terminal == 0 ? NULL : calloc(1, sizeof *client);
-    struct rpc_terminal *at = client == NULL ? NULL : join_terminal(server, terminal);
+    struct rpc_terminal *at = client == NULL ? NULL : join_terminal(server, terminal, client);
     if (at == NULL) {
         free(client);
         return NULL;
@@ -134,11 +145,28 @@ struct rpc_client *rpc_client_open(struct rpc_server *server, const struct rpc_t
 void client_free_if_done(struct rpc_client *client)
 {
     if (client->connection == NULL && client->in_flight == 0) {
-        leave_terminal(client->server, client->at);
+        leave_terminal(client->server, client);
         client->server->clients--;
         crypto_wipe(client->session, sizeof client->session);
         crypto_wipe(client->listener_session, sizeof client->listener_session);
         free(client);
+    }
+}
+
+void client_end(struct rpc_client *client)
+{
+    listener_end(client);
+    if (client->connection != NULL) {
+        client->transport->end(client->connection, "its terminal is denied");
+    }
+}
+
+void clients_end(struct rpc_server *server, int64_t terminal)
+{
+    const struct rpc_terminal *at = find_terminal(server, terminal);
+    struct rpc_client *client = at == NULL ? NULL : at->clients;
+    for (; client != NULL; client = client->next_at) {
+        client_end(client);
     }
 }
 

@@ -7,6 +7,8 @@
 
 struct rpc_limits {
     int in_flight_max;                      // 64 a connection; above, reading pauses
+    int operator_calls_per_second_max;      // 6000 of one operator, and what it saved up in the ten
+                                            // seconds before; above: BUSY with data.retry_at
     int64_t refusals_per_minute_logged_max; // 60: INVALID, UNAUTHENTICATED, BUSY are rate-limited
                                             // log lines
 };
@@ -21,6 +23,7 @@ struct rpc_transport {
     void (*pause)(void *connection);
     void (*resume)(void *connection);
     void (*close)(void *connection, const char *reason);
+    void (*end)(void *connection, const char *reason); // hears no more; closes when nothing is owed
 };
 
 struct rpc_server;

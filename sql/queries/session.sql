@@ -29,7 +29,11 @@ SELECT failures, locked_until FROM terminal_failure WHERE terminal = :terminal;
 -- name: session_terminal_failed
 -- One more failed login at a terminal.
 INSERT INTO terminal_failure (terminal, failures, locked_until) VALUES (:terminal, :failures, :locked_until)
-ON CONFLICT (terminal) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until;
+ON CONFLICT (terminal) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until, tries_locked = 0;
+
+-- name: session_terminal_tried_locked
+-- One more try while the terminal's lock holds.
+UPDATE terminal_failure SET tries_locked = tries_locked + 1 WHERE terminal = :terminal RETURNING tries_locked;
 
 -- name: session_terminal_forget
 -- A good login ends the row of failures at a terminal.

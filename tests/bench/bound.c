@@ -88,7 +88,8 @@ static const struct rpc_transport transport = {.send = take_line,
     .charge = owe,
     .pause = ignore,
     .resume = ignore,
-    .close = hang_up};
+    .close = hang_up,
+    .end = hang_up};
 
 // --- turning the writer ---
 

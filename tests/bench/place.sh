@@ -52,7 +52,8 @@ prepare() { # prepare INSTANCE
     # shellcheck disable=SC2086
     "$bin/packaging/district/district" --out "$work/district" --area 310114 --seed 20261201 $scale >/dev/null
     "$bin/eldercared" init --dir "$instance" --area 310114 --listen 127.0.0.1:0 --instance test >/dev/null
-    sed -i 's/calls_per_second: .*/calls_per_second: 1000000/' "$instance/eldercared.yaml" # one terminal is all desks
+    sed -i 's/\(calls_per_second\|calls_per_second_per_operator\|handshakes_per_second_per_address\): .*/\1: 1000000/' \
+        "$instance/eldercared.yaml" # one terminal is all desks
     start "$instance"
     login_system "$instance"
     chmod 600 "$instance/password"

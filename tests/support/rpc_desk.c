@@ -99,6 +99,7 @@ static const struct rpc_transport transport = {
     .pause = pause_reading,
     .resume = resume_reading,
     .close = close_connection,
+    .end = close_connection,
 };
 
 // --- opening and closing ---
@@ -130,6 +131,9 @@ static void open_store(struct desk *desk)
     }
     struct rpc_limits limits = {
         .in_flight_max = desk->setup.in_flight_max == 0 ? 64 : desk->setup.in_flight_max,
+        .operator_calls_per_second_max = desk->setup.operator_calls_per_second_max == 0
+                                             ? 1000000
+                                             : desk->setup.operator_calls_per_second_max,
         .refusals_per_minute_logged_max = desk->setup.refusals_logged,
     };
     desk->store = store_place_open(&options);

@@ -18,6 +18,7 @@ struct desk_setup {
     const char *area;                       // NULL: "310114"
     bool is_live;                           // a live instance instead of a test one
     int in_flight_max;                      // 0: 64
+    int operator_calls_per_second_max;      // 0: a million
     int refusals_logged;                    // a minute; 0: none
     const char *vfs;                        // NULL: the system's
     int queue_jobs_max[STORE_LANES];        // 0: the store's own

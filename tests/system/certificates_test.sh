@@ -80,7 +80,26 @@ esac
 
 # Revoked: the certificate is still good, the database says no, on the next call of a session that was open.
 as street elder find --text 测 >/dev/null
+# What is open ends at once, though it asked nothing: the listening one and one that only waits.
+as street events bed >"$work/listener" 2>&1 &
+listener=$!
+openssl s_client -connect "127.0.0.1:$port" -CAfile "$pki/ca.pem" -cert "$work/good.pem" -key "$work/good.key" \
+    -alpn eldercare-rpc/1 -quiet < <(printf '{"jsonrpc":"2.0","id":1,"method":"session.hello"}\n'; sleep 60) >"$work/waiting" 2>&1 &
+waiting=$!
+others="$others $listener $waiting"
+for _ in $(seq 100); do
+    grep -q '"product"' "$work/waiting" && break
+    sleep 0.05
+done
+grep -q '"product"' "$work/waiting" || fail "the connection that waits was not answered"
 as system terminal revoke --terminal "${terminal##*:}" --reason lost >/dev/null
+for one in $listener $waiting; do
+    for _ in $(seq 40); do
+        kill -0 "$one" 2>/dev/null || break
+        sleep 0.05
+    done
+    kill -0 "$one" 2>/dev/null && fail "a connection of a revoked terminal is still open after two seconds"
+done
 if as street elder find --text 测 >/dev/null 2>&1; then
     fail "a revoked terminal is still served"
 fi

@@ -141,6 +141,7 @@ said 0 -- env XDG_RUNTIME_DIR="$work/runtime" "$bin/eldercare" --profile "$insta
 is "logins in the runtime folder after logout" "$(find "$work/runtime" -name '*.session' | wc -l)" 0
 said 5 UNAUTHENTICATED -- env XDG_RUNTIME_DIR="$work/runtime" "$bin/eldercare" --profile "$instance/profiles/anting" elder find --text x
 said 2 "needs a name" -- client login
+said 2 "ELDERCARE_PASSWORD_FILE" -- client login --operator street --password x
 said 2 "cannot read a password" -- env ELDERCARE_PASSWORD_FILE="$work/no-such-file" "$bin/eldercare" --profile "$instance/profiles/anting" login --operator anting
 
 # The first login changes the password: by files, and by standard input.

@@ -6,6 +6,7 @@ clients=64
 settle
 stop || fail "the daemon does not stop"
 setting calls_per_second 1000000 # of one terminal: here it stands for sixty-four
+setting calls_per_second_per_operator 1000000
 start || fail "the daemon does not start"
 race=$bin/tests/system/race_load
 day=$(tomorrow 3)

@@ -279,6 +279,18 @@ Test(text, is_proper_where_it_has_one_spelling)
         {"E\u0301", false},
         {"u\u0308", false},
         {"s\u0327", false},
+        {"\u00EA\u0304", true}, // pinyin writes it so: there is no such character
+        {"か\u3099", false},    // が
+        {"ё й", true},
+        {"и\u0306", false},
+        {"\u1100\u1161", false}, // a syllable
+        {"\uAC00\u11A8", false},
+        {"\uF92C", false},        // 郎 a second time
+        {"\u212B", false},        // Å
+        {"q\u0301\u0323", false}, // the mark below comes first
+        {"q\u0323\u0301", true},
+        {"ê\u0323", false},       // ệ
+        {"e\u0316\u0301", false}, // é with something below
         {"王\u00AD英", false},
         {"王\uFE0F英", false},
         {"\u2764\uFE0F", true}, // a picture

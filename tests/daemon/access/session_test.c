@@ -122,6 +122,42 @@ Test(session, five_failures_lock_operator_and_terminal_and_a_restart_forgets_not
     stage_close(&stage);
 }
 
+// R34 wants every denied call on record, and a locked one costs nothing to try: so the first try at
+// a lock is an entry, then the second, the fourth, the eighth ..., which still tells how many.
+Test(session, a_flood_of_tries_at_a_lock_is_told_by_a_few_entries_and_none_is_lost_in_a_restart)
+{
+    static const char locked[] =
+        "SELECT count(*) FROM ledger_entry WHERE method='session.login' AND outcome='LOCKED_OUT'";
+    struct access_stage stage;
+    stage_open(&stage);
+    struct desk_client *client = desk_connect(stage.desk, stage.made.terminal);
+    for (int i = 0; i < 5; i++) {
+        cr_assert_eq(try_login(client, "admin", WRONG), STATUS_UNAUTHENTICATED);
+    }
+    int64_t before = desk_sql(stage.desk, locked);
+    for (int i = 0; i < 600; i++) {
+        cr_assert_eq(try_login(client, "admin", WRONG), STATUS_LOCKED_OUT);
+    }
+    cr_assert_eq(desk_sql(stage.desk, locked), before + 10); // 1, 2, 4 ... 512
+    desk_restart(stage.desk);
+    client = desk_connect(stage.desk, stage.made.terminal);
+    for (int i = 600; i < 1100; i++) {
+        cr_assert_eq(try_login(client, "admin", STAGE_PASSWORD), STATUS_LOCKED_OUT);
+    }
+    cr_assert_eq(desk_sql(stage.desk, locked), before + 11);
+    for (int i = 0; i < 5; i++) { // names nobody has: the terminal's lock
+        cr_assert_eq(try_login(client, "nobody", WRONG), STATUS_LOCKED_OUT);
+    }
+    cr_assert_eq(desk_sql(stage.desk, locked), before + 14);
+    stage.desk->place.now_ms += 15 * MINUTE_MS; // the next lock is counted anew
+    cr_assert_eq(try_login(client, "admin", WRONG), STATUS_UNAUTHENTICATED);
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(try_login(client, "admin", WRONG), STATUS_LOCKED_OUT);
+    }
+    cr_assert_eq(desk_sql(stage.desk, locked), before + 16);
+    stage_close(&stage);
+}
+
 Test(session, a_terminal_is_locked_whoever_was_tried_and_an_operator_at_every_terminal)
 {
     struct access_stage stage;

@@ -109,3 +109,30 @@ Test(terminal, is_revoked_once_and_not_by_itself)
     cr_assert_not_null(strstr(list, "\"revoked_reason\":\"stolen\""));
     stage_close(&stage);
 }
+
+// A live connection of a certificate that is denied has no business here: every one of the terminal
+// ends with the revocation, also one that asks nothing, and one that comes anew with its first
+// answer. (One that listens: tests/system/certificates_test.sh.)
+Test(terminal, a_revocation_ends_its_connections_after_their_answers)
+{
+    struct access_stage stage;
+    stage_open(&stage);
+    struct desk_client *street = stage_manager(&stage, "street", "310114103", "anting");
+    int64_t terminal = desk_sql(stage.desk, "SELECT max(terminal) FROM terminal");
+    struct desk_client *silent = desk_connect(stage.desk, terminal);
+    desk_send(street, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.hello\"}");
+    stage_expect(stage.admin, STATUS_OK, "terminal.revoke",
+        "{\"terminal\":%" PRId64 ",\"reason\":\"stolen\"}", terminal);
+    cr_assert_not_null(desk_take(street)); // what it had asked
+    struct desk_client *const ended[] = {street, silent};
+    for (size_t i = 0; i < sizeof ended / sizeof ended[0]; i++) {
+        cr_assert_not_null(desk_closed(ended[i]), "connection %zu", i);
+        cr_assert_not_null(strstr(desk_closed(ended[i]), "denied"));
+    }
+    cr_assert_null(desk_closed(stage.admin));
+    struct desk_client *again = desk_connect(stage.desk, terminal);
+    cr_assert_null(desk_closed(again));
+    stage_expect(again, STATUS_UNAUTHENTICATED, "session.hello", "{}");
+    cr_assert_not_null(desk_closed(again));
+    stage_close(&stage);
+}

@@ -135,6 +135,57 @@ Test(server, closes_the_connection_too_many_of_an_address)
     stage_close(&stage);
 }
 
+// R17: so many handshakes a second of one address, and what it saved up; above, they wait and are
+// not refused, and coming anew helps nobody.
+Test(server, reads_handshakes_beyond_an_addresss_share_later_and_loses_none)
+{
+    enum { A_SECOND = 4, SAVED = 10 * A_SECOND };
+    struct net_limits limits = net_limits_presets();
+    limits.handshakes_per_second_max = A_SECOND;
+    stage_open(&stage, limits);
+    struct stage_peer gone;
+    for (int i = 0; i < SAVED + A_SECOND; i++) {
+        peer_connect(&gone, &stage, NULL);
+        stage_run_for(&stage, 1);
+        peer_done(&gone);
+    }
+    struct stage_peer peer;
+    peer_connect(&peer, &stage, stage.terminal);
+    for (int i = 0; i < 5; i++) {
+        peer_turn(&peer);
+        stage_run_for(&stage, 10);
+    }
+    cr_assert_eq(tls_session_state(peer.tls), TLS_HANDSHAKE);
+    cr_assert(stage_logged(&stage, "net.handshakes_held"));
+    while (tls_session_state(peer.tls) == TLS_HANDSHAKE) {
+        stage_run_for(&stage, 1);
+        peer_turn(&peer);
+        cr_assert(!peer.is_ended && !peer.is_reset);
+    }
+    peer_say(&peer, "hello\n");
+    peer_expect(&peer, "echo:hello\n", 1000);
+    peer_done(&peer);
+    stage_close(&stage);
+}
+
+Test(server, closes_a_handshake_that_waited_for_its_address_as_long_as_one_may_take)
+{
+    struct net_limits limits = net_limits_presets();
+    limits.handshakes_per_second_max = 1;
+    limits.handshake_timeout_ms = 300;
+    stage_open(&stage, limits);
+    struct stage_peer peers[12];
+    for (int i = 0; i < 12; i++) {
+        peer_connect(&peers[i], &stage, stage.terminal);
+    }
+    peer_expect_end(&peers[11], 2000);
+    cr_assert(stage_logged(&stage, "too many handshakes of this address"));
+    for (int i = 0; i < 12; i++) {
+        peer_done(&peers[i]);
+    }
+    stage_close(&stage);
+}
+
 Test(server, lets_wait_who_comes_when_it_is_full)
 {
     struct net_limits limits = net_limits_presets();
@@ -366,6 +417,7 @@ Test(server, survives_a_storm_of_connecting_and_breaking, .timeout = 300)
     limits.write_timeout_ms = 300;
     limits.connections_max = 40;
     limits.connections_per_certificate_max = 16;
+    limits.handshakes_per_second_max = 1000000; // the storm comes from one address
     stage_open(&stage, limits);
     static struct stage_peer peers[PEERS];
     int connects = 0;

@@ -165,6 +165,38 @@ Test(journey, records_what_is_to_be_recorded)
     desk_close(desk);
 }
 
+// R17: an operator's calls are counted at whatever terminal, each once, and who asks too often is
+// told when there may be another.
+Test(journey, an_operator_who_asks_too_often_is_told_when_to_ask_again)
+{
+    struct desk_setup setup = {
+        .subjects = toy_subjects, .gate = toy_gate, .operator_calls_per_second_max = 1};
+    toy = (struct toy){.consequence_answers = STATUS_OK};
+    struct desk *desk = desk_open(&setup);
+    struct desk_client *one = desk_connect(desk, TOY_TERMINAL);
+    struct desk_client *other = desk_connect(desk, TOY_TERMINAL + 100);
+    for (int i = 0; i < 5; i++) {
+        char params[40];
+        snprintf(params, sizeof params, "{\"name\":\"number %d\"}", i);
+        cr_assert_eq(desk_try(one, "toy.echo", "{}", NULL), STATUS_OK);
+        cr_assert_eq(desk_try(other, "toy.spend", params, NULL), STATUS_OK); // .prepare and rule
+    }
+    int64_t before = toy_entries(desk);
+    cr_assert_eq(desk_try(one, "toy.echo", "{}", NULL), STATUS_BUSY);
+    cr_assert_str_eq(desk_text(one, "retry_at"), "2026-12-01T10:30:00.001+08:00");
+    cr_assert_eq(desk_try(other, "toy.make", "{\"name\":\"b\"}", NULL), STATUS_BUSY);
+    cr_assert_eq(toy_entries(desk), before);
+    cr_assert_eq(desk_try(one, "toy.hello", "{}", NULL), STATUS_OK); // open to everybody
+    strcpy(desk->principal.operator_name, "another");
+    cr_assert_eq(desk_try(one, "toy.echo", "{}", NULL), STATUS_OK);
+    strcpy(desk->principal.operator_name, "tester");
+    desk->place.now_ms += 1;
+    cr_assert_eq(desk_try(one, "toy.echo", "{}", NULL), STATUS_OK);
+    cr_assert_eq(desk_try(one, "toy.echo", "{}", NULL), STATUS_BUSY);
+    cr_assert_str_eq(desk_text(one, "retry_at"), "2026-12-01T10:30:01.001+08:00");
+    desk_close(desk);
+}
+
 Test(journey, a_forbidden_read_is_recorded_by_the_writer)
 {
     struct desk *desk = toy_desk();
