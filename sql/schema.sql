@@ -1362,7 +1362,7 @@ CREATE TABLE operator (
     locked_until INTEGER NOT NULL,   -- 0: not locked
     registered_at INTEGER NOT NULL,
     closed_at INTEGER
-) STRICT, WITHOUT ROWID;
+, tries_locked INTEGER NOT NULL DEFAULT 0, given_by TEXT, given_at INTEGER CHECK ((given_at IS NULL) = (given_by IS NULL))) STRICT, WITHOUT ROWID;
 
 CREATE INDEX operator_by_office ON operator (office, operator);
 
@@ -1961,7 +1961,7 @@ CREATE TABLE terminal_failure (
     terminal INTEGER PRIMARY KEY REFERENCES terminal (terminal),
     failures INTEGER NOT NULL,
     locked_until INTEGER NOT NULL
-) STRICT;
+, tries_locked INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE unit (
     unit INTEGER PRIMARY KEY,
