@@ -61,6 +61,7 @@ static const struct foreign foreigners[] = {
     {"<uv.h>", {"daemon/net/", "daemon/serve", "daemon/gateway", "clients/link/"}},
     {"<sqlite3.h>", {"daemon/store/"}},
     {"<yaml.h>", {"common/base/yaml.c"}},
+    {"<utf8proc.h>", {"common/base/text_nfc.c"}},
     {"<jansson.h>", {"common/wire/json.c"}},
     {"<Clp_C_Interface.h>", {"clients/allocate/solver.c"}},
     {"<unicode/", {"common/names/make/"}},
