@@ -134,6 +134,7 @@ struct pass {
     int64_t pass;
     int64_t policy; // 0: a site's prices
     int64_t site;   // 0: a policy
+    bool brings;    // the policy was approved, and not withdrawn
     struct area_range range;
     int32_t day;
     int meal;
@@ -163,6 +164,7 @@ static bool find_pass(struct call *call, struct pass *ret)
             .pass = query_int(&query, "meal_reprice"),
             .policy = query_int(&query, "policy"),
             .site = query_int(&query, "site"),
+            .brings = query_int(&query, "brings") != 0,
             .range = range_of(area == NULL ? "" : area),
             .day = query_day(&query, "next_day"),
             .meal = (int)query_int(&query, "next_meal"),
@@ -299,7 +301,8 @@ static bool settle(struct call *call, const struct pass *pass, int64_t elder,
     return !is_same;
 }
 
-// All of a person's day, in the order it was booked: only one meal has the daily subsidy.
+// All of a person's day, in the order it was booked: only one meal has the daily subsidy. What goes
+// by another policy than the one that came is that one's to tell, when it is followed.
 static int reprice_elder(struct call *call, const struct pass *pass, int64_t elder)
 {
     struct booked booked[MEALS];
@@ -308,7 +311,8 @@ static int reprice_elder(struct call *call, const struct pass *pass, int64_t eld
     int repriced = 0;
     int count = read_booked(call, elder, pass->day, booked);
     if (count == 0 || !elder_know(call, elder, pass->day, &diner) ||
-        !meal_policy_terms(call, diner.residence_area, pass->day, &terms)) {
+        !meal_policy_terms(call, diner.residence_area, pass->day, &terms) ||
+        (pass->brings && terms.policy != pass->policy)) {
         return 0;
     }
     bool day_is_used = day_is_served(call, elder, pass->day);

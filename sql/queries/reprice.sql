@@ -42,7 +42,7 @@ VALUES (:site, 'priced', 'any', :from, 0, 0, :until, 0, :now);
 -- name: reprice_next
 -- The oldest one that has not ended.
 -- hot
-SELECT meal_reprice, policy, site, area, next_day, next_meal, next_elder, until_day FROM meal_reprice
+SELECT meal_reprice, policy, site, cause = 'approved' AS brings, area, next_day, next_meal, next_elder, until_day FROM meal_reprice
 WHERE ended_at IS NULL AND meal_reprice > 0 ORDER BY meal_reprice LIMIT 1;
 
 -- name: reprice_go_on
