@@ -35,13 +35,23 @@ static const struct {
         "puts a verified copy in the database's place and keeps the old one beside it"},
 };
 
+static void say_command(FILE *stream, size_t command)
+{
+    (void)fprintf(stream, "  eldercared %s %s\n      %s\n", commands[command].name,
+        commands[command].words, commands[command].help);
+}
+
 static void say_usage(FILE *stream)
 {
     (void)fputs("eldercared - care beds and canteen meals of a district\n\n", stream);
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        (void)fprintf(stream, "  eldercared %s %s\n      %s\n", commands[i].name, commands[i].words,
-            commands[i].help);
+        say_command(stream, i);
     }
+}
+
+static bool asks_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
 // The database must never get the number of a closed standard stream: a stray print would land in
@@ -64,7 +74,7 @@ int main(int count, char **words)
     (void)umask(077);
     (void)prctl(PR_SET_DUMPABLE, 0); // a core would hold the keys and whoever was just looked at
     const char *command = count > 1 ? words[1] : "";
-    if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0) {
+    if (asks_help(command)) {
         say_usage(stdout);
         return COMMAND_DONE;
     }
@@ -73,9 +83,14 @@ int main(int count, char **words)
         return COMMAND_DONE;
     }
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        if (strcmp(command, commands[i].name) == 0) {
-            return commands[i].run(count - 2, words + 2);
+        if (strcmp(command, commands[i].name) != 0) {
+            continue;
         }
+        if (count > 2 && asks_help(words[2])) {
+            say_command(stdout, i);
+            return COMMAND_DONE;
+        }
+        return commands[i].run(count - 2, words + 2);
     }
     say_usage(stderr);
     return COMMAND_USAGE;

@@ -66,6 +66,13 @@ cp "$work/self.key" "$instance/profiles/stranger/key.pem"
 cp "$work/self.pem" "$instance/profiles/stranger/cert.pem"
 told stranger 5 "refuses this terminal's certificate" --
 
+# Every command of the daemon tells its own words.
+"$bin/eldercared" --help | sed -n 's/^  eldercared \([a-z-]*\) .*/\1/p' >"$work/commands"
+[ "$(wc -l <"$work/commands")" -ge 7 ] || fail "eldercared --help names too few commands"
+while read -r command; do
+    says "eldercared $command --help" "$("$bin/eldercared" "$command" --help)" "eldercared $command --"
+done <"$work/commands"
+
 # A profile that is broken is the user's to mend: exit 2, and which file.
 copy_of street keyless
 rm "$instance/profiles/keyless/key.pem"
