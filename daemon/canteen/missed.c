@@ -65,7 +65,7 @@ static int64_t latest_before(
 {
     int64_t latest = INT64_MIN;
     struct query query = query_open(call->tx, id);
-    query_bind_int(&query, "elder", serving->elder);
+    query_bind_int(&query, "elder", serving->diner.elder);
     query_bind_day(&query, "day", serving->day);
     while (query_next(&query)) {
         int64_t at =
@@ -119,8 +119,8 @@ static void open_welfare_task(
         &(struct task_order){
             .office = office == 0 ? serving->diner.office : office,
             .kind = kind,
-            .subject = serving->elder,
-            .elder = serving->elder,
+            .subject = serving->diner.elder,
+            .elder = serving->diner.elder,
             .due_day = due_day,
             .note = meal_note_of_site(call, serving->site, serving->day, meal_words[serving->meal],
                 channel_words[serving->channel]),

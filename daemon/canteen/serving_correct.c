@@ -88,13 +88,13 @@ static void close_welfare(struct call *call, const struct serving *serving)
     bool is_delivery = serving->channel == CHANNEL_DELIVERY;
     enum task_kind kind = is_delivery ? TASK_WELFARE_UNOPENED : TASK_WELFARE_MISSED;
     struct query query = query_open(call->tx, QUERY_MISSED_SINCE_TASK);
-    query_bind_int(&query, "elder", serving->elder);
+    query_bind_int(&query, "elder", serving->diner.elder);
     query_bind_text(&query, "kind", task_kinds[kind].word);
     query_bind_int(&query, "is_delivery", is_delivery);
     bool has_others = query_next(&query);
     query_end(&query);
     if (!has_others) {
-        (void)task_close_for(call, kind, serving->elder, OUTCOME_CORRECTED);
+        (void)task_close_for(call, kind, serving->diner.elder, OUTCOME_CORRECTED);
     }
 }
 
@@ -145,7 +145,7 @@ static int64_t ask_for_refund(
                                .office = office,
                                .kind = TASK_MEAL_REFUND,
                                .subject = serving->booking,
-                               .elder = serving->elder,
+                               .elder = serving->diner.elder,
                                .due_day = call->tx->today_day,
                                .note = meal_note_of_site(call, serving->site, serving->day,
                                    meal_words[serving->meal], amount),

@@ -198,10 +198,12 @@ SELECT bed, from_day FROM occupancy
 WHERE elder = :elder AND superseded_at IS NULL AND until_day > :today ORDER BY from_day;
 
 -- name: merge_meals_twice
--- The meals of today and later that both records have, one of them at least not recorded yet.
+-- The meals of today and later that both records have, one of them not recorded yet and the other neither or served. Who was
+-- missed at one site may eat at the other: that stays apart.
 SELECT a.booking AS kept, a.state AS kept_state, b.booking AS other, b.state AS other_state FROM booking b
 JOIN booking a ON a.day = b.day AND a.meal = b.meal AND a.elder = :elder AND a.state <> 'cancelled'
 WHERE b.elder = :merged AND b.state <> 'cancelled' AND b.day >= :today AND (a.state = 'booked' OR b.state = 'booked')
+    AND a.state <> 'missed' AND b.state <> 'missed'
 ORDER BY b.day, b.booking LIMIT :limit;
 
 -- name: merge_wait_conflict
