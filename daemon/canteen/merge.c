@@ -2,6 +2,8 @@
 // Two records that are one person: bookings and what was served.
 #include "daemon/canteen/merge.h"
 
+#include <string.h>
+
 #include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 #include "daemon/registry/elder_merge.h"
@@ -214,9 +216,54 @@ static void copy_pauses(struct call *call, const struct twice *twice, int64_t re
     }
 }
 
+// The first day before another that an order could not book.
+struct refused_day {
+    int32_t day;
+    const char *status;
+};
+
+static bool find_refused(
+    struct call *call, int64_t standing, int32_t until, struct refused_day *ret)
+{
+    const char *refused = standing_outcome_words[STANDING_REFUSED];
+    bool is_found = false;
+    struct query query = query_open(call->tx, QUERY_STANDING_DAYS);
+    query_bind_int(&query, "standing", standing);
+    query_bind_day(&query, "from", call->tx->today_day);
+    while (!is_found && query_next(&query)) {
+        is_found =
+            query_day(&query, "day") < until && strcmp(query_text(&query, "outcome"), refused) == 0;
+        if (is_found) {
+            *ret = (struct refused_day){.day = query_day(&query, "day"),
+                .status = query_copy_text(&query, "status", &call->arena)};
+        }
+    }
+    query_end(&query);
+    return is_found && call->tx->fault == STATUS_OK;
+}
+
+// The days that go on and could not be booked are still somebody's to look after.
+static void tell_refused(struct call *call, const struct fact *fact, int64_t rest_standing)
+{
+    struct refused_day refused;
+    if (!find_refused(call, rest_standing, DAY_OPEN, &refused)) {
+        return;
+    }
+    struct query query = query_open(call->tx, QUERY_STANDING_GET);
+    query_bind_int(&query, "standing", rest_standing);
+    if (query_next(&query)) {
+        struct standing standing = standing_read(call, &query);
+        query_end(&query);
+        standing.elder = fact->elder;
+        standing_tell_refused(call, &standing, standing.site, refused.day, refused.status);
+        return;
+    }
+    query_end(&query);
+}
+
 // The weekdays that the dissolved record alone orders go on, as an order of their own: with its
 // pauses and what it has booked. 0: there are none.
-static int64_t go_on(struct call *call, const struct twice *twice)
+static int64_t go_on(struct call *call, const struct fact *fact, const struct twice *twice)
 {
     if (twice->rest == 0) {
         return 0;
@@ -225,6 +272,7 @@ static int64_t go_on(struct call *call, const struct twice *twice)
     rest_standing(call, QUERY_MERGE_STANDING_REST, twice, standing);
     rest_standing(call, QUERY_MERGE_STANDING_REST_DAYS, twice, standing);
     copy_pauses(call, twice, standing);
+    tell_refused(call, fact, standing);
     call_touch(call, standing);
     return standing;
 }
@@ -241,10 +289,13 @@ static void end_twice(struct call *call, const struct fact *fact)
             json_begin_list(&call->out);
             is_first = false;
         }
-        int64_t rest = go_on(call, &twice);
+        struct refused_day refused;
+        int64_t rest = go_on(call, fact, &twice);
         end_standing(call, QUERY_MERGE_STANDING_END, &twice);
         end_standing(call, QUERY_MERGE_STANDING_DAYS, &twice);
-        (void)task_close_for(call, TASK_STANDING_REFUSED, twice.standing, "merged");
+        if (!find_refused(call, twice.standing, twice.day, &refused)) {
+            (void)task_close_for(call, TASK_STANDING_REFUSED, twice.standing, "merged");
+        }
         call_touch(call, twice.standing);
         json_begin_map(&call->out);
         json_field_int(&call->out, "standing", twice.standing);
