@@ -397,7 +397,11 @@ static struct booking_count look_at_today(struct call *call, struct booking_plan
     bool is_till = order->walk_in && !order->is_given_back;
     plan->cooked.capacity = is_till ? today.cooked : plan->cooked.capacity;
     plan->cooked.guests = is_cooked ? 0 : today.kitchen_guests;
-    return (struct booking_count){.capacity = today.places,
+    // What guests eat makes covers few for the other sites, too.
+    plan->is_felt = plan->is_felt || today.kitchen_guests > 0;
+    // Without guests nothing is shared that has no total: each channel is bound by its own places.
+    bool is_bound = plan->total.capacity >= 0 || today.guests > 0;
+    return (struct booking_count){.capacity = is_bound ? today.places : -1,
         .booked = today.booked - (stays ? 1 : 0),
         .missed = today.missed,
         .guests = stays ? 0 : today.guests};

@@ -6,7 +6,6 @@
 #include "daemon/access/office_find.h"
 #include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/serving.h"
-#include "daemon/canteen/sitting_event.h"
 #include "daemon/registry/task.h"
 
 #define NOTE_MAX 200
@@ -161,9 +160,7 @@ static enum status missed(struct call *call)
     if (!keep_missed(call, &serving, params->note)) {
         return serving_broken(call);
     }
-    if (serving.day == call->tx->today_day) {
-        sitting_changed(call, serving.site); // the till may sell it
-    }
+    serving_tell_missed(call, &serving);
     json_field_int(&call->out, "booking", serving.booking);
     json_field_text(&call->out, "state", booking_state_words[BOOKING_MISSED]);
     serving_put_late(call, &serving);

@@ -127,6 +127,14 @@ void serving_tell_given_up(struct call *call, const struct serving *serving)
     }
 }
 
+void serving_tell_missed(struct call *call, const struct serving *serving)
+{
+    if (serving->day == call->tx->today_day) {
+        sitting_changed(call, serving->site);
+        sitting_changed_by_cover(call, serving->kitchen, serving->day, meal_words[serving->meal]);
+    }
+}
+
 bool serving_mark(struct call *call, const struct serving *serving, enum booking_state state)
 {
     struct query query = query_open(call->tx, QUERY_SERVING_MARK);

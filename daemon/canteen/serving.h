@@ -81,6 +81,10 @@ enum status serving_broken(struct call *call);
 // One place more, or less, that was given up and can be taken over.
 void serving_tell_given_up(struct call *call, const struct serving *serving);
 
+// A meal of today was missed, or was not after all: its place and its cover are left again, or no
+// more.
+void serving_tell_missed(struct call *call, const struct serving *serving);
+
 // Writes price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, and whose the daily subsidy
 // is.
 void serving_put(struct call *call, const struct serving *serving);

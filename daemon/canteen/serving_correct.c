@@ -222,6 +222,7 @@ static enum status correct(struct call *call)
         (void)task_close_for(call, TASK_MEAL_REFUND, serving.booking, OUTCOME_CORRECTED);
     } else {
         close_welfare(call, &serving);
+        serving_tell_missed(call, &serving);
     }
     json_field_int(&call->out, "booking", serving.booking);
     json_field_text(&call->out, "state",

@@ -272,6 +272,7 @@ static enum status till_guest(struct call *call)
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
+    call_touch(call, guest_cover);
     call_touch(call, params->site);
     tell_left(call, params->site, kitchen);
     json_field_int(&call->out, "guests", guest_cover);
@@ -347,6 +348,7 @@ static enum status correct_guest(struct call *call)
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
     call_touch(call, params->guests);
+    call_touch(call, sale.place.site);
     tell_left(call, sale.place.site, sale.place.kitchen);
     json_field_int(&call->out, "guests", params->guests);
     json_field_int(&call->out, "covers", sale.covers);
