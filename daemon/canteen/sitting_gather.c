@@ -50,9 +50,11 @@ static int64_t places_of(const struct sitting *sitting)
 // What the sitting as a whole, its kitchen and the street's share still allow.
 static int64_t left_above(const struct sitting *sitting)
 {
-    bool is_bound = sitting->covers[CHANNEL_TOTAL] >= 0 || sitting->guests > 0;
+    bool has_total = sitting->covers[CHANNEL_TOTAL] >= 0;
+    bool is_bound = has_total || sitting->guests > 0;
     int64_t taken = sitting_booked(sitting) - missed_in_all(sitting) + sitting->guests;
-    int64_t left = is_bound ? places_of(sitting) - taken - sitting->held : SITTING_UNLIMITED;
+    int64_t held = has_total ? sitting->held : 0; // what is held of the tables alone: left_in
+    int64_t left = is_bound ? places_of(sitting) - taken - held : SITTING_UNLIMITED;
     return not_negative(least(least(left, sitting->kitchen_left), sitting->quota_left));
 }
 
