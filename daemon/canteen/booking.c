@@ -399,9 +399,7 @@ static struct booking_count look_at_today(struct call *call, struct booking_plan
     plan->cooked.guests = is_cooked ? 0 : today.kitchen_guests;
     // What guests eat makes covers few for the other sites, too.
     plan->is_felt = plan->is_felt || today.kitchen_guests > 0;
-    // Without guests nothing is shared that has no total: each channel is bound by its own places.
-    bool is_bound = plan->total.capacity >= 0 || today.guests > 0;
-    return (struct booking_count){.capacity = is_bound ? today.places : -1,
+    return (struct booking_count){.capacity = today.places,
         .booked = today.booked - (stays ? 1 : 0),
         .missed = today.missed,
         .guests = stays ? 0 : today.guests};
