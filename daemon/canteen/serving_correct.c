@@ -67,18 +67,9 @@ static bool take_back(struct call *call, const struct serving *serving)
 // Who came without booking has none to go back to.
 static bool release(struct call *call, const struct serving *serving)
 {
-    char street[AREA_CODE_SIZE];
-    quota_street(serving->diner.residence_area, street);
-    struct booking_place place = {
-        .booking = serving->booking,
-        .site = serving->site,
-        .kitchen = serving->kitchen,
-        .day = serving->day,
-        .meal = meal_words[serving->meal],
-        .channel = channel_words[serving->channel],
-        .street = street,
-    };
-    return booking_release(call, &place, REASON_WALK_IN);
+    struct booking_standing standing;
+    return booking_read(call, serving->booking, &standing) &&
+           booking_release(call, &standing.place, REASON_WALK_IN);
 }
 
 // Nobody need look after who was only ticked wrongly; another door that stayed shut, or another
