@@ -156,7 +156,9 @@ struct twice {
     int64_t standing;
     int64_t stays;
     int32_t day;
-    uint32_t rest; // weekdays that it alone orders
+    uint32_t rest;   // weekdays that it alone orders
+    uint32_t common; // ... that both do
+    int32_t again;   // from when on it alone orders those, too; DAY_NONE
 };
 
 static bool find_twice(struct call *call, const struct fact *fact, struct twice *ret)
@@ -168,7 +170,9 @@ static bool find_twice(struct call *call, const struct fact *fact, struct twice 
         *ret = (struct twice){.standing = query_int(&query, "standing"),
             .stays = query_int(&query, "stays"),
             .day = query_day(&query, "day"),
-            .rest = (uint32_t)query_int(&query, "rest")};
+            .rest = (uint32_t)query_int(&query, "rest"),
+            .common = (uint32_t)query_int(&query, "common"),
+            .again = query_day(&query, "again")};
     }
     query_end(&query);
     return is_found && call->tx->fault == STATUS_OK;
@@ -182,23 +186,30 @@ static void end_standing(struct call *call, enum query_id id, const struct twice
     (void)query_run(&query);
 }
 
+// What of an order goes on as an order of its own.
+struct rest {
+    int64_t of;
+    uint32_t weekdays;
+    int32_t from;
+};
+
 static void rest_standing(
-    struct call *call, enum query_id id, const struct twice *twice, int64_t rest_standing)
+    struct call *call, enum query_id id, const struct rest *rest, int64_t rest_standing)
 {
     struct query query = query_open(call->tx, id);
     query_bind_int(&query, "rest_standing", rest_standing);
-    query_bind_int(&query, "standing", twice->standing);
-    query_bind_int(&query, "rest", twice->rest);
-    query_bind_day(&query, "day", twice->day);
+    query_bind_int(&query, "standing", rest->of);
+    query_bind_int(&query, "rest", rest->weekdays);
+    query_bind_day(&query, "day", rest->from);
     (void)query_run(&query);
 }
 
-static void copy_pauses(struct call *call, const struct twice *twice, int64_t rest_standing)
+static void copy_pauses(struct call *call, int64_t standing, int64_t rest_standing)
 {
     struct standing_pause pauses[STANDING_PAUSES_MAX];
     int count = 0;
     struct query query = query_open(call->tx, QUERY_STANDING_PAUSES);
-    query_bind_int(&query, "standing", twice->standing);
+    query_bind_int(&query, "standing", standing);
     query_bind_day(&query, "today", call->tx->today_day);
     while (count < STANDING_PAUSES_MAX && query_next(&query)) {
         pauses[count++] = (struct standing_pause){
@@ -262,23 +273,40 @@ static void tell_refused(struct call *call, const struct fact *fact, int64_t res
 }
 
 // The weekdays that the dissolved record alone orders go on, as an order of their own: with its
-// pauses and what it has booked. 0: there are none.
-static int64_t go_on(struct call *call, const struct fact *fact, const struct twice *twice)
+// pauses and what it has booked; told under a name.
+static void go_on(
+    struct call *call, const struct fact *fact, const struct rest *rest, const char *name)
 {
-    if (twice->rest == 0) {
-        return 0;
-    }
     int64_t standing = tx_new_id(call->tx);
-    rest_standing(call, QUERY_MERGE_STANDING_REST, twice, standing);
-    rest_standing(call, QUERY_MERGE_STANDING_REST_DAYS, twice, standing);
-    copy_pauses(call, twice, standing);
+    rest_standing(call, QUERY_MERGE_STANDING_REST, rest, standing);
+    rest_standing(call, QUERY_MERGE_STANDING_REST_DAYS, rest, standing);
+    copy_pauses(call, rest->of, standing);
     tell_refused(call, fact, standing);
     call_touch(call, standing);
-    return standing;
+    json_field_int(&call->out, name, standing);
 }
 
-// One person has one standing order for a meal of a weekday: the kept record's. No meal is lost by
-// that.
+static void put_ended(struct call *call, const struct fact *fact, const struct twice *twice)
+{
+    json_begin_map(&call->out);
+    json_field_int(&call->out, "standing", twice->standing);
+    json_field_day(&call->out, "on", twice->day);
+    json_field_int(&call->out, "stays", twice->stays);
+    if (twice->rest != 0) {
+        go_on(call, fact,
+            &(struct rest){.of = twice->standing, .weekdays = twice->rest, .from = twice->day},
+            "goes_on");
+    }
+    if (twice->again != DAY_NONE) {
+        go_on(call, fact,
+            &(struct rest){.of = twice->standing, .weekdays = twice->common, .from = twice->again},
+            "goes_on_after");
+    }
+    json_end_map(&call->out);
+}
+
+// One person has one standing order for a meal of a weekday: the kept record's, as long as it
+// lasts. No meal is lost by that.
 static void end_twice(struct call *call, const struct fact *fact)
 {
     struct twice twice;
@@ -290,21 +318,13 @@ static void end_twice(struct call *call, const struct fact *fact)
             is_first = false;
         }
         struct refused_day refused;
-        int64_t rest = go_on(call, fact, &twice);
+        put_ended(call, fact, &twice);
         end_standing(call, QUERY_MERGE_STANDING_END, &twice);
         end_standing(call, QUERY_MERGE_STANDING_DAYS, &twice);
         if (!find_refused(call, twice.standing, twice.day, &refused)) {
             (void)task_close_for(call, TASK_STANDING_REFUSED, twice.standing, "merged");
         }
         call_touch(call, twice.standing);
-        json_begin_map(&call->out);
-        json_field_int(&call->out, "standing", twice.standing);
-        json_field_day(&call->out, "on", twice.day);
-        json_field_int(&call->out, "stays", twice.stays);
-        if (rest != 0) {
-            json_field_int(&call->out, "goes_on", rest);
-        }
-        json_end_map(&call->out);
     }
     if (!is_first) {
         json_end_list(&call->out);

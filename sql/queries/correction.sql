@@ -251,8 +251,11 @@ UPDATE standing SET elder = :elder WHERE elder = :merged;
 
 -- name: merge_standing_twice
 -- The first standing order of the dissolved record for a meal that one of the other orders too, from which day on both would,
--- and the weekdays that it alone orders.
-SELECT b.standing AS standing, a.standing AS stays, max(:today, a.from_day, b.from_day) AS day, b.weekdays & ~a.weekdays AS rest
+-- the weekdays that it alone orders and those that both do, and until when the other orders them where it goes on longer.
+SELECT b.standing AS standing, a.standing AS stays, max(:today, a.from_day, b.from_day) AS day, b.weekdays & ~a.weekdays AS rest,
+    b.weekdays & a.weekdays AS common, CASE WHEN min(a.until_day, coalesce(a.stopped_day, a.until_day))
+        < min(b.until_day, coalesce(b.stopped_day, b.until_day))
+        THEN min(a.until_day, coalesce(a.stopped_day, a.until_day)) END AS again
 FROM standing b JOIN standing a ON a.elder = :elder AND a.meal = b.meal AND (a.weekdays & b.weekdays) <> 0
     AND min(a.until_day, coalesce(a.stopped_day, a.until_day)) > max(:today, a.from_day, b.from_day)
     AND min(b.until_day, coalesce(b.stopped_day, b.until_day)) > max(:today, a.from_day, b.from_day)
