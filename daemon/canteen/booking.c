@@ -397,8 +397,6 @@ static struct booking_count look_at_today(struct call *call, struct booking_plan
     bool is_till = order->walk_in && !order->is_given_back;
     plan->cooked.capacity = is_till ? today.cooked : plan->cooked.capacity;
     plan->cooked.guests = is_cooked ? 0 : today.kitchen_guests;
-    // What guests eat makes covers few for the other sites, too.
-    plan->is_felt = plan->is_felt || today.kitchen_guests > 0;
     return (struct booking_count){.capacity = today.places,
         .booked = today.booked - (stays ? 1 : 0),
         .missed = today.missed,
