@@ -131,7 +131,8 @@ static void tell_taken(struct call *call, const struct booking_plan *plan)
 {
     const struct booking_order *order = &plan->order;
     sitting_changed(call, order->site);
-    if (plan->is_felt) {
+    // What guests eat makes covers few for the other sites, too.
+    if (plan->is_felt || plan->cooked.guests > 0) {
         sitting_changed_by_cover(call, plan->kitchen, order->day, meal_words[order->meal]);
     }
 }

@@ -6,7 +6,6 @@
 #include "daemon/access/office_find.h"
 #include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/serving.h"
-#include "daemon/canteen/sitting_event.h"
 #include "daemon/registry/task.h"
 
 #define NOTE_MAX 200
@@ -65,7 +64,7 @@ static int64_t latest_before(
 {
     int64_t latest = INT64_MIN;
     struct query query = query_open(call->tx, id);
-    query_bind_int(&query, "elder", serving->elder);
+    query_bind_int(&query, "elder", serving->diner.elder);
     query_bind_day(&query, "day", serving->day);
     while (query_next(&query)) {
         int64_t at =
@@ -119,8 +118,8 @@ static void open_welfare_task(
         &(struct task_order){
             .office = office == 0 ? serving->diner.office : office,
             .kind = kind,
-            .subject = serving->elder,
-            .elder = serving->elder,
+            .subject = serving->diner.elder,
+            .elder = serving->diner.elder,
             .due_day = due_day,
             .note = meal_note_of_site(call, serving->site, serving->day, meal_words[serving->meal],
                 channel_words[serving->channel]),
@@ -161,9 +160,7 @@ static enum status missed(struct call *call)
     if (!keep_missed(call, &serving, params->note)) {
         return serving_broken(call);
     }
-    if (serving.day == call->tx->today_day) {
-        sitting_changed(call, serving.site); // the till may sell it
-    }
+    serving_tell_missed(call, &serving);
     json_field_int(&call->out, "booking", serving.booking);
     json_field_text(&call->out, "state", booking_state_words[BOOKING_MISSED]);
     serving_put_late(call, &serving);

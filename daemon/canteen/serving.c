@@ -31,7 +31,9 @@ bool serving_read(struct call *call, int64_t booking, struct serving *ret)
     struct query query = query_open(call->tx, QUERY_SERVING_JUDGE);
     query_bind_int(&query, "booking", booking);
     bool is_found = query_next(&query);
+    int64_t diner = 0;
     if (is_found) {
+        diner = query_int(&query, "diner");
         *ret = (struct serving){
             .booking = booking,
             .elder = query_int(&query, "elder"),
@@ -62,7 +64,7 @@ bool serving_read(struct call *call, int64_t booking, struct serving *ret)
     }
     query_end(&query);
     return is_found && call->tx->fault == STATUS_OK &&
-           elder_know(call, ret->elder, ret->day, &ret->diner);
+           elder_know(call, diner, ret->day, &ret->diner);
 }
 
 bool serving_find(struct call *call, int64_t booking, struct serving *ret)
@@ -122,6 +124,14 @@ void serving_tell_given_up(struct call *call, const struct serving *serving)
 {
     if (serving->is_given_up) {
         sitting_changed(call, serving->site);
+    }
+}
+
+void serving_tell_missed(struct call *call, const struct serving *serving)
+{
+    if (serving->day == call->tx->today_day) {
+        sitting_changed(call, serving->site);
+        sitting_changed_by_cover(call, serving->kitchen, serving->day, meal_words[serving->meal]);
     }
 }
 
@@ -307,7 +317,7 @@ static const struct rpc_param serve_params[] = {
 // Who moved into care, or died, before the meal: the refusal names it as a booking's would.
 static enum status judge_diner(struct call *call, const struct serving *serving)
 {
-    enum status status = stay_refuses_meals(call, serving->elder, serving->day, &call->facts);
+    enum status status = stay_refuses_meals(call, serving->diner.elder, serving->day, &call->facts);
     if (status == STATUS_OK || call->tx->fault != STATUS_OK) {
         return call_done(call);
     }

@@ -15,7 +15,7 @@ extern const struct rpc_method till_methods[];
 // A booking as it is found when it is to be served. Texts live in the call's arena.
 struct serving {
     int64_t booking;
-    int64_t elder;
+    int64_t elder; // whose record it stands in: one that was dissolved keeps what is told apart
     int64_t site;
     int64_t kitchen;
     int32_t day;
@@ -33,8 +33,8 @@ struct serving {
     const char *unsafe_reason; // it is handed out though nothing listed is safe; else NULL
     const char *late_reason;   // it is recorded when the days for it are over; else NULL
     int32_t late_day;          // on which it was recorded so; DAY_NONE
-    struct elder_facts diner;
-    struct meal_terms terms; // of the diner's residence: they go with the person
+    struct elder_facts diner;  // by the record that stays
+    struct meal_terms terms;   // of the diner's residence: they go with the person
     struct price_answer price;
 };
 
@@ -80,6 +80,10 @@ enum status serving_broken(struct call *call);
 
 // One place more, or less, that was given up and can be taken over.
 void serving_tell_given_up(struct call *call, const struct serving *serving);
+
+// A meal of today was missed, or was not after all: its place and its cover are left again, or no
+// more.
+void serving_tell_missed(struct call *call, const struct serving *serving);
 
 // Writes price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, and whose the daily subsidy
 // is.

@@ -67,18 +67,9 @@ static bool take_back(struct call *call, const struct serving *serving)
 // Who came without booking has none to go back to.
 static bool release(struct call *call, const struct serving *serving)
 {
-    char street[AREA_CODE_SIZE];
-    quota_street(serving->diner.residence_area, street);
-    struct booking_place place = {
-        .booking = serving->booking,
-        .site = serving->site,
-        .kitchen = serving->kitchen,
-        .day = serving->day,
-        .meal = meal_words[serving->meal],
-        .channel = channel_words[serving->channel],
-        .street = street,
-    };
-    return booking_release(call, &place, REASON_WALK_IN);
+    struct booking_standing standing;
+    return booking_read(call, serving->booking, &standing) &&
+           booking_release(call, &standing.place, REASON_WALK_IN);
 }
 
 // Nobody need look after who was only ticked wrongly; another door that stayed shut, or another
@@ -88,13 +79,13 @@ static void close_welfare(struct call *call, const struct serving *serving)
     bool is_delivery = serving->channel == CHANNEL_DELIVERY;
     enum task_kind kind = is_delivery ? TASK_WELFARE_UNOPENED : TASK_WELFARE_MISSED;
     struct query query = query_open(call->tx, QUERY_MISSED_SINCE_TASK);
-    query_bind_int(&query, "elder", serving->elder);
+    query_bind_int(&query, "elder", serving->diner.elder);
     query_bind_text(&query, "kind", task_kinds[kind].word);
     query_bind_int(&query, "is_delivery", is_delivery);
     bool has_others = query_next(&query);
     query_end(&query);
     if (!has_others) {
-        (void)task_close_for(call, kind, serving->elder, OUTCOME_CORRECTED);
+        (void)task_close_for(call, kind, serving->diner.elder, OUTCOME_CORRECTED);
     }
 }
 
@@ -145,7 +136,7 @@ static int64_t ask_for_refund(
                                .office = office,
                                .kind = TASK_MEAL_REFUND,
                                .subject = serving->booking,
-                               .elder = serving->elder,
+                               .elder = serving->diner.elder,
                                .due_day = call->tx->today_day,
                                .note = meal_note_of_site(call, serving->site, serving->day,
                                    meal_words[serving->meal], amount),
@@ -222,6 +213,7 @@ static enum status correct(struct call *call)
         (void)task_close_for(call, TASK_MEAL_REFUND, serving.booking, OUTCOME_CORRECTED);
     } else {
         close_welfare(call, &serving);
+        serving_tell_missed(call, &serving);
     }
     json_field_int(&call->out, "booking", serving.booking);
     json_field_text(&call->out, "state",

@@ -177,7 +177,8 @@ static enum status judge_version(struct call *call, struct making *making)
         bool was_complete = query_int(&query, "is_complete") != 0;
         bool is_same = strcmp(query_text(&query, "hash"), making->hash) == 0 &&
                        was_complete == making->is_complete &&
-                       query_int(&query, "unrecorded") == making->unrecorded->covers;
+                       query_int(&query, "unrecorded") == making->unrecorded->covers &&
+                       query_int(&query, "late_missed") == making->late_missed;
         if (is_same || (was_complete && making->params->reason == NULL)) {
             json_field_int(&call->facts, "settlement", query_int(&query, "settlement"));
             json_field_int(&call->facts, "version", query_int(&query, "version"));

@@ -36,7 +36,7 @@ static int64_t missed_in_all(const struct sitting *sitting)
            sitting->missed[CHANNEL_DELIVERY];
 }
 
-// What guests share with all channels: the sitting's total, or else the sum of them.
+// What all channels share, today with guests: the sitting's total, or else the sum of them.
 static int64_t places_of(const struct sitting *sitting)
 {
     int64_t places = 0;
@@ -50,9 +50,11 @@ static int64_t places_of(const struct sitting *sitting)
 // What the sitting as a whole, its kitchen and the street's share still allow.
 static int64_t left_above(const struct sitting *sitting)
 {
-    bool is_bound = sitting->covers[CHANNEL_TOTAL] >= 0 || sitting->guests > 0;
+    bool has_total = sitting->covers[CHANNEL_TOTAL] >= 0;
+    bool is_bound = has_total || sitting->is_today;
     int64_t taken = sitting_booked(sitting) - missed_in_all(sitting) + sitting->guests;
-    int64_t left = is_bound ? places_of(sitting) - taken - sitting->held : SITTING_UNLIMITED;
+    int64_t held = has_total ? sitting->held : 0; // what is held of the tables alone: left_in
+    int64_t left = is_bound ? places_of(sitting) - taken - held : SITTING_UNLIMITED;
     return not_negative(least(least(left, sitting->kitchen_left), sitting->quota_left));
 }
 
@@ -278,9 +280,11 @@ struct sitting_judged sitting_judge(struct call *call, struct gathered *site, in
         judged.late_until_ms =
             meal_policy_late_until(policy, (enum meal)meal, day, call->house->zone_minutes);
         const int64_t *covers = site->meals[meal].covers;
+        site->meals[meal].is_today = day == call->tx->today_day;
         site->meals[meal].held =
             meal_policy_held(policy, covers[CHANNEL_DINE_IN], covers[CHANNEL_TOTAL]);
-        bool is_bound = call->tx->now_ms < meal_policy_release(policy, judged.cutoff_ms);
+        judged.release_ms = meal_policy_release(policy, judged.cutoff_ms);
+        bool is_bound = call->tx->now_ms < judged.release_ms;
         site->meals[meal].quota_left =
             is_bound ? share_left(shares, site->kitchen, meal) : SITTING_UNLIMITED;
     }

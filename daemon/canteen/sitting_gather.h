@@ -25,6 +25,7 @@ struct sitting {
     int64_t kitchen_left;
     int64_t quota_left; // of the asking desk's street; SITTING_UNLIMITED where no share binds
     bool is_offered;
+    bool is_today; // what is taken is taken of the sitting as a whole (sitting_today.h)
 };
 
 // A site's sittings of a day, gathered from consecutive rows.
@@ -55,6 +56,7 @@ struct sitting_judged {
     enum sitting_state state;
     int64_t cutoff_ms;     // 0: no rules for this day
     int64_t late_until_ms; // until when leftovers are still taken
+    int64_t release_ms;    // from when on no share binds
 };
 
 // The shares of the calling desk's street; none for who is no desk.

@@ -27,6 +27,7 @@ struct search {
     enum menus menus;
     struct calendar calendar;
     struct sitting_extras today; // who eats today without a booking, and who did not come
+    bool has_today;              // they are read: most searches need not know
     struct json_out *out;
     int64_t sites[ALTERNATIVES_MAX]; // found
     int count;
@@ -54,7 +55,8 @@ struct alternative {
     int meal;
     int channel;
     int64_t left;
-    int64_t minutes; // -1: not configured
+    int64_t minutes;    // -1: not configured
+    int64_t release_ms; // from when on no share binds
 };
 
 static void put(struct search *search, const struct alternative *alternative)
@@ -109,17 +111,23 @@ static int64_t left_of(
 }
 
 // What is left at a site before its cut-off; 0 where it is too late, too early, closed or full.
-static int64_t left_in_time(const struct search *search, const struct query *query)
+static int64_t left_in_time(
+    const struct search *search, const struct query *query, int64_t *ret_release_ms)
 {
     struct call *call = search->call;
     const struct booking_order *order = search->order;
     const struct meal_policy *policy =
         meal_policy_find(call, query_text(query, "area"), order->day);
     struct service service = sitting_service(query, &search->calendar);
-    bool is_in_time = policy != NULL && service_is_open(&service, order->day) &&
+    if (policy == NULL) {
+        return 0;
+    }
+    int64_t cutoff_ms = meal_policy_cutoff(
+        policy, (enum meal)order->meal, order->day, &service, call->house->zone_minutes);
+    bool is_in_time = service_is_open(&service, order->day) &&
                       order->day - policy->window_days <= call->tx->today_day &&
-                      call->tx->now_ms < meal_policy_cutoff(policy, (enum meal)order->meal,
-                                             order->day, &service, call->house->zone_minutes);
+                      call->tx->now_ms < cutoff_ms;
+    *ret_release_ms = meal_policy_release(policy, cutoff_ms);
     return is_in_time ? left_of(query, policy, (enum channel)order->channel) : 0;
 }
 
@@ -139,8 +147,8 @@ static bool suits_menus(const struct search *search, int64_t site, int32_t day, 
     return is_known == (search->menus == MENUS_KNOWN);
 }
 
-// How many of the places left the person could have: none where no dish is safe, and no more than
-// the street's share of that kitchen.
+// How many of the places left the person could have: none where no dish is safe, and until its
+// release no more than the street's share of that kitchen.
 static int64_t left_for(
     const struct search *search, const struct alternative *alternative, int64_t kitchen)
 {
@@ -158,20 +166,26 @@ static int64_t left_for(
         .street = plan->street};
     bool is_safe = menu_suits(search->call, alternative->site, alternative->day, alternative->meal,
                        &person) != MENU_UNSAFE;
-    return is_safe ? least(alternative->left, quota_room(search->call, &key)) : 0;
+    bool is_released = search->call->tx->now_ms >= alternative->release_ms;
+    int64_t room = is_released ? INT64_MAX : quota_room(search->call, &key);
+    return is_safe ? least(alternative->left, room) : 0;
 }
 
-static bool read_site(const struct search *search, int64_t site, int32_t day, struct gathered *ret)
+static bool read_site(struct search *search, int64_t site, int32_t day, struct gathered *ret)
 {
     bool is_found = sitting_read_site(search->call, site, day, &search->calendar, ret);
     if (is_found && day == search->call->tx->today_day) {
+        if (!search->has_today) {
+            search->today = sitting_read_extras(search->call, day);
+            search->has_today = true;
+        }
         sitting_add_extras(&search->today, ret);
     }
     return is_found;
 }
 
 // Today guests have places too, which the statements that find sites do not know.
-static int64_t left_today(const struct search *search, const struct alternative *alternative)
+static int64_t left_today(struct search *search, const struct alternative *alternative)
 {
     const struct sitting_shares no_shares = {.count = 0};
     struct gathered site;
@@ -205,7 +219,8 @@ static int read_candidates(
 {
     int count = 0;
     while (count < CANDIDATES_MAX && query_next(query)) {
-        int64_t left = left_in_time(search, query);
+        int64_t release_ms = 0;
+        int64_t left = left_in_time(search, query, &release_ms);
         int64_t site = query_int(query, "site");
         if (left <= 0 || is_found(search, site) ||
             !suits_menus(search, site, search->order->day, search->order->meal)) {
@@ -221,6 +236,7 @@ static int read_candidates(
                     .channel = search->order->channel,
                     .left = left,
                     .minutes = query_is_null(query, "minutes") ? -1 : query_int(query, "minutes"),
+                    .release_ms = release_ms,
                 },
             .kitchen = query_int(query, "kitchen"),
         };
@@ -282,9 +298,12 @@ static void put_other_channels(struct search *search)
     const struct sitting_shares no_shares = {.count = 0};
     const struct booking_order *order = search->order;
     struct gathered site;
-    if (is_done(search) || !read_site(search, order->site, order->day, &site) ||
-        sitting_judge(search->call, &site, order->meal, order->day, &no_shares).state !=
-            SITTING_OPEN) {
+    if (is_done(search) || !read_site(search, order->site, order->day, &site)) {
+        return;
+    }
+    struct sitting_judged judged =
+        sitting_judge(search->call, &site, order->meal, order->day, &no_shares);
+    if (judged.state != SITTING_OPEN) {
         return;
     }
     for (int channel = 0; channel < CHANNELS && !is_done(search); channel++) {
@@ -295,7 +314,8 @@ static void put_other_channels(struct search *search)
                 .meal = order->meal,
                 .channel = channel,
                 .left = sitting_left(&site.meals[order->meal], channel),
-                .minutes = -1},
+                .minutes = -1,
+                .release_ms = judged.release_ms},
             site.kitchen);
     }
 }
@@ -325,9 +345,11 @@ static void put_other_meals(struct search *search)
         return;
     }
     for (int meal = 0; meal < MEALS && !is_done(search); meal++) {
-        if (meal == order->meal || !site.meals[meal].is_offered ||
-            sitting_judge(call, &site, meal, order->day, &no_shares).state != SITTING_OPEN ||
-            has_booking(call, order->elder, order->day, meal)) {
+        if (meal == order->meal || !site.meals[meal].is_offered) {
+            continue;
+        }
+        struct sitting_judged judged = sitting_judge(call, &site, meal, order->day, &no_shares);
+        if (judged.state != SITTING_OPEN || has_booking(call, order->elder, order->day, meal)) {
             continue;
         }
         offer(search,
@@ -337,7 +359,8 @@ static void put_other_meals(struct search *search)
                 .meal = meal,
                 .channel = order->channel,
                 .left = sitting_left(&site.meals[meal], order->channel),
-                .minutes = -1},
+                .minutes = -1,
+                .release_ms = judged.release_ms},
             site.kitchen);
     }
 }
@@ -352,8 +375,8 @@ static bool put_day(struct search *search, int32_t day)
     if (is_done(search) || !read_site(search, order->site, day, &site)) {
         return true;
     }
-    enum sitting_state state = sitting_judge(call, &site, order->meal, day, &no_shares).state;
-    if (state == SITTING_OPEN && !has_booking(call, order->elder, day, order->meal)) {
+    struct sitting_judged judged = sitting_judge(call, &site, order->meal, day, &no_shares);
+    if (judged.state == SITTING_OPEN && !has_booking(call, order->elder, day, order->meal)) {
         offer(search,
             &(struct alternative){.site = order->site,
                 .name = site.name,
@@ -361,10 +384,11 @@ static bool put_day(struct search *search, int32_t day)
                 .meal = order->meal,
                 .channel = order->channel,
                 .left = sitting_left(&site.meals[order->meal], order->channel),
-                .minutes = -1},
+                .minutes = -1,
+                .release_ms = judged.release_ms},
             site.kitchen);
     }
-    return state != SITTING_OUTSIDE_WINDOW;
+    return judged.state != SITTING_OUTSIDE_WINDOW;
 }
 
 // The same meal on other days, the nearest first, as far as the window reaches.
@@ -419,7 +443,6 @@ void sitting_put_nearby(struct call *call, const struct booking_plan *plan, cons
     if (plan->order.is_quiet) {
         return;
     }
-    search.today = sitting_read_extras(call, call->tx->today_day);
     struct diet_person person = person_of(plan);
     if (diet_has_needs(&person)) {
         search.menus = MENUS_KNOWN;
@@ -437,7 +460,6 @@ void sitting_put_later(struct call *call, const struct booking_order *order, str
 {
     struct search search = {.call = call, .order = order, .out = facts};
     if (!order->is_quiet) {
-        search.today = sitting_read_extras(call, call->tx->today_day);
         put_other_days(&search);
         end(&search);
         sitting_extras_done(&search.today);

@@ -63,6 +63,10 @@ struct standing standing_read(struct call *call, const struct query *query);
 // after a fault or a broken promise.
 bool standing_expand(struct call *call, const struct standing *standing, struct json_out *out);
 
+// A day that it could not book: a task for who acts for the person.
+void standing_tell_refused(struct call *call, const struct standing *standing, int64_t site,
+    int32_t day, const char *status);
+
 // Whose days are opened first: the need (meal_rank.h) on the day that is opened next.
 int standing_rank(struct call *call, int64_t elder, int channel);
 

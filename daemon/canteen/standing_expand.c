@@ -140,6 +140,18 @@ static bool keep(struct expansion *expansion, int32_t day, const struct booking_
     return true;
 }
 
+void standing_tell_refused(struct call *call, const struct standing *standing, int64_t site,
+    int32_t day, const char *status)
+{
+    (void)task_open(
+        call, &(struct task_order){.office = meal_desk(call, standing->office, standing->elder),
+                  .kind = TASK_STANDING_REFUSED,
+                  .subject = standing->standing,
+                  .elder = standing->elder,
+                  .due_day = day,
+                  .note = meal_note_of_site(call, site, day, meal_words[standing->meal], status)});
+}
+
 static void refuse(
     struct expansion *expansion, const struct day_row *row, int64_t site, enum status status)
 {
@@ -147,15 +159,7 @@ static void refuse(
     tell(expansion, LIST_REFUSED, (struct told){.day = row->day, .status = status});
     put_day(expansion, row->day, STANDING_REFUSED, row->booking, status);
     if (row->outcome != STANDING_REFUSED) {
-        (void)task_open(expansion->call,
-            &(struct task_order){
-                .office = meal_desk(expansion->call, standing->office, standing->elder),
-                .kind = TASK_STANDING_REFUSED,
-                .subject = standing->standing,
-                .elder = standing->elder,
-                .due_day = row->day,
-                .note = meal_note_of_site(expansion->call, site, row->day,
-                    meal_words[standing->meal], status_name(status))});
+        standing_tell_refused(expansion->call, standing, site, row->day, status_name(status));
     }
 }
 

@@ -272,6 +272,7 @@ static enum status till_guest(struct call *call)
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
+    call_touch(call, guest_cover);
     call_touch(call, params->site);
     tell_left(call, params->site, kitchen);
     json_field_int(&call->out, "guests", guest_cover);
@@ -308,6 +309,14 @@ struct guest_sale {
     bool is_over;
 };
 
+// Of whoever sold it: the kitchen that fed the site then, as for what it served.
+static bool sale_is_own(struct call *call, const struct guest_sale *sale)
+{
+    const struct principal *principal = &call->principal;
+    return principal->kind == OFFICE_KITCHEN ? principal->kitchen == sale->place.kitchen
+                                             : place_site_is_own(call, sale->place.site);
+}
+
 static bool find_sale(struct call *call, int64_t guests, struct guest_sale *ret)
 {
     struct query query = query_open(call->tx, QUERY_GUEST_COVER_FIND);
@@ -322,7 +331,7 @@ static bool find_sale(struct call *call, int64_t guests, struct guest_sale *ret)
             .is_over = !query_is_null(&query, "superseded_at")};
     }
     query_end(&query);
-    return is_found && call->tx->fault == STATUS_OK && place_site_is_own(call, ret->place.site);
+    return is_found && call->tx->fault == STATUS_OK && sale_is_own(call, ret);
 }
 
 static enum status correct_guest(struct call *call)
@@ -347,6 +356,7 @@ static enum status correct_guest(struct call *call)
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
     call_touch(call, params->guests);
+    call_touch(call, sale.place.site);
     tell_left(call, sale.place.site, sale.place.kitchen);
     json_field_int(&call->out, "guests", params->guests);
     json_field_int(&call->out, "covers", sale.covers);

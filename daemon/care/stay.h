@@ -25,8 +25,8 @@ extern const struct rpc_method stay_methods[];
 extern const struct rpc_method stay_term_methods[];
 
 // Whether community meals are for a person on a day: DINER_IN_CARE from the day after admission on
-// but for leaves with the family (domain.md §6a 8), STATE_CONFLICT where a death is on record,
-// which facts then name. One statement: bookings pass here.
+// but for leaves with the family (domain.md §6a 8), STATE_CONFLICT where a death by that day is
+// on record, which facts then name. One statement: bookings pass here.
 enum status stay_refuses_meals(
     struct call *call, int64_t elder, int32_t on_day, struct json_out *facts) MUST_USE;
 

@@ -554,7 +554,7 @@ const struct rpc_method elder_correct_methods[] = {
         .params_size = sizeof(struct correct_params),
         .result = "correction, elder, id_type, id_number, merged?, meals_apart?, "
                   "meals_twice[{booking, site, date, meal, stays}]?, "
-                  "standing_ended[{standing, on, stays, goes_on?}]?, "
+                  "standing_ended[{standing, on, stays, goes_on?, goes_on_after?}]?, "
                   "meals_ended[{booking, site, date, meal, channel}]?, "
                   "holds_ended[{hold?, bed?, until?, elsewhere?}]?, "
                   "served_at_home{family_bed?, institution?, elsewhere?}?, "

@@ -210,10 +210,12 @@ SELECT bed, from_day FROM occupancy
 WHERE elder = :elder AND superseded_at IS NULL AND until_day > :today ORDER BY from_day;
 
 -- name: merge_meals_twice
--- The meals of today and later that both records have, one of them at least not recorded yet.
+-- The meals of today and later that both records have, one of them not recorded yet and the other neither or served. Who was
+-- missed at one site may eat at the other: that stays apart.
 SELECT a.booking AS kept, a.state AS kept_state, b.booking AS other, b.state AS other_state FROM booking b
 JOIN booking a ON a.day = b.day AND a.meal = b.meal AND a.elder = :elder AND a.state <> 'cancelled'
 WHERE b.elder = :merged AND b.state <> 'cancelled' AND b.day >= :today AND (a.state = 'booked' OR b.state = 'booked')
+    AND a.state <> 'missed' AND b.state <> 'missed'
 ORDER BY b.day, b.booking LIMIT :limit;
 
 -- name: merge_wait_conflict
@@ -261,8 +263,11 @@ UPDATE standing SET elder = :elder WHERE elder = :merged;
 
 -- name: merge_standing_twice
 -- The first standing order of the dissolved record for a meal that one of the other orders too, from which day on both would,
--- and the weekdays that it alone orders.
-SELECT b.standing AS standing, a.standing AS stays, max(:today, a.from_day, b.from_day) AS day, b.weekdays & ~a.weekdays AS rest
+-- the weekdays that it alone orders and those that both do, and until when the other orders them where it goes on longer.
+SELECT b.standing AS standing, a.standing AS stays, max(:today, a.from_day, b.from_day) AS day, b.weekdays & ~a.weekdays AS rest,
+    b.weekdays & a.weekdays AS common, CASE WHEN min(a.until_day, coalesce(a.stopped_day, a.until_day))
+        < min(b.until_day, coalesce(b.stopped_day, b.until_day))
+        THEN min(a.until_day, coalesce(a.stopped_day, a.until_day)) END AS again
 FROM standing b JOIN standing a ON a.elder = :elder AND a.meal = b.meal AND (a.weekdays & b.weekdays) <> 0
     AND min(a.until_day, coalesce(a.stopped_day, a.until_day)) > max(:today, a.from_day, b.from_day)
     AND min(b.until_day, coalesce(b.stopped_day, b.until_day)) > max(:today, a.from_day, b.from_day)

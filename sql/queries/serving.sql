@@ -1,13 +1,23 @@
 -- Serving: what was eaten, missed, and paid.
 
+-- clause: serving_person
+-- The records that are one person with that of b: the one it was merged into, and all that were.
+WITH RECURSIVE same (elder) AS (SELECT b.elder UNION SELECT CASE WHEN c.merged = same.elder THEN c.elder ELSE c.merged END
+    FROM same JOIN elder_correction c ON (c.merged = same.elder OR c.elder = same.elder) AND c.merged IS NOT NULL
+    AND c.outcome = 'done')
+SELECT elder FROM same;
+
 -- name: serving_judge
--- A booking with what decides whether it can be served or missed, and what it is priced by.
+-- A booking with what decides whether it can be served or missed, and what it is priced by. Where it stays with a record that
+-- was dissolved the diner is known by the other, and had the daily subsidy by either.
 -- hot
-SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal,
-    b.channel AS channel, b.state AS state, b.given_up_at AS given_up_at, b.price_fen AS price_fen, s.area AS area,
+SELECT b.booking AS booking, b.elder AS elder,
+    (SELECT r.elder FROM ({serving_person}) r WHERE NOT EXISTS (SELECT 1 FROM elder_correction c
+        WHERE c.merged = r.elder AND c.outcome = 'done')) AS diner,
+    b.site AS site, b.kitchen AS kitchen, b.day AS day, b.meal AS meal, b.channel AS channel, b.state AS state, b.given_up_at AS given_up_at, b.price_fen AS price_fen, s.area AS area,
     b.diets AS diets, b.allergens AS allergens, b.texture AS texture,
     coalesce((SELECT o.walk_in FROM serving o WHERE o.booking = b.booking AND o.superseded_at IS NULL), 0) AS walk_in,
-    (SELECT o.booking FROM serving o WHERE o.elder = b.elder AND o.day = b.day AND o.superseded_at IS NULL
+    (SELECT o.booking FROM serving o WHERE o.elder IN ({serving_person}) AND o.day = b.day AND o.superseded_at IS NULL
         AND o.daily_fen > 0) AS daily_booking,
     coalesce((SELECT o.recorded_at FROM serving o WHERE o.booking = b.booking AND o.superseded_at IS NULL
             AND o.late_reason IS NOT NULL),
@@ -101,10 +111,14 @@ UPDATE guest_cover SET superseded_at = :now, end_reason = :reason WHERE guest_co
 -- name: serving_of_day
 -- What a person was served on a day, as it was recorded, and what it cost.
 -- hot
-SELECT booking, price_fen, pays_fen, unsafe_reason, late_reason, office FROM serving
-WHERE elder = :elder AND day = :day AND superseded_at IS NULL ORDER BY serving LIMIT :limit;
+SELECT o.booking AS booking, o.price_fen AS price_fen, o.pays_fen AS pays_fen, o.unsafe_reason AS unsafe_reason,
+    o.late_reason AS late_reason, o.office AS office
+FROM elder b JOIN serving o ON o.elder IN ({serving_person}) AND o.day = :day AND o.superseded_at IS NULL
+WHERE b.elder = :elder ORDER BY o.serving LIMIT :limit;
 
 -- name: serving_daily_of
 -- Which served meal of a day carries a person's daily subsidy.
 -- hot
-SELECT booking FROM serving WHERE elder = :elder AND day = :day AND superseded_at IS NULL AND daily_fen > 0;
+SELECT o.booking AS booking FROM elder b
+JOIN serving o ON o.elder IN ({serving_person}) AND o.day = :day AND o.superseded_at IS NULL AND o.daily_fen > 0
+WHERE b.elder = :elder LIMIT 1;

@@ -14,7 +14,7 @@ GROUP BY site, street ORDER BY site, street;
 -- name: settlement_latest
 -- The last version of an area's month.
 -- hot
-SELECT settlement, version, is_complete, unrecorded, hash FROM settlement
+SELECT settlement, version, is_complete, unrecorded, late_missed, hash FROM settlement
 WHERE area = :area AND month = :month ORDER BY version DESC LIMIT 1;
 
 -- name: settlement_insert

@@ -206,16 +206,20 @@ SELECT DISTINCT k.site AS site FROM site_kitchen k
 WHERE k.kitchen = :kitchen AND k.superseded_at IS NULL AND k.until_day > :from;
 
 -- name: sitting_fed_scarcely
--- The sites that have more places of their own in a channel than their kitchen has covers left of a meal, once few are left.
+-- The sites that have more places of their own in a channel than their kitchen has covers left of a meal, what guests eat taken
+-- off, once few are left.
 -- hot
 SELECT DISTINCT sk.site AS site
-FROM kitchen_count k
+FROM (SELECT n.kitchen AS kitchen, n.meal AS meal, n.capacity - n.booked - (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
+            JOIN site_kitchen o ON o.site = g.site AND o.kitchen = :kitchen AND o.superseded_at IS NULL
+                AND o.from_day <= :day AND o.until_day > :day
+            WHERE g.day = :day AND g.meal = :meal AND g.superseded_at IS NULL) AS covers_left
+    FROM kitchen_count n WHERE n.day = :day AND n.meal = :meal AND n.kitchen = :kitchen) AS k
 JOIN site_kitchen sk ON sk.kitchen = k.kitchen AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day
 JOIN site_capacity cc ON cc.site = sk.site AND cc.meal = k.meal AND cc.channel <> 'total' AND cc.superseded_at IS NULL
     AND cc.from_day <= :day AND cc.until_day > :day
 LEFT JOIN sitting_count c ON c.day = :day AND c.meal = k.meal AND c.site = sk.site AND c.channel = cc.channel
-WHERE k.day = :day AND k.meal = :meal AND k.kitchen = :kitchen AND k.capacity - k.booked < :scarce
-    AND cc.covers - coalesce(c.booked, 0) >= k.capacity - k.booked;
+WHERE k.covers_left < :scarce AND cc.covers - coalesce(c.booked, 0) >= k.covers_left;
 
 -- name: sitting_failures
 -- The kitchens that have failed a day's meals, with what they could still cook when it was said last.

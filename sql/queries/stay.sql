@@ -129,10 +129,11 @@ WHERE b.room = :room AND o.superseded_at IS NULL AND o.from_day < :until_day AND
 LIMIT 1;
 
 -- name: stay_meals
--- Whether community meals are for a person on a day: not for one who died, nor for one who lives in care on the day and
+-- Whether community meals are for a person on a day: not for one who died by then, nor for one who lives in care on the day and
 -- did so the day before; whoever is with the family eats there.
 -- hot
-SELECT (SELECT max(d.death) FROM death d WHERE d.elder = :elder AND d.cancelled_at IS NULL) AS death,
+SELECT (SELECT max(d.death) FROM death d WHERE d.elder = :elder AND coalesce(d.confirmed_day, d.on_day) <= :on
+        AND d.cancelled_at IS NULL) AS death,
     EXISTS (SELECT 1 FROM occupancy o
         WHERE o.elder = :elder AND o.superseded_at IS NULL AND o.from_day <= :on AND o.until_day > :on
             AND (o.away IS NULL OR o.away <> 'family')
