@@ -30,10 +30,10 @@ stop() {
     daemon_pid=""
 }
 
-as() { # as INSTANCE PROFILE command...
+as() { # as INSTANCE PROFILE command... by the client of today, which speaks to a daemon of before as well
     local instance=$1 profile=$2
     shift 2
-    "$bin/eldercare" --profile "$instance/profiles/$profile" "$@"
+    "$build/eldercare" --profile "$instance/profiles/$profile" "$@"
 }
 
 login_system() { # login_system INSTANCE
