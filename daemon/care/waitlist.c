@@ -445,8 +445,8 @@ const struct rpc_method waitlist_methods[] = {
             "place?, ahead[{application, tier, scheme?, level?, applied_at, criterion, clause, "
             "tie?}], own?{tier, scheme?, level?, applied_at, tie, clause, choice}, "
             "policy_version?, policy_hash?, application, institution, state, ahead_count?, "
-            "tiers[{tier, ahead}]?, passed_over[{offer?, override?, at, place?, code, words?}]?, "
-            "next?, print?",
+            "tiers[{tier, ahead}]?, passed_over[{offer?, override?, stay?, bed?, at, place?, code, "
+            "words?}]?, next?, print?",
         .refuses = "NOT_FOUND",
         .run = waitlist_explain_run,
     },

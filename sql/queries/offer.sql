@@ -244,21 +244,30 @@ SELECT x.code, count(*) AS passed FROM offer_passed x JOIN waitlist_application 
 WHERE x.offer = :offer AND NOT ({offer_passed_in_scope})
 GROUP BY x.code ORDER BY x.code;
 
+-- clause: offer_waited_then
+-- Of an application a and what its house gave somebody else at an instant v.at: that it stood in the queue then and could take a bed.
+a.application = :application AND a.elder <> v.elder
+    AND EXISTS (SELECT 1 FROM waitlist_place p WHERE p.application = a.application AND p.institution = :institution
+        AND p.recorded_at <= v.at AND (p.superseded_at IS NULL OR p.superseded_at > v.at))
+    AND EXISTS (SELECT 1 FROM waitlist_standing s WHERE s.application = a.application AND s.state = 'queued'
+        AND s.recorded_at <= v.at AND (s.superseded_at IS NULL OR s.superseded_at > v.at));
+
 -- name: offer_passings
--- What a house gave past an application while it stood there: offers with code and words, admissions outside the order.
+-- What a house gave past an application while it stood there: offers with code and words, admissions outside the order, beds of who
+-- was entered out of the house's own books.
 -- hot
-SELECT x.offer, NULL AS override, o.offered_at AS "at@", x.place, x.code, x.words
+SELECT x.offer, NULL AS override, NULL AS stay, NULL AS bed, o.offered_at AS "at@", x.place, x.code, x.words
 FROM offer_passed x JOIN offer o ON o.offer = x.offer
 WHERE x.application = :application AND o.institution = :institution AND o.offered_at < :known
 UNION ALL
-SELECT NULL, v.override, v.approved_at, NULL, 'override', NULL
-FROM override v JOIN waitlist_application a ON a.application = :application AND a.elder <> v.elder
-WHERE v.institution = :institution AND v.stay IS NOT NULL AND v.approved_at < :known
-    AND EXISTS (SELECT 1 FROM waitlist_place p WHERE p.application = a.application AND p.institution = v.institution
-        AND p.recorded_at <= v.approved_at AND (p.superseded_at IS NULL OR p.superseded_at > v.approved_at))
-    AND EXISTS (SELECT 1 FROM waitlist_standing s WHERE s.application = a.application AND s.state = 'queued'
-        AND s.recorded_at <= v.approved_at AND (s.superseded_at IS NULL OR s.superseded_at > v.approved_at))
-ORDER BY 3 LIMIT 500;
+SELECT NULL, v.override, NULL, NULL, v.at, NULL, 'override', NULL
+FROM (SELECT override, elder, institution, stay, approved_at AS at FROM override) AS v, waitlist_application a
+WHERE v.institution = :institution AND v.stay IS NOT NULL AND v.at < :known AND {offer_waited_then}
+UNION ALL
+SELECT NULL, NULL, v.stay, v.bed, v.at, NULL, 'by_books', NULL
+FROM (SELECT stay, bed, elder, institution, recorded_at AS at FROM stay_by_books) AS v, waitlist_application a
+WHERE v.institution = :institution AND v.at < :known AND {offer_waited_then}
+ORDER BY 5 LIMIT 500;
 
 -- name: offer_passed_counts
 -- How often each code passed somebody over.
@@ -390,6 +399,11 @@ WHERE override = :override AND approved_at IS NULL;
 -- name: override_use
 -- What it was used for.
 UPDATE override SET stay = :stay WHERE override = :override AND stay IS NULL;
+
+-- name: stay_by_books_add
+-- A stay in a basic bed that was entered out of a house's own books while others waited.
+INSERT INTO stay_by_books (stay, bed, elder, institution, waiting, recorded_at)
+VALUES (:stay, :bed, :elder, :institution, :waiting, :now);
 
 -- name: override_page
 -- Overrides of houses within reach, the oldest first.
