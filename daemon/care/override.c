@@ -154,7 +154,7 @@ static enum status refuse_passing(
 }
 
 // Past the queue, or in the bed of a late offer (else NULL): with a reason and a second person's
-// yes.
+// yes. What was said yes to is the reason: another one is asked anew.
 static enum status check_override(
     struct call *call, struct admission *admission, int64_t waiting, const struct offer *late)
 {
@@ -162,6 +162,7 @@ static enum status check_override(
     query_bind_int(&query, "bed", admission->bed);
     query_bind_int(&query, "elder", admission->elder);
     query_bind_day(&query, "from_day", admission->from_day);
+    query_bind_text(&query, "reason", admission->reason);
     int64_t override = query_next(&query) ? query_int(&query, "override") : 0;
     bool is_approved = override != 0 && !query_is_null(&query, "approved_at");
     query_end(&query);

@@ -28,9 +28,9 @@ int64_t override_waiting(struct call *call, const struct admission *admission);
 
 // A bed is the queue's to give from the day it is listed: an admission that takes it is asked on
 // whichever of its days that is. OK when it answers an accepted offer by the day it is to be moved
-// in by, goes by the queue, or was approved outside it. Else NOT_FOUND, STATE_CONFLICT,
-// OFFER_EXPIRED, NOT_HEAD_OF_QUEUE or, where a reason is given, NEEDS_SECOND_PERSON with the
-// override that waits for approval.
+// in by, goes by the queue, or was approved outside it for the reason that is given, if one is.
+// Else NOT_FOUND, STATE_CONFLICT, OFFER_EXPIRED, NOT_HEAD_OF_QUEUE or, where a reason is given,
+// NEEDS_SECOND_PERSON with the override that waits for approval.
 enum status override_check(struct call *call, struct admission *admission) MUST_USE;
 
 // The same for who lives in the house and is to lie in another bed: they pass those who wait where

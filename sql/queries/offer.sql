@@ -374,10 +374,11 @@ SELECT EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic' 
     EXISTS (SELECT 1 FROM offer o WHERE o.bed = :bed AND o.offered_at >= :from_at) AS offered;
 
 -- name: override_same
--- An override for this person and bed that was not used yet.
+-- An override for this person, bed and reason that was not used yet; where no reason is given, the approved one before the asked one.
 -- hot
 SELECT override, from_day, approved_at FROM override
-WHERE bed = :bed AND elder = :elder AND stay IS NULL AND from_day = :from_day ORDER BY override DESC LIMIT 1;
+WHERE bed = :bed AND elder = :elder AND stay IS NULL AND from_day = :from_day AND (:reason IS NULL OR reason = :reason)
+ORDER BY approved_at IS NULL, override DESC LIMIT 1;
 
 -- name: override_add
 -- Somebody asks to admit outside the order.
