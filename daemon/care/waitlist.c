@@ -162,7 +162,7 @@ static int32_t note_withdrawal(struct call *call, const struct waitlist_entry *e
             break;
         }
         const struct waitlist_fault fault = {
-            "withdrawal", "withdrawn", entry->choices[i].institution};
+            "withdrawal", "withdrawn", entry->choices[i].institution, call->tx->today_day};
         waitlist_note_fault(call, entry, &fault, rules.policy, &until);
         banned_until = until > banned_until ? until : banned_until;
     }
