@@ -1282,7 +1282,7 @@ CREATE TABLE offer (
     evidence TEXT,
     counts INTEGER CHECK (counts IN (0, 1)), -- a strike
     office INTEGER NOT NULL,
-    operator TEXT NOT NULL, review TEXT CHECK (review IN ('justified', 'not_justified')),
+    operator TEXT NOT NULL, review TEXT CHECK (review IN ('justified', 'not_justified')), lower_need INTEGER CHECK (lower_need IN (0, 1)),
     CHECK ((closed_at IS NULL) = (state IN ('open', 'accepted')))
 ) STRICT;
 

@@ -289,10 +289,9 @@ const struct rpc_method offer_methods[] = {
         .result =
             "offer, bed, institution, application, pool, state, place, offered_at, answer_by, "
             "provisional, accepted_at?, admit_by?, closed_at?, reason?, evidence?, review?, "
-            "strike?, "
-            "by_itself, policy_hash, admit_policy_version?, chosen?{tier, scheme?, level?, clause, "
-            "policy_version, "
-            "applied_at}, passed_over[{application, place, code, words?}], others[{code, "
+            "strike?, by_itself, lower_need?, policy_hash, admit_policy_version?, chosen?{tier, "
+            "scheme?, level?, clause, policy_version, applied_at}, "
+            "passed_over[{application, place, code, words?}], others[{code, "
             "passed}]?, "
             "contacts[{contact, at, who, channel, outcome, office}], complaints[{complaint, "
             "number, due, answer?, "
@@ -309,7 +308,7 @@ const struct rpc_method offer_methods[] = {
         .params_size = sizeof(struct offer_list_params),
         .result = "offers[{offer, bed, institution, application, pool, state, place, offered_at, "
                   "answer_by, provisional, accepted_at?, admit_by?, closed_at?, reason?, "
-                  "by_itself}], next?",
+                  "by_itself, lower_need?}], next?",
         .run = offer_list_run,
     },
     RPC_METHODS_END,

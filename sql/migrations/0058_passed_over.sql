@@ -10,3 +10,7 @@ CREATE TABLE stay_by_books (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX stay_by_books_by_elder ON stay_by_books (elder);
+
+-- Whether a nursing bed was offered to somebody who needed none, for nobody who did could take it; NULL: of offers made before this
+-- was kept.
+ALTER TABLE offer ADD COLUMN lower_need INTEGER CHECK (lower_need IN (0, 1));

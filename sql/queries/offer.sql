@@ -93,9 +93,9 @@ SELECT count(*) AS free FROM (
 -- name: offer_add
 -- A bed is offered.
 INSERT INTO offer (offer, bed, institution, application, elder, pool, place, order_key, policy, hold, by_itself, state,
-    offered_at, answer_by, provisional, office, operator)
+    offered_at, answer_by, provisional, lower_need, office, operator)
 VALUES (:offer, :bed, :institution, :application, :elder, :pool, :place, :order_key, :policy, :hold, :by_itself, 'open',
-    :now, :answer_by, :provisional, :office, :operator);
+    :now, :answer_by, :provisional, :lower_need, :office, :operator);
 
 -- name: offer_passed_add
 -- Somebody who stood before and did not get it, and why.
@@ -182,7 +182,8 @@ FROM offer WHERE application = :application ORDER BY offer LIMIT 500;
 -- Offers the caller may know of, the oldest first.
 SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
     o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.accepted_at AS "accepted_at@", o.admit_by AS "admit_by@",
-    o.closed_at AS "closed_at@", o.reason, o.by_itself AS "by_itself?", '- ' || CAST(o.offer AS TEXT) AS cursor
+    o.closed_at AS "closed_at@", o.reason, o.by_itself AS "by_itself?", o.lower_need AS "lower_need?",
+    '- ' || CAST(o.offer AS TEXT) AS cursor
 FROM offer o JOIN institution i ON i.institution = o.institution
 WHERE (:after_text = '' OR o.offer > :after_id) AND (:institution = 0 OR o.institution = :institution)
     AND (:application = 0 OR o.application = :application) AND (:state IS NULL OR o.state = :state)
@@ -197,7 +198,7 @@ ORDER BY o.offer LIMIT :limit;
 SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
     o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.accepted_at AS "accepted_at@", o.admit_by AS "admit_by@",
     o.closed_at AS "closed_at@", o.reason, o.evidence, o.review, o.counts AS "strike?", o.by_itself AS "by_itself?",
-    o.policy AS policy_hash, (SELECT s.version FROM waitlist_standing s WHERE s.application = o.application
+    o.lower_need AS "lower_need?", o.policy AS policy_hash, (SELECT s.version FROM waitlist_standing s WHERE s.application = o.application
         AND s.recorded_at = o.accepted_at AND s.state = 'accepted') AS admit_policy_version
 FROM offer o WHERE o.offer = :offer;
 
@@ -206,7 +207,7 @@ FROM offer o WHERE o.offer = :offer;
 -- hot
 SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
     o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.closed_at AS "closed_at@", o.by_itself AS "by_itself?",
-    o.policy AS policy_hash
+    o.lower_need AS "lower_need?", o.policy AS policy_hash
 FROM offer o WHERE o.offer = :offer;
 
 -- name: offer_place
