@@ -1282,7 +1282,7 @@ CREATE TABLE offer (
     evidence TEXT,
     counts INTEGER CHECK (counts IN (0, 1)), -- a strike
     office INTEGER NOT NULL,
-    operator TEXT NOT NULL, review TEXT CHECK (review IN ('justified', 'not_justified')),
+    operator TEXT NOT NULL, review TEXT CHECK (review IN ('justified', 'not_justified')), lower_need INTEGER CHECK (lower_need IN (0, 1)),
     CHECK ((closed_at IS NULL) = (state IN ('open', 'accepted')))
 ) STRICT;
 
@@ -1885,6 +1885,18 @@ CREATE TABLE stay (
 CREATE INDEX stay_by_elder ON stay (elder, from_day);
 
 CREATE INDEX stay_by_institution ON stay (institution, from_day);
+
+CREATE TABLE stay_by_books (
+    institution INTEGER NOT NULL REFERENCES institution (institution),
+    recorded_at INTEGER NOT NULL,
+    stay INTEGER NOT NULL REFERENCES stay (stay),
+    bed INTEGER NOT NULL REFERENCES bed (bed),
+    elder INTEGER NOT NULL REFERENCES elder (elder),
+    waiting INTEGER NOT NULL CHECK (waiting > 0), -- how many could have taken a bed of the house at that moment
+    PRIMARY KEY (institution, recorded_at, stay, bed)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stay_by_books_by_elder ON stay_by_books (elder);
 
 CREATE TABLE stay_lend (
     stay INTEGER PRIMARY KEY REFERENCES stay (stay),    -- the guest's

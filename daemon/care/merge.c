@@ -50,7 +50,8 @@ enum status care_on_merged(struct call *call, const struct fact *fact, void *par
 
     static const enum query_id ids[] = {QUERY_MERGE_STAYS, QUERY_MERGE_OCCUPANCY, QUERY_MERGE_HOLDS,
         QUERY_MERGE_APPLICATIONS, QUERY_MERGE_SPOUSES, QUERY_MERGE_STRIKES, QUERY_MERGE_BANS,
-        QUERY_MERGE_OFFERS, QUERY_MERGE_OVERRIDES, QUERY_MERGE_FAMILY_BEDS, QUERY_MERGE_DEATHS};
+        QUERY_MERGE_OFFERS, QUERY_MERGE_OVERRIDES, QUERY_MERGE_STAYS_BY_BOOKS,
+        QUERY_MERGE_FAMILY_BEDS, QUERY_MERGE_DEATHS};
 
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
     int32_t from_day = tell_beds(call, fact->elder);

@@ -169,6 +169,15 @@ bool offer_reopen(struct call *call, const struct offer *offer)
     return true;
 }
 
+// A silence counts from the moment its term was over, however late the daemon looks.
+static int32_t strike_day(
+    const struct call *call, const struct offer *offer, const struct offer_end *end)
+{
+    int64_t until_ms = offer->state == OFFER_ACCEPTED ? offer->admit_by_ms : offer->answer_by_ms;
+    return end->state == OFFER_EXPIRED_STATE ? day_of_instant(until_ms + 1, call->tx->zone_minutes)
+                                             : call->tx->today_day;
+}
+
 enum status offer_return(struct call *call, const struct offer *offer, const struct offer_end *end)
 {
     struct waitlist_entry entry;
@@ -184,7 +193,8 @@ enum status offer_return(struct call *call, const struct offer *offer, const str
         return call_done(call);
     }
     if (end->counts) {
-        const struct waitlist_fault fault = {"strike", change.cause, 0};
+        const struct waitlist_fault fault = {
+            "strike", change.cause, 0, strike_day(call, offer, end)};
         waitlist_note_fault(call, &entry, &fault, rules.policy, &banned_until);
     }
     if (banned_until != DAY_NONE) {
@@ -279,10 +289,9 @@ const struct rpc_method offer_methods[] = {
         .result =
             "offer, bed, institution, application, pool, state, place, offered_at, answer_by, "
             "provisional, accepted_at?, admit_by?, closed_at?, reason?, evidence?, review?, "
-            "strike?, "
-            "by_itself, policy_hash, admit_policy_version?, chosen?{tier, scheme?, level?, clause, "
-            "policy_version, "
-            "applied_at}, passed_over[{application, place, code, words?}], others[{code, "
+            "strike?, by_itself, lower_need?, policy_hash, admit_policy_version?, chosen?{tier, "
+            "scheme?, level?, clause, policy_version, applied_at}, "
+            "passed_over[{application, place, code, words?}], others[{code, "
             "passed}]?, "
             "contacts[{contact, at, who, channel, outcome, office}], complaints[{complaint, "
             "number, due, answer?, "
@@ -299,7 +308,7 @@ const struct rpc_method offer_methods[] = {
         .params_size = sizeof(struct offer_list_params),
         .result = "offers[{offer, bed, institution, application, pool, state, place, offered_at, "
                   "answer_by, provisional, accepted_at?, admit_by?, closed_at?, reason?, "
-                  "by_itself}], next?",
+                  "by_itself, lower_need?}], next?",
         .run = offer_list_run,
     },
     RPC_METHODS_END,

@@ -69,7 +69,7 @@ struct walk {
     const struct rpc_list *pass_over; // struct offer_pass; NULL: none
     int count;
     struct offer_candidate *candidates; // arena, as the following two
-    enum offer_code *codes;
+    enum offer_code *codes;             // also of the chosen one: OFFER_LOWER_NEED, or OFFER_CODES
     const char **words;
     int chosen;      // -1: nobody
     int codes_count; // how many were passed over
@@ -180,6 +180,7 @@ static void write_offer(struct call *call, const struct walk *walk,
     query_bind_int(&query, "now", call->tx->now_ms);
     query_bind_int(&query, "answer_by", made->answer.until_ms);
     query_bind_int(&query, "provisional", made->answer.is_provisional ? 1 : 0);
+    query_bind_int(&query, "lower_need", walk->codes[walk->chosen] == OFFER_LOWER_NEED ? 1 : 0);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     (void)query_run(&query);

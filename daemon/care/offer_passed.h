@@ -16,7 +16,8 @@ enum offer_sight offer_sight(struct call *call, int64_t offer, struct offer *ret
 // A query about an offer that binds whose persons the caller may know of.
 struct query offer_passed_open(struct call *call, enum query_id id, int64_t offer);
 
-// "passed_over":[{offer?, override?, at, place?, code, words?}]: what a house gave past an
-// application, as known before an instant. Not to another house than the person's own.
+// "passed_over":[{offer?, override?, stay?, bed?, at, place?, code, words?}]: what a house gave
+// past an application, or entered out of its books, as known before an instant. Not to another
+// house than the person's own.
 void offer_put_passings(
     struct call *call, const struct waitlist_entry *entry, int64_t institution, int64_t known_ms);

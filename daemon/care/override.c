@@ -154,7 +154,7 @@ static enum status refuse_passing(
 }
 
 // Past the queue, or in the bed of a late offer (else NULL): with a reason and a second person's
-// yes.
+// yes. What was said yes to is the reason: another one is asked anew.
 static enum status check_override(
     struct call *call, struct admission *admission, int64_t waiting, const struct offer *late)
 {
@@ -162,6 +162,7 @@ static enum status check_override(
     query_bind_int(&query, "bed", admission->bed);
     query_bind_int(&query, "elder", admission->elder);
     query_bind_day(&query, "from_day", admission->from_day);
+    query_bind_text(&query, "reason", admission->reason);
     int64_t override = query_next(&query) ? query_int(&query, "override") : 0;
     bool is_approved = override != 0 && !query_is_null(&query, "approved_at");
     query_end(&query);
@@ -312,7 +313,7 @@ enum status override_check_books(struct call *call, struct admission *admission)
     if (listed_day(call, admission) != DAY_NONE && precedes_list(call, admission)) {
         admission->application = waitlist_of_elder(call, admission->elder);
         admission->ends_waiting = names_house(call, admission);
-        admission->by_books = count_waiting(call, admission) > 0;
+        admission->passes = count_waiting(call, admission);
         return call_done(call);
     }
     enum status status = override_check(call, admission);
@@ -354,6 +355,26 @@ static enum status end_waiting(struct call *call, const struct admission *admiss
             .state = WAITLIST_ADMITTED, .cause = "admitted", .until_day = DAY_NONE});
 }
 
+// Who waits sees it as they see an admission outside the order; the bureau looks at the books.
+static void note_by_books(struct call *call, const struct admission *admission, int64_t stay)
+{
+    char area[AREA_CODE_SIZE];
+    struct query query = query_open(call->tx, QUERY_STAY_BY_BOOKS_ADD);
+    query_bind_int(&query, "stay", stay);
+    query_bind_int(&query, "bed", admission->bed);
+    query_bind_int(&query, "elder", admission->elder);
+    query_bind_int(&query, "institution", admission->institution);
+    query_bind_int(&query, "waiting", admission->passes);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    if (waitlist_house_area(call, admission->institution, area)) {
+        (void)task_open(call, &(struct task_order){.office = office_of_bureau(call, area),
+                                  .kind = TASK_STAYS_BY_BOOKS,
+                                  .subject = admission->institution,
+                                  .due_day = call->tx->today_day + REVIEW_DAYS});
+    }
+}
+
 enum status override_admitted(struct call *call, const struct admission *admission, int64_t stay)
 {
     if (admission->override != 0) {
@@ -369,12 +390,8 @@ enum status override_admitted(struct call *call, const struct admission *admissi
                       .due_day = call->tx->today_day + REVIEW_DAYS});
         json_field_int(&call->out, "override", admission->override);
     }
-    char area[AREA_CODE_SIZE];
-    if (admission->by_books && waitlist_house_area(call, admission->institution, area)) {
-        (void)task_open(call, &(struct task_order){.office = office_of_bureau(call, area),
-                                  .kind = TASK_STAYS_BY_BOOKS,
-                                  .subject = admission->institution,
-                                  .due_day = call->tx->today_day + REVIEW_DAYS});
+    if (admission->passes > 0) {
+        note_by_books(call, admission, stay);
     }
     return admission->offer != 0 || admission->ends_waiting ? end_waiting(call, admission)
                                                             : call_done(call);

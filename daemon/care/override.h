@@ -19,7 +19,7 @@ struct admission {
     int64_t offer;      // that is fulfilled; 0: none
     int64_t override;   // that is used; 0: none
     bool ends_waiting;  // the application is answered by this bed
-    bool by_books;      // lived there before the daemon knew of it, whoever waits now
+    int64_t passes;     // how many wait for a bed in which they lived before its list was entered
 };
 
 // How many others wait for the bed that is to be kept for the elder of an admission; 0 for a bed
@@ -28,9 +28,9 @@ int64_t override_waiting(struct call *call, const struct admission *admission);
 
 // A bed is the queue's to give from the day it is listed: an admission that takes it is asked on
 // whichever of its days that is. OK when it answers an accepted offer by the day it is to be moved
-// in by, goes by the queue, or was approved outside it. Else NOT_FOUND, STATE_CONFLICT,
-// OFFER_EXPIRED, NOT_HEAD_OF_QUEUE or, where a reason is given, NEEDS_SECOND_PERSON with the
-// override that waits for approval.
+// in by, goes by the queue, or was approved outside it for the reason that is given, if one is.
+// Else NOT_FOUND, STATE_CONFLICT, OFFER_EXPIRED, NOT_HEAD_OF_QUEUE or, where a reason is given,
+// NEEDS_SECOND_PERSON with the override that waits for approval.
 enum status override_check(struct call *call, struct admission *admission) MUST_USE;
 
 // The same for who lives in the house and is to lie in another bed: they pass those who wait where
@@ -44,8 +44,8 @@ bool override_begins(struct call *call, const struct stay_history *history, int3
     struct admission *ret) MUST_USE;
 
 // The same as override_check for who lives in a bed by the house's own books: who did so before
-// the bed was listed, as the house moves in, passes nobody; who began after that is admitted, only
-// told later.
+// the bed's listing was entered, as the house moves in, stays, and those who wait are told of it as
+// of an admission outside the order; who began after that is admitted, only told later.
 enum status override_check_books(struct call *call, struct admission *admission) MUST_USE;
 
 // The bed is no longer held for who now takes it. Before the stay is written.

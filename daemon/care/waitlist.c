@@ -162,7 +162,7 @@ static int32_t note_withdrawal(struct call *call, const struct waitlist_entry *e
             break;
         }
         const struct waitlist_fault fault = {
-            "withdrawal", "withdrawn", entry->choices[i].institution};
+            "withdrawal", "withdrawn", entry->choices[i].institution, call->tx->today_day};
         waitlist_note_fault(call, entry, &fault, rules.policy, &until);
         banned_until = until > banned_until ? until : banned_until;
     }
@@ -445,8 +445,8 @@ const struct rpc_method waitlist_methods[] = {
             "place?, ahead[{application, tier, scheme?, level?, applied_at, criterion, clause, "
             "tie?}], own?{tier, scheme?, level?, applied_at, tie, clause, choice}, "
             "policy_version?, policy_hash?, application, institution, state, ahead_count?, "
-            "tiers[{tier, ahead}]?, passed_over[{offer?, override?, at, place?, code, words?}]?, "
-            "next?, print?",
+            "tiers[{tier, ahead}]?, passed_over[{offer?, override?, stay?, bed?, at, place?, code, "
+            "words?}]?, next?, print?",
         .refuses = "NOT_FOUND",
         .run = waitlist_explain_run,
     },

@@ -139,6 +139,7 @@ struct waitlist_fault {
     const char *kind; // "strike", "withdrawal"
     const char *cause;
     int64_t institution; // 0: not of one house
+    int32_t on_day;      // when it happened: from then on it counts, whenever it is noted
 };
 
 void waitlist_note_fault(struct call *call, const struct waitlist_entry *entry,

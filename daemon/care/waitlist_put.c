@@ -11,9 +11,8 @@
 #include "daemon/care/waitlist_notice.h"
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_rehearse.h"
+#include "daemon/registry/elder_tell.h"
 #include "daemon/rpc/event.h"
-
-#define FAULT_DAYS_MAX 100
 
 // What a decision is made of.
 struct judgement {
@@ -286,6 +285,19 @@ static void judge_death(
     judgement->until_day = DAY_NONE;
 }
 
+// From when a lapse counts: of who stood in the queue the day itself, whenever the daemon looks,
+// though nobody leaves for a day that has passed before they could be told; else today.
+static int32_t lapse_ends(struct call *call, const struct waitlist_entry *entry, int32_t lapse_days)
+{
+    struct elder_assessed assessed;
+    int32_t today_day = call->tx->today_day;
+    bool stood = waitlist_state_has_place(entry->state) &&
+                 elder_assessed_until(call, entry->elder, today_day, &assessed) &&
+                 (is_answering(entry->state) || entry->next_day <= assessed.until_day);
+    bool is_past = !stood || assessed.until_day + lapse_days <= today_day;
+    return (is_past ? today_day : assessed.until_day) + lapse_days;
+}
+
 // What facts make of a state that is to have a place.
 static void judge_facts(
     struct call *call, const struct waitlist_entry *entry, struct judgement *judgement)
@@ -311,7 +323,7 @@ static void judge_facts(
         judgement->until_day = entry->until_day;
     } else {
         judgement->until_day =
-            call->tx->today_day + (int32_t)(keeps ? rules.policy->lapse_days : 0);
+            lapse_ends(call, entry, (int32_t)(keeps ? rules.policy->lapse_days : 0));
     }
     judgement->state = WAITLIST_SUSPENDED;
     judgement->cause = "assessment_lapsed";
@@ -530,7 +542,7 @@ enum status waitlist_rerank(struct call *call, int64_t application, const char *
     return call_done(call);
 }
 
-// --- choices, strikes ---
+// --- choices ---
 
 void waitlist_drop_choice(
     struct call *call, int64_t application, int64_t institution, const char *cause)
@@ -543,55 +555,6 @@ void waitlist_drop_choice(
     query_bind_int(&query, "application", application);
     query_bind_int(&query, "institution", institution);
     query_bind_text(&query, "cause", cause);
-    query_bind_int(&query, "now", call->tx->now_ms);
-    (void)query_run(&query);
-}
-
-// The days of such things within the window, the one just noted among them.
-static int read_fault_days(struct call *call, const struct waitlist_entry *entry,
-    const struct waitlist_fault *fault, int32_t since_day, int32_t ret_days[FAULT_DAYS_MAX])
-{
-    int count = 0;
-    struct query query = query_open(call->tx, QUERY_WAITLIST_STRIKES);
-    query_bind_int(&query, "elder", entry->elder);
-    query_bind_text(&query, "kind", fault->kind);
-    query_bind_int(&query, "institution", fault->institution);
-    query_bind_day(&query, "since", since_day);
-    while (count < FAULT_DAYS_MAX && query_next(&query)) {
-        ret_days[count++] = query_day(&query, "on_day");
-    }
-    query_end(&query);
-    return count;
-}
-
-void waitlist_note_fault(struct call *call, const struct waitlist_entry *entry,
-    const struct waitlist_fault *fault, const struct waitlist_policy *policy, int32_t *ret_until)
-{
-    int32_t days[FAULT_DAYS_MAX];
-    int32_t today_day = call->tx->today_day;
-    const struct waitlist_limit *limit =
-        fault->institution == 0 ? &policy->strikes : &policy->withdrawals;
-    struct query query = query_open(call->tx, QUERY_WAITLIST_STRIKE_ADD);
-    query_bind_int(&query, "strike", tx_new_id(call->tx));
-    query_bind_int(&query, "elder", entry->elder);
-    query_bind_int(&query, "application", entry->application);
-    query_bind_int(&query, "institution", fault->institution);
-    query_bind_text(&query, "kind", fault->kind);
-    query_bind_text(&query, "cause", fault->cause);
-    query_bind_day(&query, "on", today_day);
-    query_bind_int(&query, "now", call->tx->now_ms);
-    (void)query_run(&query);
-    int count = read_fault_days(call, entry, fault, today_day - (int32_t)limit->window_days, days);
-    *ret_until = waitlist_ban_until(limit, days, count, today_day);
-    if (*ret_until == DAY_NONE) {
-        return;
-    }
-    query = query_open(call->tx, QUERY_WAITLIST_BAN_ADD);
-    query_bind_int(&query, "ban", tx_new_id(call->tx));
-    query_bind_int(&query, "elder", entry->elder);
-    query_bind_text(&query, "cause", fault->kind);
-    query_bind_day(&query, "from_day", today_day);
-    query_bind_day(&query, "until_day", *ret_until);
     query_bind_int(&query, "now", call->tx->now_ms);
     (void)query_run(&query);
 }

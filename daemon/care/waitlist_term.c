@@ -12,13 +12,13 @@ struct waitlist_deadline waitlist_deadline_after(
 }
 
 int32_t waitlist_ban_until(
-    const struct waitlist_limit *limit, const int32_t *days, int count, int32_t today_day)
+    const struct waitlist_limit *limit, const int32_t *days, int count, int32_t last_day)
 {
     int64_t within = 0;
     for (int i = 0; i < count; i++) {
-        within += days[i] > today_day - limit->window_days && days[i] <= today_day ? 1 : 0;
+        within += days[i] > last_day - limit->window_days && days[i] <= last_day ? 1 : 0;
     }
-    return within >= limit->limit ? today_day + (int32_t)limit->ban_days : DAY_NONE;
+    return within >= limit->limit ? last_day + (int32_t)limit->ban_days : DAY_NONE;
 }
 
 int waitlist_days_tried(const struct waitlist_attempt *attempts, int count)

@@ -17,9 +17,10 @@ struct waitlist_deadline waitlist_deadline_after(
     const struct workdays *workdays, int32_t day, int64_t count, int zone_minutes);
 
 // The day until which no application is taken (exclusive) after what happened on these days, the
-// last of them today; DAY_NONE while there were fewer than the limit within the window.
+// last of them one too many or not; DAY_NONE while there were fewer than the limit within the
+// window that ends with it.
 int32_t waitlist_ban_until(
-    const struct waitlist_limit *limit, const int32_t *days, int count, int32_t today_day);
+    const struct waitlist_limit *limit, const int32_t *days, int count, int32_t last_day);
 
 struct waitlist_attempt {
     int32_t day;

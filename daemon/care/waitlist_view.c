@@ -411,7 +411,8 @@ const struct rpc_method waitlist_view_methods[] = {
         .params = waitlist_history_params,
         .params_size = sizeof(struct waitlist_history_params),
         .result = "application, institution, changes[{at, before?, after?, cause, application}], "
-                  "passed_over[{offer?, override?, at, place?, code, words?}]?, place?, untold?",
+                  "passed_over[{offer?, override?, stay?, bed?, at, place?, code, words?}]?, "
+                  "place?, untold?",
         .refuses = "NOT_FOUND",
         .run = waitlist_history_run,
     },

@@ -196,6 +196,10 @@ UPDATE offer SET elder = :elder WHERE elder = :merged;
 -- Admissions outside the order.
 UPDATE override SET elder = :elder WHERE elder = :merged;
 
+-- name: merge_stays_by_books
+-- Who was entered out of a house's own books.
+UPDATE stay_by_books SET elder = :elder WHERE elder = :merged;
+
 -- name: merge_family_beds
 -- Family care beds.
 UPDATE family_bed SET elder = :elder WHERE elder = :merged;

@@ -93,9 +93,9 @@ SELECT count(*) AS free FROM (
 -- name: offer_add
 -- A bed is offered.
 INSERT INTO offer (offer, bed, institution, application, elder, pool, place, order_key, policy, hold, by_itself, state,
-    offered_at, answer_by, provisional, office, operator)
+    offered_at, answer_by, provisional, lower_need, office, operator)
 VALUES (:offer, :bed, :institution, :application, :elder, :pool, :place, :order_key, :policy, :hold, :by_itself, 'open',
-    :now, :answer_by, :provisional, :office, :operator);
+    :now, :answer_by, :provisional, :lower_need, :office, :operator);
 
 -- name: offer_passed_add
 -- Somebody who stood before and did not get it, and why.
@@ -182,7 +182,8 @@ FROM offer WHERE application = :application ORDER BY offer LIMIT 500;
 -- Offers the caller may know of, the oldest first.
 SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
     o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.accepted_at AS "accepted_at@", o.admit_by AS "admit_by@",
-    o.closed_at AS "closed_at@", o.reason, o.by_itself AS "by_itself?", '- ' || CAST(o.offer AS TEXT) AS cursor
+    o.closed_at AS "closed_at@", o.reason, o.by_itself AS "by_itself?", o.lower_need AS "lower_need?",
+    '- ' || CAST(o.offer AS TEXT) AS cursor
 FROM offer o JOIN institution i ON i.institution = o.institution
 WHERE (:after_text = '' OR o.offer > :after_id) AND (:institution = 0 OR o.institution = :institution)
     AND (:application = 0 OR o.application = :application) AND (:state IS NULL OR o.state = :state)
@@ -197,7 +198,7 @@ ORDER BY o.offer LIMIT :limit;
 SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
     o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.accepted_at AS "accepted_at@", o.admit_by AS "admit_by@",
     o.closed_at AS "closed_at@", o.reason, o.evidence, o.review, o.counts AS "strike?", o.by_itself AS "by_itself?",
-    o.policy AS policy_hash, (SELECT s.version FROM waitlist_standing s WHERE s.application = o.application
+    o.lower_need AS "lower_need?", o.policy AS policy_hash, (SELECT s.version FROM waitlist_standing s WHERE s.application = o.application
         AND s.recorded_at = o.accepted_at AND s.state = 'accepted') AS admit_policy_version
 FROM offer o WHERE o.offer = :offer;
 
@@ -206,7 +207,7 @@ FROM offer o WHERE o.offer = :offer;
 -- hot
 SELECT o.offer, o.bed, o.institution, o.application, o.pool, o.state, o.place, o.offered_at AS "offered_at@",
     o.answer_by AS "answer_by@", o.provisional AS "provisional?", o.closed_at AS "closed_at@", o.by_itself AS "by_itself?",
-    o.policy AS policy_hash
+    o.lower_need AS "lower_need?", o.policy AS policy_hash
 FROM offer o WHERE o.offer = :offer;
 
 -- name: offer_place
@@ -244,21 +245,30 @@ SELECT x.code, count(*) AS passed FROM offer_passed x JOIN waitlist_application 
 WHERE x.offer = :offer AND NOT ({offer_passed_in_scope})
 GROUP BY x.code ORDER BY x.code;
 
+-- clause: offer_waited_then
+-- Of an application a and what its house gave somebody else at an instant v.at: that it stood in the queue then and could take a bed.
+a.application = :application AND a.elder <> v.elder
+    AND EXISTS (SELECT 1 FROM waitlist_place p WHERE p.application = a.application AND p.institution = :institution
+        AND p.recorded_at <= v.at AND (p.superseded_at IS NULL OR p.superseded_at > v.at))
+    AND EXISTS (SELECT 1 FROM waitlist_standing s WHERE s.application = a.application AND s.state = 'queued'
+        AND s.recorded_at <= v.at AND (s.superseded_at IS NULL OR s.superseded_at > v.at));
+
 -- name: offer_passings
--- What a house gave past an application while it stood there: offers with code and words, admissions outside the order.
+-- What a house gave past an application while it stood there: offers with code and words, admissions outside the order, beds of who
+-- was entered out of the house's own books.
 -- hot
-SELECT x.offer, NULL AS override, o.offered_at AS "at@", x.place, x.code, x.words
+SELECT x.offer, NULL AS override, NULL AS stay, NULL AS bed, o.offered_at AS "at@", x.place, x.code, x.words
 FROM offer_passed x JOIN offer o ON o.offer = x.offer
 WHERE x.application = :application AND o.institution = :institution AND o.offered_at < :known
 UNION ALL
-SELECT NULL, v.override, v.approved_at, NULL, 'override', NULL
-FROM override v JOIN waitlist_application a ON a.application = :application AND a.elder <> v.elder
-WHERE v.institution = :institution AND v.stay IS NOT NULL AND v.approved_at < :known
-    AND EXISTS (SELECT 1 FROM waitlist_place p WHERE p.application = a.application AND p.institution = v.institution
-        AND p.recorded_at <= v.approved_at AND (p.superseded_at IS NULL OR p.superseded_at > v.approved_at))
-    AND EXISTS (SELECT 1 FROM waitlist_standing s WHERE s.application = a.application AND s.state = 'queued'
-        AND s.recorded_at <= v.approved_at AND (s.superseded_at IS NULL OR s.superseded_at > v.approved_at))
-ORDER BY 3 LIMIT 500;
+SELECT NULL, v.override, NULL, NULL, v.at, NULL, 'override', NULL
+FROM (SELECT override, elder, institution, stay, approved_at AS at FROM override) AS v, waitlist_application a
+WHERE v.institution = :institution AND v.stay IS NOT NULL AND v.at < :known AND {offer_waited_then}
+UNION ALL
+SELECT NULL, NULL, v.stay, v.bed, v.at, NULL, 'by_books', NULL
+FROM (SELECT stay, bed, elder, institution, recorded_at AS at FROM stay_by_books) AS v, waitlist_application a
+WHERE v.institution = :institution AND v.at < :known AND {offer_waited_then}
+ORDER BY 5 LIMIT 500;
 
 -- name: offer_passed_counts
 -- How often each code passed somebody over.
@@ -365,10 +375,11 @@ SELECT EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic' 
     EXISTS (SELECT 1 FROM offer o WHERE o.bed = :bed AND o.offered_at >= :from_at) AS offered;
 
 -- name: override_same
--- An override for this person and bed that was not used yet.
+-- An override for this person, bed and reason that was not used yet; where no reason is given, the approved one before the asked one.
 -- hot
 SELECT override, from_day, approved_at FROM override
-WHERE bed = :bed AND elder = :elder AND stay IS NULL AND from_day = :from_day ORDER BY override DESC LIMIT 1;
+WHERE bed = :bed AND elder = :elder AND stay IS NULL AND from_day = :from_day AND (:reason IS NULL OR reason = :reason)
+ORDER BY approved_at IS NULL, override DESC LIMIT 1;
 
 -- name: override_add
 -- Somebody asks to admit outside the order.
@@ -390,6 +401,11 @@ WHERE override = :override AND approved_at IS NULL;
 -- name: override_use
 -- What it was used for.
 UPDATE override SET stay = :stay WHERE override = :override AND stay IS NULL;
+
+-- name: stay_by_books_add
+-- A stay in a basic bed that was entered out of a house's own books while others waited.
+INSERT INTO stay_by_books (stay, bed, elder, institution, waiting, recorded_at)
+VALUES (:stay, :bed, :elder, :institution, :waiting, :now);
 
 -- name: override_page
 -- Overrides of houses within reach, the oldest first.

@@ -497,7 +497,13 @@ SELECT o.institution, i.name, x.code, count(*) AS passed FROM offer o JOIN offer
 JOIN institution i ON i.institution = o.institution
 WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
     AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR o.institution = :institution)
-GROUP BY o.institution, x.code ORDER BY o.institution, x.code;
+GROUP BY o.institution, x.code
+UNION ALL
+SELECT i.institution, i.name, 'by_books', sum(b.waiting) FROM institution i JOIN stay_by_books b ON b.institution = i.institution
+WHERE b.recorded_at >= :from_at AND b.recorded_at < :until_at
+    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
+GROUP BY i.institution
+ORDER BY 1, 3;
 
 -- name: waitlist_offers_ended
 -- How offers ended, by house.
@@ -590,9 +596,10 @@ ORDER BY x.standing DESC, x.institution LIMIT :limit;
 SELECT institution FROM waitlist_choice WHERE application = :application ORDER BY choice;
 
 -- name: waitlist_ban_of
--- Until when a person may not apply, of the bans that began on a day.
+-- Until when a person may not apply, of the bans that were spoken on a day: they may have begun before it.
 -- hot
-SELECT max(until_day) AS until_day FROM waitlist_ban WHERE elder = :elder AND from_day = :day AND until_day >= :day;
+SELECT max(until_day) AS until_day FROM waitlist_ban
+WHERE elder = :elder AND until_day > :day AND recorded_at >= :from_at AND recorded_at < :until_at;
 
 -- name: waitlist_rehearse
 -- What every application that names a house of an area stood on, as known before an instant: its choices one after the other. Who
