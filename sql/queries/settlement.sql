@@ -70,8 +70,9 @@ WHERE b.state = 'booked' AND b.given_up_at IS NULL AND b.street >= :street_from 
 GROUP BY b.day, b.meal ORDER BY b.day, b.meal;
 
 -- name: settlement_late
--- How many of those meals were recorded when the days for it were over, by site and street. They are few, and have an index.
-SELECT site, street, count(*) AS late FROM serving
+-- How many of those meals were recorded when the days for it were over, by site and street. They are few, and have an index, which
+-- is not found by itself: the key begins with the month as well.
+SELECT site, street, count(*) AS late FROM serving INDEXED BY serving_late
 WHERE month = :month AND late_reason IS NOT NULL AND serving <= :last_serving AND (ended IS NULL OR ended > :last_serving)
 GROUP BY site, street ORDER BY site, street;
 
