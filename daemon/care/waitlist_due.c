@@ -29,7 +29,6 @@ static void read_ids(struct query *query, const char *column, struct ids *ret)
 
 static enum status leave(struct call *call, struct waitlist_entry *entry, const char *cause)
 {
-    waitlist_close_tasks(call, entry->application, cause);
     return waitlist_put(call, entry,
         &(struct waitlist_change){
             .state = WAITLIST_REMOVED, .cause = cause, .until_day = DAY_NONE});
@@ -40,12 +39,14 @@ static int32_t ask_to_confirm(
     struct call *call, const struct waitlist_entry *entry, int32_t asked_day, int32_t grace_days)
 {
     int32_t today_day = call->tx->today_day;
-    int32_t due_day = task_due_for(call, TASK_WAITLIST_CONFIRM, entry->application);
+    int32_t due_day = waitlist_confirm_due(call, entry, asked_day);
     if (due_day != DAY_NONE) {
         return due_day;
     }
-    // Who is asked late, for the daemon was down, has the whole grace.
-    due_day = (asked_day > today_day ? asked_day : today_day) + grace_days - 1;
+    // Who is asked late, for the daemon was down, has the whole grace; so has who was asked before
+    // by rules that ask later now.
+    due_day = today_day + grace_days - 1;
+    task_extend_for(call, TASK_WAITLIST_CONFIRM, entry->application, due_day);
     int64_t task = task_open(
         call, &(struct task_order){.office = office_of_desk(call, entry->person.residence_area),
                   .kind = TASK_WAITLIST_CONFIRM,
