@@ -174,6 +174,15 @@ enum status offer_expire_due(struct call *call, int limit, int *ret_done)
     return status;
 }
 
+// Whoever is to come back into the queue at this moment, or to lose an offer, may be the one a bed
+// is to be offered: each kind of due work has turns of its own, and after many days one turn is not
+// all.
+static enum status do_before(struct call *call, int limit, int *ret_done)
+{
+    enum status status = waitlist_review_due(call, limit, ret_done);
+    return status != STATUS_OK || *ret_done > 0 ? status : offer_expire_due(call, limit, ret_done);
+}
+
 enum status offer_next_due(struct call *call, int limit, int *ret_done)
 {
     struct ids due;
@@ -181,7 +190,12 @@ enum status offer_next_due(struct call *call, int limit, int *ret_done)
     query_bind_int(&query, "now", call->tx->now_ms);
     query_bind_int(&query, "limit", limit);
     read_ids(&query, "bed", &due);
-    enum status status = call_done(call);
+    int before = 0;
+    enum status status = due.count == 0 ? call_done(call) : do_before(call, limit, &before);
+    if (status != STATUS_OK || before > 0) {
+        *ret_done = limit; // the beds are looked at again at once
+        return status;
+    }
     for (int i = 0; status == STATUS_OK && i < due.count; i++) {
         struct offer_made made;
         status = offer_next(call, due.ids[i], &made);
@@ -189,6 +203,3 @@ enum status offer_next_due(struct call *call, int limit, int *ret_done)
     *ret_done = due.count;
     return status;
 }
-
-// In this order: who comes back into the queue in this moment can be offered the bed that comes
-// free in it.
