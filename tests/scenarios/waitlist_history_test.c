@@ -536,7 +536,7 @@ static void step(struct world *world)
 // That much really happened, over all histories; what is rare may be missing from a twentieth.
 static int64_t happened[10];
 static const bool is_rare[10] = {
-    [2] = true, [4] = true, [5] = true, [6] = true, [7] = true, [8] = true, [9] = true};
+    [1] = true, [2] = true, [4] = true, [5] = true, [6] = true, [7] = true, [8] = true, [9] = true};
 
 static void count_what_happened(struct world *world)
 {
