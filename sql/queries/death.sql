@@ -47,7 +47,6 @@ SELECT c.decided_at FROM part p JOIN elder_correction c ON c.elder = p.elder AND
 -- name: death_ended_stays
 -- What a death that is taken back now did to the person's stays: those it ended, on paper or by their discharge, and those that
 -- were to begin behind it and were taken back whole (not_begun_at).
--- hot
 SELECT s.stay, 0 AS not_begun_at FROM death d JOIN stay s ON s.elder = d.elder JOIN movement m ON m.stay = s.stay
 WHERE d.death = :death AND m.cancelled_at IS NULL
     AND (m.event = 'death' AND m.movement > d.death
