@@ -10,6 +10,7 @@
 
 #define IDS_MAX CALL_OBJECTS_MAX
 #define FINDING_DAYS 7
+#define DEFERRALS_A_PAGE 16
 
 struct ids {
     int count;
@@ -101,6 +102,23 @@ static enum status look_at(struct call *call, int64_t application)
         return leave(call, &entry, "assessment_lapsed");
     }
     return waitlist_review(call, application, "time_passed");
+}
+
+enum status waitlist_end_deferrals(struct call *call, int64_t institution)
+{
+    struct ids due = {.count = DEFERRALS_A_PAGE};
+    enum status status = call_done(call);
+    while (status == STATUS_OK && due.count == DEFERRALS_A_PAGE) {
+        struct query query = query_open(call->tx, QUERY_WAITLIST_DEFERRALS_OVER);
+        query_bind_int(&query, "institution", institution);
+        query_bind_day(&query, "today", call->tx->today_day);
+        query_bind_int(&query, "limit", DEFERRALS_A_PAGE);
+        read_ids(&query, "application", &due);
+        for (int i = 0; status == STATUS_OK && i < due.count; i++) {
+            status = look_at(call, due.ids[i]);
+        }
+    }
+    return status;
 }
 
 enum status waitlist_review_due(struct call *call, int limit, int *ret_done)
