@@ -382,6 +382,12 @@ Test(waitlist_deadline, of_a_deferral_is_over_though_the_daemon_has_not_looked)
              "{\"application\":%" PRId64 ",\"until\":\"2026-12-02\"}", first),
         "application");
     cr_assert(instant_parse("2026-12-02T00:00:00.001+08:00", &world.stage->desk->place.now_ms));
+    json_free(world_say(&world, world.homes[0], "elder.identify", "{%s,\"name\":\"测试\"}",
+        world.papers[2])); // who does not wait at all
+    json_free(world_say(&world, world.homes[0], "stay.admit",
+        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 "}", world.elders[2], world.beds[0][0]));
+    const char *got = world.stage->answer.bytes;
+    cr_expect_not_null(strstr(got, "\"waiting\":2"), "%s", got);
     struct json *made =
         world_say(&world, world.homes[0], "offer.make", "{\"bed\":%" PRId64 "}", world.beds[0][0]);
     cr_expect_eq(world_number(json_get(made, "result"), "application"), first);
