@@ -55,13 +55,13 @@ enum status care_on_merged(struct call *call, const struct fact *fact, void *par
 
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
     int32_t from_day = tell_beds(call, fact->elder);
+    enum status status = call_done(call);
+    if (from_day != DAY_NONE && status == STATUS_OK) { // whoever died: they lived there before
+        status = fact_announce(
+            call, &(struct fact){FACT_ELDER_ADMITTED, .elder = fact->elder, .day = from_day});
+    }
     struct death death;
-    if (call->tx->fault == STATUS_OK && death_find(call->tx, fact->elder, &death)) {
-        return tell_death(call, fact->elder, &death);
-    }
-    if (from_day == DAY_NONE || call->tx->fault != STATUS_OK) {
-        return call_done(call);
-    }
-    return fact_announce(
-        call, &(struct fact){FACT_ELDER_ADMITTED, .elder = fact->elder, .day = from_day});
+    return status == STATUS_OK && death_find(call->tx, fact->elder, &death)
+               ? tell_death(call, fact->elder, &death)
+               : status;
 }

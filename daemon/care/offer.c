@@ -200,9 +200,14 @@ enum status offer_return(struct call *call, const struct offer *offer, const str
     if (banned_until != DAY_NONE) {
         change.state = WAITLIST_REMOVED;
         change.cause = "strikes";
-        waitlist_close_tasks(call, entry.application, "removed");
     }
-    return waitlist_put(call, &entry, &change);
+    enum status status = waitlist_put(call, &entry, &change);
+    if (status == STATUS_OK) {
+        // They were passed over for this offer. The house it was of asked them just now, unless it
+        // was the bed that went.
+        offer_want_for(call, &entry, end->state == OFFER_WITHDRAWN ? 0 : offer->institution);
+    }
+    return status;
 }
 
 #define SEES (HOME | DESKS | BUREAU)

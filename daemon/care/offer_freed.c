@@ -162,13 +162,22 @@ void offer_want_vacant(struct call *call, int64_t institution, const char *cause
     want_each(call, &query, beds, VACANT_MOST, cause);
 }
 
+void offer_want_for(struct call *call, const struct waitlist_entry *entry, int64_t but)
+{
+    for (int i = 0; entry->state == WAITLIST_QUEUED && i < entry->choices_count; i++) {
+        if (entry->choices[i].institution != but) {
+            offer_want_vacant(call, entry->choices[i].institution, "returned");
+        }
+    }
+}
+
 void offer_want_returned(
     struct call *call, const struct waitlist_entry *entry, enum waitlist_state before)
 {
     bool was_away = before != WAITLIST_SUBMITTED && before != WAITLIST_QUEUED &&
                     before != WAITLIST_OFFERED && before != WAITLIST_ACCEPTED;
-    for (int i = 0; was_away && entry->state == WAITLIST_QUEUED && i < entry->choices_count; i++) {
-        offer_want_vacant(call, entry->choices[i].institution, "returned");
+    if (was_away) {
+        offer_want_for(call, entry, 0);
     }
 }
 

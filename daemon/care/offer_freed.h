@@ -27,10 +27,13 @@ void offer_want_beside(struct call *call, int64_t bed, int64_t elder);
 // Who waits for a house is suited by other beds than before: its free basic beds are tried again.
 void offer_want_vacant(struct call *call, int64_t institution, const char *cause);
 
+// The same for every house an application waits for, one left out (0: none), if it waits.
+void offer_want_for(struct call *call, const struct waitlist_entry *entry, int64_t but);
+
 // After an application changed from a state: who was passed over for a time and is not any more (a
 // deferral or suspension that ended, a mistake undone) is suited by what stood free meanwhile. Who
-// comes to the queue for the first time is admitted directly where a bed is free, and who gave an
-// offer back was asked just now.
+// comes to the queue for the first time is admitted directly where a bed is free; of who had an
+// offer offer_return says it.
 void offer_want_returned(
     struct call *call, const struct waitlist_entry *entry, enum waitlist_state before);
 

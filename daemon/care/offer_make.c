@@ -12,6 +12,7 @@
 #include "daemon/care/override.h"
 #include "daemon/care/stay_free.h"
 #include "daemon/care/subject.h"
+#include "daemon/care/waitlist_due.h"
 #include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_rank.h"
 #include "daemon/care/waitlist_words.h"
@@ -115,9 +116,11 @@ static void walk_queue(struct call *call, struct walk *walk)
     bool is_final = false;
     bool at_end = false;
     int houses = 0;
-    // A policy's first day may have come before the daemon looked at its clock.
-    if (waitlist_rank_is_stale(call, walk->queue.institution, &walk->queue.rules) &&
-        waitlist_rank_all(call, &houses) != STATUS_OK) {
+    // A policy's first day may have come before the daemon looked at its clock, or a deferral's
+    // last.
+    if ((waitlist_rank_is_stale(call, walk->queue.institution, &walk->queue.rules) &&
+            waitlist_rank_all(call, &houses) != STATUS_OK) ||
+        waitlist_end_deferrals(call, walk->queue.institution) != STATUS_OK) {
         return;
     }
     for (int most = FIRST_LOOK; !is_final && !at_end; most *= LOOK_GROWTH) {

@@ -55,6 +55,7 @@ static int64_t count_waiting(struct call *call, const struct admission *admissio
     struct query query = query_open(call->tx, QUERY_OVERRIDE_WAITING);
     query_bind_int(&query, "institution", admission->institution);
     query_bind_int(&query, "application", admission->application);
+    query_bind_day(&query, "today", call->tx->today_day);
     int64_t waiting = query_next(&query) ? query_int(&query, "waiting") : 0;
     query_end(&query);
     return waiting;

@@ -292,7 +292,6 @@ static enum status defer(struct call *call)
             .cause = shortens(&entry, params->until) ? "deferral_shortened" : "deferred",
             .until_day = ends ? DAY_NONE : params->until,
             .confirms = true});
-    (void)task_close_for(call, TASK_WAITLIST_CONFIRM, entry.application, "deferred");
     return status == STATUS_OK ? answer(call, &entry) : status;
 }
 
@@ -340,7 +339,6 @@ static enum status confirm(struct call *call)
             .cause = waits_for_news ? entry.cause : "confirmed",
             .until_day = entry.until_day,
             .confirms = true});
-    (void)task_close_for(call, TASK_WAITLIST_CONFIRM, entry.application, "confirmed");
     json_field_day(&call->out, "confirmed_on", entry.confirmed_day);
     return status == STATUS_OK ? answer(call, &entry) : status;
 }

@@ -10,6 +10,7 @@
 
 #define IDS_MAX CALL_OBJECTS_MAX
 #define FINDING_DAYS 7
+#define DEFERRALS_A_PAGE 16
 
 struct ids {
     int count;
@@ -29,7 +30,6 @@ static void read_ids(struct query *query, const char *column, struct ids *ret)
 
 static enum status leave(struct call *call, struct waitlist_entry *entry, const char *cause)
 {
-    waitlist_close_tasks(call, entry->application, cause);
     return waitlist_put(call, entry,
         &(struct waitlist_change){
             .state = WAITLIST_REMOVED, .cause = cause, .until_day = DAY_NONE});
@@ -40,12 +40,14 @@ static int32_t ask_to_confirm(
     struct call *call, const struct waitlist_entry *entry, int32_t asked_day, int32_t grace_days)
 {
     int32_t today_day = call->tx->today_day;
-    int32_t due_day = task_due_for(call, TASK_WAITLIST_CONFIRM, entry->application);
+    int32_t due_day = waitlist_confirm_due(call, entry, asked_day);
     if (due_day != DAY_NONE) {
         return due_day;
     }
-    // Who is asked late, for the daemon was down, has the whole grace.
-    due_day = (asked_day > today_day ? asked_day : today_day) + grace_days - 1;
+    // Who is asked late, for the daemon was down, has the whole grace; so has who was asked before
+    // by rules that ask later now.
+    due_day = today_day + grace_days - 1;
+    task_extend_for(call, TASK_WAITLIST_CONFIRM, entry->application, due_day);
     int64_t task = task_open(
         call, &(struct task_order){.office = office_of_desk(call, entry->person.residence_area),
                   .kind = TASK_WAITLIST_CONFIRM,
@@ -100,6 +102,23 @@ static enum status look_at(struct call *call, int64_t application)
         return leave(call, &entry, "assessment_lapsed");
     }
     return waitlist_review(call, application, "time_passed");
+}
+
+enum status waitlist_end_deferrals(struct call *call, int64_t institution)
+{
+    struct ids due = {.count = DEFERRALS_A_PAGE};
+    enum status status = call_done(call);
+    while (status == STATUS_OK && due.count == DEFERRALS_A_PAGE) {
+        struct query query = query_open(call->tx, QUERY_WAITLIST_DEFERRALS_OVER);
+        query_bind_int(&query, "institution", institution);
+        query_bind_day(&query, "today", call->tx->today_day);
+        query_bind_int(&query, "limit", DEFERRALS_A_PAGE);
+        read_ids(&query, "application", &due);
+        for (int i = 0; status == STATUS_OK && i < due.count; i++) {
+            status = look_at(call, due.ids[i]);
+        }
+    }
+    return status;
 }
 
 enum status waitlist_review_due(struct call *call, int limit, int *ret_done)
@@ -173,6 +192,15 @@ enum status offer_expire_due(struct call *call, int limit, int *ret_done)
     return status;
 }
 
+// Whoever is to come back into the queue at this moment, or to lose an offer, may be the one a bed
+// is to be offered: each kind of due work has turns of its own, and after many days one turn is not
+// all.
+static enum status do_before(struct call *call, int limit, int *ret_done)
+{
+    enum status status = waitlist_review_due(call, limit, ret_done);
+    return status != STATUS_OK || *ret_done > 0 ? status : offer_expire_due(call, limit, ret_done);
+}
+
 enum status offer_next_due(struct call *call, int limit, int *ret_done)
 {
     struct ids due;
@@ -180,7 +208,12 @@ enum status offer_next_due(struct call *call, int limit, int *ret_done)
     query_bind_int(&query, "now", call->tx->now_ms);
     query_bind_int(&query, "limit", limit);
     read_ids(&query, "bed", &due);
-    enum status status = call_done(call);
+    int before = 0;
+    enum status status = due.count == 0 ? call_done(call) : do_before(call, limit, &before);
+    if (status != STATUS_OK || before > 0) {
+        *ret_done = limit; // the beds are looked at again at once
+        return status;
+    }
     for (int i = 0; status == STATUS_OK && i < due.count; i++) {
         struct offer_made made;
         status = offer_next(call, due.ids[i], &made);
@@ -188,6 +221,3 @@ enum status offer_next_due(struct call *call, int limit, int *ret_done)
     *ret_done = due.count;
     return status;
 }
-
-// In this order: who comes back into the queue in this moment can be offered the bed that comes
-// free in it.

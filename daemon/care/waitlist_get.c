@@ -61,6 +61,13 @@ void waitlist_close_tasks(struct call *call, int64_t application, const char *ou
     (void)task_close_for(call, TASK_WAITLIST_CONFIRM, application, outcome);
 }
 
+int32_t waitlist_confirm_due(
+    struct call *call, const struct waitlist_entry *entry, int32_t asked_day)
+{
+    int32_t due_day = task_due_for(call, TASK_WAITLIST_CONFIRM, entry->application);
+    return due_day != DAY_NONE && due_day >= asked_day ? due_day : DAY_NONE;
+}
+
 static void put_choices(struct call *call, const struct waitlist_entry *entry)
 {
     json_key(&call->out, "choices");
@@ -119,12 +126,10 @@ static void put_confirm_by(struct call *call, const struct waitlist_entry *entry
         !waitlist_rules_of(call, &entry->choices[0], &rules)) {
         return;
     }
-    int32_t due_day = task_due_for(call, TASK_WAITLIST_CONFIRM, entry->application);
+    int32_t asked_day = entry->confirmed_day + (int32_t)rules.policy->confirm_days;
+    int32_t due_day = waitlist_confirm_due(call, entry, asked_day);
     json_field_day(&call->out, "confirm_by",
-        due_day != DAY_NONE
-            ? due_day
-            : entry->confirmed_day +
-                  (int32_t)(rules.policy->confirm_days + rules.policy->confirm_grace_days) - 1);
+        due_day != DAY_NONE ? due_day : asked_day + (int32_t)rules.policy->confirm_grace_days - 1);
 }
 
 // Of the rules that held when it was filed.

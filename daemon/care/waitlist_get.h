@@ -20,3 +20,9 @@ void waitlist_put_places(struct call *call, int64_t application);
 
 // Nothing is to be done about an application any more.
 void waitlist_close_tasks(struct call *call, int64_t application, const char *outcome);
+
+// The last day in time to answer whether a bed is still wanted, of a question that is asked from a
+// day on; DAY_NONE: it is not asked. One asked before that day, by other rules, is another
+// question.
+int32_t waitlist_confirm_due(
+    struct call *call, const struct waitlist_entry *entry, int32_t asked_day);

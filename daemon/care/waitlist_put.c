@@ -12,6 +12,7 @@
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_rehearse.h"
 #include "daemon/registry/elder_tell.h"
+#include "daemon/registry/task.h"
 #include "daemon/rpc/event.h"
 
 // What a decision is made of.
@@ -378,11 +379,13 @@ enum status waitlist_put(
         judgement.note = NULL;
         judgement.until_day = DAY_NONE;
     }
-    if (judgement.state == WAITLIST_REMOVED) {
-        waitlist_close_tasks(call, entry->application, judgement.cause);
-    }
     if (waitlist_state_has_place(judgement.state)) {
         judge_facts(call, entry, &judgement);
+    }
+    if (judgement.state == WAITLIST_REMOVED || judgement.state == WAITLIST_INELIGIBLE) {
+        waitlist_close_tasks(call, entry->application, judgement.cause);
+    } else if (change->confirms) { // by whatever was said: it need not be asked for any more
+        (void)task_close_for(call, TASK_WAITLIST_CONFIRM, entry->application, "confirmed");
     }
     assert(entry->standing == 0 || judgement.state == entry->state ||
            waitlist_state_leads(entry->state, judgement.state));

@@ -102,7 +102,6 @@ LIMIT :limit;
 -- name: bed_hold_ended_by_death
 -- The reservations a death ended that is a mistake, and those that were over because their person was to move in behind it, which the
 -- death took back: as far as their days are still to come.
--- hot
 SELECT h.bed_hold, h.bed, h.institution, h.kind, h.elder, h.subject, h.from_day, h.until_day, h.reason FROM death d
 JOIN bed_hold h ON h.elder = d.elder AND h.kind = 'reservation'
     AND (h.superseded_at = d.reported_at OR h.superseded_at IN ({death_merged_at}))

@@ -38,14 +38,15 @@ ORDER BY m.on_day DESC
 LIMIT 1;
 
 -- clause: death_merged_at
--- When a death d became that of another record's person too, and of all that record had.
-SELECT c.decided_at FROM elder_correction c
-WHERE c.elder = d.elder AND c.merged IS NOT NULL AND c.outcome = 'done' AND c.decided_at > d.reported_at;
+-- When a death d became that of another record's person too, and of all that record had; of that one's records before it was merged itself.
+WITH RECURSIVE part (elder) AS (
+    SELECT d.elder UNION SELECT c.merged FROM part p JOIN elder_correction c ON c.elder = p.elder AND c.merged IS NOT NULL AND c.outcome = 'done')
+SELECT c.decided_at FROM part p JOIN elder_correction c ON c.elder = p.elder AND c.merged IS NOT NULL AND c.outcome = 'done'
+    AND c.decided_at > d.reported_at;
 
 -- name: death_ended_stays
 -- What a death that is taken back now did to the person's stays: those it ended, on paper or by their discharge, and those that
 -- were to begin behind it and were taken back whole (not_begun_at).
--- hot
 SELECT s.stay, 0 AS not_begun_at FROM death d JOIN stay s ON s.elder = d.elder JOIN movement m ON m.stay = s.stay
 WHERE d.death = :death AND m.cancelled_at IS NULL
     AND (m.event = 'death' AND m.movement > d.death

@@ -20,9 +20,9 @@ SELECT family_bed, institution, elder, visits_per_month, devices, from_day, unti
 WHERE family_bed = :family_bed AND superseded_at IS NULL;
 
 -- name: family_bed_ended_by_death
--- What the confirming of a death ended that is taken back now.
+-- What a confirmed death ended that is taken back now, on its paper or with a merge.
 SELECT f.family_bed, f.institution, f.elder, f.visits_per_month, f.devices, f.from_day, f.until_day
-FROM death d JOIN family_bed f ON f.elder = d.elder AND f.superseded_at = d.confirmed_at
+FROM death d JOIN family_bed f ON f.elder = d.elder AND (f.superseded_at = d.confirmed_at OR f.superseded_at IN ({death_merged_at}))
 WHERE d.death = :death AND NOT EXISTS (SELECT 1 FROM family_bed later WHERE later.elder = f.elder
     AND later.family_bed = f.family_bed AND later.superseded_at = f.superseded_at AND later.family_bed_days > f.family_bed_days)
 ORDER BY f.family_bed

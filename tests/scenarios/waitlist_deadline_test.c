@@ -355,3 +355,42 @@ Test(waitlist_deadline, never_comes_sooner_than_it_was_told)
         TOLD("\"answer_by\":\"2027-01-04T23:59:59.999+08:00\",\"provisional\":false"));
     stage_close(world.stage);
 }
+
+static int64_t apply(struct world *world, int person, int level)
+{
+    done(world_say(world, world->street, "assessment.record",
+             "{\"elder\":%" PRId64 ",\"scheme\":\"shanghai\",\"level\":\"%d\","
+             "\"assessed_on\":\"2026-12-01\"}",
+             world->elders[person], level),
+        "assessment");
+    int64_t application = done(world_say(world, world->street, "waitlist.apply",
+                                   "{\"elder\":%" PRId64 ",\"choices\":[%" PRId64 "]}",
+                                   world->elders[person], world->houses[0]),
+        "application");
+    return done(world_say(world, world->bureau, "waitlist.verify",
+                    "{\"application\":%" PRId64 ",\"outcome\":\"verified\"}", application),
+        "application");
+}
+
+Test(waitlist_deadline, of_a_deferral_is_over_though_the_daemon_has_not_looked)
+{
+    static struct world world;
+    world_open(&world, 1);
+    int64_t first = apply(&world, 0, 6);
+    (void)apply(&world, 1, 4);
+    done(world_say(&world, world.street, "waitlist.defer",
+             "{\"application\":%" PRId64 ",\"until\":\"2026-12-02\"}", first),
+        "application");
+    cr_assert(instant_parse("2026-12-02T00:00:00.001+08:00", &world.stage->desk->place.now_ms));
+    json_free(world_say(&world, world.homes[0], "elder.identify", "{%s,\"name\":\"测试\"}",
+        world.papers[2])); // who does not wait at all
+    json_free(world_say(&world, world.homes[0], "stay.admit",
+        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 "}", world.elders[2], world.beds[0][0]));
+    const char *got = world.stage->answer.bytes;
+    cr_expect_not_null(strstr(got, "\"waiting\":2"), "%s", got);
+    struct json *made =
+        world_say(&world, world.homes[0], "offer.make", "{\"bed\":%" PRId64 "}", world.beds[0][0]);
+    cr_expect_eq(world_number(json_get(made, "result"), "application"), first);
+    json_free(made);
+    stage_close(world.stage);
+}

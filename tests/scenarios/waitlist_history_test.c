@@ -222,7 +222,8 @@ static const struct {
         " m.stay AND d.event = 'discharge' AND d.recorded_at = m.recorded_at) AND EXISTS (SELECT"
         " 1 FROM bed_mark b WHERE b.bed = m.bed AND b.mark = 'basic' AND b.recorded_at <"
         " m.recorded_at AND (b.superseded_at IS NULL OR b.superseded_at > m.recorded_at) AND"
-        " b.from_day <= m.on_day AND b.until_day > m.on_day) AND m.on_day >= (SELECT"
+        " (b.from_day <= m.on_day OR date(b.recorded_at / 1000 + 28800, 'unixepoch') <= m.on_day)"
+        " AND b.until_day > m.on_day) AND m.on_day >= (SELECT"
         " date(min(b.recorded_at) / 1000 + 28800, 'unixepoch') FROM bed_mark b WHERE b.bed ="
         " m.bed AND b.mark = 'basic') AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.bed = m.bed"
         " AND o.closed_at = m.recorded_at AND o.state = 'admitted') AND NOT EXISTS (SELECT 1"
@@ -232,6 +233,9 @@ static const struct {
         " m.recorded_at) JOIN waitlist_application a ON a.application = p.application AND"
         " a.elder <> s.elder WHERE p.institution = s.institution AND p.recorded_at <"
         " m.recorded_at AND (p.superseded_at IS NULL OR p.superseded_at > m.recorded_at))"},
+    {"a place by rules that were taken back before their day",
+        "SELECT count(*) FROM waitlist_place w JOIN policy p ON p.kind = 'waitlist' AND p.version"
+        " = w.version WHERE p.withdrawn_at IS NOT NULL AND p.proposed_by IS NOT NULL"},
     {"who was offered a bed moved in behind the last day, by no second person",
         "SELECT count(*) FROM offer o JOIN movement m ON m.bed = o.bed AND m.event = 'admit'"
         " AND m.recorded_at = o.closed_at WHERE o.state = 'admitted' AND m.on_day >"
@@ -304,10 +308,14 @@ static void put_place(struct lists *lists, int64_t house, int64_t application, i
     lists->rows[i].place = place;
 }
 
+// Of a house that has closed the clock ends the list, whatever the rules.
 static void read_lists(struct world *world, struct lists *ret)
 {
     ret->count = 0;
     for (int house = 0; house < HOUSES; house++) {
+        if (world_has_closed(world, house)) {
+            continue;
+        }
         struct json *answer = world_say(world, world->bureau, "waitlist.list",
             "{\"institution\":%" PRId64 "}", world->houses[house]);
         const struct json *entries = json_get(json_get(answer, "result"), "entries");
@@ -526,9 +534,9 @@ static void step(struct world *world)
 }
 
 // That much really happened, over all histories; what is rare may be missing from a twentieth.
-static int64_t happened[9];
-static const bool is_rare[9] = {
-    [2] = true, [4] = true, [5] = true, [6] = true, [7] = true, [8] = true};
+static int64_t happened[10];
+static const bool is_rare[10] = {
+    [1] = true, [2] = true, [4] = true, [5] = true, [6] = true, [7] = true, [8] = true, [9] = true};
 
 static void count_what_happened(struct world *world)
 {
@@ -539,7 +547,8 @@ static void count_what_happened(struct world *world)
         "SELECT count(*) FROM ledger_entry WHERE method = 'stay.record' AND outcome = 'OK'",
         "SELECT count(*) FROM waitlist_choice WHERE end_cause = 'house_closed'",
         "SELECT count(*) FROM waitlist_standing WHERE cause = 'mistake_corrected'",
-        "SELECT count(*) FROM elder_correction WHERE outcome = 'done'"};
+        "SELECT count(*) FROM elder_correction WHERE outcome = 'done'",
+        "SELECT count(*) FROM policy WHERE withdrawn_by IS NOT NULL"};
     for (size_t i = 0; i < sizeof happened / sizeof happened[0]; i++) {
         happened[i] += desk_sql(world->stage->desk, counts[i]);
     }

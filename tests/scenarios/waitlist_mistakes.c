@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What people of a queue get wrong and take back: assessments, flags, second records of a person.
-// Houses that close.
+// What people of a queue get wrong and take back: assessments, flags, rules, second records of a
+// person. Houses that close.
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,11 +93,29 @@ static void merge(struct world *world)
     }
 }
 
+// Rules that were approved and have not begun: one asks, perhaps another too.
+static void take_back_policy(struct world *world)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql,
+        "SELECT coalesce(max(policy), 0) FROM policy WHERE from_day > '%s' AND withdrawn_at IS"
+        " NULL",
+        world_day(world_today(world)));
+    int64_t policy = desk_sql(world->stage->desk, sql);
+    struct speaker *who = world_draw(world, 2) == 0 ? world->bureau : world->second;
+    if (policy != 0) {
+        done(world_say(
+            world, who, "policy.withdraw", "{\"policy\":%" PRId64 ",\"reason\":\"x\"}", policy));
+    }
+}
+
 // One wrong assessment at a time, so that what happens until it is found is seen too.
 void world_mistake(struct world *world)
 {
-    int drawn = world_draw(world, 12);
-    if (drawn < 3) {
+    int drawn = world_draw(world, 13);
+    if (drawn == 12) {
+        take_back_policy(world);
+    } else if (drawn < 3) {
         correct_flag(world);
     } else if (drawn < 6) {
         merge(world);
@@ -119,4 +137,13 @@ void world_close_house(struct world *world)
     done(world_say(world, world->bureau, "institution.close",
         "{\"institution\":%" PRId64 ",\"on\":\"%s\",\"reason\":\"x\"}", house,
         world_day(world_today(world) + 1 + world_draw(world, 20))));
+}
+
+bool world_has_closed(const struct world *world, int house)
+{
+    char sql[120];
+    snprintf(sql, sizeof sql,
+        "SELECT count(*) FROM institution WHERE institution = %" PRId64 " AND closed_day <= '%s'",
+        world->houses[house], world_day(world_today(world)));
+    return desk_sql(world->stage->desk, sql) > 0;
 }

@@ -475,10 +475,11 @@ static void do_change_bed(struct world *world)
                     world->beds[house][i]);
             }
         }
-        const char *today = world_day(world_today(world));
+        const char *from = // or published ahead
+            world_day(world_today(world) + world_draw(world, 2) * world_draw(world, 30));
         done(world_say(world, world->bureau, "basic.publish",
             "{\"institution\":%" PRId64 ",\"year\":%.4s,\"from\":\"%s\",\"beds\":[%s]}",
-            world->houses[house], today, today, beds));
+            world->houses[house], from, from, beds));
         break;
     }
     }

@@ -3,6 +3,7 @@
 // two persons, through the whole instance.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "tests/scenarios/stage.h"
@@ -69,6 +70,7 @@ const char *world_sex(int person);
 // Something is said that is not so, or what was said is taken back.
 void world_mistake(struct world *world);
 void world_close_house(struct world *world);
+bool world_has_closed(const struct world *world, int house);
 
 // Somebody does something; it may be refused.
 void world_act(struct world *world);
