@@ -84,7 +84,7 @@ as street elder find --text 测 >/dev/null
 as street events bed >"$work/listener" 2>&1 &
 listener=$!
 openssl s_client -connect "127.0.0.1:$port" -CAfile "$pki/ca.pem" -cert "$work/good.pem" -key "$work/good.key" \
-    -alpn eldercare-rpc/1 -quiet < <(printf '{"jsonrpc":"2.0","id":1,"method":"session.hello"}\n'; sleep 60) >"$work/waiting" 2>&1 &
+    -alpn eldercare-rpc/1 -quiet < <(printf '{"jsonrpc":"2.0","id":1,"method":"session.hello"}\n'; sleep 60 >/dev/null 2>&1) >"$work/waiting" 2>&1 &
 waiting=$!
 others="$others $listener $waiting"
 for _ in $(seq 100); do

@@ -176,7 +176,7 @@ at_prompts() {
             printf '%s\n' "${lines[$i]}"
         done
         shown "--ended--" 1
-    } | env -u ELDERCARE_PASSWORD_FILE timeout 300 script -qec "$1; echo --ended--" /dev/null >>"$work/typed" 2>&1 || true
+    } | env -u ELDERCARE_PASSWORD_FILE timeout 300 script -qec "trap : INT; $1; echo --ended--" /dev/null >>"$work/typed" 2>&1 || true
 }
 
 # shown PATTERN TIMES: waits, not for ever, until the terminal has shown it so often.
