@@ -72,7 +72,7 @@ struct store {
     int lock_fd;        // -1: not held
 
     struct tx_connection *writer;
-    // Without threads the first of each alone is open.
+    // Without threads the first reader alone is open, and serves both lanes.
     struct tx_connection *readers[STORE_READERS];
     struct tx_connection *preparers[STORE_PREPARERS];
     struct store_worker workers[STORE_WORKERS];

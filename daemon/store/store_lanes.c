@@ -128,7 +128,7 @@ static struct tx_connection *connection_of(struct store *store, enum store_lane 
         break;
     }
     assert(lane == STORE_PREPARE);
-    return store->preparers[0];
+    return store->options.threads ? store->preparers[0] : store->readers[0];
 }
 
 static int turn(struct store *store, enum store_lane lane, struct tx_connection *connection)
