@@ -157,8 +157,8 @@ static enum status open_all(struct store *store, struct text *complaint)
     if (status == STATUS_OK) {
         status = open_writer(store, complaint);
     }
-    // Whoever turns the crank alone asks one thing at a time, and a connection takes its time to read
-    // the schema.
+    // Whoever turns the crank alone asks one thing at a time, and a connection takes its time to
+    // read the schema.
     int readers = store->options.threads ? STORE_READERS : 1;
     int preparers = store->options.threads ? STORE_PREPARERS : 0;
     for (int i = 0; i < readers && status == STATUS_OK; i++) {

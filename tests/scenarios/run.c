@@ -4,58 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "common/base/log.h"
+#include "tests/scenarios/caught.h"
+#include "tests/support/chance.h"
 
 #define AREAS_CHUNK 200
-#define LOG_SHOWN_MAX 4000
-
-static char log_path[] = "/tmp/eldercare-scenario-XXXXXX";
 
 // --- complaining ---
-
-static void show_log(void)
-{
-    char bytes[LOG_SHOWN_MAX + 1] = "";
-    FILE *stream = fopen(log_path, "rbe");
-    if (stream == NULL) {
-        return;
-    }
-    fseek(stream, 0, SEEK_END);
-    long size = ftell(stream);
-    fseek(stream, size > LOG_SHOWN_MAX ? size - LOG_SHOWN_MAX : 0, SEEK_SET);
-    bytes[fread(bytes, 1, LOG_SHOWN_MAX, stream)] = '\0';
-    fclose(stream);
-    printf("--- the end of the log ---\n%s\n", bytes);
-}
-
-// Whatever was answered, the rows of the methods say that it may be.
-static bool is_all_published(void)
-{
-    char line[1024];
-    int found = 0;
-    FILE *stream = fopen(log_path, "rbe");
-    while (stream != NULL && fgets(line, sizeof line, stream) != NULL) {
-        if (strstr(line, "\"rpc.unpublished\"") != NULL) {
-            found += printf("not published: %s", line);
-        }
-    }
-    return (stream == NULL || fclose(stream) == 0) && found == 0;
-}
-
-static void on_abort(int number)
-{
-    (void)number;
-    show_log();
-    fflush(stdout);
-    unlink(log_path);
-    _exit(1);
-}
 
 bool run_fail(struct run *run, const char *what, const char *detail)
 {
@@ -67,7 +26,7 @@ bool run_fail(struct run *run, const char *what, const char *detail)
         printf(
             "  its answer: %s\n", run->stage->answer.size == 0 ? "none" : run->stage->answer.bytes);
     }
-    show_log();
+    caught_show();
     return false;
 }
 
@@ -406,7 +365,7 @@ static bool do_nowhere(struct run *run, const char *words)
             return run_fail(run, "this stands in the database", words);
         }
     }
-    return !file_contains(log_path, words) || run_fail(run, "this stands in the log", words);
+    return !file_contains(caught_path(), words) || run_fail(run, "this stands in the log", words);
 }
 
 // --- areas ---
@@ -538,18 +497,6 @@ static bool play(struct run *run)
     return good && run_settle(run);
 }
 
-static void catch_log(void)
-{
-    int file = mkstemp(log_path);
-    if (file < 0 || dup2(file, STDERR_FILENO) < 0) {
-        perror(log_path);
-        exit(1);
-    }
-    close(file);
-    log_set_least(LOG_DEBUG);
-    signal(SIGABRT, on_abort);
-}
-
 // Whether what is counted and what is proved still fits together at the end.
 static bool verify(struct run *run)
 {
@@ -583,18 +530,18 @@ int main(int argc, char **argv)
     for (; at < argc && argv[at][0] == '-'; at++) {
         run.is_loud = run.is_loud || strcmp(argv[at], "-v") == 0;
         if (strncmp(argv[at], "-f", 2) == 0) {
-            run.fault_step = atoi(argv[at] + 2);
+            run.fault_step = argv[at][2] == '\0' ? chance_step() : atoi(argv[at] + 2);
         }
     }
     if (at + 1 != argc || !script_open(argv[at], &run.script)) {
-        fprintf(stderr, "run_scenario [-v] [-fSTEP] SCRIPT: %s\n", strerror(errno));
+        fprintf(stderr, "run_scenario [-v] [-f[STEP]] SCRIPT: %s\n", strerror(errno));
         return 2;
     }
-    catch_log();
+    caught_begin();
     bool good = run_script(&run);
-    good = is_all_published() && good;
+    good = caught_is_published() && good;
     script_done(&run.script);
-    unlink(log_path);
+    caught_end();
     printf("%s: %s\n", argv[at], good ? "as written" : "FAILED");
     return good ? 0 : 1;
 }

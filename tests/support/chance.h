@@ -37,9 +37,20 @@ static inline int chance_draw(struct chance *chance, int below)
     return (int)((chance->state * UINT64_C(2685821657736338717) >> 33) % (uint64_t)below);
 }
 
-static inline int chance_rounds(int rounds_in_full)
+static inline int chance_twentieths(void)
 {
     const char *given = getenv("ELDERCARE_TWENTIETHS");
     int twentieths = given != NULL ? atoi(given) : 1;
-    return rounds_in_full / 20 * (twentieths < 1 ? 1 : twentieths);
+    return twentieths < 1 ? 1 : twentieths;
+}
+
+static inline int chance_rounds(int rounds_in_full)
+{
+    return rounds_in_full / 20 * chance_twentieths();
+}
+
+// Of places that are gone through one after the other: 1 for every one, in full.
+static inline int chance_step(void)
+{
+    return chance_twentieths() < 20 ? 20 / chance_twentieths() : 1;
 }
