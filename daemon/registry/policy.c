@@ -479,6 +479,7 @@ static enum status withdraw(struct call *call)
     query_bind_int(&query, "now", call->tx->now_ms);
     query_run(&query);
     tx_forget(call->tx); // from here on this transaction goes without it
+    second_person_note(call, proposal.withdraw_asked_by, "withdrawal of policy", params->policy);
     call_touch(call, params->policy);
     json_field_int(&call->out, "policy", params->policy);
     json_field_text(&call->out, "state", policy_state_words[POLICY_WITHDRAWN]);

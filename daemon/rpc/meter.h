@@ -9,6 +9,7 @@ struct meter;
 struct meter *meter_new(int per_second); // NULL without memory
 void meter_free(struct meter *meter);
 
-// One call more of an operator, by tx->timeout_ms: 0, or the milliseconds until there may be one,
-// and then it does not count. Thread-safe. Without memory nobody is held up.
+// One call more of an operator; now_ms is the clock of time limits (tx.h). 0, or the milliseconds
+// until there may be one, and then it does not count. Thread-safe. Without memory nobody is held
+// up.
 int64_t meter_call(struct meter *meter, const char *operator_name, int64_t now_ms);
