@@ -2139,7 +2139,7 @@ CREATE INDEX waitlist_place_all ON waitlist_place (institution, recorded_at);
 
 CREATE INDEX waitlist_place_by_application ON waitlist_place (application, recorded_at);
 
-CREATE UNIQUE INDEX waitlist_place_live ON waitlist_place (institution, order_key) WHERE superseded_at IS NULL;
+CREATE INDEX waitlist_place_live ON waitlist_place (institution, order_key, scheme, level, clause) WHERE superseded_at IS NULL;
 
 CREATE UNIQUE INDEX waitlist_place_of ON waitlist_place (application, institution) WHERE superseded_at IS NULL;
 

@@ -60,12 +60,13 @@ static void bind_known(struct query *query, const struct subject *subject)
     }
 }
 
-static void put_criteria(struct call *call, const struct query *query, int64_t applied_ms)
+static void put_criteria(
+    struct call *call, const struct query *query, const struct waitlist_rank *rank)
 {
-    json_field_int(&call->out, "tier", query_int(query, "tier"));
+    json_field_int(&call->out, "tier", rank->tier);
     json_field_text(&call->out, "scheme", query_text(query, "scheme"));
     json_field_text(&call->out, "level", query_text(query, "level"));
-    json_field_instant(&call->out, "applied_at", applied_ms, call->tx->zone_minutes);
+    json_field_instant(&call->out, "applied_at", rank->applied_ms, call->tx->zone_minutes);
 }
 
 static void put_tie(struct call *call, const struct waitlist_rank *rank)
@@ -89,7 +90,7 @@ static bool put_own(struct call *call, struct subject *subject)
         found = waitlist_rank_parse(subject->key, &subject->rank);
         json_key(&call->out, "own");
         json_begin_map(&call->out);
-        put_criteria(call, &query, subject->rank.applied_ms);
+        put_criteria(call, &query, &subject->rank);
         put_tie(call, &subject->rank);
         json_field_text(&call->out, "clause", query_text(&query, "clause"));
         json_field_int(&call->out, "choice", query_int(&query, "choice"));
@@ -147,7 +148,7 @@ static void put_pair(struct call *call, const struct query *query, const struct 
     enum waitlist_criterion criterion = waitlist_decides(&rank, &subject->rank);
     json_begin_map(&call->out);
     json_field_int(&call->out, "application", rank.application);
-    put_criteria(call, query, rank.applied_ms);
+    put_criteria(call, query, &rank);
     if (criterion == WAITLIST_BY_TIE) {
         put_tie(call, &rank);
     }

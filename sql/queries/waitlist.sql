@@ -204,7 +204,7 @@ UPDATE waitlist_place SET superseded_at = :now, end_cause = :cause WHERE waitlis
 -- name: waitlist_ahead
 -- Who stands before a key at a house, from the front.
 -- hot
-SELECT p.tier, p.scheme, p.level, p.order_key, p.clause
+SELECT p.order_key, p.scheme, p.level, p.clause
 FROM waitlist_place p
 WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.order_key < :key AND p.order_key > :after
 ORDER BY p.order_key LIMIT :limit;
@@ -212,7 +212,7 @@ ORDER BY p.order_key LIMIT :limit;
 -- name: waitlist_ahead_known
 -- The same as known before an instant: the slow way.
 -- hot
-SELECT p.tier, p.scheme, p.level, p.order_key, p.clause
+SELECT p.order_key, p.scheme, p.level, p.clause
 FROM waitlist_place p
 WHERE p.institution = :institution AND p.recorded_at < :known AND (p.superseded_at IS NULL OR p.superseded_at >= :known)
     AND p.order_key < :key AND p.order_key > :after

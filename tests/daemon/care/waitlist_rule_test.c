@@ -227,6 +227,27 @@ static void check_list(struct chance *random, const struct waitlist_policy *poli
     cr_assert_eq(sorted[at].application, changed.application);
 }
 
+Test(waitlist_rule, nothing_but_a_whole_key_is_read_as_a_rank)
+{
+    struct waitlist_rank rank;
+    cr_assert(waitlist_rank_parse("1.9.001795784320826.ef7e280372298295.000000000000000725", &rank));
+    cr_assert_eq(rank.tie, UINT64_C(0xef7e280372298295));
+    cr_assert_eq(rank.application, 725);
+    static const char *const wrong[] = {
+        "",
+        "1",
+        "1.9.001795784320826.ef7e280372298295.00000000000000072",
+        "1.9.001795784320826.ef7e280372298295.0000000000000007250",
+        "1.9.001795784320826.EF7e280372298295.000000000000000725",
+        "1.9.00179578432082a.ef7e280372298295.000000000000000725",
+        "1.9.001795784320826:ef7e280372298295.000000000000000725",
+        "-.9.001795784320826.ef7e280372298295.000000000000000725",
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        cr_assert_not(waitlist_rank_parse(wrong[i], &rank), "%s", wrong[i]);
+    }
+}
+
 Test(waitlist_rule, orders_as_the_naive_way_does, .timeout = 300)
 {
     struct waitlist_policy policies[2];
