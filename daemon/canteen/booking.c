@@ -96,7 +96,8 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
     }
     query_end(&query);
     if (is_found && ret_found->has_calendar) {
-        ret_found->service.calendar = calendar_of_two(call, order->site, plan->kitchen, order->day);
+        ret_found->service.calendar =
+            calendar_of_two_once(call, order->last, order->site, plan->kitchen, order->day);
     }
     return is_found && call->tx->fault == STATUS_OK;
 }
@@ -542,6 +543,10 @@ static enum status judge_person(
 static bool look_at_diner(struct call *call, struct booking_plan *plan)
 {
     const struct booking_order *order = &plan->order;
+    if (order->diner != NULL) {
+        plan->elder = *order->diner;
+        return true;
+    }
     if (elder_look(call, order->elder, order->day, &plan->elder)) {
         return true;
     }

@@ -42,6 +42,8 @@ struct booking_order {
     bool walk_in;       // at the till, from when it opens: no cut-off, and the places kept for it
     bool is_given_back; // a walk_in at any time: a kitchen that had failed cooks after all
     const struct booking_place *instead; // of this one, whose places it gives back; NULL
+    const struct elder_facts *diner;     // the person, when the caller has looked them up; or NULL
+    struct calendar_last *last;          // of a call with many orders; or NULL
     bool is_held;  // the caller holds the booking of instead: whoever the diner lives with now
     bool is_quiet; // nobody reads the refusal: no next best choices are looked for
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/calendar.h"
 #include "daemon/canteen/meal_rank.h"
 #include "daemon/canteen/place.h"
 
@@ -177,11 +178,22 @@ static const struct rpc_param book_many_params[] = {
 
 // What became of a line: its place in the text of all of them.
 struct line_answer {
-    int line; // from 0
+    int line;                        // from 0
+    const struct elder_facts *diner; // NULL: nobody the caller knows, or the line cannot be read
     enum meal_rank rank;
     size_t at;
     size_t size;
     bool is_booked;
+};
+
+// What is known of one call: its lines, in the order of the list, and their answers, in the order
+// in which they are judged.
+struct many {
+    const struct line_params *lines;
+    struct line_answer *answers;
+    int count;
+    struct calendar_last last;
+    struct text text;
 };
 
 // Where places are short who needs it most comes first (domain.md §3.8.4), in the order of the list
@@ -200,19 +212,27 @@ static int compare_line(const void *left, const void *right)
     return a->line - b->line;
 }
 
-static void rank_lines(
-    struct call *call, const struct rpc_list *lines, struct line_answer *ret_answers)
+// Everybody is looked up once. False after a fault.
+static bool rank_lines(struct call *call, struct many *many)
 {
-    const struct line_params *items = lines->items;
-    for (int i = 0; i < lines->count; i++) {
-        struct elder_facts elder;
-        bool is_known = items[i].complaint.parameter == NULL &&
-                        elder_look(call, items[i].elder, items[i].date, &elder);
-        ret_answers[i] = (struct line_answer){.line = i,
-            .rank = is_known ? meal_rank_on(&elder, items[i].date, items[i].channel)
-                             : MEAL_RANK_OTHERS};
+    size_t count = (size_t)many->count;
+    struct elder_facts *diners = arena_alloc(&call->arena, count * sizeof(*diners));
+    many->answers = arena_alloc(&call->arena, count * sizeof(*many->answers));
+    if (diners == NULL || many->answers == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return false;
     }
-    qsort(ret_answers, (size_t)lines->count, sizeof(*ret_answers), compare_need);
+    for (int i = 0; i < many->count; i++) {
+        const struct line_params *line = &many->lines[i];
+        bool is_known = line->complaint.parameter == NULL &&
+                        elder_look(call, line->elder, line->date, &diners[i]);
+        many->answers[i] = (struct line_answer){.line = i,
+            .diner = is_known ? &diners[i] : NULL,
+            .rank =
+                is_known ? meal_rank_on(&diners[i], line->date, line->channel) : MEAL_RANK_OTHERS};
+    }
+    qsort(many->answers, count, sizeof(*many->answers), compare_need);
+    return call->tx->fault == STATUS_OK;
 }
 
 static void put_refused(
@@ -229,14 +249,18 @@ static void put_refused(
 }
 
 // What a line is refused with; OK when plan may be kept.
-static enum status judge_line(struct call *call, const struct line_params *line,
-    struct json_out *out, struct booking_plan *plan, struct rpc_complaint *ret_complaint)
+static enum status judge_line(struct call *call, struct many *many,
+    const struct line_answer *answer, struct json_out *out, struct booking_plan *plan,
+    struct rpc_complaint *ret_complaint)
 {
+    const struct line_params *line = &many->lines[answer->line];
     *ret_complaint = line->complaint;
     if (line->complaint.parameter != NULL) {
         return STATUS_INVALID;
     }
     struct booking_order order = order_of(line);
+    order.diner = answer->diner;
+    order.last = &many->last;
     enum status status = booking_judge(call, &order, out, plan);
     ret_complaint->parameter = plan->parameter;
     ret_complaint->expected = plan->expected;
@@ -244,9 +268,9 @@ static enum status judge_line(struct call *call, const struct line_params *line,
 }
 
 // One line: its answer is added to the text. False after a fault.
-static bool book_line(struct call *call, const struct line_params *line, struct text *text,
-    struct line_answer *answer)
+static bool book_line(struct call *call, struct many *many, struct line_answer *answer)
 {
+    struct text *text = &many->text;
     struct rpc_complaint complaint;
     struct booking_plan plan;
     struct json_out out;
@@ -254,7 +278,7 @@ static bool book_line(struct call *call, const struct line_params *line, struct 
     json_out_init(&out, text);
     json_begin_map(&out);
     json_field_int(&out, "line", answer->line + 1);
-    enum status status = judge_line(call, line, &out, &plan, &complaint);
+    enum status status = judge_line(call, many, answer, &out, &plan, &complaint);
     if (call->tx->fault != STATUS_OK) {
         return false;
     }
@@ -280,14 +304,15 @@ static bool book_line(struct call *call, const struct line_params *line, struct 
     return true;
 }
 
-static void put_answers(struct json_out *out, const char *name, bool is_booked,
-    const struct text *text, const struct line_answer *answers, int count)
+static void put_answers(
+    struct json_out *out, const char *name, bool is_booked, const struct many *many)
 {
     json_key(out, name);
     json_begin_list(out);
-    for (int i = 0; i < count; i++) {
-        if (answers[i].is_booked == is_booked) {
-            json_put_raw(out, text->bytes + answers[i].at, answers[i].size);
+    for (int i = 0; i < many->count; i++) {
+        const struct line_answer *answer = &many->answers[i];
+        if (answer->is_booked == is_booked) {
+            json_put_raw(out, many->text.bytes + answer->at, answer->size);
         }
     }
     json_end_list(out);
@@ -296,28 +321,23 @@ static void put_answers(struct json_out *out, const char *name, bool is_booked,
 static enum status book_many(struct call *call)
 {
     const struct book_many_params *params = call->params;
-    const struct line_params *lines = params->lines.items;
-    int count = params->lines.count;
-    struct line_answer *answers = arena_alloc(&call->arena, (size_t)count * sizeof(*answers));
-    struct text text;
-    bool is_well = true;
-    if (answers == NULL) {
-        tx_fail(call->tx, STATUS_NO_MEMORY);
+    struct many many = {.lines = params->lines.items, .count = params->lines.count};
+    if (!rank_lines(call, &many)) {
         return call_done(call);
     }
-    text_init(&text, CALL_RESULT_MAX);
-    rank_lines(call, &params->lines, answers);
-    for (int i = 0; i < count && is_well; i++) {
-        is_well = book_line(call, &lines[answers[i].line], &text, &answers[i]);
+    bool is_well = true;
+    text_init(&many.text, CALL_RESULT_MAX);
+    for (int i = 0; i < many.count && is_well; i++) {
+        is_well = book_line(call, &many, &many.answers[i]);
     }
-    if (text.failed) {
+    if (many.text.failed) {
         tx_fail(call->tx, STATUS_NO_MEMORY);
     } else if (is_well) {
-        qsort(answers, (size_t)count, sizeof(*answers), compare_line);
-        put_answers(&call->out, "booked", true, &text, answers, count);
-        put_answers(&call->out, "refused", false, &text, answers, count);
+        qsort(many.answers, (size_t)many.count, sizeof(*many.answers), compare_line);
+        put_answers(&call->out, "booked", true, &many);
+        put_answers(&call->out, "refused", false, &many);
     }
-    text_done(&text);
+    text_done(&many.text);
     return is_well ? call_done(call) : broken(call);
 }
 

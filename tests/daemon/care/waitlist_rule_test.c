@@ -230,7 +230,8 @@ static void check_list(struct chance *random, const struct waitlist_policy *poli
 Test(waitlist_rule, nothing_but_a_whole_key_is_read_as_a_rank)
 {
     struct waitlist_rank rank;
-    cr_assert(waitlist_rank_parse("1.9.001795784320826.ef7e280372298295.000000000000000725", &rank));
+    cr_assert(
+        waitlist_rank_parse("1.9.001795784320826.ef7e280372298295.000000000000000725", &rank));
     cr_assert_eq(rank.tie, UINT64_C(0xef7e280372298295));
     cr_assert_eq(rank.application, 725);
     static const char *const wrong[] = {
