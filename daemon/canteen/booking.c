@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/booking_places.h"
 #include "daemon/canteen/calendar.h"
 #include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/menu.h"
@@ -14,7 +15,6 @@
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
 #include "daemon/canteen/sitting_event.h"
-#include "daemon/canteen/sitting_today.h"
 #include "daemon/care/stay.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -155,7 +155,7 @@ static void look_at_covers(struct call *call, struct found *found, struct bookin
     credit(plan);
 }
 
-static void put_sitting(const struct booking_order *order, struct json_out *facts)
+void booking_put_sitting(const struct booking_order *order, struct json_out *facts)
 {
     json_field_int(facts, "site", order->site);
     json_field_day(facts, "date", order->day);
@@ -229,7 +229,7 @@ static enum status judge_site(struct call *call, const struct booking_order *ord
         .kitchen_permit_until = found->kitchen_permit_until};
     enum status status = opening_judge(&opening, order->day);
     if (status != STATUS_OK) {
-        put_sitting(order, facts);
+        booking_put_sitting(order, facts);
         opening_put(facts, &opening, order->day);
         sitting_put_nearby(call, plan, found->area, facts);
     }
@@ -275,7 +275,7 @@ static enum status judge_late(
     enum status status = STATUS_PAST_CUTOFF;
     size_t before = facts->text->size;
     bool comma = facts->comma;
-    put_sitting(order, facts);
+    booking_put_sitting(order, facts);
     json_field_instant(facts, "cutoff", found->cutoff_ms, zone_minutes);
     if (order->late == BOOKING_LEFTOVER) {
         status = judge_leftover(call, facts, plan);
@@ -301,7 +301,7 @@ static enum status judge_till(
     if (call->tx->now_ms >= opens_ms) {
         return STATUS_OK;
     }
-    put_sitting(&plan->order, facts);
+    booking_put_sitting(&plan->order, facts);
     json_field_instant(facts, "opens_at", opens_ms, call->house->zone_minutes);
     call->message = "the till of this meal is not open yet: book it (meal.book), or come later";
     return STATUS_OUTSIDE_WINDOW;
@@ -321,7 +321,7 @@ static enum status judge_time(
         return order->is_given_back ? STATUS_OK : judge_till(call, facts, plan);
     }
     if (call->tx->today_day < opens_day) {
-        put_sitting(order, facts);
+        booking_put_sitting(order, facts);
         json_field_day(facts, "opens_on", opens_day);
         status = STATUS_OUTSIDE_WINDOW;
     } else if (call->tx->now_ms >= found->cutoff_ms) {
@@ -346,99 +346,9 @@ static enum status judge_diet(struct call *call, const struct found *found, stru
         return STATUS_OK;
     }
     menu_put_dishes(call, facts, order->site, order->day, order->meal, &person);
-    put_sitting(order, facts);
+    booking_put_sitting(order, facts);
     sitting_put_nearby(call, plan, found->area, facts);
     return STATUS_DIET_UNSAFE;
-}
-
-static bool is_full(const struct booking_count *count, int64_t held)
-{
-    return count->booked - count->missed + count->guests + held >= count->capacity;
-}
-
-// At the tables some places wait for who comes without booking. What the order gives back is none
-// of them.
-static int64_t held_in_channel(const struct booking_plan *plan)
-{
-    const struct booking_order *order = &plan->order;
-    bool is_swap = order->instead != NULL && order->instead->site == order->site &&
-                   strcmp(order->instead->channel, channel_words[order->channel]) == 0;
-    return order->walk_in || is_swap || order->channel != CHANNEL_DINE_IN
-               ? 0
-               : meal_policy_held(plan->policy, plan->channel.capacity, plan->total.capacity);
-}
-
-// ... nor sold by another channel where the sitting's own total is less than all of them.
-static int64_t held_in_total(const struct booking_plan *plan)
-{
-    const struct booking_order *order = &plan->order;
-    bool is_swap = order->instead != NULL && order->instead->site == order->site;
-    return order->walk_in || is_swap
-               ? 0
-               : meal_policy_held(plan->policy, plan->table_covers, plan->total.capacity);
-}
-
-// Guests have places of the whole sitting and meals of its kitchen. An order that gives back one of
-// the sitting, or of the kitchen, asks for nothing more of it.
-static struct booking_count look_at_today(struct call *call, struct booking_plan *plan)
-{
-    const struct booking_order *order = &plan->order;
-    const struct booking_place *instead = order->instead;
-    struct sitting_asked asked = {.site = order->site,
-        .kitchen = plan->kitchen,
-        .meal = order->meal,
-        .channel = order->channel};
-    struct sitting_today today = sitting_read_today(call, &asked);
-    bool stays = instead != NULL && instead->site == order->site;
-    bool is_cooked = instead != NULL && instead->kitchen == plan->kitchen;
-    plan->channel.missed = today.missed_in_channel;
-    plan->total.missed = today.missed;
-    plan->cooked.missed = today.kitchen_missed;
-    // What the cook told binds the till alone: what comes before it can still be cooked.
-    bool is_till = order->walk_in && !order->is_given_back;
-    plan->cooked.capacity = is_till ? today.cooked : plan->cooked.capacity;
-    plan->cooked.guests = is_cooked ? 0 : today.kitchen_guests;
-    return (struct booking_count){.capacity = today.places,
-        .booked = today.booked - (stays ? 1 : 0),
-        .missed = today.missed,
-        .guests = stays ? 0 : today.guests};
-}
-
-static enum status judge_places(
-    struct call *call, const struct found *found, struct json_out *facts, struct booking_plan *plan)
-{
-    bool is_today = plan->order.day == call->tx->today_day;
-    struct booking_count sitting = is_today ? look_at_today(call, plan) : plan->total;
-    const struct booking_count *full = &plan->channel;
-    enum status status = STATUS_CHANNEL_FULL;
-    int64_t held = held_in_channel(plan);
-    if (!is_full(full, held)) {
-        full = &sitting;
-        status = STATUS_SITTING_FULL;
-        held = held_in_total(plan);
-        if (full->capacity < 0 || !is_full(full, held)) {
-            full = &plan->cooked;
-            status = STATUS_KITCHEN_FULL;
-            held = 0;
-        }
-    }
-    if (!is_full(full, held)) {
-        return STATUS_OK;
-    }
-    put_sitting(&plan->order, facts);
-    if (held > 0) {
-        json_field_int(facts, "held", held);
-    }
-    if (status == STATUS_KITCHEN_FULL) {
-        json_field_int(facts, "kitchen", plan->kitchen);
-    }
-    json_field_int(facts, "capacity", full->capacity < 0 ? 0 : full->capacity);
-    json_field_int(facts, "booked", full->booked - full->missed);
-    if (full->guests > 0) {
-        json_field_int(facts, "guests", full->guests);
-    }
-    sitting_put_nearby(call, plan, found->area, facts);
-    return status;
 }
 
 static enum status judge_quota(struct call *call, const struct found *found, struct json_out *facts,
@@ -449,7 +359,7 @@ static enum status judge_quota(struct call *call, const struct found *found, str
         plan->is_released) {
         return STATUS_OK;
     }
-    put_sitting(&plan->order, facts);
+    booking_put_sitting(&plan->order, facts);
     json_field_int(facts, "kitchen", plan->kitchen);
     json_field_text(facts, "area", plan->street);
     json_field_int(facts, "quota", plan->quota.covers);
@@ -498,7 +408,7 @@ static enum status judge_found(
         status = judge_diet(call, found, facts, plan);
     }
     if (status == STATUS_OK) {
-        status = judge_places(call, found, facts, plan);
+        status = booking_judge_places(call, facts, plan);
     }
     if (status == STATUS_OK) {
         status = judge_quota(call, found, facts, plan);
@@ -533,7 +443,7 @@ static enum status judge_person(
     }
     enum status barred = stay_refuses_meals(call, order->elder, order->day, facts);
     if (barred != STATUS_OK) {
-        put_sitting(order, facts);
+        booking_put_sitting(order, facts);
     }
     return barred;
 }
