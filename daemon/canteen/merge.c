@@ -137,11 +137,13 @@ static void drop_stops(struct call *call, int64_t merged)
     (void)query_run(&query);
 }
 
-// Both ate on a day that is over: the one meal stays where it was.
+// Both have one meal that is over, eaten or not recorded yet: the other's stays where it was.
 static void tell_apart(struct call *call, int64_t merged)
 {
     struct query query = query_open(call->tx, QUERY_MERGE_MEALS_APART);
     query_bind_int(&query, "merged", merged);
+    query_bind_day(&query, "since", call->tx->today_day - UNSERVED_DAYS_MAX);
+    query_bind_day(&query, "today", call->tx->today_day);
     int64_t meals = query_next(&query) ? query_int(&query, "meals") : 0;
     query_end(&query);
     if (meals > 0) {
