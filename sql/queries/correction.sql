@@ -261,6 +261,10 @@ SELECT (SELECT count(*) FROM serving WHERE elder = :merged AND superseded_at IS 
     + (SELECT count(*) FROM d CROSS JOIN booking b ON b.day = d.day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :merged
         AND b.state <> 'cancelled' AND b.state = 'booked') AS meals;
 
+-- name: merge_waits_over
+-- What the dissolved record waited for and is over, also where nobody has gone over the list since.
+UPDATE meal_wait SET state = 'expired', ended_at = :now WHERE elder = :merged AND state = 'waiting' AND day < :today;
+
 -- name: merge_waits
 -- Places on the waiting list of a sitting.
 UPDATE meal_wait SET elder = :elder WHERE elder = :merged;
