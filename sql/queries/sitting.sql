@@ -207,14 +207,18 @@ WHERE k.kitchen = :kitchen AND k.superseded_at IS NULL AND k.until_day > :from;
 
 -- name: sitting_fed_scarcely
 -- The sites that have more places of their own in a channel than their kitchen has covers left of a meal, what guests eat taken
--- off, once few are left.
+-- off, once few are left. Where nothing is booked yet nothing is counted.
 -- hot
 SELECT DISTINCT sk.site AS site
-FROM (SELECT n.kitchen AS kitchen, n.meal AS meal, n.capacity - n.booked - (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
+FROM (SELECT w.kitchen AS kitchen, :meal AS meal,
+        coalesce((SELECT n.capacity - n.booked FROM kitchen_count n WHERE n.day = :day AND n.meal = :meal AND n.kitchen = :kitchen),
+            (SELECT kc.covers FROM kitchen_capacity kc WHERE kc.kitchen = :kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
+                AND kc.from_day <= :day AND kc.until_day > :day))
+        - (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
             JOIN site_kitchen o ON o.site = g.site AND o.kitchen = :kitchen AND o.superseded_at IS NULL
                 AND o.from_day <= :day AND o.until_day > :day
             WHERE g.day = :day AND g.meal = :meal AND g.superseded_at IS NULL) AS covers_left
-    FROM kitchen_count n WHERE n.day = :day AND n.meal = :meal AND n.kitchen = :kitchen) AS k
+    FROM kitchen w WHERE w.kitchen = :kitchen) AS k
 JOIN site_kitchen sk ON sk.kitchen = k.kitchen AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day
 JOIN site_capacity cc ON cc.site = sk.site AND cc.meal = k.meal AND cc.channel <> 'total' AND cc.superseded_at IS NULL
     AND cc.from_day <= :day AND cc.until_day > :day
