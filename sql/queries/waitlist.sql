@@ -99,6 +99,14 @@ SELECT a.application, a.applied_at AS "applied_at@", s.state FROM waitlist_appli
 JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.elder = :elder ORDER BY a.application DESC LIMIT 100;
 
+-- name: waitlist_tasks_elsewhere
+-- The open tasks of a kind about the applications and offers of a person at offices other than one.
+-- hot
+SELECT t.subject, t.office, t.due_day, t.note FROM task t
+WHERE t.subject IN (SELECT a.application FROM waitlist_application a WHERE a.elder = :elder
+        UNION ALL SELECT o.offer FROM waitlist_application a JOIN offer o ON o.application = a.application WHERE a.elder = :elder)
+    AND t.kind = :kind AND t.office <> :office AND t.closed_at IS NULL LIMIT :limit;
+
 -- name: waitlist_person
 -- What the rules need of a person on a day, whoever asks.
 -- hot
