@@ -168,7 +168,7 @@ const struct rpc_method stay_term_methods[] = {{
         .params = approve_params,
         .params_size = sizeof(struct approve_params),
         .result = "stay, decision",
-        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON STATE_CONFLICT",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_approve,
     },
     RPC_METHODS_END};
