@@ -95,6 +95,7 @@ void waitlist_tasks_follow(struct call *call, int64_t elder, const char *residen
 {
     static const enum task_kind of_desks[] = {
         TASK_WAITLIST_CONFIRM, TASK_WAITLIST_NOTICE, TASK_OFFER_ANSWER, TASK_OFFER_LOST};
+
     int64_t desk = office_of_desk(call, residence_area);
     for (size_t i = 0; desk != 0 && i < sizeof of_desks / sizeof *of_desks; i++) {
         while (follow(call, of_desks[i], elder, desk)) {

@@ -359,9 +359,9 @@ enum status elder_hand_over_due(struct call *call, int limit, int *ret_done)
         put_office(call, elders[i], offices[i]);
         elder_hand_over_drop(call, elders[i]);
         call_touch(call, elders[i]);
-        status = fact_announce(call, &(struct fact){.kind = FACT_ELDER_MOVED,
-                                         .elder = elders[i],
-                                         .day = call->tx->today_day});
+        status = fact_announce(
+            call, &(struct fact){
+                      .kind = FACT_ELDER_MOVED, .elder = elders[i], .day = call->tx->today_day});
     }
     *ret_done = count;
     return status;
