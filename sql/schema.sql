@@ -1312,7 +1312,7 @@ CREATE TABLE offer_contact (
     outcome TEXT NOT NULL,
     office INTEGER NOT NULL,
     operator TEXT NOT NULL
-, on_file INTEGER NOT NULL DEFAULT 1 CHECK (on_file IN (0, 1))) STRICT;
+) STRICT;
 
 CREATE INDEX offer_contact_by_offer ON offer_contact (offer, contact);
 

@@ -239,13 +239,12 @@ const struct rpc_method offer_methods[] = {
     },
     {
         .name = "offer.contact",
-        .help = "Record an attempt to reach the person or somebody close; one that the file tells "
-                "no way for (on_file) does not count.",
+        .help = "Record an attempt to reach the person or somebody close.",
         .allow = HOME | DESKS,
         .effect = RPC_WRITES,
         .params = offer_contact_params,
         .params_size = sizeof(struct offer_contact_params),
-        .result = "contact, offer, on_file, attempts, days, enough",
+        .result = "contact, offer, attempts, days, enough",
         .refuses = "NOT_FOUND OFFER_EXPIRED STATE_CONFLICT",
         .run = offer_contact_run,
     },
@@ -299,8 +298,7 @@ const struct rpc_method offer_methods[] = {
             "scheme?, level?, clause, policy_version, applied_at}, "
             "passed_over[{application, place, code, words?}], others[{code, "
             "passed}]?, "
-            "contacts[{contact, at, who, channel, outcome, on_file, office}], "
-            "complaints[{complaint, "
+            "contacts[{contact, at, who, channel, outcome, office}], complaints[{complaint, "
             "number, due, answer?, "
             "answered_at?}], print?",
         .refuses = "NOT_FOUND",

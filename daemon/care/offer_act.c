@@ -17,13 +17,7 @@
 // Who is no elder is their contact: both have to be tried (domain.md §6a.4).
 static const char *const who_words[] = {"elder", "spouse", "daughter", "son", "relative",
     "guardian", "friend", "neighbour", "committee", NULL};
-
-enum { WHO_ELDER, WHO_SPOUSE, WHO_COMMITTEE = 8 };
-
 static const char *const channel_words[] = {"phone", "visit", "message", "letter", NULL};
-
-enum { BY_PHONE, BY_MESSAGE = 2 };
-
 static const char *const outcome_words[] = {
     "reached", "no_answer", "wrong_number", "message_left", "moved_away", NULL};
 static const char *const reject_words[] = {
@@ -166,7 +160,7 @@ bool offer_was_sought(
     while (count < OFFER_ATTEMPTS_MAX && query_next(&query)) {
         attempts[count++] = (struct waitlist_attempt){
             .day = day_of_instant(query_int(&query, "at"), call->tx->zone_minutes),
-            .to_elder = strcmp(query_text(&query, "who"), who_words[WHO_ELDER]) == 0};
+            .to_elder = strcmp(query_text(&query, "who"), who_words[0]) == 0};
     }
     query_end(&query);
     *ret_attempts = count;
@@ -174,33 +168,6 @@ bool offer_was_sought(
     return waitlist_read(call, offer->application, &entry) &&
            waitlist_rules_of(call, &entry.choices[0], &rules) &&
            waitlist_was_sought(rules.policy, attempts, count);
-}
-
-// Whether anybody can look up how the attempt was made: by number, a number is on file; else the
-// person lives somewhere, and somebody close is on file. Which of the contacts was tried nobody can
-// tell, for what they are to the person stands there in words of one's own. A committee is of a
-// place.
-static bool is_on_file(struct call *call, const struct offer *offer)
-{
-    const struct offer_contact_params *params = call->params;
-    bool by_number = params->channel == BY_PHONE || params->channel == BY_MESSAGE;
-    struct query query = query_open(call->tx, QUERY_OFFER_REACHABLE);
-    query_bind_int(&query, "elder", offer->elder);
-    bool found = query_next(&query);
-    bool elder = found && (!by_number || query_int(&query, "phone") != 0);
-    bool contact = found && query_int(&query, by_number ? "contacts_phones" : "contacts") != 0;
-    bool spouse = found && query_int(&query, by_number ? "spouse_phone" : "spouse") != 0;
-    query_end(&query);
-    switch (params->who) {
-    case WHO_ELDER:
-        return elder;
-    case WHO_SPOUSE:
-        return spouse || contact;
-    case WHO_COMMITTEE:
-        return true;
-    default:
-        return contact;
-    }
 }
 
 enum status offer_contact_run(struct call *call)
@@ -217,14 +184,12 @@ enum status offer_contact_run(struct call *call)
         return status;
     }
     int64_t contact = tx_new_id(call->tx);
-    bool on_file = is_on_file(call, &offer);
     struct query query = query_open(call->tx, QUERY_OFFER_CONTACT_ADD);
     query_bind_int(&query, "contact", contact);
     query_bind_int(&query, "offer", offer.offer);
     query_bind_text(&query, "who", who_words[params->who]);
     query_bind_text(&query, "channel", channel_words[params->channel]);
     query_bind_text(&query, "outcome", outcome_words[params->outcome]);
-    query_bind_int(&query, "on_file", on_file ? 1 : 0);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
     query_bind_int(&query, "now", call->tx->now_ms);
@@ -234,7 +199,6 @@ enum status offer_contact_run(struct call *call)
     call_touch(call, offer.offer);
     json_field_int(&call->out, "contact", contact);
     json_field_int(&call->out, "offer", offer.offer);
-    json_field_bool(&call->out, "on_file", on_file);
     json_field_int(&call->out, "attempts", attempts);
     json_field_int(&call->out, "days", days);
     json_field_bool(&call->out, "enough", enough);

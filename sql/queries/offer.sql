@@ -157,28 +157,19 @@ ORDER BY coalesce(admit_by, answer_by), offer LIMIT :limit;
 
 -- name: offer_contact_add
 -- An attempt to reach somebody.
-INSERT INTO offer_contact (contact, offer, at, who, channel, outcome, on_file, office, operator)
-VALUES (:contact, :offer, :now, :who, :channel, :outcome, :on_file, :office, :operator);
-
--- name: offer_reachable
--- How the file tells to reach a person: by a number of their own, through contacts, through the spouse.
--- hot
-SELECT e.phone_sealed IS NOT NULL AS phone, count(c.contact) AS contacts, count(c.phone_sealed) AS contacts_phones,
-    count(s.elder) AS spouse, count(s.phone_sealed) AS spouse_phone
-FROM elder e LEFT JOIN elder_contact c ON c.elder = e.elder
-    LEFT JOIN elder_spouse m ON m.elder = e.elder AND m.superseded_at IS NULL LEFT JOIN elder s ON s.elder = m.spouse
-WHERE e.elder = :elder;
+INSERT INTO offer_contact (contact, offer, at, who, channel, outcome, office, operator)
+VALUES (:contact, :offer, :now, :who, :channel, :outcome, :office, :operator);
 
 -- name: offer_contacts
 -- The attempts of an offer.
 -- hot
-SELECT contact, at AS "at@", who, channel, outcome, on_file AS "on_file?", office FROM offer_contact WHERE offer = :offer
+SELECT contact, at AS "at@", who, channel, outcome, office FROM offer_contact WHERE offer = :offer
 ORDER BY contact LIMIT 500;
 
 -- name: offer_attempts
--- When and whom an offer's office tried to reach in a way that is on file.
+-- When and whom an offer's office tried to reach.
 -- hot
-SELECT at, who FROM offer_contact WHERE offer = :offer AND on_file = 1 ORDER BY contact LIMIT 100;
+SELECT at, who FROM offer_contact WHERE offer = :offer ORDER BY contact LIMIT 100;
 
 -- name: offer_of_all
 -- Every offer an application had.

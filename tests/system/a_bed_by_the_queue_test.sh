@@ -19,7 +19,7 @@ house=$home
 basic=$(as house --json bed add --room "$room" --label 6 --class nursing --basic true --opened_on 2020-01-01 | field bed)
 register() { # register N NAME LEVEL: into $person
     person=$(as street --json elder register --id_number "$(id_number "$1")" --name "$2" --registered_area 310114102 \
-        --residence_area 310114102 --phone 021-00000000 | field elder)
+        --residence_area 310114102 | field elder)
     as street assessment record --elder "$person" --scheme shanghai --level "$3" --assessed_on 2031-02-03 >/dev/null
 }
 file() { # file ELDER DAY
