@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/day.h"
 #include "common/base/yaml.h"
-
-#define MINUTE_MS INT64_C(60000)
 
 static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
 

@@ -8,12 +8,13 @@
 
 #include <uv.h>
 
+#include "common/base/day.h"
 #include "common/base/log.h"
 #include "daemon/command.h"
 #include "daemon/gateway.h"
 #include "daemon/wiring.h"
 
-#define BEHIND_MS_MOST INT64_C(86400000) // of the clock at start
+#define BEHIND_MS_MOST DAY_MS // of the clock at start
 
 struct serving {
     uv_loop_t loop;

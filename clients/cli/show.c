@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/day.h"
+
 enum { COLUMNS_MAX = 40, CELL_BYTES_MAX = 64 * 1024, LINE_JSON_MAX = 64 * 1024 * 1024 };
 
 // 2026-12-01T10:30:00.000+08:00, as the daemon writes instants, in its own zone.
@@ -23,7 +25,13 @@ static bool is_instant(const char *bytes, size_t size)
     return matches;
 }
 
-enum { INSTANT_DAY = 10, INSTANT_MINUTE = 16, FEN_OF_YUAN = 100 };
+enum {
+    INSTANT_DAY = 10,
+    INSTANT_MINUTE = 16,
+    INSTANT_SECOND = 19,
+    INSTANT_ZONE = 23,
+    FEN_OF_YUAN = 100
+};
 
 static const char fen_ending[] = "_fen";
 static const char yuan_ending[] = "_元";
@@ -42,20 +50,50 @@ void show_heading(const char *key, struct text *cell)
     text_add_string(cell, money ? yuan_ending : "");
 }
 
+static void put_instant(const char *bytes, size_t end, struct text *cell)
+{
+    text_add(cell, bytes, INSTANT_DAY);
+    text_add_char(cell, ' ');
+    text_add(cell, bytes + INSTANT_DAY + 1, end - INSTANT_DAY - 1);
+}
+
 // How a value is told: as it came, or as people write it.
 struct manner {
     bool for_people;
     bool is_money; // in fen
+    bool is_wait;  // until an instant
 };
+
+static bool is_wait(const char *key)
+{
+    return strcmp(key, "retry_at") == 0;
+}
+
+// The first whole second that is not before it, in the zone it is told in.
+static void put_wait(const char *bytes, struct text *cell)
+{
+    int64_t instant_ms = 0;
+    char text[INSTANT_TEXT_SIZE];
+    const char *zone = bytes + INSTANT_ZONE;
+    int minutes =
+        ((zone[1] - '0') * 10 + zone[2] - '0') * 60 + (zone[4] - '0') * 10 + zone[5] - '0';
+    if (instant_parse(bytes, &instant_ms)) {
+        instant_format(instant_ms + SECOND_MS - 1, zone[0] == '-' ? -minutes : minutes, text);
+        bytes = text;
+    }
+    put_instant(bytes, INSTANT_SECOND, cell);
+}
 
 static void put_text(const struct json *value, struct manner manner, struct text *cell)
 {
     size_t size;
     const char *bytes = json_text(value, &size);
     if (manner.for_people && is_instant(bytes, size)) {
-        text_add(cell, bytes, INSTANT_DAY);
-        text_add_char(cell, ' ');
-        text_add(cell, bytes + INSTANT_DAY + 1, INSTANT_MINUTE - INSTANT_DAY - 1);
+        if (manner.is_wait) {
+            put_wait(bytes, cell);
+        } else {
+            put_instant(bytes, INSTANT_MINUTE, cell);
+        }
     } else {
         text_add(cell, bytes, size);
     }
@@ -86,6 +124,7 @@ static void put_members(const struct json *map, struct manner manner, struct tex
         if (manner.for_people) {
             show_heading(key, cell);
             of_member.is_money = manner.is_money || is_money(key);
+            of_member.is_wait = is_wait(key);
         } else {
             text_add_string(cell, key);
         }
@@ -133,7 +172,9 @@ void show_value(const struct json *value, struct text *cell)
 
 void show_member(const char *key, const struct json *value, struct text *cell)
 {
-    put_value(value, (struct manner){.for_people = true, .is_money = is_money(key)}, cell);
+    put_value(value,
+        (struct manner){.for_people = true, .is_money = is_money(key), .is_wait = is_wait(key)},
+        cell);
 }
 
 static void fill_cell(const struct json *row, const char *column, struct text *cell)

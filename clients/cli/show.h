@@ -10,8 +10,8 @@ void show_result(enum cli_form form, const char *method, const struct json *resu
 // One value in a cell: lists joined, maps as k=v.
 void show_value(const struct json *value, struct text *cell);
 
-// The same for people: instants to the minute, money (..._fen) in yuan, under a heading that says
-// so.
+// The same for people: instants to the minute, one to wait for (retry_at) to the second and never
+// too early, money (..._fen) in yuan, under a heading that says so.
 void show_member(const char *key, const struct json *value, struct text *cell);
 void show_heading(const char *key, struct text *cell);
 

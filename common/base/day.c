@@ -8,8 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-#define DAY_MS ((int64_t)86400000)
-#define MINUTE_MS ((int64_t)60000)
 #define DAYS_400_YEARS 146097
 #define YEAR_MIN 1900
 #define YEAR_MAX 9999

@@ -15,6 +15,11 @@
 #define DAY_TEXT_SIZE 11            // "YYYY-MM-DD" and its NUL
 #define INSTANT_TEXT_SIZE 32        // "YYYY-MM-DDTHH:MM:SS.mmm+08:00" and its NUL
 
+#define SECOND_MS INT64_C(1000)
+#define MINUTE_MS (60 * SECOND_MS)
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS) // of 24 hours: no zone of ours has another any more
+
 struct day_parts {
     int year;
     int month; // 1-12

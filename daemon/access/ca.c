@@ -5,12 +5,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "common/base/day.h"
 #include "daemon/access/secret_file.h"
 
 #define AUTHORITY_DAYS 3653
 #define AUTHORITY_NAME "eldercare instance authority"
 #define PEM_SIZE_MAX 16384
-#define DAY_MS INT64_C(86400000)
 
 static void wipe(struct text *text)
 {

@@ -3,11 +3,12 @@
 // Locks are timeouts: they go by tx->timeout_ms, which system.clock does not move.
 #pragma once
 
+#include "common/base/day.h"
 #include "daemon/access/operator.h"
 
 #define LOCKOUT_FAILURES 5
-#define LOCKOUT_FIRST_MS INT64_C(900000)  // 15 minutes
-#define LOCKOUT_MOST_MS INT64_C(86400000) // 24 hours
+#define LOCKOUT_FIRST_MS INT64_C(900000) // 15 minutes
+#define LOCKOUT_MOST_MS DAY_MS
 
 // How long the failures in a row lock: nothing up to four, then 15 minutes, doubling up to a day.
 int64_t lockout_lasts_ms(int failures);

@@ -3,11 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/day.h"
 #include "daemon/access/subject.h"
 #include "daemon/rpc/rows.h"
 #include "daemon/store/ledger.h"
 
-#define WARN_MS (INT64_C(60) * 86400000)       // before a certificate ends
+#define WARN_MS (60 * DAY_MS)                  // before a certificate ends
 #define CLOCK_LATEST_MS INT64_C(4102416000000) // 2100-01-01 in Shanghai
 
 // --- status ---

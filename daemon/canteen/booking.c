@@ -17,8 +17,6 @@
 #include "daemon/canteen/sitting_event.h"
 #include "daemon/care/stay.h"
 
-#define MINUTE_MS INT64_C(60000)
-
 // The site as the one statement of the judge finds it; texts live in the call's arena.
 struct found {
     const char *area;

@@ -5,13 +5,13 @@
 
 #include <stdio.h>
 
+#include "common/base/day.h"
 #include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/subject.h"
 #include "daemon/rpc/rows.h"
 
 #define DISH_MAX 60
 #define GRAMS_MAX 100000
-#define HOUR_MS INT64_C(3600000)
 #define KEEP_HOURS_MAX 8760
 #define LIST_DAYS_MAX 62
 #define EXPECTED_SIZE 64

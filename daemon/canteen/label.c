@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/base/day.h"
 #include "daemon/access/cursor.h"
 #include "daemon/canteen/delivery.h"
 #include "daemon/canteen/food_print.h"
@@ -12,7 +13,6 @@
 #define PAGE_MAX (1024 * 1024)
 #define EAT_WITHIN_HOURS 2 // domain.md §3.8.5: or kept above 60 degrees
 #define MINUTES_OF_HOUR 60
-#define MINUTE_MS INT64_C(60000)
 #define EAT_WITHIN_MS (EAT_WITHIN_HOURS * MINUTES_OF_HOUR * MINUTE_MS)
 
 struct label_params {

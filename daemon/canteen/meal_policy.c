@@ -17,7 +17,6 @@
 #define SAMPLE_HOURS 48
 #define SAMPLE_HOURS_MAX 720
 #define MINUTES_MAX (24 * 60)
-#define MINUTE_MS INT64_C(60000)
 #define WORDS_SIZE 160
 
 // "10:30", nothing else.

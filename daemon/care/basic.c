@@ -88,7 +88,8 @@ struct publication {
     int marks_count;
     int added;
     int removed;
-    int lived_in; // of the added: somebody lies there on the first day, or will
+    int lived_in; // of the added: somebody lies there from the first day on, or will; nobody who
+                  // left
 };
 
 static int pool_of(const struct listed *listed)
@@ -234,7 +235,8 @@ static bool is_lived_in(struct call *call, int64_t bed, int32_t from_day)
     struct query query = query_open(call->tx, QUERY_BED_HOLD_IN_WAY);
     query_bind_int(&query, "bed", bed);
     query_bind_null(&query, "elder");
-    query_bind_day(&query, "from_day", from_day);
+    query_bind_day(&query, "from_day",
+        from_day > call->tx->today_day ? from_day : call->tx->today_day); // of a list told late
     query_bind_day(&query, "until_day", DAY_OPEN);
     bool found = query_next(&query);
     query_end(&query);

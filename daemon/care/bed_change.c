@@ -8,6 +8,7 @@
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/bed_verify.h"
 #include "daemon/care/offer_freed.h"
+#include "daemon/care/unit.h"
 #include "daemon/rpc/event.h"
 
 #define AHEAD_MAX_DAYS 366
@@ -171,7 +172,7 @@ static enum status check_reopen(struct call *call, struct bed_change *change)
         json_field_day(&call->facts, "on", day);
         return call_refuse(call, STATUS_OVER_APPROVED);
     }
-    return STATUS_OK;
+    return comes_back && bed->unit != 0 ? unit_check(call, bed->unit, bed->institution) : STATUS_OK;
 }
 
 enum status bed_change_check(struct call *call, struct bed_change *change)

@@ -14,7 +14,6 @@
 #include "daemon/rpc/fact.h"
 
 #define CROSSED_SIZE 1024
-#define SAFETY_DAYS 3
 #define INSPECT_DAYS 14
 
 struct effect {
@@ -145,7 +144,7 @@ static bool may_wait(const struct bed_change *change)
 // A closure for safety has acted: the bureau looks why, the house moves who lies there.
 static void open_safety_tasks(struct call *call, const struct bed_change *change)
 {
-    int32_t due_day = call->tx->today_day + SAFETY_DAYS;
+    int32_t due_day = call->tx->today_day + RESETTLE_DAYS;
     (void)task_open(call, &(struct task_order){.office = office_of_bureau(call, change->bed.area),
                               .kind = TASK_BED_SAFETY_CLOSURE,
                               .subject = change->bed.bed,

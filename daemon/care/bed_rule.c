@@ -4,8 +4,6 @@
 
 #include "common/base/day.h"
 
-#define HOUR_MS INT64_C(3600000)
-
 const struct bed_state_code bed_state_codes[BED_STATES] = {
     [BED_PLANNED] = {NULL, "inactive", NULL},
     [BED_BUILT] = {NULL, "inactive", NULL},

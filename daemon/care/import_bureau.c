@@ -72,34 +72,19 @@ const struct import_kind verification_import = {
 
 // --- permits, contracts and links ---
 
-// What is on file by a row's keys, where the house they begin with is the caller's.
-static int64_t look(struct call *call, enum query_id id, const char *const *keys, int count)
-{
-    static const char *const names[] = {"key1", "key2", "key3", "key4"};
-    struct query query = query_open(call->tx, id);
-    for (int i = 0; i < count; i++) {
-        query_bind_text(&query, names[i], keys[i]);
-    }
-    bool found = query_next(&query) && institution_is_ours(call, query_int(&query, "institution"),
-                                           query_text(&query, "area"));
-    int64_t ret = found ? query_int(&query, "id") : 0;
-    query_end(&query);
-    return ret;
-}
-
 static int64_t look_permit(struct call *call, const char *const *keys)
 {
-    return look(call, QUERY_PERMIT_BY_KEY, keys, 3);
+    return import_look_ours(call, QUERY_PERMIT_BY_KEY, keys, 3);
 }
 
 static int64_t look_contract(struct call *call, const char *const *keys)
 {
-    return look(call, QUERY_CONTRACT_BY_KEY, keys, 4);
+    return import_look_ours(call, QUERY_CONTRACT_BY_KEY, keys, 4);
 }
 
 static int64_t look_link(struct call *call, const char *const *keys)
 {
-    return look(call, QUERY_LINK_BY_KEY, keys, 4);
+    return import_look_ours(call, QUERY_LINK_BY_KEY, keys, 4);
 }
 
 // A paper of other days is another paper.

@@ -3,6 +3,7 @@
 // code, rooms and beds by their labels.
 #include "daemon/care/import_care.h"
 
+#include "daemon/care/institution.h"
 #include "daemon/care/words.h"
 #include "daemon/registry/import_area.h"
 #include "daemon/registry/import_open.h"
@@ -123,6 +124,20 @@ static const struct import_change institution_changes[] = {
 static const struct import_change room_changes[] = {{"", "room.update"}, {NULL, NULL}};
 static const struct import_change bed_changes[] = {{"class", "bed.retype"},
     {"dementia", "bed.retype"}, {"basic", ""}, {"opened_on", ""}, {"", "bed.update"}, {NULL, NULL}};
+
+int64_t import_look_ours(struct call *call, enum query_id id, const char *const *keys, int count)
+{
+    static const char *const names[] = {"key1", "key2", "key3", "key4"};
+    struct query query = query_open(call->tx, id);
+    for (int i = 0; i < count; i++) {
+        query_bind_text(&query, names[i], keys[i]);
+    }
+    bool found = query_next(&query) && institution_is_ours(call, query_int(&query, "institution"),
+                                           query_text(&query, "area"));
+    int64_t ret = found ? query_int(&query, "id") : 0;
+    query_end(&query);
+    return ret;
+}
 
 const struct import_kind institution_import = {
     .what = "institutions",

@@ -30,3 +30,7 @@ extern const struct import_reference import_house_references[];
 
 // The person of a row with name and identity number, through the one door; 0: unknown.
 int64_t import_look_resident(struct call *call, const char *const *keys);
+
+// What a statement finds by a row's keys, where the house it is of is the caller's; 0: nothing. Of
+// what the caller may not see, a row tells no more than of what there is not.
+int64_t import_look_ours(struct call *call, enum query_id id, const char *const *keys, int count);

@@ -41,6 +41,16 @@ const struct import_kind unit_import = {
     IMPORT_KEEPS_OPEN("credit_code", "name"),
 };
 
+static int64_t look_carer(struct call *call, const char *const *keys)
+{
+    return import_look_ours(call, QUERY_CARER_BY_KEY, keys, 2);
+}
+
+static int64_t look_certificate(struct call *call, const char *const *keys)
+{
+    return import_look_ours(call, QUERY_CERTIFICATE_BY_KEY, keys, 3);
+}
+
 static const struct import_header carer_headers[] = {IMPORT_CREDIT_CODE, STAFF_NUMBER,
     {.chinese = "姓名", .english = "name", .kind = RPC_TEXT, .example = "陈护理", .required = true},
     {.chinese = "岗位",
@@ -58,7 +68,7 @@ const struct import_kind carer_import = {
     .method = "carer.register",
     .headers = carer_headers,
     .references = import_house_references,
-    .same = QUERY_CARER_BY_KEY,
+    .same_look = look_carer,
     .same_columns = {"credit_code", "code", NULL},
     .on_file = QUERY_CARER_ON_FILE,
     .changes = (const struct import_change[]){{"name", ""}, {"", "carer.post"}, {NULL, NULL}},
@@ -79,7 +89,7 @@ static const struct import_header certificate_headers[] = {IMPORT_CREDIT_CODE, S
     {.english = NULL}};
 
 static const struct import_reference certificate_references[] = {
-    {.param = "carer", .columns = {"credit_code", "code", NULL}, .find = QUERY_CARER_BY_KEY},
+    {.param = "carer", .columns = {"credit_code", "code", NULL}, .look = look_carer},
     {.param = NULL}};
 
 const struct import_kind certificate_import = {
@@ -87,7 +97,7 @@ const struct import_kind certificate_import = {
     .method = "carer.certify",
     .headers = certificate_headers,
     .references = certificate_references,
-    .same = QUERY_CERTIFICATE_BY_KEY,
+    .same_look = look_certificate,
     .same_columns = {"credit_code", "code", "number", NULL},
     .on_file = QUERY_CERTIFICATE_ON_FILE,
     .changes = (const struct import_change[]){{"", ""}, {NULL, NULL}},

@@ -114,45 +114,41 @@ static const char *put_chosen(struct call *call, int64_t offer)
     return version;
 }
 
-static void print_sheet(struct call *call, const struct offer *offer, enum offer_sight sight,
-    int64_t place, const char *version)
+static void print_sheet(struct call *call, struct waitlist_sheet_offer *sheet)
 {
     const struct offer_explain_params *params = call->params;
-    struct waitlist_sheet_offer sheet = {.offer = offer->offer,
-        .application = sight == OFFER_SEEN ? offer->application : 0,
-        .place = place,
-        .bed = offer->bed,
-        .institution = offer->institution,
-        .offered_ms = offer->offered_ms,
-        .pool = offer->pool,
-        .version = version};
-    struct query query = open_of(call, QUERY_OFFER_PASSED_COUNTS, offer->offer);
-    while (sheet.codes_count < WAITLIST_SHEET_CODES_MAX && query_next(&query)) {
-        sheet.codes[sheet.codes_count] = query_copy_text(&query, "code", &call->arena);
-        sheet.counts[sheet.codes_count++] = query_int(&query, "passed");
+    struct query query = open_of(call, QUERY_OFFER_PASSED_COUNTS, sheet->offer);
+    while (sheet->codes_count < WAITLIST_SHEET_CODES_MAX && query_next(&query)) {
+        sheet->codes[sheet->codes_count] = query_copy_text(&query, "code", &call->arena);
+        sheet->counts[sheet->codes_count++] = query_int(&query, "passed");
     }
     query_end(&query);
-    waitlist_sheet_offer_put(call, &sheet, (enum waitlist_language)params->print);
+    waitlist_sheet_offer_put(call, sheet, (enum waitlist_language)params->print);
 }
 
 enum status offer_explain_run(struct call *call)
 {
     const struct offer_explain_params *params = call->params;
     struct offer offer;
-    int64_t place = 0;
     enum offer_sight sight = offer_sight(call, params->offer, &offer);
     if (sight == OFFER_UNSEEN) {
         return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
     }
     bool sees_all = sight == OFFER_SEEN;
+    struct waitlist_sheet_offer sheet = {.offer = offer.offer,
+        .application = sees_all ? offer.application : 0,
+        .institution = offer.institution,
+        .offered_ms = offer.offered_ms,
+        .pool = offer.pool};
     struct query query =
         open_of(call, sees_all ? QUERY_OFFER_EXPLAINED : QUERY_OFFER_TOLD, params->offer);
     if (query_next(&query)) {
-        place = query_int(&query, "place");
+        sheet.place = query_int(&query, "place");
+        sheet.lower_need = query_int(&query, "lower_need?") != 0;
         rows_put(&call->out, &query, call->tx->zone_minutes);
     }
     query_end(&query);
-    const char *version = put_chosen(call, params->offer);
+    sheet.version = put_chosen(call, params->offer);
     if (sees_all) {
         put_passed(call, params->offer);
         query = open_of(call, QUERY_OFFER_CONTACTS, params->offer);
@@ -164,7 +160,7 @@ enum status offer_explain_run(struct call *call)
     query_bind_int(&query, "office", sees_all ? 0 : call->principal.office);
     rows_list(call, "complaints", &query);
     if (params->print >= 0) {
-        print_sheet(call, &offer, sight, place, version);
+        print_sheet(call, &sheet);
     }
     return call_done(call);
 }

@@ -2,7 +2,26 @@
 // Following who has to move out of closed beds.
 #include "daemon/care/resettle.h"
 
-#include "daemon/registry/task.h"
+#include "daemon/care/stay_task.h"
+
+void resettle_back(struct call *call, const struct stay_history *history)
+{
+    int32_t today_day = call->tx->today_day;
+    int32_t from_day = DAY_NONE;
+    const char *state = NULL;
+    struct query query = query_open(call->tx, QUERY_RESETTLE_HOLDS);
+    query_bind_int(&query, "stay", history->stay);
+    query_bind_day(&query, "today", today_day);
+    if (query_next(&query)) {
+        from_day = query_day(&query, "from_day");
+        state = query_copy_text(&query, "state", &call->arena);
+    }
+    query_end(&query);
+    if (from_day != DAY_NONE) { // to come: its house closes
+        stay_task_home(call, history, TASK_STAY_RESETTLE,
+            from_day > today_day ? from_day - 1 : today_day + RESETTLE_DAYS, state);
+    }
+}
 
 void resettle_reopened(struct call *call, int64_t bed)
 {
@@ -28,6 +47,7 @@ enum status resettle_follow(struct call *call, int limit, int *ret_done)
         enum task_kind kind;
         const char *outcome;
     } rows[] = {{QUERY_RESETTLE_MOVED, TASK_STAY_RESETTLE, "resettled"},
+        {QUERY_RESETTLE_GUESTS, TASK_BED_UNSUITABLE, "discharge"},
         {QUERY_RESETTLE_EMPTY, TASK_INSTITUTION_CLOSING, "resettled"},
         {QUERY_RESETTLE_SAFETY, TASK_BED_SAFETY_CLOSURE, "the house has closed"},
         {QUERY_RESETTLE_INSPECT, TASK_BED_INSPECT, "the house has closed"}};

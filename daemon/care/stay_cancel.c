@@ -4,6 +4,7 @@
 // its admission alone: a guest is never without a day to go.
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/override.h"
+#include "daemon/care/resettle.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_rule.h"
@@ -151,6 +152,7 @@ static void follow_tasks(
     if (undone->event == EVENT_TRANSFER) {
         stay_task_suits(call, call->part, history->elder);
     }
+    resettle_back(call, history);
 }
 
 // The movement that brought a stay into the bed of an admission.
@@ -261,6 +263,8 @@ static enum status cancel_swap(
     stay_touch(call, other, stay_take_back(call, other, &other_undone, params->reason));
     stay_task_suits(call, call->part, history->elder);
     stay_task_suits(call, call->part, other->elder);
+    resettle_back(call, history);
+    resettle_back(call, other);
     return call_done(call);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/care/death.h"
+#include "daemon/care/resettle.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_guest.h"
 #include "daemon/care/stay_task.h"
@@ -187,6 +188,7 @@ static enum status restore(
     if (status == STATUS_OK) {
         stay_tasks_reopen(call, care, history, EVENT_DISCHARGE, since_ms);
         stay_tasks_reopen(call, care, history, death.event, death.recorded_ms);
+        resettle_back(call, history);
     }
     return call_done(call);
 }

@@ -3,7 +3,9 @@
 #include "daemon/care/stay_guest.h"
 
 #include "daemon/care/death.h"
+#include "daemon/care/resettle.h"
 #include "daemon/care/stay_task.h"
+#include "daemon/care/subject.h"
 #include "daemon/rpc/fact.h"
 
 #define REASON_RESIDENT_BACK "the resident is back"
@@ -206,6 +208,8 @@ static enum status give_back(struct call *call, struct stay_history *guest, bool
         stay_history_write(call, guest);
         (void)stay_take_back(call, guest, &put_out, OUTCOME_AWAY_AGAIN);
         stay_guest_record_end(call, guest, &later);
+        stay_task_suits(call, care_of(call), guest->elder);
+        resettle_back(call, guest);
         call_touch(call, guest->stay);
     } else {
         guest->moves[guest->count - 1] = put_out;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stays that last only until somebody decides: a trial until the home confirms it, an emergency
 // placement until the bureau approves it (domain.md §3.7, §6a 11).
+#include "common/base/day.h"
 #include "daemon/care/stay_act.h"
 #include "daemon/care/stay_task.h"
-
-#define HOUR_MS INT64_C(3600000)
 
 // In the order of enum stay_kind.
 const char *const stay_kind_words[] = {"resident", "trial", "emergency", NULL};
@@ -169,7 +168,7 @@ const struct rpc_method stay_term_methods[] = {{
         .params = approve_params,
         .params_size = sizeof(struct approve_params),
         .result = "stay, decision",
-        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON STATE_CONFLICT",
+        .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_approve,
     },
     RPC_METHODS_END};

@@ -5,6 +5,7 @@
 
 #include "daemon/care/institution.h"
 #include "daemon/care/stay.h"
+#include "daemon/care/subject.h"
 #include "daemon/rpc/rows.h"
 
 const char *const unit_kind_words[] = {"dementia", "nursing", NULL};
@@ -75,9 +76,10 @@ static enum status run_add(struct call *call)
 
 bool unit_find(struct call *call, int64_t unit, struct unit *ret)
 {
-    const struct care *care = call->part;
+    const struct care *care = care_of(call); // a task's closing may be what asks
     struct query query = query_open(call->tx, QUERY_UNIT_GET);
     query_bind_int(&query, "unit", unit);
+    query_bind_day(&query, "on", call->tx->today_day);
     bool found = query_next(&query);
     if (found) {
         int kind = words_find(unit_kind_words, query_text(&query, "kind"));

@@ -105,7 +105,13 @@ enum status waitlist_on_flagged(struct call *call, const struct fact *fact, void
 enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    return review(call, fact, "moved");
+    struct waitlist_person person;
+    int32_t next_day = DAY_OPEN;
+    enum status status = review(call, fact, "moved");
+    if (status == STATUS_OK && waitlist_person_read(call, fact->elder, &person, &next_day)) {
+        waitlist_tasks_follow(call, fact->elder, person.residence_area); // who waits no more, too
+    }
+    return status;
 }
 
 // A free bed beside the one of the two who lives somewhere suits the other from now on.

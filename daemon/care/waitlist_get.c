@@ -2,6 +2,7 @@
 // waitlist.get: one application with all it went through; and what several answers share.
 #include "daemon/care/waitlist_get.h"
 
+#include "daemon/access/office_find.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_queue.h"
@@ -9,6 +10,8 @@
 #include "daemon/registry/task.h"
 #include "daemon/registry/vocabulary.h"
 #include "daemon/rpc/rows.h"
+
+#define FOLLOW_A_PAGE 16
 
 const char *const waitlist_print_words[] = {"zh", "en", NULL};
 
@@ -59,6 +62,45 @@ void waitlist_close_tasks(struct call *call, int64_t application, const char *ou
 {
     (void)task_close_for(call, TASK_WAITLIST_VERIFY, application, outcome);
     (void)task_close_for(call, TASK_WAITLIST_CONFIRM, application, outcome);
+}
+
+// A page of a kind; false when there was none, or on a fault.
+static bool follow(struct call *call, enum task_kind kind, int64_t elder, int64_t desk)
+{
+    struct task_order orders[FOLLOW_A_PAGE];
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_WAITLIST_TASKS_ELSEWHERE);
+    query_bind_int(&query, "elder", elder);
+    query_bind_text(&query, "kind", task_kinds[kind].word);
+    query_bind_int(&query, "office", desk);
+    query_bind_int(&query, "limit", FOLLOW_A_PAGE);
+    while (count < FOLLOW_A_PAGE && query_next(&query)) {
+        orders[count++] = (struct task_order){.office = query_int(&query, "office"),
+            .kind = kind,
+            .subject = query_int(&query, "subject"),
+            .elder = elder,
+            .due_day = query_day(&query, "due_day"),
+            .note = query_copy_text(&query, "note", &call->arena)};
+    }
+    query_end(&query);
+    for (int i = 0; i < count; i++) {
+        task_close_at(call, &orders[i], "moved");
+        orders[i].office = desk;
+        (void)task_open(call, &orders[i]);
+    }
+    return count > 0 && call->tx->fault == STATUS_OK;
+}
+
+void waitlist_tasks_follow(struct call *call, int64_t elder, const char *residence_area)
+{
+    static const enum task_kind of_desks[] = {
+        TASK_WAITLIST_CONFIRM, TASK_WAITLIST_NOTICE, TASK_OFFER_ANSWER, TASK_OFFER_LOST};
+
+    int64_t desk = office_of_desk(call, residence_area);
+    for (size_t i = 0; desk != 0 && i < sizeof of_desks / sizeof *of_desks; i++) {
+        while (follow(call, of_desks[i], elder, desk)) {
+        }
+    }
 }
 
 int32_t waitlist_confirm_due(

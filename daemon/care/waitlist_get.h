@@ -21,6 +21,10 @@ void waitlist_put_places(struct call *call, int64_t application);
 // Nothing is to be done about an application any more.
 void waitlist_close_tasks(struct call *call, int64_t application, const char *outcome);
 
+// What a desk has to ask or tell a person about their applications and offers is for the desk of an
+// area they live in now, where there is one; by the same day.
+void waitlist_tasks_follow(struct call *call, int64_t elder, const char *residence_area);
+
 // The last day in time to answer whether a bed is still wanted, of a question that is asked from a
 // day on; DAY_NONE: it is not asked. One asked before that day, by other rules, is another
 // question.

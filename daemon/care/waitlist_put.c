@@ -394,6 +394,10 @@ enum status waitlist_put(
     put_places(call, entry, &judgement);
     write_standing(call, entry, &judgement);
     waitlist_tell(call, entry); // also where the person lived until now
+    bool moved = strcmp(entry->person.residence_area, judgement.person.residence_area) != 0;
+    if (!is_new && moved) {
+        waitlist_tasks_follow(call, entry->elder, judgement.person.residence_area);
+    }
     enum waitlist_state before = is_new ? judgement.state : entry->state;
     entry->state = judgement.state;
     entry->cause = judgement.cause;

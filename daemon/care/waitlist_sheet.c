@@ -33,6 +33,7 @@ enum line {
     LINE_PRIVACY,
     LINE_OFFERED,
     LINE_POOL,
+    LINE_LOWER_NEED,
     LINE_PASSED,
     LINE_NOTICE,
     LINE_LEFT,
@@ -74,6 +75,10 @@ static const char *const words[LINES][WAITLIST_LANGUAGES] = {
         "This sheet names nobody. To object, call 12345.\n"},
     [LINE_OFFERED] = {"通知时间：", "Offered: "},
     [LINE_POOL] = {"床位来源：", "Pool: "},
+    [LINE_LOWER_NEED] =
+        {"本床为护理型床位，届时无需要护理型床位者可入住，故通知了照护需要较低者。\n",
+            "A nursing bed: nobody who needs one could take it then, so it was offered to a lower "
+            "need.\n"},
     [LINE_PASSED] = {"按规则越过的人数：", "Passed over, by rule: "},
     [LINE_NOTICE] = {"保基本养老床位轮候 退出告知书\n",
         "Notice: an application for a basic-guarantee bed has ended\n"},
@@ -334,6 +339,9 @@ void waitlist_sheet_offer_put(
         add_number(&sheet, LINE_APPLICATION, offer->application);
     }
     add_number(&sheet, LINE_PLACE, offer->place);
+    if (offer->lower_need) {
+        add(&sheet, LINE_LOWER_NEED);
+    }
     add_number(&sheet, LINE_PASSED, offer->place - 1);
     for (int i = 0; i < offer->codes_count; i++) {
         int code = words_find(offer_code_words, offer->codes[i]);

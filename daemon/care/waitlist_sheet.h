@@ -51,11 +51,11 @@ struct waitlist_sheet_offer {
     int64_t offer;
     int64_t application; // 0: who reads it is told of others only how many
     int64_t place;
-    int64_t bed;
     int64_t institution;
     int64_t offered_ms;
     const char *pool;
     const char *version;
+    bool lower_need; // a nursing bed for who needs none
     int codes_count;
     const char *codes[WAITLIST_SHEET_CODES_MAX]; // how often each code passed somebody over
     int64_t counts[WAITLIST_SHEET_CODES_MAX];

@@ -10,7 +10,6 @@
 #include "daemon/registry/elder_rule.h"
 #include "daemon/registry/subject.h"
 
-#define HOUR_MS INT64_C(3600000)
 #define HOURS_KEPT 24
 
 // The one row of either statement. False when there is none, or a second one.

@@ -3,9 +3,10 @@
 // scope, counted, and remembered for a day.
 #pragma once
 
+#include "common/base/day.h"
 #include "daemon/registry/elder.h"
 
-#define IDENTIFICATION_LASTS_MS INT64_C(86400000)
+#define IDENTIFICATION_LASTS_MS DAY_MS
 
 struct elder_known {
     int64_t elder;

@@ -354,13 +354,17 @@ enum status elder_hand_over_due(struct call *call, int limit, int *ret_done)
         offices[count++] = query_int(&query, "office");
     }
     query_end(&query);
-    for (int i = 0; i < count; i++) {
+    enum status status = call_done(call);
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
         put_office(call, elders[i], offices[i]);
         elder_hand_over_drop(call, elders[i]);
         call_touch(call, elders[i]);
+        status = fact_announce(
+            call, &(struct fact){
+                      .kind = FACT_ELDER_MOVED, .elder = elders[i], .day = call->tx->today_day});
     }
     *ret_done = count;
-    return call_done(call);
+    return status;
 }
 
 const struct rpc_method elder_move_methods[] = {

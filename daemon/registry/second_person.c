@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "common/base/day.h"
 #include "daemon/access/office_find.h"
 #include "daemon/registry/task.h"
 
-#define DAY_MS INT64_C(86400000)
 #define NOTE_SIZE 64
 
 static bool is_of_one_hand(struct call *call, const char *first)

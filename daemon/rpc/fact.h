@@ -8,7 +8,8 @@
 enum fact_kind {
     FACT_ELDER_DESCRIBED,  // elder.get asks: each subject adds its fields to call->out ("stay",
                            // "meals"); day is the asked day
-    FACT_ELDER_MOVED,      // residence or registration changes from day
+    FACT_ELDER_MOVED,      // residence or registration changes from day; told again on that day
+                           // where another office answers for the person from then on
     FACT_ELDER_ADMITTED,   // lives in care from day: community meals end the day after
     FACT_ELDER_DISCHARGED, // no longer from day
     FACT_ELDER_ASSESSED, // an assessment of that day was recorded, or one recorded wrongly replaced

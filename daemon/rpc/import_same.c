@@ -257,9 +257,6 @@ static bool put_query(struct import_row *row, int64_t id, struct json_out *out)
     if (query_takes(&query, "today")) {
         query_bind_day(&query, "today", call->tx->today_day);
     }
-    if (query_takes(&query, "institution")) {
-        query_bind_int(&query, "institution", call->principal.institution);
-    }
     bool found = query_next(&query);
     const struct import_header *header = row->kind->headers;
     for (; found && header->english != NULL; header++) {

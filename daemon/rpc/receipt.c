@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include "common/base/day.h"
 #include "daemon/rpc/due.h"
 
 #define RECEIPT_KEPT_DAYS 30
-#define DAY_MS INT64_C(86400000)
 #define SWEPT_AT_ONCE 2000
 
 static bool is_same_call(const struct call *call, const struct query *query)

@@ -116,6 +116,11 @@ LIMIT :limit;
 (SELECT p.occupancy FROM occupancy p WHERE p.bed = b.bed AND p.superseded_at IS NULL AND p.until_day > :on AND p.from_day <= :on
         ORDER BY p.guest DESC, p.until_day LIMIT 1);
 
+-- clause: bed_stands
+-- Whether the bed b counts where beds stand on a day: a withdrawn one while somebody lies in it.
+({bed_had} IS NOT NULL OR NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL
+    AND k.state = 'withdrawn' AND k.from_day <= :on AND k.until_day > :on));
+
 -- clause: bed_kept
 -- Whether the bed b is kept on a day: held for somebody, or for who comes next and was entered by then.
 EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL

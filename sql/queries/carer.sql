@@ -19,7 +19,7 @@ SELECT carer FROM carer WHERE institution = :institution AND code = :code;
 -- name: carer_by_key
 -- The id of a carer by credit code and staff number; for references of import rows.
 -- hot
-SELECT c.carer AS id FROM institution i JOIN carer c ON c.institution = i.institution AND c.code = :key2
+SELECT c.carer AS id, i.institution, i.area FROM institution i JOIN carer c ON c.institution = i.institution AND c.code = :key2
 WHERE i.credit_code = upper(:key1);
 
 -- name: carer_posts
@@ -74,7 +74,7 @@ LIMIT :limit;
 
 -- name: certificate_by_key
 -- The id of a certificate by credit code, staff number and its own number; for import rows that were imported before.
-SELECT f.carer_certificate AS id FROM institution i JOIN carer c ON c.institution = i.institution AND c.code = :key2
+SELECT f.carer_certificate AS id, i.institution, i.area FROM institution i JOIN carer c ON c.institution = i.institution AND c.code = :key2
     JOIN carer_certificate f ON f.carer = c.carer AND f.superseded_at IS NULL AND f.number = :key3
 WHERE i.credit_code = upper(:key1);
 
@@ -98,14 +98,13 @@ WHERE carer = :carer AND superseded_at IS NULL AND until_day <= :by
 ORDER BY until_day DESC LIMIT :limit;
 
 -- name: carer_on_file
--- What an import row about a house's own carer is compared with: the post of today, else the one that begins first.
+-- What an import row about a carer is compared with: the post of today, else the one that begins first.
 SELECT c.name AS name, p.post AS post, p.percent AS percent, p.from_day AS "from" FROM carer c
 LEFT JOIN carer_post p ON p.carer_post = (SELECT q.carer_post FROM carer_post q WHERE q.carer = c.carer
     AND q.superseded_at IS NULL AND q.until_day > :today ORDER BY q.from_day LIMIT 1)
-WHERE c.carer = :id AND (:institution = 0 OR c.institution = :institution);
+WHERE c.carer = :id;
 
 -- name: certificate_on_file
--- What an import row about a certificate of a house's own carer is compared with.
+-- What an import row about a certificate is compared with.
 SELECT f.level AS level, f.from_day AS "from", f.until_day AS "until" FROM carer_certificate f
-JOIN carer c ON c.carer = f.carer
-WHERE f.carer_certificate = :id AND (:institution = 0 OR c.institution = :institution);
+WHERE f.carer_certificate = :id;

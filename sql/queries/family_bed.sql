@@ -36,7 +36,7 @@ WHERE elder = :elder AND institution = :institution AND from_day = :from_day AND
 -- name: family_bed_on_file
 -- What an import row about it is compared with.
 SELECT visits_per_month, nullif(until_day, '9999-12-31') AS "until" FROM family_bed
-WHERE family_bed = :id AND institution = :institution AND superseded_at IS NULL;
+WHERE family_bed = :id AND superseded_at IS NULL;
 
 -- name: family_bed_supersede
 -- A later row says otherwise.

@@ -13,6 +13,14 @@ SELECT DISTINCT stay, elder FROM occupancy
 WHERE bed = :bed AND superseded_at IS NULL AND from_day < :until_day AND until_day > :from_day
 ORDER BY stay;
 
+-- name: resettle_holds
+-- The first closure of a bed that a stay holds on some of its days from today on.
+-- hot
+SELECT k.state, k.from_day FROM occupancy o JOIN bed_closure k ON k.bed = o.bed AND k.superseded_at IS NULL
+    AND k.from_day < o.until_day AND k.until_day > o.from_day AND k.until_day > :today
+WHERE o.stay = :stay AND o.superseded_at IS NULL AND o.until_day > :today
+ORDER BY k.from_day LIMIT 1;
+
 -- name: resettle_reopened
 -- Stays in a bed that need not move any more.
 SELECT DISTINCT l.stay FROM occupancy l JOIN task t ON t.subject = l.stay AND t.kind = 'stay_resettle' AND t.closed_at IS NULL
@@ -25,6 +33,13 @@ LIMIT :limit;
 SELECT DISTINCT t.subject FROM task t
 WHERE t.kind = 'stay_resettle' AND t.closed_at IS NULL
     AND NOT {lies_in_closed_bed}
+LIMIT :limit;
+
+-- name: resettle_guests
+-- Guests with an open task about the bed that was lent to them whose nights in it are over.
+SELECT DISTINCT t.subject FROM task t JOIN stay_lend l ON l.stay = t.subject
+WHERE t.kind = 'bed_unsuitable' AND t.closed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.stay = t.subject AND o.superseded_at IS NULL AND o.until_day > :today)
 LIMIT :limit;
 
 -- name: resettle_empty

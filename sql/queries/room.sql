@@ -48,9 +48,7 @@ SELECT floor, sex_rule, building, isolation FROM room WHERE room = :id;
 -- name: room_page
 -- The rooms of a house by label, with their beds on a day (a withdrawn one while somebody lies in it) and how many are lived in, and held for who is away.
 SELECT r.room, r.label, r.building, r.floor, r.sex_rule, r.isolation AS "isolation?",
-    (SELECT count(*) FROM bed b WHERE b.room = r.room AND b.opened_day <= :on AND ({bed_had} IS NOT NULL
-        OR NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.state = 'withdrawn'
-            AND k.from_day <= :on AND k.until_day > :on))) AS beds,
+    (SELECT count(*) FROM bed b WHERE b.room = r.room AND b.opened_day <= :on AND {bed_stands}) AS beds,
     (SELECT count(*) FROM bed b JOIN occupancy o ON o.occupancy = {bed_had} WHERE b.room = r.room
         AND o.away IS NULL) AS occupied,
     (SELECT count(*) FROM bed b JOIN occupancy o ON o.occupancy = {bed_had} WHERE b.room = r.room

@@ -20,14 +20,14 @@ WHERE i.credit_code = upper(:key1);
 SELECT kind FROM unit WHERE unit = :id;
 
 -- name: unit_get
--- One unit and how many beds stand in it.
+-- One unit and how many beds stand in it on a day.
 -- hot
-SELECT u.unit, u.institution, u.kind, (SELECT count(*) FROM bed b WHERE b.unit = u.unit) AS beds
+SELECT u.unit, u.institution, u.kind, (SELECT count(*) FROM bed b WHERE b.unit = u.unit AND {bed_stands}) AS beds
 FROM unit u WHERE u.unit = :unit;
 
 -- name: unit_list
 -- The units of a house by name.
-SELECT u.unit, u.kind, u.name, (SELECT count(*) FROM bed b WHERE b.unit = u.unit) AS beds,
+SELECT u.unit, u.kind, u.name, (SELECT count(*) FROM bed b WHERE b.unit = u.unit AND {bed_stands}) AS beds,
     (SELECT count(*) FROM bed b JOIN occupancy o ON o.occupancy = {bed_had} WHERE b.unit = u.unit
         AND o.away IS NULL) AS occupied,
     (SELECT count(*) FROM bed b JOIN occupancy o ON o.occupancy = {bed_had} WHERE b.unit = u.unit

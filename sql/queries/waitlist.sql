@@ -99,6 +99,14 @@ SELECT a.application, a.applied_at AS "applied_at@", s.state FROM waitlist_appli
 JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS NULL
 WHERE a.elder = :elder ORDER BY a.application DESC LIMIT 100;
 
+-- name: waitlist_tasks_elsewhere
+-- The open tasks of a kind about the applications and offers of a person at offices other than one.
+-- hot
+SELECT t.subject, t.office, t.due_day, t.note FROM task t
+WHERE t.subject IN (SELECT a.application FROM waitlist_application a WHERE a.elder = :elder
+        UNION ALL SELECT o.offer FROM waitlist_application a JOIN offer o ON o.application = a.application WHERE a.elder = :elder)
+    AND t.kind = :kind AND t.office <> :office AND t.closed_at IS NULL LIMIT :limit;
+
 -- name: waitlist_person
 -- What the rules need of a person on a day, whoever asks.
 -- hot
@@ -500,7 +508,8 @@ WHERE p.recorded_at < :until_at AND (p.superseded_at IS NULL OR p.superseded_at 
 GROUP BY p.application ORDER BY 1, days;
 
 -- name: waitlist_codes
--- How often each code passed somebody over, by house.
+-- How often each code passed somebody over, by house: of an admission outside the order, and of a stay entered out of the books,
+-- everybody who waited.
 SELECT o.institution, i.name, x.code, count(*) AS passed FROM offer o JOIN offer_passed x ON x.offer = o.offer
 JOIN institution i ON i.institution = o.institution
 WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
@@ -509,6 +518,11 @@ GROUP BY o.institution, x.code
 UNION ALL
 SELECT i.institution, i.name, 'by_books', sum(b.waiting) FROM institution i JOIN stay_by_books b ON b.institution = i.institution
 WHERE b.recorded_at >= :from_at AND b.recorded_at < :until_at
+    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
+GROUP BY i.institution
+UNION ALL
+SELECT i.institution, i.name, 'override', sum(v.waiting) FROM institution i JOIN override v ON v.institution = i.institution
+WHERE v.stay IS NOT NULL AND v.approved_at >= :from_at AND v.approved_at < :until_at
     AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
 GROUP BY i.institution
 ORDER BY 1, 3;

@@ -11,6 +11,7 @@
 
 #include <criterion/criterion.h>
 
+#include "common/base/day.h"
 #include "tests/scenarios/waitlist_world.h"
 
 #define HISTORIES_IN_FULL 120
@@ -18,7 +19,6 @@
 #define REPLAYED_EACH 3
 #define SNAPSHOTS_MAX 64
 #define LIST_MAX 2048
-#define DAY_MS INT64_C(86400000)
 
 // What a list said at the end of a day.
 struct snapshot {

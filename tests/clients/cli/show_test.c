@@ -99,6 +99,22 @@ Test(show, tells_lists_and_maps_in_a_cell)
         "open   no\n");
 }
 
+// Who tries again when they are told to is not a moment too early.
+Test(show, tells_when_to_try_again_to_the_second)
+{
+    cr_expect_str_eq(shown(CLI_TABLE, "x",
+                         "{\"made_at\":\"2026-12-01T10:05:42.300+08:00\","
+                         "\"retry_at\":\"2026-12-01T10:05:42.300+08:00\"}"),
+        "made_at   2026-12-01 10:05\n"
+        "retry_at  2026-12-01 10:05:43\n");
+    cr_expect_str_eq(shown(CLI_TABLE, "x", "{\"retry_at\":\"2026-12-01T23:59:59.001-03:30\"}"),
+        "retry_at  2026-12-02 00:00:00\n");
+    cr_expect_str_eq(shown(CLI_TABLE, "x", "{\"retry_at\":\"2026-12-01T11:00:00.000+08:00\"}"),
+        "retry_at  2026-12-01 11:00:00\n");
+    cr_expect_str_eq(shown(CLI_PLAIN, "x", "{\"retry_at\":\"2026-12-01T11:00:00.500+08:00\"}"),
+        "retry_at\t2026-12-01T11:00:00.500+08:00\n");
+}
+
 Test(show, names_its_tables_where_there_are_several)
 {
     cr_expect_str_eq(shown(CLI_TABLE, "x.y", "{\"a\":[{\"n\":1}],\"b\":[{\"m\":\"x\"}]}"),

@@ -15,8 +15,6 @@
 #include "tests/support/link_daemon.h"
 #include "tests/support/net_fault.h"
 
-#define DAY_MS INT64_C(86400000)
-
 static struct link_daemon server; // "daemon" is a function of libc
 static struct profile *profile;
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate: who is let in, and for how long.
+#include "common/base/day.h"
 #include "tests/support/access_stage.h"
-
-#define HOUR_MS INT64_C(3600000)
 
 Test(gate, knows_terminals_by_their_certificate_and_refuses_others)
 {

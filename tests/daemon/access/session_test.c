@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Logging in, failing to, being locked, changing the password, logging out.
+#include "common/base/day.h"
 #include "tests/support/access_stage.h"
 
-#define MINUTE_MS INT64_C(60000)
 #define WRONG "Wrong-pass-1"
 
 static enum status try_login(

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one door: number and name exactly, recorded, counted, open for a day.
+#include "common/base/day.h"
 #include "tests/support/registry_stage.h"
-
-#define HOUR_MS INT64_C(3600000)
 
 static const char format[] = "{\"id_number\":\"%s\",\"name\":\"%s\"}";
 

@@ -3,10 +3,10 @@
 // the scope; closed once, by hand or by the act itself.
 #include "daemon/registry/task.h"
 
+#include "common/base/day.h"
 #include "tests/support/registry_stage.h"
 
 #define NO_TASKS "{\"tasks\":[],\"kinds\":[],\"open\":0,\"overdue\":0}"
-#define DAY_MS INT64_C(86400000)
 
 static const char move_to_malu[] = "{\"elder\":%" PRId64 ",\"residence_area\":\"" MALU "\"}";
 

@@ -363,3 +363,49 @@ Test(store_migrate, ends_tasks_of_who_has_left_the_queue)
         3);
     tear_down(&file);
 }
+
+// Asked whether a bed is still wanted: 1 waits and has moved, 2 waits where they were asked, 3 lost
+// every condition, 4 is back in verification. 3 is to be told.
+Test(store_migrate, asks_who_waits_where_they_live_and_nobody_else)
+{
+    struct file file;
+    int count = before("0059_waiting_tasks");
+    cr_assert_geq(count, 0);
+    set_up(&file);
+    cr_assert_eq(migrate(&file, embedded_migrations, count, NULL), STATUS_OK);
+    cr_assert(store_place_try(file.place.path,
+        "INSERT INTO area (code, name, level, from_day, until_day)"
+        " VALUES ('310114103', 'old', 'street', '1980-01-01', '9999-12-31'),"
+        " ('310114118', 'new', 'street', '1980-01-01', '9999-12-31');"
+        "INSERT INTO office (office, kind, name, area, registered_at)"
+        " VALUES (1, 'street', 'old', '310114103', 1), (2, 'street', 'new', '310114118', 1);"
+        "INSERT INTO elder (elder, id_type, id_number_sealed, id_number_index, id_tail_index, name,"
+        " sex, born_day, office, registered_at)"
+        " VALUES (1, 'passport', x'00', randomblob(32), x'00', 'elder', 2, '1940-01-01', 1, 1);"
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 4)"
+        "INSERT INTO waitlist_application (application, elder, applied_at, needs, office, operator)"
+        " SELECT n, 1, 5, 0, 1, 'a' FROM n;"
+        "INSERT INTO waitlist_standing (standing, application, state, cause, next_day,"
+        " confirmed_day, dementia, flags, registered_area, residence_area, office,"
+        " operator, recorded_at) SELECT application, application,"
+        " CASE application WHEN 1 THEN 'queued' WHEN 2 THEN 'suspended' WHEN 3 THEN 'ineligible'"
+        " ELSE 'submitted' END,"
+        " 'x', '9999-12-31', '2026-12-01', 'none', 0, '310114103', CASE application WHEN 1 THEN"
+        " '310114118001' ELSE '310114103' END, 1, 'a', 70 FROM waitlist_application;"
+        "INSERT INTO task (task, office, kind, subject, elder, due_day, opened_at)"
+        " SELECT application, 1, 'waitlist_confirm', application, 1, '2026-12-10', 60"
+        " FROM waitlist_application;"
+        "INSERT INTO task (task, office, kind, subject, elder, due_day, opened_at)"
+        " VALUES (5, 1, 'waitlist_notice', 3, 1, '2026-12-10', 60)"));
+    cr_assert_eq(migrate(&file, embedded_migrations, count + 1, NULL), STATUS_OK, "%s",
+        file.complaint.bytes);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM task WHERE closed_at IS NULL"), 3);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM task WHERE closed_at IS NULL"
+                            " AND due_day = '2026-12-10' AND (task, office) IN ((1, 2), (2, 1),"
+                            " (5, 1))"),
+        3);
+    cr_expect_eq(sql(&file, "SELECT count(*) FROM task WHERE closed_at = 70"
+                            " AND outcome IN ('ineligible', 'submitted') AND task IN (3, 4)"),
+        2);
+    tear_down(&file);
+}
