@@ -369,7 +369,7 @@ Test(store_migrate, ends_tasks_of_who_has_left_the_queue)
 Test(store_migrate, asks_who_waits_where_they_live_and_nobody_else)
 {
     struct file file;
-    int count = before("0059_waiting_tasks");
+    int count = before("0061_waiting_tasks");
     cr_assert_geq(count, 0);
     set_up(&file);
     cr_assert_eq(migrate(&file, embedded_migrations, count, NULL), STATUS_OK);
