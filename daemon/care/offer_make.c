@@ -110,17 +110,25 @@ static void mark_passed(struct walk *walk, int read)
     }
 }
 
+// A policy's first day may have come before the daemon looked at its clock, or the day of somebody
+// who stands in the queue; what the bed offers may follow it. False: nothing can be offered.
+static bool catch_up(struct call *call, struct walk *walk)
+{
+    int64_t institution = walk->queue.institution;
+    int houses = 0;
+    bool changed = false;
+    return (!waitlist_rank_is_stale(call, institution, &walk->queue.rules) ||
+               waitlist_rank_all(call, &houses) == STATUS_OK) &&
+           waitlist_catch_up(call, institution, &changed) == STATUS_OK &&
+           (!changed || offer_queue_open(call, walk->queue.bed, &walk->queue));
+}
+
 // Walks until somebody gets the bed for certain, or to the end.
 static void walk_queue(struct call *call, struct walk *walk)
 {
     bool is_final = false;
     bool at_end = false;
-    int houses = 0;
-    // A policy's first day may have come before the daemon looked at its clock, or a deferral's
-    // last.
-    if ((waitlist_rank_is_stale(call, walk->queue.institution, &walk->queue.rules) &&
-            waitlist_rank_all(call, &houses) != STATUS_OK) ||
-        waitlist_end_deferrals(call, walk->queue.institution) != STATUS_OK) {
+    if (!catch_up(call, walk)) {
         return;
     }
     for (int most = FIRST_LOOK; !is_final && !at_end; most *= LOOK_GROWTH) {

@@ -10,7 +10,6 @@
 
 #define IDS_MAX CALL_OBJECTS_MAX
 #define FINDING_DAYS 7
-#define DEFERRALS_A_PAGE 16
 
 struct ids {
     int count;
@@ -104,19 +103,11 @@ static enum status look_at(struct call *call, int64_t application)
     return waitlist_review(call, application, "time_passed");
 }
 
-enum status waitlist_end_deferrals(struct call *call, int64_t institution)
+static enum status look_at_each(struct call *call, const struct ids *due)
 {
-    struct ids due = {.count = DEFERRALS_A_PAGE};
     enum status status = call_done(call);
-    while (status == STATUS_OK && due.count == DEFERRALS_A_PAGE) {
-        struct query query = query_open(call->tx, QUERY_WAITLIST_DEFERRALS_OVER);
-        query_bind_int(&query, "institution", institution);
-        query_bind_day(&query, "today", call->tx->today_day);
-        query_bind_int(&query, "limit", DEFERRALS_A_PAGE);
-        read_ids(&query, "application", &due);
-        for (int i = 0; status == STATUS_OK && i < due.count; i++) {
-            status = look_at(call, due.ids[i]);
-        }
+    for (int i = 0; status == STATUS_OK && i < due->count; i++) {
+        status = look_at(call, due->ids[i]);
     }
     return status;
 }
@@ -128,10 +119,7 @@ enum status waitlist_review_due(struct call *call, int limit, int *ret_done)
     query_bind_day(&query, "today", call->tx->today_day);
     query_bind_int(&query, "limit", limit);
     read_ids(&query, "application", &due);
-    enum status status = call_done(call);
-    for (int i = 0; status == STATUS_OK && i < due.count; i++) {
-        status = look_at(call, due.ids[i]);
-    }
+    enum status status = look_at_each(call, &due);
     *ret_done = due.count;
     return status;
 }
@@ -174,6 +162,18 @@ static enum status run_out(struct call *call, const struct offer *offer)
     return offer_return(call, offer, &end);
 }
 
+static enum status run_out_each(struct call *call, const struct ids *due)
+{
+    enum status status = call_done(call);
+    for (int i = 0; status == STATUS_OK && i < due->count; i++) {
+        struct offer offer;
+        if (offer_read(call, due->ids[i], &offer)) {
+            status = run_out(call, &offer);
+        }
+    }
+    return status;
+}
+
 enum status offer_expire_due(struct call *call, int limit, int *ret_done)
 {
     struct ids due;
@@ -181,14 +181,51 @@ enum status offer_expire_due(struct call *call, int limit, int *ret_done)
     query_bind_int(&query, "now", call->tx->now_ms);
     query_bind_int(&query, "limit", limit);
     read_ids(&query, "offer", &due);
-    enum status status = call_done(call);
-    for (int i = 0; status == STATUS_OK && i < due.count; i++) {
-        struct offer offer;
-        if (offer_read(call, due.ids[i], &offer)) {
-            status = run_out(call, &offer);
-        }
-    }
+    enum status status = run_out_each(call, &due);
     *ret_done = due.count;
+    return status;
+}
+
+// --- one house ---
+
+static void read_of_house(
+    struct call *call, enum query_id id, const char *column, int64_t institution, struct ids *ret)
+{
+    struct query query = query_open(call->tx, id);
+    query_bind_int(&query, "institution", institution);
+    if (id == QUERY_WAITLIST_STANDINGS_DUE_OF_HOUSE) {
+        query_bind_day(&query, "today", call->tx->today_day);
+    } else {
+        query_bind_int(&query, "now", call->tx->now_ms);
+    }
+    query_bind_int(&query, "limit", IDS_MAX);
+    read_ids(&query, column, ret);
+}
+
+static enum status look_at_house(struct call *call, int64_t institution, bool *ret_changed)
+{
+    struct ids due = {.count = IDS_MAX};
+    enum status status = call_done(call);
+    while (status == STATUS_OK && due.count == IDS_MAX) {
+        read_of_house(
+            call, QUERY_WAITLIST_STANDINGS_DUE_OF_HOUSE, "application", institution, &due);
+        status = look_at_each(call, &due);
+        *ret_changed = *ret_changed || due.count > 0;
+    }
+    due.count = IDS_MAX;
+    while (status == STATUS_OK && due.count == IDS_MAX) {
+        read_of_house(call, QUERY_OFFER_DUE_OF_HOUSE, "offer", institution, &due);
+        status = run_out_each(call, &due);
+        *ret_changed = *ret_changed || due.count > 0;
+    }
+    return status;
+}
+
+enum status waitlist_catch_up(struct call *call, int64_t institution, bool *ret_changed)
+{
+    int noted = call->objects_count;
+    enum status status = look_at_house(call, institution, ret_changed);
+    call->objects_count = noted; // the ledger's entry has room for what was asked for
     return status;
 }
 

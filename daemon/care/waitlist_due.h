@@ -5,8 +5,10 @@
 
 #include "daemon/rpc/due.h"
 
-// Whose deferral is over waits again at a house, though the daemon has not looked at its clock.
-enum status waitlist_end_deferrals(struct call *call, int64_t institution);
+// What time has made of whoever stands in the queue of a house happens now, though the daemon has
+// not looked at its clock: deferrals and suspensions end, assessments lapse, offers run out.
+// Whether anything did is added to *ret_changed.
+enum status waitlist_catch_up(struct call *call, int64_t institution, bool *ret_changed);
 
 // Turns of due work (struct due.run).
 enum status waitlist_review_due(struct call *call, int limit, int *ret_done);

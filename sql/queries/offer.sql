@@ -155,6 +155,14 @@ WHERE offer = :offer AND state = 'admitted';
 SELECT offer FROM offer WHERE closed_at IS NULL AND coalesce(admit_by, answer_by) < :now
 ORDER BY coalesce(admit_by, answer_by), offer LIMIT :limit;
 
+-- name: offer_due_of_house
+-- Offers whose time has run out, of whoever stands in the queue of a house; of whatever house they are.
+-- hot
+SELECT o.offer FROM offer o
+WHERE o.closed_at IS NULL AND coalesce(o.admit_by, o.answer_by) < :now
+    AND EXISTS (SELECT 1 FROM waitlist_place p WHERE p.application = o.application AND p.institution = :institution AND p.superseded_at IS NULL)
+ORDER BY coalesce(o.admit_by, o.answer_by), o.offer LIMIT :limit;
+
 -- name: offer_contact_add
 -- An attempt to reach somebody.
 INSERT INTO offer_contact (contact, offer, at, who, channel, outcome, office, operator)

@@ -146,11 +146,11 @@ UPDATE waitlist_standing SET next_day = :next_day WHERE standing = :standing AND
 SELECT s.application FROM waitlist_standing s WHERE s.superseded_at IS NULL AND s.next_day <= :today
 ORDER BY s.next_day, s.application LIMIT :limit;
 
--- name: waitlist_deferrals_over
--- Who stands in the queue of a house deferred until a day that has come.
+-- name: waitlist_standings_due_of_house
+-- Of those due to be looked at by now, who stands in the queue of a house.
 -- hot
 SELECT s.application FROM waitlist_standing s
-WHERE s.superseded_at IS NULL AND s.next_day <= :today AND s.state = 'deferred' AND s.until_day <= :today
+WHERE s.superseded_at IS NULL AND s.next_day <= :today
     AND EXISTS (SELECT 1 FROM waitlist_place p WHERE p.application = s.application AND p.institution = :institution AND p.superseded_at IS NULL)
 ORDER BY s.next_day, s.application LIMIT :limit;
 

@@ -356,12 +356,14 @@ Test(waitlist_deadline, never_comes_sooner_than_it_was_told)
     stage_close(world.stage);
 }
 
-static int64_t apply(struct world *world, int person, int level)
+// --- before the daemon has looked ---
+
+static int64_t apply_as_assessed(struct world *world, int person, int level, const char *on)
 {
     done(world_say(world, world->street, "assessment.record",
              "{\"elder\":%" PRId64 ",\"scheme\":\"shanghai\",\"level\":\"%d\","
-             "\"assessed_on\":\"2026-12-01\"}",
-             world->elders[person], level),
+             "\"assessed_on\":\"%s\"}",
+             world->elders[person], level, on),
         "assessment");
     int64_t application = done(world_say(world, world->street, "waitlist.apply",
                                    "{\"elder\":%" PRId64 ",\"choices\":[%" PRId64 "]}",
@@ -369,6 +371,18 @@ static int64_t apply(struct world *world, int person, int level)
         "application");
     return done(world_say(world, world->bureau, "waitlist.verify",
                     "{\"application\":%" PRId64 ",\"outcome\":\"verified\"}", application),
+        "application");
+}
+
+static int64_t apply(struct world *world, int person, int level)
+{
+    return apply_as_assessed(world, person, level, "2026-12-01");
+}
+
+static int64_t offered_to(struct world *world, int bed)
+{
+    return done(world_say(world, world->homes[0], "offer.make", "{\"bed\":%" PRId64 "}",
+                    world->beds[0][bed]),
         "application");
 }
 
@@ -392,5 +406,39 @@ Test(waitlist_deadline, of_a_deferral_is_over_though_the_daemon_has_not_looked)
         world_say(&world, world.homes[0], "offer.make", "{\"bed\":%" PRId64 "}", world.beds[0][0]);
     cr_expect_eq(world_number(json_get(made, "result"), "application"), first);
     json_free(made);
+    stage_close(world.stage);
+}
+
+Test(waitlist_deadline, of_an_assessment_is_over_though_the_daemon_has_not_looked)
+{
+    static struct world world;
+    world_open(&world, 1);
+    int64_t first = apply_as_assessed(&world, 0, 6, "2024-12-02");
+    int64_t second = apply(&world, 1, 4);
+    cr_assert(instant_parse("2026-12-02T00:00:00.001+08:00", &world.stage->desk->place.now_ms));
+    cr_expect_eq(offered_to(&world, 0), second);
+    expect_told(&world, "waitlist.get", "application", first,
+        TOLD("\"state\":\"suspended\"", "\"cause\":\"assessment_lapsed\""));
+    stage_close(world.stage);
+}
+
+// Who was silent is back in the queue with the end of the term, and the bed they were offered free.
+Test(waitlist_deadline, of_an_offer_is_over_for_the_next_bed_though_the_daemon_has_not_looked)
+{
+    static struct world world;
+    int64_t until_ms = 0;
+    int64_t offer = open_offer(&world, &until_ms);
+    (void)apply(&world, 1, 4);
+    world.stage->desk->place.now_ms = until_ms + 1;
+    int64_t first = offered_to(&world, 2);
+    expect_told(&world, "offer.explain", "offer", offer, TOLD("\"state\":\"expired\""));
+    cr_expect_not_null(strstr(ask(&world, world.street, "waitlist.get", "application", first),
+        "\"cause\":\"offer_expired\""));
+    // The ledger's entry names first what was asked for: the offer, whose it is, the bed.
+    cr_expect_eq(desk_sql(world.stage->desk,
+                     "SELECT count(*) FROM offer o JOIN ledger_entry e ON e.method = 'offer.make' "
+                     "AND e.objects LIKE o.offer || ' ' || o.application || ' ' || o.bed || '%' "
+                     "WHERE o.closed_at IS NULL"),
+        1);
     stage_close(world.stage);
 }
