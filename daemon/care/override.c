@@ -9,6 +9,7 @@
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/waitlist_due.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/registry/second_person.h"
 #include "daemon/registry/task.h"
@@ -56,6 +57,7 @@ static int64_t count_waiting(struct call *call, const struct admission *admissio
     query_bind_int(&query, "institution", admission->institution);
     query_bind_int(&query, "application", admission->application);
     query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "now", call->tx->now_ms);
     int64_t waiting = query_next(&query) ? query_int(&query, "waiting") : 0;
     query_end(&query);
     return waiting;
@@ -356,10 +358,16 @@ static enum status end_waiting(struct call *call, const struct admission *admiss
             .state = WAITLIST_ADMITTED, .cause = "admitted", .until_day = DAY_NONE});
 }
 
-// Who waits sees it as they see an admission outside the order; the bureau looks at the books.
-static void note_by_books(struct call *call, const struct admission *admission, int64_t stay)
+// Who waits sees it as they see an admission outside the order, those whose day has come among
+// them; the bureau looks at the books.
+static enum status note_by_books(struct call *call, const struct admission *admission, int64_t stay)
 {
     char area[AREA_CODE_SIZE];
+    bool changed = false;
+    enum status status = waitlist_catch_up(call, admission->institution, &changed);
+    if (status != STATUS_OK) {
+        return status;
+    }
     struct query query = query_open(call->tx, QUERY_STAY_BY_BOOKS_ADD);
     query_bind_int(&query, "stay", stay);
     query_bind_int(&query, "bed", admission->bed);
@@ -374,6 +382,7 @@ static void note_by_books(struct call *call, const struct admission *admission, 
                                   .subject = admission->institution,
                                   .due_day = call->tx->today_day + REVIEW_DAYS});
     }
+    return call_done(call);
 }
 
 enum status override_admitted(struct call *call, const struct admission *admission, int64_t stay)
@@ -391,8 +400,10 @@ enum status override_admitted(struct call *call, const struct admission *admissi
                       .due_day = call->tx->today_day + REVIEW_DAYS});
         json_field_int(&call->out, "override", admission->override);
     }
-    if (admission->passes > 0) {
-        note_by_books(call, admission, stay);
+    enum status status =
+        admission->passes > 0 ? note_by_books(call, admission, stay) : call_done(call);
+    if (status != STATUS_OK) {
+        return status;
     }
     return admission->offer != 0 || admission->ends_waiting ? end_waiting(call, admission)
                                                             : call_done(call);
@@ -417,6 +428,7 @@ static const struct rpc_param approve_params[] = {
 
 struct asked {
     int64_t office;
+    int64_t institution;
     bool is_approved;
     const char *operator_name; // arena
     int64_t bed;
@@ -432,6 +444,7 @@ static bool find_asked(struct call *call, int64_t override, struct asked *ret)
                                            query_text(&query, "area"));
     if (found) {
         *ret = (struct asked){.office = query_int(&query, "office"),
+            .institution = query_int(&query, "institution"),
             .is_approved = !query_is_null(&query, "approved_at"),
             .operator_name = query_copy_text(&query, "operator", &call->arena),
             .bed = query_int(&query, "bed"),
@@ -461,6 +474,12 @@ static enum status approve(struct call *call)
     if (asked.is_approved) {
         call->message = "this override was approved before";
         return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    // Who waits at this moment sees it later, also whose day has come since the daemon looked.
+    bool changed = false;
+    enum status status = waitlist_catch_up(call, asked.institution, &changed);
+    if (status != STATUS_OK) {
+        return status;
     }
     struct query query = query_open(call->tx, QUERY_OVERRIDE_APPROVE);
     query_bind_int(&query, "override", params->override);

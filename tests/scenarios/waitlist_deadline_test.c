@@ -442,3 +442,79 @@ Test(waitlist_deadline, of_an_offer_is_over_for_the_next_bed_though_the_daemon_h
         1);
     stage_close(world.stage);
 }
+
+static const char *admit_stranger(struct world *world, int bed, const char *more)
+{
+    json_free(world_say(
+        world, world->homes[0], "elder.identify", "{%s,\"name\":\"测试\"}", world->papers[2]));
+    json_free(world_say(world, world->homes[0], "stay.admit",
+        "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 "%s}", world->elders[2], world->beds[0][bed],
+        more));
+    return world->stage->answer.bytes;
+}
+
+Test(waitlist_deadline, of_an_offer_is_over_for_who_would_be_admitted_past_them)
+{
+    static struct world world;
+    int64_t until_ms = 0;
+    (void)open_offer(&world, &until_ms);
+    world.stage->desk->place.now_ms = until_ms + 1;
+    const char *got = admit_stranger(&world, 2, "");
+    cr_expect_not_null(strstr(got, "NOT_HEAD_OF_QUEUE"), "%s", got);
+    cr_expect_not_null(strstr(got, "\"waiting\":1"), "%s", got);
+    stage_close(world.stage);
+}
+
+// One whose deferral is over by the clock waits for a house that offers by hand.
+static int64_t open_deferral(struct world *world)
+{
+    world_open(world, 1);
+    int64_t first = apply(world, 0, 6);
+    done(world_say(world, world->homes[0], "offer.by_itself",
+             "{\"institution\":%" PRId64 ",\"by_itself\":false}", world->houses[0]),
+        "institution");
+    done(world_say(world, world->street, "waitlist.defer",
+             "{\"application\":%" PRId64 ",\"until\":\"2026-12-02\"}", first),
+        "application");
+    cr_assert(instant_parse("2026-12-02T00:00:00.001+08:00", &world->stage->desk->place.now_ms));
+    return first;
+}
+
+static void expect_passed(struct world *world, int64_t application, const char *code)
+{
+    world->stage->desk->place.now_ms += 1000;
+    stage_due(world->stage);
+    expect_told(world, "waitlist.history", "application", application, TOLD(code));
+}
+
+// Who waited at the moment of the second person's yes, by the clock and not by the looking, sees
+// it.
+Test(waitlist_deadline, of_a_deferral_is_over_for_who_was_admitted_past_them)
+{
+    static struct world world;
+    int64_t first = open_deferral(&world);
+    cr_expect_not_null(strstr(
+        admit_stranger(&world, 0, ",\"override_reason\":\"家中失火\""), "NEEDS_SECOND_PERSON"));
+    int64_t override = desk_sql(world.stage->desk, "SELECT max(override) FROM override");
+    done(
+        world_say(&world, world.bureau, "override.approve", "{\"override\":%" PRId64 "}", override),
+        "override");
+    const char *got = admit_stranger(&world, 0, "");
+    cr_expect_not_null(strstr(got, "\"override\":"), "%s", got);
+    expect_passed(&world, first, "\"code\":\"override\"");
+    stage_close(world.stage);
+}
+
+Test(waitlist_deadline, of_a_deferral_is_over_for_who_is_entered_out_of_the_books_past_them)
+{
+    static struct world world;
+    int64_t first = open_deferral(&world);
+    json_free(world_say(
+        &world, world.homes[0], "elder.identify", "{%s,\"name\":\"测试\"}", world.papers[2]));
+    done(world_say(&world, world.homes[0], "stay.record",
+             "{\"elder\":%" PRId64 ",\"bed\":%" PRId64 ",\"from\":\"2026-11-20\"}", world.elders[2],
+             world.beds[0][0]),
+        "stay");
+    expect_passed(&world, first, "\"code\":\"by_books\"");
+    stage_close(world.stage);
+}
