@@ -385,6 +385,24 @@ static enum status note_by_books(struct call *call, const struct admission *admi
     return call_done(call);
 }
 
+// What has happened needs nobody's yes any more, for whatever reason it was asked for.
+static void close_asked(struct call *call, const struct admission *admission)
+{
+    int64_t asked = 0;
+    do {
+        struct query query = query_open(call->tx, QUERY_OVERRIDE_ASKED_OF);
+        query_bind_int(&query, "bed", admission->bed);
+        query_bind_int(&query, "elder", admission->elder);
+        query_bind_day(&query, "from_day", admission->from_day);
+        query_bind_int(&query, "after", asked);
+        asked = query_next(&query) ? query_int(&query, "override") : 0;
+        query_end(&query);
+        if (asked != 0) {
+            (void)task_close_for(call, TASK_OVERRIDE_ASKED, asked, "admitted");
+        }
+    } while (asked != 0);
+}
+
 enum status override_admitted(struct call *call, const struct admission *admission, int64_t stay)
 {
     if (admission->override != 0) {
@@ -400,6 +418,7 @@ enum status override_admitted(struct call *call, const struct admission *admissi
                       .due_day = call->tx->today_day + REVIEW_DAYS});
         json_field_int(&call->out, "override", admission->override);
     }
+    close_asked(call, admission);
     enum status status =
         admission->passes > 0 ? note_by_books(call, admission, stay) : call_done(call);
     if (status != STATUS_OK) {

@@ -419,6 +419,13 @@ UPDATE override SET stay = :stay WHERE override = :override AND stay IS NULL;
 INSERT INTO stay_by_books (stay, bed, elder, institution, waiting, recorded_at)
 VALUES (:stay, :bed, :elder, :institution, :waiting, :now);
 
+-- name: override_asked_of
+-- The next override that waits for a second person's yes to this very admission, behind one.
+-- hot
+SELECT override FROM override
+WHERE bed = :bed AND elder = :elder AND stay IS NULL AND from_day = :from_day AND approved_at IS NULL AND override > :after
+ORDER BY override LIMIT 1;
+
 -- name: override_page
 -- Overrides of houses within reach, the oldest first.
 SELECT o.override, o.elder, o.bed, o.institution, o.from_day AS "from", o.reason, o.waiting, o.office, o.operator,
