@@ -205,7 +205,9 @@ void put_out_guests(struct model *model, int lender, const struct move *back)
     int day = back->day;
     for (int i = 0; i < model->stays_count; i++) {
         struct stay *guest = &model->stays[i];
-        if (guest->lender != lender || guest->count == 0 || guest->moves[1].day <= day) {
+        // Who came and went, or died, on one day lay nowhere for a night: nobody puts them out.
+        if (guest->lender != lender || guest->count == 0 || guest->moves[1].day <= day ||
+            guest->moves[1].day == guest->moves[0].day) {
             continue;
         }
         if (guest->moves[0].day >= day) {
