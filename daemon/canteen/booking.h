@@ -9,6 +9,9 @@
 #include "daemon/registry/elder.h"
 #include "daemon/rpc/fact.h"
 
+// How far back one may still wait for its end: what nobody recorded a lead does.
+#define BOOKING_UNSERVED_DAYS_MAX 731
+
 extern const struct rpc_method booking_methods[];
 extern const struct rpc_method booking_change_methods[];
 extern const struct rpc_method booking_list_methods[];

@@ -6,7 +6,6 @@
 #include "daemon/canteen/waiting.h"
 #include "daemon/registry/elder_merge.h"
 
-#define UNSERVED_DAYS_MAX 62 // how far back a booking may still wait for its end
 #define TWICE_MAX 64
 #define REASON_TWICE "one person, one meal"
 
@@ -16,6 +15,13 @@ static struct query open_of_both(struct call *call, enum query_id id, const stru
     query_bind_int(&query, "elder", fact->elder);
     query_bind_int(&query, "merged", fact->subject);
     return query;
+}
+
+// All that can be booked from a day on.
+static void bind_days(struct call *call, struct query *query, int32_t since)
+{
+    query_bind_day(query, "since", since);
+    query_bind_day(query, "last", call->tx->today_day + MEAL_WINDOW_DAYS_MAX);
 }
 
 // --- one meal, booked twice ---
@@ -37,7 +43,7 @@ static int find_meals_twice(
 {
     int count = 0;
     struct query query = open_of_both(call, QUERY_MERGE_MEALS_TWICE, fact);
-    query_bind_day(&query, "today", call->tx->today_day);
+    bind_days(call, &query, call->tx->today_day);
     query_bind_int(&query, "limit", TWICE_MAX);
     while (count < TWICE_MAX && query_next(&query)) {
         ret[count++] = (struct meal_twice){.kept = query_int(&query, "kept"),
@@ -155,7 +161,7 @@ enum status canteen_on_merged(struct call *call, const struct fact *fact, void *
 
     end_meals_twice(call, fact);
     struct query query = open_of_both(call, QUERY_MERGE_BOOKINGS, fact); // by the servings' persons
-    query_bind_day(&query, "since", call->tx->today_day - UNSERVED_DAYS_MAX);
+    bind_days(call, &query, call->tx->today_day - BOOKING_UNSERVED_DAYS_MAX);
     (void)query_run(&query);
     standing_end_twice(call, fact->elder, fact->subject);
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);

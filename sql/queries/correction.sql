@@ -213,12 +213,18 @@ UPDATE death SET elder = :elder WHERE elder = :merged;
 SELECT bed, from_day FROM occupancy
 WHERE elder = :elder AND superseded_at IS NULL AND until_day > :today ORDER BY from_day;
 
+-- clause: merge_days
+-- Days that a person's bookings are looked for on, one by one: no index leads from a person to them.
+WITH RECURSIVE d (day) AS (SELECT :since UNION ALL SELECT date(day, '+1 day') FROM d WHERE day < :last) SELECT day FROM d;
+
 -- name: merge_meals_twice
 -- The meals of today and later that both records have, one of them not recorded yet and the other neither or served. Who was
 -- missed at one site may eat at the other: that stays apart.
-SELECT a.booking AS kept, a.state AS kept_state, b.booking AS other, b.state AS other_state FROM booking b
+SELECT a.booking AS kept, a.state AS kept_state, b.booking AS other, b.state AS other_state
+FROM ({merge_days}) d CROSS JOIN booking b ON b.day = d.day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :merged
+    AND b.state <> 'cancelled'
 JOIN booking a ON a.day = b.day AND a.meal = b.meal AND a.elder = :elder AND a.state <> 'cancelled'
-WHERE b.elder = :merged AND b.state <> 'cancelled' AND b.day >= :today AND (a.state = 'booked' OR b.state = 'booked')
+WHERE (a.state = 'booked' OR b.state = 'booked')
     AND a.state <> 'missed' AND b.state <> 'missed'
 ORDER BY b.day, b.booking LIMIT :limit;
 
@@ -236,7 +242,8 @@ UPDATE booking SET elder = :elder WHERE booking IN (
     SELECT booking FROM serving WHERE elder = :merged AND superseded_at IS NULL
     UNION SELECT booking FROM missed WHERE elder = :merged
     UNION SELECT booking FROM booking WHERE elder = :merged AND state = 'cancelled'
-    UNION SELECT booking FROM booking WHERE day >= :since AND elder = :merged AND state <> 'cancelled')
+    UNION SELECT b.booking FROM ({merge_days}) d CROSS JOIN booking b ON b.day = d.day AND b.meal IN ('breakfast', 'lunch', 'dinner')
+        AND b.elder = :merged AND b.state <> 'cancelled')
     AND (booking.state = 'cancelled' OR NOT EXISTS (SELECT 1 FROM booking k WHERE k.day = booking.day AND k.meal = booking.meal
         AND k.elder = :elder AND k.state <> 'cancelled'))
     AND NOT EXISTS (SELECT 1 FROM serving b JOIN serving a ON a.elder = :elder AND a.day = b.day AND a.superseded_at IS NULL
