@@ -242,11 +242,13 @@ static enum status judge_guests(
     return call_refuse(call, is_kitchen ? STATUS_KITCHEN_FULL : STATUS_SITTING_FULL);
 }
 
-// Other places there, and other covers for every site of the kitchen.
-static void tell_left(struct call *call, int64_t site, int64_t kitchen)
+// Today other places there, and other covers for every site of the kitchen.
+static void tell_left(struct call *call, int64_t site, int64_t kitchen, int32_t day)
 {
-    sitting_changed(call, site);
-    sitting_changed_of_kitchen(call, kitchen, call->tx->today_day);
+    if (day == call->tx->today_day) {
+        sitting_changed(call, site);
+        sitting_changed_of_kitchen(call, kitchen, day);
+    }
 }
 
 static enum status till_guest(struct call *call)
@@ -274,7 +276,7 @@ static enum status till_guest(struct call *call)
     (void)query_run(&query);
     call_touch(call, guest_cover);
     call_touch(call, params->site);
-    tell_left(call, params->site, kitchen);
+    tell_left(call, params->site, kitchen, call->tx->today_day);
     json_field_int(&call->out, "guests", guest_cover);
     json_field_int(&call->out, "covers", params->covers);
     json_field_int(&call->out, "pays_fen", params->bill_fen);
@@ -357,7 +359,7 @@ static enum status correct_guest(struct call *call)
     (void)query_run(&query);
     call_touch(call, params->guests);
     call_touch(call, sale.place.site);
-    tell_left(call, sale.place.site, sale.place.kitchen);
+    tell_left(call, sale.place.site, sale.place.kitchen, sale.place.day);
     json_field_int(&call->out, "guests", params->guests);
     json_field_int(&call->out, "covers", sale.covers);
     return call_done(call);
