@@ -166,7 +166,8 @@ enum status canteen_on_merged(struct call *call, const struct fact *fact, void *
     standing_end_twice(call, fact->elder, fact->subject);
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
     drop_stops(call, fact->subject);
-    booking_eat(call, fact->elder, call->tx->today_day);
+    booking_eat(call, fact->elder, fact->elder, call->tx->today_day);
+    booking_eat(call, fact->elder, fact->subject, call->tx->today_day); // what stays apart
     tell_apart(call, fact->subject);
     return call_done(call);
 }
