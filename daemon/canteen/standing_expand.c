@@ -188,6 +188,9 @@ static bool book(struct expansion *expansion, const struct day_row *row)
     };
     order_as_before(expansion->call, row, &order);
     enum status status = booking_judge_quietly(expansion->call, &order, &plan);
+    if (status == STATUS_OK && waiting_come_first(expansion->call, &plan)) {
+        status = booking_judge_quietly(expansion->call, &order, &plan);
+    }
     if (expansion->call->tx->fault != STATUS_OK) {
         return false;
     }
