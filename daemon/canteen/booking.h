@@ -9,6 +9,9 @@
 #include "daemon/registry/elder.h"
 #include "daemon/rpc/fact.h"
 
+// How far back one may still wait for its end: what nobody recorded a lead does.
+#define BOOKING_UNSERVED_DAYS_MAX 731
+
 extern const struct rpc_method booking_methods[];
 extern const struct rpc_method booking_change_methods[];
 extern const struct rpc_method booking_list_methods[];
@@ -199,8 +202,8 @@ enum status booking_on_death_cancelled(struct call *call, const struct fact *fac
 // then; adds "meals", with the status of what the menu has nothing safe for.
 enum status booking_on_food(struct call *call, const struct fact *fact, void *part);
 
-// The same, told to nobody.
-void booking_eat(struct call *call, int64_t elder, int32_t from);
+// The same of what stands in a record of the person, which may be one dissolved; told to nobody.
+void booking_eat(struct call *call, int64_t elder, int64_t record, int32_t from);
 
 // FACT_ELDER_ADMITTED: cancels what is booked for days after the admission day (domain.md §6a 8).
 enum status booking_on_admitted(struct call *call, const struct fact *fact, void *part);

@@ -8,6 +8,7 @@
 #include "daemon/canteen/calendar.h"
 #include "daemon/canteen/meal_rank.h"
 #include "daemon/canteen/place.h"
+#include "daemon/canteen/waiting.h"
 
 #define LINES_MAX 500
 
@@ -144,6 +145,9 @@ static enum status book(struct call *call)
             "true, false or \"leftover\": only the kitchen books for a desk whose line is down");
     }
     enum status status = booking_judge_given_up(call, &order, &given_up, &plan);
+    if (status == STATUS_OK && waiting_come_first(call, &plan)) {
+        status = booking_judge_given_up(call, &order, &given_up, &plan);
+    }
     if (status != STATUS_OK) {
         return booking_refuse(call, status, &plan);
     }
@@ -262,6 +266,9 @@ static enum status judge_line(struct call *call, struct many *many,
     order.diner = answer->diner;
     order.last = &many->last;
     enum status status = booking_judge(call, &order, out, plan);
+    if (status == STATUS_OK && waiting_come_first(call, plan)) {
+        status = booking_judge(call, &order, out, plan);
+    }
     ret_complaint->parameter = plan->parameter;
     ret_complaint->expected = plan->expected;
     return status;

@@ -210,6 +210,9 @@ static enum status change(struct call *call)
         return call_invalid(call, "site", "another site or another channel");
     }
     status = booking_judge(call, &order, &call->facts, &plan);
+    if (status == STATUS_OK && waiting_come_first(call, &plan)) {
+        status = booking_judge(call, &order, &call->facts, &plan);
+    }
     if (status != STATUS_OK) {
         return booking_refuse(call, status, &plan);
     }

@@ -8,7 +8,6 @@
 #define WINDOW_PRESET 7
 #define REASON_ADMITTED "admitted to care"
 #define REASON_DIED "a death was reported"
-#define UNSERVED_DAYS_MAX 31 // how far back a booking may still wait for its end
 
 int32_t booking_last_day(struct call *call)
 {
@@ -132,6 +131,11 @@ static void end_telling(struct call *call, const struct telling *telling)
     }
 }
 
+static int32_t first_unserved(const struct call *call)
+{
+    return call->tx->today_day - BOOKING_UNSERVED_DAYS_MAX;
+}
+
 // What is booked from a day on ends.
 static enum status stop_from(
     struct call *call, int64_t elder, int32_t day, const char *reason, int *count)
@@ -162,7 +166,7 @@ enum status booking_on_admitted(struct call *call, const struct fact *fact, void
 enum status booking_on_death_reported(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    int32_t first = call->tx->today_day - UNSERVED_DAYS_MAX;
+    int32_t first = first_unserved(call);
     int count = 0;
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
@@ -174,15 +178,20 @@ enum status booking_on_death_reported(struct call *call, const struct fact *fact
 
 // --- and go on, where that was a mistake ---
 
+// Of a day that is over only what was over when it was ended comes back: that was cooked, and has
+// no cut-off any more.
 static int find_lost(struct call *call, const struct fact *fact, int32_t day, const char *reason,
     struct booking_lost ret_lost[MEALS])
 {
     int count = 0;
+    bool is_over = day < call->tx->today_day;
+    int64_t over_ms = day_begins(day + 1, call->house->zone_minutes);
+    int64_t since_ms = is_over && over_ms > fact->since_ms ? over_ms : fact->since_ms;
     struct query query = query_open(call->tx, QUERY_BOOKING_TAKEN_BACK);
     query_bind_int(&query, "elder", fact->elder);
     query_bind_day(&query, "day", day);
     query_bind_text(&query, "reason", reason);
-    query_bind_int(&query, "since", fact->since_ms);
+    query_bind_int(&query, "since", since_ms);
     while (count < MEALS && query_next(&query)) {
         ret_lost[count++] = (struct booking_lost){.booking = query_int(&query, "booking"),
             .office = query_int(&query, "office"),
@@ -192,7 +201,9 @@ static int find_lost(struct call *call, const struct fact *fact, int32_t day, co
                 .day = day,
                 .meal = words_find(meal_words, query_text(&query, "meal")),
                 .channel = words_find(channel_words, query_text(&query, "channel")),
-                .diets = (uint32_t)query_int(&query, "asked_diets")}};
+                .diets = (uint32_t)query_int(&query, "asked_diets"),
+                .walk_in = is_over,
+                .is_given_back = is_over}};
     }
     query_end(&query);
     return count;
@@ -226,12 +237,12 @@ static void book_anew(struct call *call, const struct booking_lost *lost)
     json_end_map(&call->out);
 }
 
-// How many were looked at.
-static int go_on(struct call *call, const struct fact *fact, const char *reason)
+// From a day on; how many were looked at.
+static int go_on(struct call *call, const struct fact *fact, int32_t day, const char *reason)
 {
     int32_t last = booking_last_day(call);
     int count = 0;
-    for (int32_t day = call->tx->today_day; day <= last; day++) {
+    for (; day <= last; day++) {
         struct booking_lost lost[MEALS];
         int found = find_lost(call, fact, day, reason, lost);
         for (int i = 0; i < found; i++) {
@@ -247,7 +258,7 @@ enum status booking_on_death_cancelled(struct call *call, const struct fact *fac
     (void)part;
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
-    (void)go_on(call, fact, REASON_DIED);
+    (void)go_on(call, fact, first_unserved(call), REASON_DIED);
     json_end_list(&call->out);
     return call_done(call);
 }
@@ -256,7 +267,7 @@ enum status booking_on_admission_cancelled(struct call *call, const struct fact 
 {
     (void)part;
     struct telling telling = begin_telling(call, "meals");
-    telling.count = go_on(call, fact, REASON_ADMITTED);
+    telling.count = go_on(call, fact, call->tx->today_day, REASON_ADMITTED);
     end_telling(call, &telling);
     return call_done(call);
 }

@@ -54,14 +54,15 @@ static void put(struct call *call, const struct booking_place *place, bool is_sa
     json_end_map(&call->out);
 }
 
-static void eat(struct call *call, int64_t elder, int32_t from, bool is_told)
+// What is booked under a record of a person.
+static void eat(struct call *call, int64_t elder, int64_t record, int32_t from, bool is_told)
 {
     int32_t last = booking_last_day(call);
     int32_t day = from > call->tx->today_day ? from : call->tx->today_day;
     for (; day <= last; day++) {
         struct booking_of_day booked[MEALS];
         struct elder_facts facts;
-        int count = booking_find_day(call, elder, day, booked);
+        int count = booking_find_day(call, record, day, booked);
         if (count == 0 || !elder_know(call, elder, day, &facts)) {
             continue;
         }
@@ -75,9 +76,9 @@ static void eat(struct call *call, int64_t elder, int32_t from, bool is_told)
     }
 }
 
-void booking_eat(struct call *call, int64_t elder, int32_t from)
+void booking_eat(struct call *call, int64_t elder, int64_t record, int32_t from)
 {
-    eat(call, elder, from, false);
+    eat(call, elder, record, from, false);
 }
 
 enum status booking_on_food(struct call *call, const struct fact *fact, void *part)
@@ -85,7 +86,7 @@ enum status booking_on_food(struct call *call, const struct fact *fact, void *pa
     (void)part;
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
-    eat(call, fact->elder, fact->day, true);
+    eat(call, fact->elder, fact->elder, fact->day, true);
     json_end_list(&call->out);
     return call_done(call);
 }

@@ -301,8 +301,24 @@ static bool settle(struct call *call, const struct pass *pass, int64_t elder,
     return !is_same;
 }
 
-// All of a person's day, in the order it was booked: only one meal has the daily subsidy. What goes
-// by another policy than the one that came is that one's to tell, when it is followed.
+// Whether a policy's own coming was gone through to the end.
+static bool is_followed(struct call *call, int64_t policy)
+{
+    struct query query = query_open(call->tx, QUERY_REPRICE_FOLLOWED);
+    query_bind_int(&query, "policy", policy);
+    bool is_found = query_next(&query);
+    query_end(&query);
+    return is_found;
+}
+
+// What goes by another policy than the one that came, or by one that came after the one that is
+// gone, is that one's to tell, when it is followed.
+static bool is_others(struct call *call, const struct pass *pass, int64_t policy)
+{
+    return pass->brings ? policy != pass->policy : pass->site == 0 && !is_followed(call, policy);
+}
+
+// All of a person's day, in the order it was booked: only one meal has the daily subsidy.
 static int reprice_elder(struct call *call, const struct pass *pass, int64_t elder)
 {
     struct booked booked[MEALS];
@@ -312,7 +328,7 @@ static int reprice_elder(struct call *call, const struct pass *pass, int64_t eld
     int count = read_booked(call, elder, pass->day, booked);
     if (count == 0 || !elder_know(call, elder, pass->day, &diner) ||
         !meal_policy_terms(call, diner.residence_area, pass->day, &terms) ||
-        (pass->brings && terms.policy != pass->policy)) {
+        is_others(call, pass, terms.policy)) {
         return 0;
     }
     bool day_is_used = day_is_served(call, elder, pass->day);

@@ -68,6 +68,12 @@ bool standing_expand(struct call *call, const struct standing *standing, struct 
 void standing_tell_refused(struct call *call, const struct standing *standing, int64_t site,
     int32_t day, const char *status);
 
+// One person has one standing order for a meal of a weekday: of two records the first one's as long
+// as it lasts, of one record's own (both the same) what was set last. The other ends for the
+// weekdays both order, so that no pause of one is cooked for by the other; no meal is lost by that.
+// Writes "standing_ended":[{standing, on, stays, goes_on?, goes_on_after?}] where there is one.
+void standing_end_twice(struct call *call, int64_t elder, int64_t merged);
+
 // Whose days are opened first: the need (meal_rank.h) on the day that is opened next.
 int standing_rank(struct call *call, int64_t elder, int channel);
 

@@ -210,6 +210,9 @@ static bool book(struct expansion *expansion, const struct day_row *row)
     };
     order_as_before(expansion->call, row, &order);
     enum status status = booking_judge_quietly(expansion->call, &order, &plan);
+    if (status == STATUS_OK && waiting_come_first(expansion->call, &plan)) {
+        status = booking_judge_quietly(expansion->call, &order, &plan);
+    }
     if (expansion->call->tx->fault != STATUS_OK) {
         return false;
     }
@@ -445,25 +448,29 @@ enum status standing_on_admitted(struct call *call, const struct fact *fact, voi
     return stop_all(call, fact, fact->day + 1, "admitted"); // that day's meal stays
 }
 
-// Their coming days are booked again as if the day before had been the last.
-static enum status go_on(struct call *call, const struct fact *fact, const char *reason)
+// Those that ended by it from a day on; their coming days are booked again as if the day before had
+// been the last. What was ordered meanwhile, or for another record, stays the only order.
+static enum status go_on(
+    struct call *call, const struct fact *fact, int32_t since_day, const char *reason)
 {
     struct query query = query_open(call->tx, QUERY_STANDING_GO_ON);
     query_bind_int(&query, "elder", fact->elder);
     query_bind_text(&query, "reason", reason);
+    query_bind_day(&query, "since", since_day);
     query_bind_day(&query, "expanded", call->tx->today_day - 1);
     (void)query_run(&query);
+    standing_end_twice(call, fact->elder, fact->elder);
     return call_done(call);
 }
 
 enum status standing_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    return go_on(call, fact, "death");
+    return go_on(call, fact, 0, "death");
 }
 
 enum status standing_on_admission_cancelled(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    return go_on(call, fact, "admitted");
+    return go_on(call, fact, fact->day + 1, "admitted"); // an earlier stay was none of it
 }

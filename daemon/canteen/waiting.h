@@ -22,6 +22,11 @@ void waiting_freed(struct call *call, const struct booking_place *place);
 // There may be more places from a day on: the same.
 void waiting_freed_from(struct call *call, int32_t from);
 
+// Of what shares left at their release who waits comes before who asks now, also in the seconds
+// until the daemon looks by its own clock. True when somebody may have a place now: judge the
+// plan's order again.
+bool waiting_come_first(struct call *call, const struct booking_plan *plan) MUST_USE;
+
 // FACT_ELDER_FLAGGED: who waits stands where the need is now.
 enum status waiting_on_flagged(struct call *call, const struct fact *fact, void *part);
 

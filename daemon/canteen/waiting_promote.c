@@ -342,6 +342,28 @@ void waiting_freed_from(struct call *call, int32_t from)
     promote_from(call, from, &allowance);
 }
 
+static bool has_before(struct call *call, const struct booking_plan *plan)
+{
+    struct query query = query_open(call->tx, QUERY_WAITING_BEFORE);
+    query_bind_day(&query, "day", plan->order.day);
+    query_bind_text(&query, "meal", meal_words[plan->order.meal]);
+    query_bind_int(&query, "kitchen", plan->kitchen);
+    query_bind_int(&query, "elder", plan->order.elder);
+    bool waits = query_next(&query);
+    query_end(&query);
+    return waits;
+}
+
+bool waiting_come_first(struct call *call, const struct booking_plan *plan)
+{
+    if (!plan->quota.holds || !plan->is_released || !has_before(call, plan)) {
+        return false;
+    }
+    struct allowance allowance = {.leaves = FREED_MAX, .judged = JUDGED_MAX};
+    promote(call, plan->order.day, plan->order.meal, &allowance);
+    return call->tx->fault == STATUS_OK;
+}
+
 // Those whose day is over, too. A turn looks at everybody, lest who stands behind many that wait on
 // never be reached.
 enum status waiting_run_due(struct call *call, int limit, int *ret_done)

@@ -378,8 +378,8 @@ const struct rpc_method death_methods[] = {
                   "status?, in_way?{}, not_restored[]?}]?, family_beds[{family_bed, until?}]?, "
                   "meals[{booking?, date, meal, site, channel, restored, "
                   "status?}]?, applications[{application, state}]?, "
-                  "holds[{restored, hold?, bed?, until?, elsewhere?, status?}]?, "
-                  "spouse?{restored}",
+                  "holds[{restored, hold?, bed?, until?, elsewhere?, status?}]?, " STANDING_ENDED
+                  ", spouse?{restored}",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = run_cancel,
     },

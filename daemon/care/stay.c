@@ -165,8 +165,8 @@ const struct rpc_method stay_methods[] = {
                   "meals_ended[{booking, site, "
                   "date, meal, channel}]?, "
                   "meals[{booking?, site, date, meal, channel, restored, status?}]?, "
-                  "holds[{restored, hold?, bed?, until?, elsewhere?, status?}]?, " HOLDS_ENDED
-                  ", " SERVED_AT_HOME,
+                  "holds[{restored, hold?, bed?, until?, elsewhere?, status?}]?, " STANDING_ENDED
+                  ", " HOLDS_ENDED ", " SERVED_AT_HOME,
         .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
                    "OFFER_EXPIRED STATE_CONFLICT",
         .run = stay_cancel_run,

@@ -24,6 +24,9 @@ struct care care_presets(void);
 extern const struct rpc_method stay_methods[];
 extern const struct rpc_method stay_term_methods[];
 
+// What an act that brings standing orders back tells of those that order a weekday twice.
+#define STANDING_ENDED "standing_ended[{standing, on, stays, goes_on?, goes_on_after?}]?"
+
 // Whether community meals are for a person on a day: DINER_IN_CARE from the day after admission on
 // but for leaves with the family (domain.md §6a 8), STATE_CONFLICT where a death by that day is
 // on record, which facts then name. One statement: bookings pass here.

@@ -213,12 +213,18 @@ UPDATE death SET elder = :elder WHERE elder = :merged;
 SELECT bed, from_day FROM occupancy
 WHERE elder = :elder AND superseded_at IS NULL AND until_day > :today ORDER BY from_day;
 
+-- clause: merge_days
+-- Days that a person's bookings are looked for on, one by one: no index leads from a person to them.
+WITH RECURSIVE d (day) AS (SELECT :since UNION ALL SELECT date(day, '+1 day') FROM d WHERE day < :last) SELECT day FROM d;
+
 -- name: merge_meals_twice
 -- The meals of today and later that both records have, one of them not recorded yet and the other neither or served. Who was
 -- missed at one site may eat at the other: that stays apart.
-SELECT a.booking AS kept, a.state AS kept_state, b.booking AS other, b.state AS other_state FROM booking b
+SELECT a.booking AS kept, a.state AS kept_state, b.booking AS other, b.state AS other_state
+FROM ({merge_days}) d CROSS JOIN booking b ON b.day = d.day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :merged
+    AND b.state <> 'cancelled'
 JOIN booking a ON a.day = b.day AND a.meal = b.meal AND a.elder = :elder AND a.state <> 'cancelled'
-WHERE b.elder = :merged AND b.state <> 'cancelled' AND b.day >= :today AND (a.state = 'booked' OR b.state = 'booked')
+WHERE (a.state = 'booked' OR b.state = 'booked')
     AND a.state <> 'missed' AND b.state <> 'missed'
 ORDER BY b.day, b.booking LIMIT :limit;
 
@@ -236,7 +242,8 @@ UPDATE booking SET elder = :elder WHERE booking IN (
     SELECT booking FROM serving WHERE elder = :merged AND superseded_at IS NULL
     UNION SELECT booking FROM missed WHERE elder = :merged
     UNION SELECT booking FROM booking WHERE elder = :merged AND state = 'cancelled'
-    UNION SELECT booking FROM booking WHERE day >= :since AND elder = :merged AND state <> 'cancelled')
+    UNION SELECT b.booking FROM ({merge_days}) d CROSS JOIN booking b ON b.day = d.day AND b.meal IN ('breakfast', 'lunch', 'dinner')
+        AND b.elder = :merged AND b.state <> 'cancelled')
     AND (booking.state = 'cancelled' OR NOT EXISTS (SELECT 1 FROM booking k WHERE k.day = booking.day AND k.meal = booking.meal
         AND k.elder = :elder AND k.state <> 'cancelled'))
     AND NOT EXISTS (SELECT 1 FROM serving b JOIN serving a ON a.elder = :elder AND a.day = b.day AND a.superseded_at IS NULL
@@ -253,12 +260,10 @@ UPDATE serving SET elder = :elder WHERE elder = :merged AND superseded_at IS NUL
 UPDATE missed SET elder = :elder WHERE elder = :merged AND booking IN (SELECT booking FROM booking WHERE elder = :elder);
 
 -- name: merge_meals_apart
--- How many meals stay with a record that was dissolved: served, missed, and those that nobody has recorded yet. Day by day: no
--- index leads from a person to these.
-WITH RECURSIVE d (day) AS (SELECT :since UNION ALL SELECT date(day, '+1 day') FROM d WHERE day < :today)
+-- How many meals stay with a record that was dissolved: served, missed, and those that nobody has recorded yet.
 SELECT (SELECT count(*) FROM serving WHERE elder = :merged AND superseded_at IS NULL)
     + (SELECT count(*) FROM missed WHERE elder = :merged AND superseded_at IS NULL)
-    + (SELECT count(*) FROM d CROSS JOIN booking b ON b.day = d.day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :merged
+    + (SELECT count(*) FROM ({merge_days}) d CROSS JOIN booking b ON b.day = d.day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :merged
         AND b.state <> 'cancelled' AND b.state = 'booked') AS meals;
 
 -- name: merge_waits_over
@@ -272,41 +277,6 @@ UPDATE meal_wait SET elder = :elder WHERE elder = :merged;
 -- name: merge_standing
 -- Standing orders.
 UPDATE standing SET elder = :elder WHERE elder = :merged;
-
--- name: merge_standing_twice
--- The first standing order of the dissolved record for a meal that one of the other orders too, from which day on both would,
--- the weekdays that it alone orders and those that both do, and until when the other orders them where it goes on longer.
-SELECT b.standing AS standing, a.standing AS stays, max(:today, a.from_day, b.from_day) AS day, b.weekdays & ~a.weekdays AS rest,
-    b.weekdays & a.weekdays AS common, CASE WHEN min(a.until_day, coalesce(a.stopped_day, a.until_day))
-        < min(b.until_day, coalesce(b.stopped_day, b.until_day))
-        THEN min(a.until_day, coalesce(a.stopped_day, a.until_day)) END AS again
-FROM standing b JOIN standing a ON a.elder = :elder AND a.meal = b.meal AND (a.weekdays & b.weekdays) <> 0
-    AND min(a.until_day, coalesce(a.stopped_day, a.until_day)) > max(:today, a.from_day, b.from_day)
-    AND min(b.until_day, coalesce(b.stopped_day, b.until_day)) > max(:today, a.from_day, b.from_day)
-WHERE b.elder = :merged
-ORDER BY b.standing, day, a.standing LIMIT 1;
-
--- name: merge_standing_rest
--- What is left of an order from a day on: the weekdays that the other does not order.
-INSERT INTO standing (standing, elder, site, meal, channel, weekdays, from_day, until_day, office, operator, set_at,
-    expanded_day, rank, stopped_day, stop_reason, earlier_day, earlier_reason)
-SELECT :rest_standing, elder, site, meal, channel, :rest, :day, until_day, office, operator, set_at, expanded_day, rank,
-    stopped_day, stop_reason, earlier_day, earlier_reason
-FROM standing WHERE standing = :standing;
-
--- name: merge_standing_rest_days
--- Its days and what was booked for them are that order's.
-UPDATE standing_day SET standing = :rest_standing
-WHERE standing = :standing AND day >= :day AND ((:rest >> ((CAST(strftime('%w', day) AS INTEGER) + 6) % 7)) & 1) = 1;
-
--- name: merge_standing_end
--- One of two ends there.
-UPDATE standing SET stopped_day = :day, stop_reason = 'ended', earlier_day = NULL, earlier_reason = NULL
-WHERE standing = :standing;
-
--- name: merge_standing_days
--- What it has booked beyond its end is the person's own.
-UPDATE standing_day SET outcome = 'by_hand' WHERE standing = :standing AND day >= :day AND outcome = 'booked';
 
 -- name: merge_failure_bookings
 -- Who lost a meal when a kitchen failed.

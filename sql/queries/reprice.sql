@@ -45,6 +45,11 @@ VALUES (:site, 'priced', 'any', :from, 0, 0, :until, 0, :now);
 SELECT meal_reprice, policy, site, cause = 'approved' AS brings, area, next_day, next_meal, next_elder, until_day FROM meal_reprice
 WHERE ended_at IS NULL AND meal_reprice > 0 ORDER BY meal_reprice LIMIT 1;
 
+-- name: reprice_followed
+-- Whether a policy that came was followed to the end.
+-- hot
+SELECT 1 AS followed FROM meal_reprice WHERE policy = :policy AND cause = 'approved' AND ended_at IS NOT NULL;
+
 -- name: reprice_go_on
 -- Where it goes on.
 -- hot

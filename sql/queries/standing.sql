@@ -57,12 +57,13 @@ UPDATE standing SET earlier_day = CASE WHEN stop_reason = :reason THEN earlier_d
 WHERE elder = :elder AND (stopped_day IS NULL OR stopped_day > :day);
 
 -- name: standing_go_on
--- Those that a mistaken report or admission ended go on, as long as they were to; or will, where another end came before.
+-- Those that a mistaken report or admission ended, none before a day, go on, as long as they were to; or will, where another end
+-- came before.
 -- hot
 UPDATE standing SET stopped_day = CASE WHEN stop_reason = :reason THEN earlier_day ELSE stopped_day END,
     stop_reason = CASE WHEN stop_reason = :reason THEN earlier_reason ELSE stop_reason END,
     earlier_day = NULL, earlier_reason = NULL, expanded_day = :expanded
-WHERE elder = :elder AND (stop_reason = :reason OR earlier_reason = :reason);
+WHERE elder = :elder AND ((stop_reason = :reason AND stopped_day >= :since) OR (earlier_reason = :reason AND earlier_day >= :since));
 
 -- name: standing_pauses
 -- The pauses of a standing order that are not over.
@@ -102,6 +103,47 @@ ON CONFLICT (standing, day) DO UPDATE SET outcome = excluded.outcome, booking = 
 -- hot
 UPDATE standing_day SET booking = :booking, outcome = 'booked', status = NULL
 WHERE standing IN (SELECT t.standing FROM standing t WHERE t.elder = :elder) AND day = :day AND booking = :was;
+
+-- clause: standing_last
+-- The first day without an order t that is over by its own end or a person's word: what a death or an admission ended comes back
+-- when that was a mistake.
+min(t.until_day, coalesce(CASE WHEN t.stop_reason = 'ended' THEN t.stopped_day WHEN t.earlier_reason = 'ended' THEN t.earlier_day END,
+    t.until_day));
+
+-- name: standing_twice
+-- The first standing order of one record for a meal that one of another orders too, from which day on both would, the weekdays
+-- that it alone orders and those that both do, and until when the other orders them where it goes on longer. Of one record's own
+-- the one that was set last stays.
+SELECT b.standing AS standing, t.standing AS stays, max(:today, t.from_day, b.from_day) AS day, b.weekdays & ~t.weekdays AS rest,
+    b.weekdays & t.weekdays AS common, CASE WHEN {standing_last} < min(b.until_day, coalesce(b.stopped_day, b.until_day))
+        THEN {standing_last} END AS again
+FROM standing b JOIN standing t ON t.elder = :elder AND t.meal = b.meal AND (t.weekdays & b.weekdays) <> 0
+    AND min(t.until_day, coalesce(t.stopped_day, t.until_day)) > max(:today, t.from_day, b.from_day)
+    AND min(b.until_day, coalesce(b.stopped_day, b.until_day)) > max(:today, t.from_day, b.from_day)
+WHERE b.elder = :merged AND (:elder <> :merged OR (t.set_at, t.standing) > (b.set_at, b.standing))
+ORDER BY b.standing, day, t.standing LIMIT 1;
+
+-- name: standing_twice_rest
+-- What is left of an order from a day on: the weekdays that the other does not order.
+INSERT INTO standing (standing, elder, site, meal, channel, weekdays, from_day, until_day, office, operator, set_at,
+    expanded_day, rank, stopped_day, stop_reason, earlier_day, earlier_reason)
+SELECT :rest_standing, elder, site, meal, channel, :rest, :day, until_day, office, operator, set_at, expanded_day, rank,
+    stopped_day, stop_reason, earlier_day, earlier_reason
+FROM standing WHERE standing = :standing;
+
+-- name: standing_twice_rest_days
+-- Its days and what was booked for them are that order's.
+UPDATE standing_day SET standing = :rest_standing
+WHERE standing = :standing AND day >= :day AND ((:rest >> ((CAST(strftime('%w', day) AS INTEGER) + 6) % 7)) & 1) = 1;
+
+-- name: standing_twice_end
+-- One of two ends there.
+UPDATE standing SET stopped_day = :day, stop_reason = 'ended', earlier_day = NULL, earlier_reason = NULL
+WHERE standing = :standing;
+
+-- name: standing_twice_days
+-- What it has booked beyond its end is the person's own.
+UPDATE standing_day SET outcome = 'by_hand' WHERE standing = :standing AND day >= :day AND outcome = 'booked';
 
 -- name: standing_page_scope
 -- The standing orders of the persons a desk or a bureau may see, and what each desk has set.

@@ -46,6 +46,17 @@ FROM meal_wait w
 WHERE w.day = :day AND w.meal = :meal AND w.state = 'waiting' AND (w.since, w.wait) > (:after_since, :after)
 ORDER BY w.since, w.wait LIMIT :limit;
 
+-- name: waiting_before
+-- Whether anybody else waits for a meal of a day at a site of a kitchen whose channel is not full.
+-- hot
+SELECT 1 AS waits FROM meal_wait w
+JOIN site_kitchen k ON k.site = w.site AND k.kitchen = :kitchen AND k.superseded_at IS NULL AND k.from_day <= :day AND k.until_day > :day
+JOIN site_capacity c ON c.site = w.site AND c.meal = w.meal AND c.channel = w.channel AND c.superseded_at IS NULL
+    AND c.from_day <= :day AND c.until_day > :day
+LEFT JOIN sitting_count s ON s.day = w.day AND s.meal = w.meal AND s.site = w.site AND s.channel = w.channel
+WHERE w.day = :day AND w.meal = :meal AND w.state = 'waiting' AND w.elder <> :elder AND coalesce(s.booked, 0) < c.covers
+LIMIT 1;
+
 -- name: waiting_meals
 -- The days and meals somebody waits for, from a day on.
 -- hot

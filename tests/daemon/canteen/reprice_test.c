@@ -13,8 +13,8 @@ enum { DINERS = 300, TURN = 100, POLICY = 4000001 };
 
 #define DAY "2026-12-05"
 
-// Two persons approve a flat half for everybody from DAY on.
-static void bring_policy(struct stage *stage)
+// Two persons approve a flat discount for everybody from DAY on.
+static void bring_policy(struct stage *stage, int policy, int percent)
 {
     char sql[1024];
     snprintf(sql, sizeof(sql),
@@ -23,8 +23,8 @@ static void bring_policy(struct stage *stage)
         " '%064d', '" DAY "', '9999-12-31', 'kind: meals\nregion: \"310114\"\nversion: new\n"
         "valid_from: 2022-01-01\nmeals:\n  window_days: 7\n  cutoff: {breakfast: \"D-1 18:00\","
         " lunch: \"D-1 16:00\", dinner: \"D 10:30\"}\nsubsidy:\n  rules:\n    - {id: N, min_age:"
-        " 60, discount_percent: 50}\n', 'a', 0, 'b', %lld)",
-        POLICY, 0, (long long)stage->desk->place.now_ms);
+        " 60, discount_percent: %d}\n', 'a', 0, 'b', %lld)",
+        policy, policy, percent, (long long)stage->desk->place.now_ms);
     store_place_sql(stage->desk->place.path, sql);
 }
 
@@ -42,7 +42,7 @@ static void expect_kept(struct stage *stage, int turns)
     cr_assert_eq(desk_sql(stage->desk, "SELECT sum(repriced) FROM meal_reprice"), turns * TURN);
 }
 
-Test(reprice, goes_in_turns_and_goes_on_where_the_last_one_was_kept)
+static struct stage *open_with_booked(void)
 {
     struct stage *stage = stage_open();
     desk_due(stage->desk); // what the stage's own policies are followed for
@@ -55,7 +55,13 @@ Test(reprice, goes_in_turns_and_goes_on_where_the_last_one_was_kept)
     for (int i = 0; i < DINERS; i++) {
         cr_assert_eq(stage_book(stage, stage_add_elder(stage), site, DAY), STATUS_OK);
     }
-    bring_policy(stage);
+    return stage;
+}
+
+Test(reprice, goes_in_turns_and_goes_on_where_the_last_one_was_kept)
+{
+    struct stage *stage = open_with_booked();
+    bring_policy(stage, POLICY, 50);
 
     cr_assert_eq(stage_try(stage, NULL, "stage.reprice", "{\"limit\":%d}", TURN), STATUS_OK);
     cr_assert_eq(stage_int(stage, "done"), TURN);
@@ -77,5 +83,33 @@ Test(reprice, goes_in_turns_and_goes_on_where_the_last_one_was_kept)
     // Whoever booked is told once, not three hundred times.
     cr_assert_eq(count(stage, "task WHERE kind = 'meal_repriced'"), 1);
     cr_assert(stage_is_consistent(stage));
+    stage_close(stage);
+}
+
+// A mistake is taken back and the mended text approved while the former is still gone through.
+Test(reprice, of_a_policy_that_is_gone_leaves_what_goes_by_a_new_one_to_that)
+{
+    struct stage *stage = open_with_booked();
+    bring_policy(stage, POLICY, 50);
+    desk_due(stage->desk);
+    expect_kept(stage, 3);
+    store_place_sql(stage->desk->place.path,
+        "UPDATE policy SET withdraw_asked_by = 'a', withdraw_asked_at = 0 WHERE policy = 4000001;"
+        "UPDATE policy SET withdrawn_by = 'b', withdrawn_at = approved_at + 1"
+        " WHERE policy = 4000001");
+    desk_restart(stage->desk);
+    stage->client = desk_connect(stage->desk, 7);
+    cr_assert_eq(stage_try(stage, NULL, "stage.reprice", "{\"limit\":%d}", TURN), STATUS_OK);
+    bring_policy(stage, POLICY + 1, 40);
+    desk_restart(stage->desk);
+    stage->client = desk_connect(stage->desk, 7);
+    desk_due(stage->desk);
+    cr_assert_eq(count(stage, "booking WHERE policy = 4000002 AND pays_fen = 900"), DINERS);
+    cr_assert_eq(count(stage, "booking_reprice WHERE policy = 4000002 AND meal_reprice = (SELECT "
+                              "meal_reprice FROM meal_reprice WHERE cause = 'withdrawn')"),
+        0);
+    cr_assert_eq(
+        desk_sql(stage->desk, "SELECT repriced FROM meal_reprice WHERE policy = 4000002"), DINERS);
+    cr_assert_eq(count(stage, "meal_reprice WHERE ended_at IS NULL"), 0);
     stage_close(stage);
 }

@@ -4,6 +4,7 @@
 #include "daemon/canteen/waiting.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <criterion/criterion.h>
 
@@ -123,4 +124,44 @@ Test(waiting, is_gone_through_by_the_daemon_s_own_clock)
     desk_due(scene.stage->desk);
     cr_assert_eq(promoted(&scene), 1);
     stage_close(scene.stage);
+}
+
+// The daemon looks every few seconds: nobody may come in between.
+Test(waiting, has_what_a_share_left_before_who_asks_at_its_release)
+{
+    const char *result;
+    struct stage *stage = stage_open();
+    int64_t kitchen = stage_add_kitchen(stage, "中央厨房", 2);
+    int64_t site = stage_add_site(stage, "甲", STAGE_STREET, kitchen, 100);
+    int64_t other = stage_add_site(stage, "乙", STAGE_STREET, kitchen, 100);
+    cr_assert_eq(stage_try(stage, NULL, "quota.set",
+                     "{\"kitchen\":%ld,\"meal\":\"lunch\",\"shares\":[{\"area\":\"" STAGE_STREET
+                     "\",\"covers\":1},{\"area\":\"" STAGE_TOWN "\",\"covers\":1}]}",
+                     (long)kitchen),
+        STATUS_OK);
+    stage_be_street(stage, STAGE_STREET);
+    cr_assert_eq(stage_book(stage, stage_add_elder(stage), site, WEDNESDAY), STATUS_OK);
+    cr_assert_eq(stage_try(stage, NULL, "meal.wait",
+                     "{\"elder\":%ld,\"site\":%ld,\"date\":\"" WEDNESDAY
+                     "\",\"meal\":\"lunch\",\"channel\":\"dine_in\"}",
+                     (long)stage_add_elder(stage), (long)site),
+        STATUS_OK);
+    stage_set_clock(stage, "2026-12-01T14:00:00.000+08:00");
+    cr_assert_eq(stage_try(stage, &result, "standing.set",
+                     "{\"elder\":%ld,\"site\":%ld,\"weekdays\":[3],\"meal\":\"lunch\",\"channel\":"
+                     "\"dine_in\",\"from\":\"" WEDNESDAY "\",\"until\":\"2026-12-03\"}",
+                     (long)stage_add_elder(stage), (long)other),
+        STATUS_OK);
+    cr_assert_not_null(strstr(result, "KITCHEN_FULL"), "%s", result);
+    cr_assert_eq(stage_book(stage, stage_add_elder(stage), other, WEDNESDAY), STATUS_KITCHEN_FULL);
+    cr_assert_eq(stage_try(stage, NULL, "meal.book_many",
+                     "{\"lines\":[{\"elder\":%ld,\"site\":%ld,\"date\":\"" WEDNESDAY
+                     "\",\"meal\":\"lunch\",\"channel\":\"dine_in\"}]}",
+                     (long)stage_add_elder(stage), (long)other),
+        STATUS_OK);
+    cr_assert_eq(
+        desk_sql(stage->desk, "SELECT count(*) FROM meal_wait WHERE state = 'promoted'"), 1);
+    cr_assert_eq(desk_sql(stage->desk, "SELECT count(*) FROM booking"), 2);
+    cr_assert(stage_is_consistent(stage));
+    stage_close(stage);
 }
