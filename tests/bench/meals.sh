@@ -101,39 +101,34 @@ spent_us() { # spent_us COMMAND...
     echo $((($(date +%s%N) - begun) / 1000))
 }
 
-# One call for a list of regulars, beside as many calls one after the other.
-regulars_of() { # regulars_of INSTANCE ROUND -> a list of 500 for one meal of one day
+# One call for a list of regulars, beside as many calls one after the other, both by the terminal client over one connection: the same
+# diners, the list at dinner and the single calls at lunch.
+regulars_of() { # regulars_of INSTANCE ROUND MEAL -> 500 bookings, a line each
     local day site
     day=$(sed -n "$((1 + $2 % 6))p" "$1/dates")
     site=$(sed -n 1p "$1/sites")
     sed -n "$((1 + regulars * $2)),$((regulars * ($2 + 1)))p" "$1/elders" |
-        awk -v site="$site" -v day="$day" 'BEGIN { printf "{\"lines\":[" }
-            { printf "%s{\"elder\":%s,\"site\":%s,\"date\":\"%s\",\"meal\":\"dinner\",\"channel\":\"dine_in\"}", NR == 1 ? "" : ",", $1, site, day }
-            END { print "]}" }'
+        awk -v site="$site" -v day="$day" -v meal="$3" \
+            '{ printf "{\"elder\":%s,\"site\":%s,\"date\":\"%s\",\"meal\":\"%s\",\"channel\":\"dine_in\"}\n", $1, site, day, meal }'
 }
 
 lists_of_regulars() {
-    local instance=$work/regulars round many hello words
+    local instance=$work/regulars round hello
     copy_place "$work/checked" "$instance"
     port=0
     start "$instance"
     ELDERCARE_PASSWORD_FILE=$instance/password as "$instance" desk login --operator bench 2>/dev/null
-    next=0
     for round in $(seq "$rounds"); do
-        regulars_of "$instance" "$round" >"$work/regulars.json"
+        regulars_of "$instance" "$round" dinner | paste -s -d, | sed 's/.*/{"lines":[&]}/' >"$work/regulars.json"
+        regulars_of "$instance" "$round" lunch >"$work/singles.json"
         hello=$(spent_us as "$instance" desk --json session hello)
-        many=$(spent_us as "$instance" desk --json call meal.book_many - <"$work/regulars.json")
-        keep many "$((many - hello))"
-        # At the meals that the lists of regulars leave free.
-        mapfile -t words < <(lists | sed 's/^meal=.*/meal=breakfast,lunch/')
-        line=$("$bin/tests/bench/bench_load" --profile "$instance/profiles/desk" --operator bench --password-file "$instance/password" \
-            --connections 1 --depth 1 --seconds "$seconds" --warm 1 --method meal.book --params "$booking" "${words[@]}")
-        next=$(field next <<<"$line")
-        keep singles "$(awk -v rate="$(field per_second <<<"$line")" -v calls="$regulars" 'BEGIN { print calls / rate * 1000000 }')"
+        keep many "$(($(spent_us as "$instance" desk --json call meal.book_many - <"$work/regulars.json") - hello))"
+        keep singles "$(($(spent_us as "$instance" desk --json call meal.book - <"$work/singles.json") - hello))"
     done
     stop
     rm -rf "$instance"
     ratio_row "500 regulars in one call, of 500 single calls" "$(median_ratio many singles)" at_most 0.1 >>"$work/table"
+    echo "500 regulars: $(median many) us in one call, $(median singles) us in single ones" >&2
 }
 
 # What sqlite3 takes for one statement, in us, its start left out.
