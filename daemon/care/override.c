@@ -9,6 +9,7 @@
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/waitlist_get.h"
 #include "daemon/registry/second_person.h"
 #include "daemon/registry/task.h"
@@ -100,6 +101,11 @@ static enum status check_offer(struct call *call, const struct offer *offer)
     if (offer->state != OFFER_ACCEPTED) {
         json_field_text(&call->facts, "state", offer_state_words[offer->state]);
         call->message = "the offer of this bed was not accepted yet";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    if (!offer_still_takes(call, offer)) { // by a day the daemon has yet to look at
+        json_field_text(&call->facts, "reason", OFFER_LOST_BY_CONDITIONS);
+        call->message = "none of the conditions for a basic bed holds any more: the offer ends";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     return STATUS_OK;

@@ -105,7 +105,7 @@ INSERT INTO offer_passed (offer, place, application, code, words) VALUES (:offer
 -- One offer.
 -- hot
 SELECT o.offer, o.bed, o.institution, o.application, o.elder, o.hold, o.state, o.offered_at, o.answer_by, o.admit_by, o.pool,
-    o.by_itself
+    o.by_itself, o.reason
 FROM offer o WHERE o.offer = :offer;
 
 -- name: offer_live_of_application
