@@ -17,6 +17,7 @@
 
 #define APPROVE_DAYS 3
 #define REVIEW_DAYS 7
+#define MOVING_IN_DAYS 30
 
 // --- admission ---
 
@@ -302,6 +303,34 @@ static bool precedes_list(struct call *call, const struct admission *admission)
     return precedes;
 }
 
+static int32_t sooner_day(const struct call *call, const struct query *query, const char *column,
+    int32_t added_days, int32_t day)
+{
+    if (query_is_null(query, column)) {
+        return day;
+    }
+    int32_t own_day = day_of_instant(query_int(query, column), call->tx->zone_minutes) + added_days;
+    return own_day < day ? own_day : day;
+}
+
+// The last day on which a house may tell out of its books who lived there before anybody here
+// could know: it moves in once. DAY_OPEN: it has not begun to.
+static int32_t books_until(struct call *call, int64_t institution)
+{
+    int32_t day = DAY_OPEN;
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_BOOKS);
+    query_bind_int(&query, "institution", institution);
+    query_bind_int(&query, "zone_ms", call->tx->zone_minutes * INT64_C(60000));
+    if (query_next(&query)) {
+        day = sooner_day(call, &query, "entered_at", MOVING_IN_DAYS - 1, day);
+        day = sooner_day(call, &query, "offered_at", 0, day);
+        day = sooner_day(call, &query, "attested_at", 0, day);
+        day = sooner_day(call, &query, "moved_at", 0, day);
+    }
+    query_end(&query);
+    return day;
+}
+
 // Who lives there waits for this house no longer; who waits for another does so from there.
 static bool names_house(struct call *call, const struct admission *admission)
 {
@@ -317,7 +346,9 @@ static bool names_house(struct call *call, const struct admission *admission)
 
 enum status override_check_books(struct call *call, struct admission *admission)
 {
-    if (listed_day(call, admission) != DAY_NONE && precedes_list(call, admission)) {
+    bool precedes = listed_day(call, admission) != DAY_NONE && precedes_list(call, admission);
+    int32_t until_day = precedes ? books_until(call, admission->institution) : DAY_NONE;
+    if (precedes && until_day >= call->tx->today_day) {
         admission->application = waitlist_of_elder(call, admission->elder);
         admission->ends_waiting = names_house(call, admission);
         admission->passes = count_waiting(call, admission);
@@ -325,6 +356,7 @@ enum status override_check_books(struct call *call, struct admission *admission)
     }
     enum status status = override_check(call, admission);
     if (status == STATUS_NOT_HEAD_OF_QUEUE) {
+        json_field_day(&call->facts, "books_until", until_day);
         call->message =
             "others wait for this bed: whom the queue gives it moves in by stay.admit or "
             "stay.transfer; for somebody else a manager calls these with override_reason, another "

@@ -375,6 +375,16 @@ SELECT EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic' 
         AND (m.superseded_at IS NULL OR m.superseded_at >= :known) AND m.from_day < :until_day AND m.until_day > :from_day) AS listed,
     EXISTS (SELECT 1 FROM offer o WHERE o.bed = :bed AND o.offered_at >= :from_at) AS offered;
 
+-- name: override_books
+-- When a house entered its first stay, and when it first acted by the register: offered a bed, attested how many are free, or told a
+-- movement on its day or ahead.
+-- hot
+SELECT (SELECT min(s.recorded_at) FROM stay s WHERE s.institution = :institution) AS entered_at,
+    (SELECT min(o.offered_at) FROM offer o WHERE o.institution = :institution) AS offered_at,
+    (SELECT min(v.recorded_at) FROM vacancy_attestation v WHERE v.institution = :institution) AS attested_at,
+    (SELECT min(m.recorded_at) FROM stay s JOIN movement m ON m.stay = s.stay WHERE s.institution = :institution
+        AND m.on_day >= date((m.recorded_at + :zone_ms) / 1000, 'unixepoch')) AS moved_at;
+
 -- name: override_same
 -- An override for this person, bed and reason that was not used yet; where no reason is given, the approved one before the asked one.
 -- hot
