@@ -31,6 +31,8 @@ CREATE TABLE assessment (
     superseded_at INTEGER
 ) STRICT;
 
+CREATE INDEX assessment_all ON assessment (elder, assessed_day);
+
 CREATE INDEX assessment_by_elder ON assessment (elder, assessed_day, assessment, until_day, scheme, level, superseded_at)
     WHERE superseded_at IS NULL;
 

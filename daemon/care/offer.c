@@ -32,6 +32,7 @@ bool offer_read(struct call *call, int64_t offer, struct offer *ret)
             .answer_by_ms = query_int(&query, "answer_by"),
             .admit_by_ms = query_int(&query, "admit_by"),
             .pool = query_copy_text(&query, "pool", &call->arena),
+            .reason = query_copy_text(&query, "reason", &call->arena),
             .by_itself = query_int(&query, "by_itself") != 0,
         };
     }

@@ -30,6 +30,7 @@ struct offer {
     int64_t answer_by_ms;
     int64_t admit_by_ms; // 0: not accepted
     const char *pool;    // arena
+    const char *reason;  // why it ended; NULL: none. arena
     bool by_itself;
 };
 

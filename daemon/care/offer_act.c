@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/access/office_find.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/offer_walk.h"
 #include "daemon/care/waitlist_extend.h"
@@ -41,6 +42,7 @@ static enum status conflict(struct call *call, const struct offer *offer, const 
 {
     json_field_int(&call->facts, "offer", offer->offer);
     json_field_text(&call->facts, "state", offer_state_words[offer->state]);
+    json_field_text(&call->facts, "reason", offer->reason);
     call->message = message;
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
@@ -64,7 +66,10 @@ static enum status check_open(struct call *call, const struct offer *offer)
     }
     return offer->state == OFFER_OPEN || offer->state == OFFER_ACCEPTED
                ? STATUS_OK
-               : conflict(call, offer, "this offer waits for no answer any more");
+               : conflict(call, offer,
+                     offer->state == OFFER_WITHDRAWN
+                         ? "this offer was withdrawn, which is no strike; the reason says why"
+                         : "this offer waits for no answer any more");
 }
 
 bool offer_is_elders_home(struct call *call, const struct offer *offer)
@@ -227,6 +232,12 @@ enum status offer_accept_run(struct call *call)
     }
     if (status == STATUS_OK && offer.state == OFFER_ACCEPTED) {
         status = conflict(call, &offer, "this offer was accepted before");
+    }
+    const char *lost = status == STATUS_OK ? offer_lost_by(call, &offer) : NULL;
+    if (lost != NULL) { // by a day the daemon has yet to look at
+        offer.reason = lost;
+        status = conflict(call, &offer,
+            "the person cannot move into this bed any more: the offer ends, without a strike");
     }
     if (status != STATUS_OK) {
         return status;

@@ -11,6 +11,7 @@
 #include "daemon/care/offer_act.h"
 #include "daemon/care/offer_queue.h"
 #include "daemon/care/subject.h"
+#include "daemon/care/waitlist_rehearse.h"
 #include "daemon/registry/task.h"
 
 #define LOOK_AT 256 // of a queue at a time
@@ -128,6 +129,28 @@ static bool still_suits(struct call *call, const struct offer *offer)
     return bed_suits(&person, &bed, 0) == FILTER_NONE;
 }
 
+bool offer_still_takes(struct call *call, const struct offer *offer)
+{
+    char area[AREA_CODE_SIZE];
+    struct waitlist_person person;
+    struct waitlist_rules rules;
+    int32_t today_day = call->tx->today_day;
+    int32_t next_day = DAY_OPEN;
+    uint32_t met = 0;
+    if (!waitlist_house_area(call, offer->institution, area) ||
+        !waitlist_rules_find(call, area, today_day, &rules) ||
+        !waitlist_person_read(call, offer->elder, &person, &next_day)) {
+        return true;
+    }
+    // What was approved since changes nothing about an offer that was made.
+    const struct policy *then = policy_known_at(call, &waitlist_policy_kind, area,
+        day_of_instant(offer->offered_ms, call->tx->zone_minutes), offer->offered_ms);
+    bool takes =
+        waitlist_obstacles(rules.policy, &person, today_day, area, &met) == 0 ||
+        (then != NULL && waitlist_obstacles(then->rules, &person, today_day, area, &met) == 0);
+    return waitlist_judge(WAITLIST_QUEUED, &person, takes) != WAITLIST_INELIGIBLE;
+}
+
 const char *offer_lost_by(struct call *call, const struct offer *offer)
 {
     int32_t today_day = call->tx->today_day;
@@ -143,6 +166,9 @@ const char *offer_lost_by(struct call *call, const struct offer *offer)
     if (!is_listed) {
         return "bed_unlisted";
     }
+    if (!offer_still_takes(call, offer)) {
+        return OFFER_LOST_BY_CONDITIONS;
+    }
     return still_suits(call, offer) ? NULL : "bed_unsuitable";
 }
 
@@ -150,7 +176,11 @@ enum status offer_lose(struct call *call, const struct offer *offer, const char 
 {
     const struct offer_end end = {.state = OFFER_WITHDRAWN, .reason = reason};
     struct waitlist_entry entry;
-    if (waitlist_read(call, offer->application, &entry)) {
+    offer_close(call, offer, &end);
+    call_touch(call, offer->application);
+    enum status status = offer_return(call, offer, &end);
+    if (status == STATUS_OK && waitlist_read(call, offer->application, &entry) &&
+        waitlist_state_is_live(entry.state)) { // else the notice tells it
         (void)task_open(
             call, &(struct task_order){.office = office_of_desk(call, entry.person.residence_area),
                       .kind = TASK_OFFER_LOST,
@@ -158,9 +188,16 @@ enum status offer_lose(struct call *call, const struct offer *offer, const char 
                       .elder = offer->elder,
                       .due_day = call->tx->today_day + TELL_DAYS});
     }
-    offer_close(call, offer, &end);
-    call_touch(call, offer->application);
-    return offer_return(call, offer, &end);
+    return status;
+}
+
+enum status offer_review(struct call *call, int64_t application, bool *ret_is_lost)
+{
+    struct offer offer;
+    const char *reason =
+        offer_of_application(call, application, &offer) ? offer_lost_by(call, &offer) : NULL;
+    *ret_is_lost = reason != NULL;
+    return reason == NULL ? call_done(call) : offer_lose(call, &offer, reason);
 }
 
 enum status offer_check_none(struct call *call, int64_t bed)
@@ -289,9 +326,11 @@ enum status waitlist_on_admission_cancelled(struct call *call, const struct fact
     }
     call_touch(call, entry.application);
     if (!death_find(call->tx, entry.elder, &death) && find_fulfilled(call, &admitted, &offer)) {
-        return waitlist_put(call, &entry,
+        enum status status = waitlist_put(call, &entry,
             &(struct waitlist_change){
                 .state = WAITLIST_ACCEPTED, .cause = "admission_cancelled", .until_day = DAY_NONE});
+        bool is_lost = false;
+        return status == STATUS_OK ? offer_review(call, entry.application, &is_lost) : status;
     }
     return waitlist_bring_back(call, &entry, "admission_cancelled");
 }

@@ -14,11 +14,22 @@ enum status waitlist_on_bed_changing(struct call *call, const struct fact *fact,
 // where that was offered and is free; else the bed is offered on.
 enum status waitlist_on_admission_cancelled(struct call *call, const struct fact *fact, void *part);
 
-// Why nobody can move into an offered bed any more, whoever changed it; NULL: they can.
+#define OFFER_LOST_BY_CONDITIONS "conditions_not_met"
+
+// Why the person cannot move into an offered bed any more, whether bed or person changed; NULL:
+// they can.
 const char *offer_lost_by(struct call *call, const struct offer *offer);
 
-// The offer ends by no doing of the person, who keeps the place; their desk tells them.
+// Whether the house of an offer may take the person as they are today, by the rules of today or
+// those it was made by. Where no level is known of who had one that stays as it was.
+bool offer_still_takes(struct call *call, const struct offer *offer);
+
+// The offer ends by no doing of the person, who keeps the place as far as the facts go; their desk
+// tells them.
 enum status offer_lose(struct call *call, const struct offer *offer, const char *reason) MUST_USE;
+
+// The person of an application has changed: an offer they cannot take any more ends.
+enum status offer_review(struct call *call, int64_t application, bool *ret_is_lost) MUST_USE;
 
 // STATE_CONFLICT with the offer while a bed is offered to somebody: a house does not change then
 // whom it suits.

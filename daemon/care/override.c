@@ -2,21 +2,18 @@
 // Admissions and the queue: what an admission to a basic bed answers to.
 #include "daemon/care/override.h"
 
-#include <string.h>
-
-#include "daemon/access/cursor.h"
 #include "daemon/access/office_find.h"
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/waitlist_due.h"
 #include "daemon/care/waitlist_get.h"
-#include "daemon/registry/second_person.h"
 #include "daemon/registry/task.h"
-#include "daemon/rpc/rows.h"
 
 #define APPROVE_DAYS 3
 #define REVIEW_DAYS 7
+#define MOVING_IN_DAYS 30
 
 // --- admission ---
 
@@ -102,6 +99,11 @@ static enum status check_offer(struct call *call, const struct offer *offer)
     if (offer->state != OFFER_ACCEPTED) {
         json_field_text(&call->facts, "state", offer_state_words[offer->state]);
         call->message = "the offer of this bed was not accepted yet";
+        return call_refuse(call, STATUS_STATE_CONFLICT);
+    }
+    if (!offer_still_takes(call, offer)) { // by a day the daemon has yet to look at
+        json_field_text(&call->facts, "reason", OFFER_LOST_BY_CONDITIONS);
+        call->message = "none of the conditions for a basic bed holds any more: the offer ends";
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     return STATUS_OK;
@@ -298,6 +300,34 @@ static bool precedes_list(struct call *call, const struct admission *admission)
     return precedes;
 }
 
+static int32_t sooner_day(const struct call *call, const struct query *query, const char *column,
+    int32_t added_days, int32_t day)
+{
+    if (query_is_null(query, column)) {
+        return day;
+    }
+    int32_t own_day = day_of_instant(query_int(query, column), call->tx->zone_minutes) + added_days;
+    return own_day < day ? own_day : day;
+}
+
+// The last day on which a house may tell out of its books who lived there before anybody here
+// could know: it moves in once. DAY_OPEN: it has not begun to.
+static int32_t books_until(struct call *call, int64_t institution)
+{
+    int32_t day = DAY_OPEN;
+    struct query query = query_open(call->tx, QUERY_OVERRIDE_BOOKS);
+    query_bind_int(&query, "institution", institution);
+    query_bind_int(&query, "zone_ms", call->tx->zone_minutes * INT64_C(60000));
+    if (query_next(&query)) {
+        day = sooner_day(call, &query, "entered_at", MOVING_IN_DAYS - 1, day);
+        day = sooner_day(call, &query, "offered_at", 0, day);
+        day = sooner_day(call, &query, "attested_at", 0, day);
+        day = sooner_day(call, &query, "moved_at", 0, day);
+    }
+    query_end(&query);
+    return day;
+}
+
 // Who lives there waits for this house no longer; who waits for another does so from there.
 static bool names_house(struct call *call, const struct admission *admission)
 {
@@ -313,7 +343,9 @@ static bool names_house(struct call *call, const struct admission *admission)
 
 enum status override_check_books(struct call *call, struct admission *admission)
 {
-    if (listed_day(call, admission) != DAY_NONE && precedes_list(call, admission)) {
+    bool precedes = listed_day(call, admission) != DAY_NONE && precedes_list(call, admission);
+    int32_t until_day = precedes ? books_until(call, admission->institution) : DAY_NONE;
+    if (precedes && until_day >= call->tx->today_day) {
         admission->application = waitlist_of_elder(call, admission->elder);
         admission->ends_waiting = names_house(call, admission);
         admission->passes = count_waiting(call, admission);
@@ -321,6 +353,7 @@ enum status override_check_books(struct call *call, struct admission *admission)
     }
     enum status status = override_check(call, admission);
     if (status == STATUS_NOT_HEAD_OF_QUEUE) {
+        json_field_day(&call->facts, "books_until", until_day);
         call->message =
             "others wait for this bed: whom the queue gives it moves in by stay.admit or "
             "stay.transfer; for somebody else a manager calls these with override_reason, another "
@@ -427,158 +460,3 @@ enum status override_admitted(struct call *call, const struct admission *admissi
     return admission->offer != 0 || admission->ends_waiting ? end_waiting(call, admission)
                                                             : call_done(call);
 }
-
-// --- override.approve ---
-
-struct approve_params {
-    int64_t override;
-};
-
-static const struct rpc_param approve_params[] = {
-    {
-        .name = "override",
-        .help = "What somebody else asked for.",
-        .kind = RPC_ID,
-        .offset = offsetof(struct approve_params, override),
-        .required = true,
-    },
-    RPC_PARAMS_END,
-};
-
-struct asked {
-    int64_t office;
-    int64_t institution;
-    bool is_approved;
-    const char *operator_name; // arena
-    int64_t bed;
-    int64_t elder;
-    int32_t from_day;
-};
-
-static bool find_asked(struct call *call, int64_t override, struct asked *ret)
-{
-    struct query query = query_open(call->tx, QUERY_OVERRIDE_GET);
-    query_bind_int(&query, "override", override);
-    bool found = query_next(&query) && institution_is_ours(call, query_int(&query, "institution"),
-                                           query_text(&query, "area"));
-    if (found) {
-        *ret = (struct asked){.office = query_int(&query, "office"),
-            .institution = query_int(&query, "institution"),
-            .is_approved = !query_is_null(&query, "approved_at"),
-            .operator_name = query_copy_text(&query, "operator", &call->arena),
-            .bed = query_int(&query, "bed"),
-            .elder = query_int(&query, "elder"),
-            .from_day = query_day(&query, "from_day")};
-    }
-    query_end(&query);
-    return found && ret->operator_name != NULL;
-}
-
-static enum status approve(struct call *call)
-{
-    const struct approve_params *params = call->params;
-    struct asked asked;
-    if (!find_asked(call, params->override, &asked)) {
-        return call->tx->fault == STATUS_OK ? call_refuse(call, STATUS_NOT_FOUND) : call_done(call);
-    }
-    // In the bureau, which does not profit by it, everybody may; in the house who leads it.
-    if (call->principal.kind == OFFICE_HOME && call->principal.role == ROLE_CLERK) {
-        return override_refuse_clerk(call, "a manager approves an admission outside the order");
-    }
-    if (asked.office == call->principal.office &&
-        strcmp(asked.operator_name, call->principal.operator_name) == 0) {
-        json_field_int(&call->facts, "override", params->override);
-        return call_refuse(call, STATUS_NEEDS_SECOND_PERSON);
-    }
-    if (asked.is_approved) {
-        call->message = "this override was approved before";
-        return call_refuse(call, STATUS_STATE_CONFLICT);
-    }
-    // Who waits at this moment sees it later, also whose day has come since the daemon looked.
-    bool changed = false;
-    enum status status = waitlist_catch_up(call, asked.institution, &changed);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    struct query query = query_open(call->tx, QUERY_OVERRIDE_APPROVE);
-    query_bind_int(&query, "override", params->override);
-    query_bind_int(&query, "office", call->principal.office);
-    query_bind_text(&query, "operator", call->principal.operator_name);
-    query_bind_int(&query, "now", call->tx->now_ms);
-    (void)query_run(&query);
-    (void)task_close_for(call, TASK_OVERRIDE_ASKED, params->override, "approved");
-    second_person_note(call, asked.operator_name, "override", params->override);
-    call_touch(call, params->override);
-    call_touch(call, asked.elder);
-    call_touch(call, asked.bed);
-    json_field_int(&call->out, "override", params->override);
-    json_field_int(&call->out, "bed", asked.bed);
-    json_field_day(&call->out, "from", asked.from_day);
-    json_field_instant(&call->out, "approved_at", call->tx->now_ms, call->tx->zone_minutes);
-    return call_done(call);
-}
-
-// --- override.list ---
-
-struct list_params {
-    int64_t institution;
-    int64_t limit;
-    const char *after;
-};
-
-static const struct rpc_param list_params[] = {
-    {
-        .name = "institution",
-        .help = "Only of this house.",
-        .kind = RPC_ID,
-        .offset = offsetof(struct list_params, institution),
-    },
-    RPC_PAGE_PARAMS(struct list_params),
-    RPC_PARAMS_END,
-};
-
-static enum status list(struct call *call)
-{
-    const struct list_params *params = call->params;
-    struct cursor after = {.text = ""};
-    enum status status = cursor_read(call, params->after, &after);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    struct query query = query_open(call->tx, QUERY_OVERRIDE_PAGE);
-    query_bind_int(&query, "institution", params->institution);
-    query_bind_int(&query, "scope_institution",
-        call->principal.kind == OFFICE_HOME ? call->principal.institution : 0);
-    waitlist_bind_houses(call, &query);
-    cursor_bind(&query, &after, (int)params->limit);
-    rows_page(call, "overrides", &query, (int)params->limit);
-    return call_done(call);
-}
-
-const struct rpc_method override_methods[] = {
-    {
-        .name = "override.approve",
-        .help = "A second person, a manager of the house or somebody of the bureau, lets somebody "
-                "pass the queue; the admission is then asked again.",
-        .allow = HOME | BUREAU,
-        .effect = RPC_WRITES,
-        .params = approve_params,
-        .params_size = sizeof(struct approve_params),
-        .result = "override, bed, from, approved_at",
-        .refuses = "NOT_FOUND NEEDS_SECOND_PERSON STATE_CONFLICT",
-        .run = approve,
-    },
-    {
-        .name = "override.list",
-        .help = "Admissions outside the order, asked, approved and done.",
-        .allow = HOME | BUREAU,
-        .effect = RPC_READS,
-        .params = list_params,
-        .params_size = sizeof(struct list_params),
-        .result = "overrides[{override, elder, bed, institution, from, reason, waiting, office, "
-                  "operator, asked_at, approved_office?, approved_operator?, approved_at?, "
-                  "stay?}], next?",
-        .run = list,
-    },
-    RPC_METHODS_END,
-};

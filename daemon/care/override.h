@@ -44,8 +44,10 @@ bool override_begins(struct call *call, const struct stay_history *history, int3
     struct admission *ret) MUST_USE;
 
 // The same as override_check for who lives in a bed by the house's own books: who did so before
-// the bed's listing was entered, as the house moves in, stays, and those who wait are told of it as
-// of an admission outside the order; who began after that is admitted, only told later.
+// the bed's listing was entered stays as the house moves in (from the first stay it enters, for
+// thirty days, and no longer than the day on which it first acts by the register), and those who
+// wait are told of it as of an admission outside the order. Who began after the listing, or is told
+// of after that, is admitted, only told later.
 enum status override_check_books(struct call *call, struct admission *admission) MUST_USE;
 
 // The bed is no longer held for who now takes it. Before the stay is written.

@@ -174,7 +174,8 @@ const struct rpc_method stay_methods[] = {
     {
         .name = "stay.record",
         .help = "Enter a stay as the house's own books tell it, past or still going on; entered "
-                "again, what is new in it is added.",
+                "again, what is new in it is added. Once the house has moved in, one that goes on "
+                "in a basic bed while others wait is an admission, whatever day it names.",
         .allow = HOME,
         .effect = RPC_WRITES,
         .dry_run = true,

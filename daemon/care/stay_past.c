@@ -3,7 +3,7 @@
 // as an admission, but as a whole and however long ago. Who lies in an unsuitable bed lies there
 // all the same, so suitability refuses nothing here. What has ended takes nobody's bed; a stay that
 // goes on in a basic bed does, whichever bed it began in, and goes by the queue unless it came
-// there before the bed was listed.
+// there before the bed was listed and the house is moving in.
 #include "daemon/care/stay_past.h"
 
 #include "daemon/care/bed_close.h"

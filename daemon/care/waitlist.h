@@ -85,6 +85,13 @@ bool waitlist_rules_of(
 
 // --- changing ---
 
+// Why who was assessed has no level to be judged by: causes of being suspended, and of being
+// removed where that lasts too long.
+#define WAITLIST_LAPSED "assessment_lapsed"
+#define WAITLIST_REFERRED "referred_to_hospital" // instead of a level (domain.md §3.2.3)
+#define WAITLIST_TAKEN_BACK "assessment_taken_back"
+bool waitlist_wants_level(const char *cause);
+
 struct waitlist_change {
     enum waitlist_state state;
     const char *cause; // "verified"
@@ -94,8 +101,9 @@ struct waitlist_change {
 };
 
 // Writes how an application stands from now on: state, the facts it is judged by, and its places by
-// the rules in force. A lapsed assessment suspends, a lost condition ends it (whatever was asked
-// for, unless an offer is being answered). The arrow must be in the drawing of waitlist_state.h.
+// the rules in force. Without a level where there was one it is suspended, a lost condition ends it
+// (whatever was asked for, unless an offer is being answered: see offer_review). The arrow must be
+// in the drawing of waitlist_state.h.
 enum status waitlist_put(
     struct call *call, struct waitlist_entry *entry, const struct waitlist_change *change);
 

@@ -2,6 +2,8 @@
 // The daemon's own work on the queue, by the clock of the transaction alone.
 #include "daemon/care/waitlist_due.h"
 
+#include <string.h>
+
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
 #include "daemon/care/offer_bed.h"
@@ -98,7 +100,7 @@ static enum status look_at(struct call *call, int64_t application)
                 .state = WAITLIST_QUEUED, .cause = "deferral_ended", .until_day = DAY_NONE});
     }
     if (ends && entry.state == WAITLIST_SUSPENDED) {
-        return leave(call, &entry, "assessment_lapsed");
+        return leave(call, &entry, entry.cause);
     }
     return waitlist_review(call, application, "time_passed");
 }
@@ -144,7 +146,9 @@ static enum status run_out(struct call *call, const struct offer *offer)
 {
     const char *lost = offer_lost_by(call, offer);
     if (lost != NULL) {
-        find_fault(call, offer, TASK_OFFER_UNFIT);
+        if (strcmp(lost, OFFER_LOST_BY_CONDITIONS) != 0) {
+            find_fault(call, offer, TASK_OFFER_UNFIT);
+        }
         return offer_lose(call, offer, lost);
     }
     int attempts = 0;

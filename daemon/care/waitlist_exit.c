@@ -68,8 +68,7 @@ static enum way way_of(const struct waitlist_exit *exit)
         if (exit->banned_until != DAY_NONE) {
             return exit->hides_ban_day ? WAY_BAN_UNTOLD : WAY_BAN;
         }
-        return exit->cause != NULL && strcmp(exit->cause, "assessment_lapsed") == 0 ? WAY_ASSESSMENT
-                                                                                    : WAY_APPLY;
+        return waitlist_wants_level(exit->cause) ? WAY_ASSESSMENT : WAY_APPLY;
     case WAITLIST_SUBMITTED:
     case WAITLIST_QUEUED:
     case WAITLIST_DEFERRED:

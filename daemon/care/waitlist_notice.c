@@ -103,11 +103,11 @@ static const char *rule_of(struct call *call, const char *cause,
                           : arena_print(arena, "reconfirm: every %d days, with %d days of grace",
                                 days, grace);
     }
-    if (strcmp(cause, "assessment_lapsed") == 0) {
+    if (waitlist_wants_level(cause)) {
         int days = (int)policy->lapse_days;
         return is_chinese
-                   ? arena_print(arena, "lapse：评估失效后保留%d天", days)
-                   : arena_print(arena, "lapse: kept for %d days after the assessment", days);
+                   ? arena_print(arena, "lapse：无有效等级后保留%d天", days)
+                   : arena_print(arena, "lapse: kept for %d days without a valid level", days);
     }
     return NULL;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/care/death.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/waitlist.h"
 #include "daemon/care/waitlist_get.h"
@@ -58,11 +59,14 @@ struct place {
 
 static struct waitlist_had read_had(const struct query *query)
 {
-    struct waitlist_had none = {-1, -1};
-    return query_is_null(query, "level") ? none
-                                         : (struct waitlist_had){words_find(waitlist_scheme_words,
-                                                                     query_text(query, "scheme")),
-                                               query_text(query, "level")[0] - '0'};
+    struct waitlist_had had = {.scheme = -1,
+        .level = -1,
+        .dementia = words_find(waitlist_dementia_words, query_text(query, "had_dementia"))};
+    if (!query_is_null(query, "level")) {
+        had.scheme = words_find(waitlist_scheme_words, query_text(query, "scheme"));
+        had.level = query_text(query, "level")[0] - '0';
+    }
+    return had;
 }
 
 static bool find_place(
@@ -100,7 +104,7 @@ static void add_place(struct call *call, const struct waitlist_entry *entry,
     const struct place *place, const char *cause)
 {
     char level[2] = {(char)('0' + (person->level < 0 ? 0 : person->level)), '\0'};
-    bool has_level = person->scheme >= 0 && person->level >= 0;
+    bool has_level = waitlist_has_level(person);
     struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_ADD);
     query_bind_int(&query, "waitlist_place", tx_new_id(call->tx));
     query_bind_int(&query, "institution", choice->institution);
@@ -168,7 +172,7 @@ static bool is_first(struct call *call, const struct waitlist_entry *entry)
 static bool find_stood(struct call *call, const struct waitlist_entry *entry, int64_t institution,
     struct waitlist_had *ret)
 {
-    *ret = (struct waitlist_had){entry->person.scheme, entry->person.level};
+    *ret = (struct waitlist_had){entry->person.scheme, entry->person.level, entry->person.dementia};
     if (waitlist_state_has_place(entry->state)) {
         return false;
     }
@@ -224,7 +228,7 @@ static void write_standing(
 {
     const struct waitlist_person *person = &judgement->person;
     char level[2] = {(char)('0' + (person->level < 0 ? 0 : person->level)), '\0'};
-    bool has_level = person->scheme >= 0 && person->level >= 0;
+    bool has_level = waitlist_has_level(person);
     struct waitlist_rules rules;
     bool is_ruled = entry->choices_count > 0 && waitlist_rules_of(call, &entry->choices[0], &rules);
     struct query query = query_open(call->tx, QUERY_WAITLIST_STANDING_END);
@@ -286,17 +290,33 @@ static void judge_death(
     judgement->until_day = DAY_NONE;
 }
 
-// From when a lapse counts: of who stood in the queue the day itself, whenever the daemon looks,
-// though nobody leaves for a day that has passed before they could be told; else today.
-static int32_t lapse_ends(struct call *call, const struct waitlist_entry *entry, int32_t lapse_days)
+// Why no level is known of who had one. Their place waits for the next one all the same.
+static const char *unlevelled_by(struct call *call, int64_t elder, int32_t *ret_lapsed_day)
 {
     struct elder_assessed assessed;
     int32_t today_day = call->tx->today_day;
-    bool stood = waitlist_state_has_place(entry->state) &&
-                 elder_assessed_until(call, entry->elder, today_day, &assessed) &&
-                 (is_answering(entry->state) || entry->next_day <= assessed.until_day);
-    bool is_past = !stood || assessed.until_day + lapse_days <= today_day;
-    return (is_past ? today_day : assessed.until_day) + lapse_days;
+    *ret_lapsed_day = DAY_NONE;
+    if (elder_assessed_on(call, elder, today_day, &assessed)) {
+        return WAITLIST_REFERRED;
+    }
+    if (!elder_assessed_until(call, elder, today_day, &assessed)) {
+        return WAITLIST_TAKEN_BACK;
+    }
+    *ret_lapsed_day = assessed.until_day;
+    return WAITLIST_LAPSED;
+}
+
+// How long a place waits for a level. A lapse counts, of who stood in the queue, from the day
+// itself, whenever the daemon looks, though nobody leaves for a day that has passed before they
+// could be told; everything else counts from today.
+static int32_t wait_ends(const struct call *call, const struct waitlist_entry *entry,
+    int32_t lapsed_day, int32_t lapse_days)
+{
+    int32_t today_day = call->tx->today_day;
+    bool stood = waitlist_state_has_place(entry->state) && lapsed_day != DAY_NONE &&
+                 (is_answering(entry->state) || entry->next_day <= lapsed_day);
+    bool is_past = !stood || lapsed_day + lapse_days <= today_day;
+    return (is_past ? today_day : lapsed_day) + lapse_days;
 }
 
 // What facts make of a state that is to have a place.
@@ -318,16 +338,18 @@ static void judge_facts(
         judgement->until_day = DAY_NONE;
         return;
     }
+    int32_t lapsed_day = DAY_NONE;
+    const char *cause = unlevelled_by(call, entry->elder, &lapsed_day);
     bool was = entry->state == WAITLIST_SUSPENDED && entry->until_day != DAY_NONE;
     bool keeps = entry->choices_count > 0 && waitlist_rules_of(call, &entry->choices[0], &rules);
     if (was) {
         judgement->until_day = entry->until_day;
     } else {
         judgement->until_day =
-            lapse_ends(call, entry, (int32_t)(keeps ? rules.policy->lapse_days : 0));
+            wait_ends(call, entry, lapsed_day, (int32_t)(keeps ? rules.policy->lapse_days : 0));
     }
     judgement->state = WAITLIST_SUSPENDED;
-    judgement->cause = "assessment_lapsed";
+    judgement->cause = cause;
     judgement->note = NULL;
 }
 
@@ -459,6 +481,13 @@ enum status waitlist_review(struct call *call, int64_t application, const char *
     if (!waitlist_read(call, application, &entry) || !waitlist_state_is_live(entry.state) ||
         !waitlist_person_read(call, entry.elder, &now.person, &now.next_day)) {
         return call_done(call);
+    }
+    if (is_answering(entry.state) && !waitlist_is_closed(call, &entry)) {
+        bool is_lost = false;
+        enum status status = offer_review(call, application, &is_lost);
+        if (status != STATUS_OK || is_lost) { // the application was judged with it
+            return status;
+        }
     }
     struct waitlist_change change = {
         .state = entry.state, .cause = cause, .until_day = entry.until_day};

@@ -125,6 +125,13 @@ bool waitlist_is_own_home(struct call *call, const struct waitlist_entry *entry)
                (lives_in != 0 && lives_in == call->principal.institution));
 }
 
+bool waitlist_wants_level(const char *cause)
+{
+    static const char *const causes[] = {
+        WAITLIST_LAPSED, WAITLIST_REFERRED, WAITLIST_TAKEN_BACK, NULL};
+    return cause != NULL && words_find(causes, cause) >= 0;
+}
+
 static int32_t sooner(int32_t day, int32_t other)
 {
     return other != DAY_NONE && other < day ? other : day;
@@ -150,6 +157,7 @@ bool waitlist_person_on(struct call *call, int64_t elder, int32_t on_day,
     struct waitlist_person person = {.scheme = -1, .level = -1};
     if (found) {
         person.born_day = query_day(&query, "born_day");
+        person.was_assessed = query_int(&query, "was_assessed") != 0;
         copy_area(&query, "residence_area", person.residence_area);
         copy_area(&query, "registered_area", person.registered_area);
         next_day = sooner(next_day, query_day(&query, "flag_from"));
@@ -163,6 +171,7 @@ bool waitlist_person_on(struct call *call, int64_t elder, int32_t on_day,
     if (found && elder_assessed_on(call, elder, on_day, &assessed)) {
         person.scheme = find_word(waitlist_scheme_words, assessed.scheme);
         person.level = read_level(assessed.level);
+        person.scheme = person.level < 0 ? -1 : person.scheme; // kept of a level only
         person.dementia = find_word(waitlist_dementia_words, assessed.dementia);
         next_day = sooner(next_day, assessed.until_day);
     }

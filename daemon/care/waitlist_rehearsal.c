@@ -92,12 +92,14 @@ static bool read_row(const struct query *query, struct waitlist_rehearsed *ret)
         .waits_for_level = query_day(query, "until_day") != DAY_NONE,
         .applied_ms = query_int(query, "applied_at"),
         .stood = key != NULL,
-        .had = {scheme_of(query, "had_scheme"), level_of(query, "had_level")},
+        .had = {scheme_of(query, "had_scheme"), level_of(query, "had_level"),
+            words_find(waitlist_dementia_words, query_text(query, "had_dementia"))},
         .person = {.born_day = query_day(query, "born_day"),
             .flags = (uint32_t)query_int(query, "flags"),
             .scheme = scheme_of(query, "scheme"),
             .level = level_of(query, "level"),
-            .dementia = words_find(waitlist_dementia_words, query_text(query, "dementia"))},
+            .dementia = words_find(waitlist_dementia_words, query_text(query, "dementia")),
+            .was_assessed = query_int(query, "was_assessed") != 0},
     };
     copy_area(query, "area", ret->area);
     copy_area(query, "registered_area", ret->person.registered_area);

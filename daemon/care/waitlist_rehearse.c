@@ -19,8 +19,8 @@ enum waitlist_state waitlist_judge(
     if (is_eligible || is_answering(state)) {
         return state;
     }
-    bool has_level = person->scheme >= 0 && person->level >= 0;
-    return has_level ? WAITLIST_INELIGIBLE : WAITLIST_SUSPENDED;
+    return waitlist_has_level(person) || !person->was_assessed ? WAITLIST_INELIGIBLE
+                                                               : WAITLIST_SUSPENDED;
 }
 
 bool waitlist_judge_returns(enum waitlist_state state, bool waits_for_level, bool is_eligible)
@@ -38,9 +38,10 @@ struct waitlist_person waitlist_judge_by(
     const struct waitlist_person *person, enum waitlist_state state, const struct waitlist_had *had)
 {
     struct waitlist_person by = *person;
-    if (state == WAITLIST_SUSPENDED) {
+    if (state == WAITLIST_SUSPENDED || (is_answering(state) && !waitlist_has_level(person))) {
         by.scheme = had->scheme;
         by.level = had->level;
+        by.dementia = had->dementia;
     }
     return by;
 }

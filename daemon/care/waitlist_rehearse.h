@@ -18,8 +18,9 @@ enum waitlist_move {
 extern const char *const waitlist_move_words[WAITLIST_MOVES + 1]; // ends with NULL
 
 // What facts make of a state that is to have a place, by rules under which the person is eligible
-// at one of the houses or at none. Who is answering an offer keeps it; without a level there is
-// nothing to judge by, so the place waits.
+// at one of the houses or at none. Who is answering an offer has it until that ends (offer_review);
+// where there was a level and there is none now (lapsed, referred to a hospital, taken back) there
+// is nothing to judge by, so the place waits. Who never had one had nothing else to stand on.
 enum waitlist_state waitlist_judge(
     enum waitlist_state state, const struct waitlist_person *person, bool is_eligible);
 
@@ -31,14 +32,15 @@ bool waitlist_judge_returns(enum waitlist_state state, bool waits_for_level, boo
 // an assessment no tier can be told, or answering an offer. The rules order them all the same.
 bool waitlist_judge_keeps(enum waitlist_state state);
 
-// The level by which a place was given; -1: none.
+// The assessment by which a place was given; -1: no level.
 struct waitlist_had {
     int scheme; // enum waitlist_scheme
     int level;
+    int dementia; // enum waitlist_dementia
 };
 
-// By what rules order somebody who stands at a house in a state: suspended, by the level the place
-// was given for.
+// By what rules order somebody who stands at a house in a state: suspended, or answering an offer
+// while no level holds, by the level the place was given for.
 struct waitlist_person waitlist_judge_by(const struct waitlist_person *person,
     enum waitlist_state state, const struct waitlist_had *had);
 

@@ -18,6 +18,11 @@ const char *const waitlist_criterion_words[] = {"tier", "level", "applied_at", "
 
 // --- conditions ---
 
+bool waitlist_has_level(const struct waitlist_person *person)
+{
+    return person->scheme >= 0 && person->level >= 0;
+}
+
 // A street's code begins with its county's: what a person and a house have in common.
 static bool begins_with(const char *area, const char *prefix)
 {
@@ -48,7 +53,7 @@ static bool level_holds(const struct waitlist_policy *policy,
     if (!is_asked) {
         return true;
     }
-    if (person->scheme < 0 || person->level < 0) {
+    if (!waitlist_has_level(person)) {
         return false;
     }
     int64_t asked =
@@ -135,11 +140,11 @@ struct waitlist_rank waitlist_rank_of(const struct waitlist_policy *policy,
     const struct waitlist_person *person, int32_t on_day, int64_t applied_ms, int64_t application)
 {
     bool by_level = policy->order == WAITLIST_TIER_THEN_LEVEL_THEN_TIME;
-    bool has_level = person->scheme >= 0 && person->level >= 0;
     return (struct waitlist_rank){
         .tier = (int)waitlist_tier(policy, person, on_day)->tier,
-        .points =
-            by_level && has_level ? (int)policy->level_points[person->scheme][person->level] : 0,
+        .points = by_level && waitlist_has_level(person)
+                      ? (int)policy->level_points[person->scheme][person->level]
+                      : 0,
         .applied_ms = applied_ms,
         .tie = waitlist_tie(policy->tie_seed, application),
         .application = application,

@@ -8,13 +8,17 @@
 // What the rules know of a person on a day.
 struct waitlist_person {
     int32_t born_day;
-    uint32_t flags; // bits of enum elder_flag_word
-    int scheme;     // enum waitlist_scheme; -1: no assessment holds
-    int level;      // 0 to 6; -1: none, or "refer"
-    int dementia;   // enum waitlist_dementia
+    uint32_t flags;    // bits of enum elder_flag_word
+    int scheme;        // enum waitlist_scheme; -1: no assessment holds
+    int level;         // 0 to 6; -1: none, or "refer"
+    int dementia;      // enum waitlist_dementia
+    bool was_assessed; // ever, by an assessment that lapsed or was taken back too
     char registered_area[AREA_CODE_SIZE];
     char residence_area[AREA_CODE_SIZE];
 };
+
+// Whether a level is known by which the person can be judged.
+bool waitlist_has_level(const struct waitlist_person *person);
 
 // What stands against an application at a house of a district, as bits.
 enum waitlist_obstacle {

@@ -105,7 +105,7 @@ INSERT INTO offer_passed (offer, place, application, code, words) VALUES (:offer
 -- One offer.
 -- hot
 SELECT o.offer, o.bed, o.institution, o.application, o.elder, o.hold, o.state, o.offered_at, o.answer_by, o.admit_by, o.pool,
-    o.by_itself
+    o.by_itself, o.reason
 FROM offer o WHERE o.offer = :offer;
 
 -- name: offer_live_of_application
@@ -385,6 +385,16 @@ WHERE bed = :bed AND mark = 'basic' AND superseded_at IS NULL AND from_day < :un
 SELECT EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = :bed AND m.mark = 'basic' AND m.recorded_at < :known
         AND (m.superseded_at IS NULL OR m.superseded_at >= :known) AND m.from_day < :until_day AND m.until_day > :from_day) AS listed,
     EXISTS (SELECT 1 FROM offer o WHERE o.bed = :bed AND o.offered_at >= :from_at) AS offered;
+
+-- name: override_books
+-- When a house entered its first stay, and when it first acted by the register: offered a bed, attested how many are free, or told a
+-- movement on its day or ahead.
+-- hot
+SELECT (SELECT min(s.recorded_at) FROM stay s WHERE s.institution = :institution) AS entered_at,
+    (SELECT min(o.offered_at) FROM offer o WHERE o.institution = :institution) AS offered_at,
+    (SELECT min(v.recorded_at) FROM vacancy_attestation v WHERE v.institution = :institution) AS attested_at,
+    (SELECT min(m.recorded_at) FROM stay s JOIN movement m ON m.stay = s.stay WHERE s.institution = :institution
+        AND m.on_day >= date((m.recorded_at + :zone_ms) / 1000, 'unixepoch')) AS moved_at;
 
 -- name: override_same
 -- An override for this person, bed and reason that was not used yet; where no reason is given, the approved one before the asked one.

@@ -1,6 +1,11 @@
 -- The queue: applications, their standings, places and blocks. "Known" is an instant: rows recorded before it that were not
 -- superseded before it.
 
+-- clause: waitlist_had_dementia
+-- What was known of the person's dementia when a place p was given: by the last standing until then that an assessment stood behind.
+coalesce((SELECT d.dementia FROM waitlist_standing d WHERE d.application = p.application AND d.recorded_at <= p.recorded_at
+    AND (d.level IS NOT NULL OR d.dementia <> 'none') ORDER BY d.standing DESC LIMIT 1), 'none') AS had_dementia;
+
 -- clause: waitlist_spouse
 -- With whom a place is needed: the registry's spouse of the applicant, one who died too; whom the application named where the
 -- registry was never told of any.
@@ -110,7 +115,7 @@ WHERE t.subject IN (SELECT a.application FROM waitlist_application a WHERE a.eld
 -- name: waitlist_person
 -- What the rules need of a person on a day, whoever asks.
 -- hot
-SELECT e.born_day, e.sex,
+SELECT e.born_day, e.sex, EXISTS (SELECT 1 FROM assessment a WHERE a.elder = e.elder AND a.assessed_day <= :day) AS was_assessed,
     (SELECT a.area FROM elder_area a WHERE a.elder = e.elder AND a.kind = 'residence'
         AND a.superseded_at IS NULL AND a.until_day > :day ORDER BY a.from_day LIMIT 1) AS residence_area,
     (SELECT a.area FROM elder_area a WHERE a.elder = e.elder AND a.kind = 'registered'
@@ -170,14 +175,14 @@ WHERE application = :application AND state = 'deferred' AND cause = 'deferred';
 -- name: waitlist_place_of
 -- Where an application stands at a house.
 -- hot
-SELECT waitlist_place, choice, tier, scheme, level, order_key, clause, policy, version FROM waitlist_place
-WHERE application = :application AND institution = :institution AND superseded_at IS NULL;
+SELECT p.waitlist_place, p.choice, p.tier, p.scheme, p.level, p.order_key, p.clause, p.policy, p.version, {waitlist_had_dementia}
+FROM waitlist_place p WHERE p.application = :application AND p.institution = :institution AND p.superseded_at IS NULL;
 
 -- name: waitlist_place_left
 -- Where an application stood at a house until an instant at which it left the queue: by which level.
 -- hot
-SELECT scheme, level FROM waitlist_place
-WHERE application = :application AND institution = :institution AND superseded_at = :at ORDER BY waitlist_place DESC LIMIT 1;
+SELECT p.scheme, p.level, {waitlist_had_dementia} FROM waitlist_place p
+WHERE p.application = :application AND p.institution = :institution AND p.superseded_at = :at ORDER BY p.waitlist_place DESC LIMIT 1;
 
 -- name: waitlist_stood_until
 -- Whether an application stood anywhere until an instant at which it left the queue.
@@ -627,7 +632,8 @@ WHERE elder = :elder AND until_day > :day AND recorded_at >= :from_at AND record
 -- What every application that names a house of an area stood on, as known before an instant: its choices one after the other. Who
 -- left because no condition held may come back by other rules.
 SELECT c.application, c.institution, i.area, a.elder, a.applied_at, e.born_day, s.state, s.until_day, s.next_day, s.scheme, s.level,
-    s.dementia, s.flags, s.registered_area, s.residence_area, p.order_key, p.scheme AS had_scheme, p.level AS had_level
+    s.dementia, s.flags, s.registered_area, s.residence_area, p.order_key, p.scheme AS had_scheme, p.level AS had_level, {waitlist_had_dementia},
+    EXISTS (SELECT 1 FROM assessment x WHERE x.elder = a.elder AND x.assessed_day <= :on AND x.recorded_at < :known) AS was_assessed
 FROM (SELECT DISTINCT h.application FROM institution r JOIN waitlist_choice h ON h.institution = r.institution
         WHERE r.area >= :area_from AND r.area < :area_until) AS w
 JOIN waitlist_application a ON a.application = w.application AND a.applied_at < :known

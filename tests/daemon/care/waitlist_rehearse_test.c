@@ -24,6 +24,7 @@ static struct waitlist_person draw_person(struct chance *random)
     if (person.scheme >= 0) {
         person.level = 1 + chance_draw(random, 6);
     }
+    person.was_assessed = person.scheme >= 0 || chance_draw(random, 3) != 0;
     person.dementia = chance_draw(random, 6) == 0 ? WAITLIST_MILD : WAITLIST_NO_DEMENTIA;
     person.flags = chance_draw(random, 4) == 0 ? 1u << FLAG_ENTITLED_GROUP : 0;
     snprintf(person.registered_area, sizeof person.registered_area, "310114103");
@@ -65,7 +66,9 @@ static int draw_list(
                 .applied_ms = applied_ms,
                 .was_fit = chance_draw(random, 4) != 0,
                 .lives_here = chance_draw(random, 8) == 0,
-                .had = {.scheme = 0, .level = 1 + chance_draw(random, 6)},
+                .had = {.scheme = 0,
+                    .level = 1 + chance_draw(random, 6),
+                    .dementia = chance_draw(random, 6) == 0 ? WAITLIST_MILD : WAITLIST_NO_DEMENTIA},
                 .stood = state != WAITLIST_INELIGIBLE && chance_draw(random, 8) != 0};
             row->before =
                 waitlist_rank_of(rules->before, &person, TODAY, applied_ms, row->application);
@@ -93,7 +96,7 @@ static bool would_stand(const struct waitlist_rehearsed *rows, int count, int in
         was_fit = was_fit || (is_own && rows[i].was_fit);
         lives_there = lives_there || (is_own && rows[i].lives_here);
     }
-    bool has_level = row->person.scheme >= 0;
+    bool wants_level = row->person.scheme < 0 && row->person.was_assessed;
     switch (row->state) {
     case WAITLIST_INELIGIBLE:
         return fits(row) && was_fit && !lives_there;
@@ -102,7 +105,7 @@ static bool would_stand(const struct waitlist_rehearsed *rows, int count, int in
     case WAITLIST_OFFERED:
         return fits(row) || row->stood;
     default:
-        return fits_somewhere ? fits(row) : !has_level && row->stood;
+        return fits_somewhere ? fits(row) : wants_level && row->stood;
     }
 }
 
@@ -166,9 +169,11 @@ static void check_row(const struct waitlist_rehearsed *drawn, const struct waitl
         bool is_suspended = row->state == WAITLIST_SUSPENDED
                                 ? !(row->waits_for_level && fits_somewhere)
                                 : row->state != WAITLIST_OFFERED && !fits_somewhere;
-        if (row->stood && is_suspended) {
+        bool answers_unlevelled = row->state == WAITLIST_OFFERED && row->person.scheme < 0;
+        if (row->stood && (is_suspended || answers_unlevelled)) {
             person.scheme = row->had.scheme;
             person.level = row->had.level;
+            person.dementia = row->had.dementia;
         }
         struct waitlist_rank rank =
             waitlist_rank_of(row->policy, &person, TODAY, row->applied_ms, row->application);
@@ -216,7 +221,8 @@ Test(waitlist_rehearse, by_the_same_rules_moves_nobody)
             bool is_ranked = rows[j].state != WAITLIST_INELIGIBLE;
             rows[j].stood = is_ranked && (fits(&rows[j]) || rows[j].state == WAITLIST_SUSPENDED);
             rows[j].waits_for_level = false;
-            rows[j].had = (struct waitlist_had){rows[j].person.scheme, rows[j].person.level};
+            rows[j].had = (struct waitlist_had){
+                rows[j].person.scheme, rows[j].person.level, rows[j].person.dementia};
             if (!is_ranked) {
                 rows[j].person.level = 1;
                 rows[j].person.scheme = 0;
