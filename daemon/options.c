@@ -38,7 +38,9 @@ const struct option settings_options[] = {
     FOLDER(keys, "keys", "folder of the keys that open sealed fields; never copied by a backup"),
     FOLDER(pki, "pki", "folder of the authority and of the server's certificate"),
     FOLDER(plans, "plans", "folder of the indicator targets, one file a region"),
-    FOLDER(policies, "policies", "folder of the rules for meals and prices, one file a region"),
+    FOLDER(policies, "policies",
+        "folder of the rules for meals and for the queue that an installation begins with, one "
+        "file a region; later they change by policy.propose"),
     FOLDER(calendar, "calendar/holidays.csv",
         "the public holidays and make-up working days (调休) that deadlines count by"),
     FOLDER(backups, "backups", "folder where system.backup puts its copies"),

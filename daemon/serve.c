@@ -3,8 +3,10 @@
 //
 //   settings ► keys ► authority ► rules ► database ► methods ► TLS ► listen ► ready
 //   stop listening ► answers out ► checkpoint ► exit 0
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <uv.h>
 
@@ -14,7 +16,8 @@
 #include "daemon/gateway.h"
 #include "daemon/wiring.h"
 
-#define BEHIND_MS_MOST DAY_MS // of the clock at start
+#define NOTES_BYTES_MAX 262144 // a line a file
+#define BEHIND_MS_MOST DAY_MS  // of the clock at start
 
 struct serving {
     uv_loop_t loop;
@@ -195,16 +198,48 @@ static int serve(const char *config, const char *listen)
     return code;
 }
 
-// --check: everything the configuration names is read; the database is left alone.
+// What a start would do with the files of policies.
+struct folder_look {
+    struct policies *policies;
+    struct text notes;
+    struct text *complaint;
+    enum status status;
+};
+
+static void compare(struct tx *tx, void *context)
+{
+    struct folder_look *look = context;
+    look->status = policies_check(look->policies, tx, &look->notes, look->complaint);
+}
+
+static enum status compare_policies(const struct settings *settings, struct folder_look *look)
+{
+    char path[PATH_MAX];
+    (void)snprintf(path, sizeof(path), "%s/" DATABASE_FILE, settings->db);
+    if (access(path, F_OK) != 0) {
+        compare(NULL, look);
+        return look->status;
+    }
+    enum status status = store_look(path, compare, look, look->complaint);
+    return status == STATUS_OK ? look->status : status;
+}
+
+// --check: everything the configuration names is read; the database is looked into, and left alone.
 static int check(const char *config)
 {
     struct settings settings;
     struct wiring wiring = {.access = {.ca = NULL}};
     struct text complaint;
+    struct folder_look look = {.complaint = &complaint};
     text_init(&complaint, 4096);
+    text_init(&look.notes, NOTES_BYTES_MAX);
     enum status status = settings_load(config, &settings, &complaint);
     if (status == STATUS_OK) {
         status = wiring_load_policies(&wiring, settings.policies, &complaint);
+    }
+    if (status == STATUS_OK) {
+        look.policies = wiring.policies;
+        status = compare_policies(&settings, &look);
     }
     if (status == STATUS_OK) {
         status = registry_load(settings.calendar, &wiring.registry, &complaint);
@@ -220,8 +255,9 @@ static int check(const char *config)
         (void)command_fail("serve", status, &complaint);
         code = COMMAND_USAGE;
     } else {
-        (void)printf("%s is valid\n", config);
+        (void)printf("%s is valid\n%s", config, look.notes.size == 0 ? "" : look.notes.bytes);
     }
+    text_done(&look.notes);
     text_done(&complaint);
     return code;
 }

@@ -1463,6 +1463,9 @@ CREATE TRIGGER policy_approval_stays BEFORE UPDATE OF approved_by, approved_at O
 WHEN OLD.approved_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a policy is approved once'); END;
 
+CREATE TRIGGER policy_of_installation_stays BEFORE UPDATE OF withdrawn_at ON policy WHEN OLD.proposed_by IS NULL
+BEGIN SELECT RAISE(ABORT, 'what came with the installation ends by another policy'); END;
+
 CREATE TRIGGER policy_remains BEFORE DELETE ON policy
 BEGIN SELECT RAISE(ABORT, 'decisions cite it'); END;
 
@@ -1476,6 +1479,18 @@ WHEN OLD.withdrawn_at IS NOT NULL OR (OLD.withdraw_asked_at IS NOT NULL AND NEW.
     OR (NEW.withdrawn_at IS NOT NULL AND OLD.proposed_by IS NOT NULL AND OLD.approved_at IS NOT NULL
         AND (OLD.withdraw_asked_by IS NULL OR NEW.withdrawn_by IS NULL))
 BEGIN SELECT RAISE(ABORT, 'what two persons approved two persons take back, once'); END;
+
+CREATE TABLE policy_file (
+    policy_file INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    region TEXT NOT NULL,
+    version TEXT NOT NULL,
+    hash TEXT NOT NULL CHECK (length(hash) = 64), -- of the file's bytes
+    found_at INTEGER NOT NULL,
+    ended_at INTEGER CHECK (ended_at >= found_at)
+) STRICT;
+
+CREATE UNIQUE INDEX policy_file_open ON policy_file (kind, region, hash) WHERE ended_at IS NULL;
 
 CREATE TABLE population (
     area TEXT NOT NULL REFERENCES area (code),

@@ -5,6 +5,7 @@
 
 #include "daemon/registry/elder_move.h"
 #include "daemon/registry/elder_unmasking.h"
+#include "daemon/registry/policy.h"
 #include "daemon/registry/task.h"
 
 #define MARK "assessment_due"
@@ -94,6 +95,7 @@ const struct due registry_due[] = {
         .limit = 256, // no objects to name: it is silent
         .is_silent = true,
         .run = elder_unmasking_due},
+    {.name = "policy.file", .run = policy_file_due},
     DUES_END,
 };
 

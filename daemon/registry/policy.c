@@ -308,7 +308,7 @@ static const struct rpc_param approve_params[] = {
 struct proposal {
     const struct policy_kind *kind;
     char region[AREA_CODE_SIZE];
-    const char *proposed_by;       // NULL: a file
+    const char *proposed_by;       // NULL: came with the installation
     const char *withdraw_asked_by; // NULL: nobody asked to take it back
     int32_t from_day;
     bool is_approved;
@@ -394,6 +394,7 @@ static enum status approve(struct call *call)
     struct fact fact = {
         .kind = FACT_POLICY_APPROVED, .day = policy->head.from_day, .policy = policy->policy};
     enum status status = fact_announce(call, &fact);
+    (void)policy_file_look(call);
     if (status == STATUS_OK) {
         answer(call, proposal.kind, policy, policy_state_word(call, proposal.kind, policy));
     }
@@ -434,7 +435,7 @@ static enum status check_approved(struct call *call, const struct proposal *prop
     if (proposal->proposed_by == NULL || proposal->from_day <= call->tx->today_day) {
         return conflict(call, proposal->kind, params->policy,
             proposal->proposed_by == NULL
-                ? "a file of the installation goes with the installation"
+                ? "it came with the installation: propose another"
                 : "its first day has come, and what was decided stands: propose another");
     }
     if (proposal->withdraw_asked_by == NULL && params->reason == NULL) {

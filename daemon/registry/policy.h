@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Policies: the rules a district decides by, as texts by region and day of validity, loaded from
-// files or proposed and approved by two persons over the wire. What a text means is its kind's
-// affair.
+// Policies: the rules a district decides by, as texts by region and day of validity: what the
+// installation brought as files, and from then on what two persons decide over the wire. What a
+// text means is its kind's affair.
 #pragma once
 
 #include <stdbool.h>
@@ -33,7 +33,7 @@ struct policy_head {
 struct policy_kind {
     const char *word;        // on the wire, and how its files end: 310114-meals.yaml
     const char *const *keys; // of the top map, POLICY_HEAD_KEYS among them; ends with NULL
-    bool needs_any;          // one of its files must hold for POLICY_REGION_ANY
+    bool needs_any;          // something of it must be on file for POLICY_REGION_ANY
     // Reads all but the head into rules that never change again and know nothing of days: the same
     // text may hold from another day on. Mistakes are told through the reader. NULL after a
     // mistake, and without memory.
@@ -50,7 +50,7 @@ struct policy {
                           // which lives as long as the process
     int64_t approved_ms;  // INT64_MAX: not yet
     int64_t withdrawn_ms; // INT64_MAX: stands
-    bool is_file;         // of the configuration
+    bool is_file;         // came with the installation
     struct policy *next;  // in the view
 };
 
@@ -94,10 +94,19 @@ void policies_free(struct policies *policies);
 enum status policies_load(
     struct policies *policies, const char *dir, struct text *complaint) MUST_USE;
 
-// At start, on the writer: keeps the files read as policies in force, notes those gone since, and
-// reads every text in force. MALFORMED with words in complaint when one is no longer understood.
+// At start, on the writer: files whose kind and region nothing on file rules yet become policies in
+// force, others are left alone (policy_file_due); then every text in force is read. MALFORMED with
+// words in complaint when files contradict each other or a text is no longer understood.
 enum status policies_keep(
     struct policies *policies, struct tx *tx, struct text *complaint) MUST_USE;
+
+// What policies_keep would say, on a reader; NULL: of a database in which nothing is on file. Adds
+// a line to notes for each file that a start would leave alone.
+enum status policies_check(
+    struct policies *policies, struct tx *tx, struct text *notes, struct text *complaint) MUST_USE;
+
+// due.run: files that are not in force are a finding of the bureau, until they are, or are gone.
+enum status policy_file_due(struct call *call, int limit, int *ret_done);
 
 // --- of this folder ---
 
@@ -122,6 +131,12 @@ struct policy_source {
 // Reads a text's head and rules, which are the caller's to free.
 enum status policy_read(const struct policy_kind *kind, const struct policy_source *source,
     struct policy_head *ret_head, void **ret_rules, struct text *complaint) MUST_USE;
+
+// The hash of a text's bytes; false without memory.
+bool policy_hash(const char *bytes, size_t size, char ret_hash[POLICY_HASH_SIZE]);
+
+// The same for whoever changed what is on file. Returns how many findings were opened or closed.
+int policy_file_look(struct call *call);
 
 // The columns of a row into policy, which is zero; its rules are found apart.
 void policy_row(const struct query *query, struct policy *policy);

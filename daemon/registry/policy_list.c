@@ -12,6 +12,7 @@ enum policy_state policy_state(
     const struct policy *view, const struct policy *policy, int32_t day, int64_t known_ms)
 {
     if (policy->withdrawn_ms <= known_ms) {
+        // Of a file, from when a start still let another take its place.
         return policy->is_file ? POLICY_SUPERSEDED : POLICY_WITHDRAWN;
     }
     if (policy->approved_ms > known_ms) {

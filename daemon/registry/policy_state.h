@@ -8,7 +8,7 @@ enum policy_state {
     POLICY_PROPOSED,
     POLICY_APPROVED, // its first day is still to come
     POLICY_IN_FORCE,
-    POLICY_SUPERSEDED, // by another of its region, by its last day, or a file that is gone
+    POLICY_SUPERSEDED, // by another of its region, or by its last day
     POLICY_WITHDRAWN,
     POLICY_STATES
 };

@@ -84,7 +84,7 @@ static void read_head(struct policy_reader *reader, const struct yaml_node *root
     read_days(reader, root, wish, head);
 }
 
-static bool write_hash(const char *bytes, size_t size, char ret_hash[POLICY_HASH_SIZE])
+bool policy_hash(const char *bytes, size_t size, char ret_hash[POLICY_HASH_SIZE])
 {
     uint8_t digest[DIGEST_SIZE];
     struct text hash;
@@ -136,7 +136,7 @@ enum status policy_read(const struct policy_kind *kind, const struct policy_sour
     if (yaml_root(file) == NULL) {
         text_print(complaint, "%s:1:1: the file is empty", source->name);
         status = STATUS_MALFORMED;
-    } else if (!write_hash(source->bytes, source->size, head.hash)) {
+    } else if (!policy_hash(source->bytes, source->size, head.hash)) {
         status = STATUS_NO_MEMORY;
     } else {
         status = read_tree(kind, &reader, source->wish, &head, ret_rules);

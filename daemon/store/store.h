@@ -122,3 +122,8 @@ enum status store_backup(struct store *store, const char *path, struct text *com
 // The same of a database that another process may hold: it is only read, as by one of that
 // process's own readers, never checkpointed.
 enum status store_copy(const char *from, const char *path, struct text *complaint) MUST_USE;
+
+// One look into a database that another process may hold, or nobody: it is only read, never
+// migrated. What its schema cannot answer is a fault of the transaction, which has no clock.
+enum status store_look(const char *path, void (*look)(struct tx *tx, void *context), void *context,
+    struct text *complaint) MUST_USE;

@@ -32,7 +32,7 @@ SELECT count(*) AS waiting FROM policy
 WHERE kind = :kind AND region = :region AND approved_at IS NULL AND withdrawn_at IS NULL;
 
 -- name: policy_add
--- A policy, proposed or loaded from a file (then approved_at is when its rules began to hold here).
+-- A policy, proposed or come with the installation (then approved_at is when its rules began to hold here).
 INSERT INTO policy (policy, kind, region, version, hash, from_day, until_day, text, proposed_by, proposed_at, approved_at)
 VALUES (:policy, :kind, :region, :version, :hash, :from_day, :until_day, :text, :proposed_by, :now, :approved_at);
 
@@ -42,7 +42,7 @@ UPDATE policy SET approved_by = :approved_by, approved_at = :now
 WHERE policy = :policy AND approved_at IS NULL AND withdrawn_at IS NULL;
 
 -- name: policy_withdraw
--- A proposal taken back, what was approved and has not begun, or a file that is no longer there (by nobody).
+-- A proposal taken back, or what was approved and has not begun.
 UPDATE policy SET withdrawn_at = :now, withdrawn_by = :by, withdraw_reason = coalesce(withdraw_reason, :reason)
 WHERE policy = :policy AND withdrawn_at IS NULL;
 
@@ -51,14 +51,31 @@ WHERE policy = :policy AND withdrawn_at IS NULL;
 UPDATE policy SET withdraw_asked_by = :by, withdraw_asked_at = :now, withdraw_reason = :reason
 WHERE policy = :policy AND withdrawn_at IS NULL AND withdraw_asked_at IS NULL;
 
--- name: policy_files
--- The policies loaded from files, still there at the last start.
-SELECT policy, kind, region, hash, from_day FROM policy
-WHERE proposed_by IS NULL AND withdrawn_at IS NULL ORDER BY policy;
-
 -- name: policy_any
--- Whether any policy of a kind was ever kept.
-SELECT policy FROM policy WHERE kind = :kind LIMIT 1;
+-- Whether anything of a kind, or of a kind and region, was ever on file.
+-- hot
+SELECT policy FROM policy WHERE kind = :kind AND (:region IS NULL OR region = :region) LIMIT 1;
+
+-- name: policy_text_on_file
+-- Whether a text, with the line feeds it ends with or without, is or was in force for a region, or is approved to be.
+-- hot
+SELECT policy FROM policy
+WHERE kind = :kind AND region = :region AND hash IN (:hash, :bare_hash) AND approved_at IS NOT NULL
+    AND (withdrawn_at IS NULL OR proposed_by IS NULL) LIMIT 1;
+
+-- name: policy_file_add
+-- A file that is not in force was found.
+INSERT INTO policy_file (policy_file, kind, region, version, hash, found_at)
+VALUES (:policy_file, :kind, :region, :version, :hash, :now);
+
+-- name: policy_file_open
+-- The files found that are not in force.
+-- hot
+SELECT policy_file, kind, region, hash FROM policy_file WHERE ended_at IS NULL AND kind > '' LIMIT :limit;
+
+-- name: policy_file_end
+-- One that is in force, or gone.
+UPDATE policy_file SET ended_at = :now WHERE policy_file = :policy_file AND ended_at IS NULL;
 
 -- name: policy_list
 -- Policies by kind and region, the latest first; a page.
