@@ -4,6 +4,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_get.h"
@@ -12,6 +13,7 @@
 #include "daemon/rpc/rows.h"
 
 #define SPOUSES_MOST 20
+#define STAYS_MOST 16
 
 enum status waitlist_on_described(struct call *call, const struct fact *fact, void *part)
 {
@@ -256,7 +258,8 @@ enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry,
     struct waitlist_change change = {.state = WAITLIST_QUEUED,
         .cause = cause,
         .until_day = DAY_NONE,
-        .confirms = entry->state == WAITLIST_INELIGIBLE}; // nobody was asked meanwhile
+        .confirms = entry->state == WAITLIST_INELIGIBLE ||
+                    entry->state == WAITLIST_ADMITTED}; // nobody was asked meanwhile
     struct query query = query_open(call->tx, QUERY_WAITLIST_STATE_BEFORE);
     query_bind_int(&query, "application", entry->application);
     if (query_next(&query)) {
@@ -304,9 +307,56 @@ static enum status bring_back_dead(struct call *call, const struct fact *fact)
     return status;
 }
 
+// The stays that the death had ended or kept from beginning and that do not return with it.
+static int find_lost(
+    struct call *call, const struct fact *fact, struct offer_unlived ret_lost[STAYS_MOST])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_DEATH_ENDED_STAYS);
+    query_bind_int(&query, "death", fact->subject);
+    query_bind_int(&query, "limit", STAYS_MOST);
+    while (query_next(&query)) {
+        ret_lost[count++] = (struct offer_unlived){.stay = query_int(&query, "stay"),
+            .elder = fact->elder,
+            .has_begun = query_int(&query, "not_begun_at") == 0,
+            .cause = "death_cancelled"};
+    }
+    query_end(&query);
+    return count;
+}
+
+static bool has_bed(struct call *call, int64_t elder)
+{
+    struct query query = query_open(call->tx, QUERY_STAY_LAST_BED);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    bool has = query_next(&query);
+    query_end(&query);
+    return has;
+}
+
+// Who lived in a bed that somebody else has by now waits again, as before it was offered.
+static enum status bring_back_housed(struct call *call, const struct fact *fact)
+{
+    struct offer_unlived lost[STAYS_MOST];
+    struct waitlist_entry entry = {.application = 0};
+    enum status status = STATUS_OK;
+    int count = has_bed(call, fact->elder) ? 0 : find_lost(call, fact, lost);
+    for (int i = count - 1; i >= 0 && status == STATUS_OK && entry.application == 0; i--) {
+        status = offer_take_back_admitted(call, &lost[i], &entry);
+    }
+    if (status == STATUS_OK && entry.application != 0) {
+        put_application(call, "applications", &entry, 0);
+    }
+    return status;
+}
+
 enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
     enum status status = bring_back_dead(call, fact);
+    if (status == STATUS_OK && waitlist_of_elder(call, fact->elder) == 0) {
+        status = bring_back_housed(call, fact);
+    }
     return status == STATUS_OK ? tell_spouses(call, fact->elder, "spouse_lives") : status;
 }
