@@ -3,6 +3,7 @@
 #include "daemon/care/merge.h"
 
 #include "daemon/care/death.h"
+#include "daemon/care/waitlist_fact.h"
 #include "daemon/registry/elder_merge.h"
 #include "daemon/rpc/event.h"
 
@@ -56,6 +57,9 @@ enum status care_on_merged(struct call *call, const struct fact *fact, void *par
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
     int32_t from_day = tell_beds(call, fact->elder);
     enum status status = call_done(call);
+    if (status == STATUS_OK) {
+        status = waitlist_end_banned(call, fact->elder);
+    }
     if (from_day != DAY_NONE && status == STATUS_OK) { // whoever died: they lived there before
         status = fact_announce(
             call, &(struct fact){FACT_ELDER_ADMITTED, .elder = fact->elder, .day = from_day});

@@ -604,10 +604,10 @@ ORDER BY x.standing DESC, x.institution LIMIT :limit;
 SELECT institution FROM waitlist_choice WHERE application = :application ORDER BY choice;
 
 -- name: waitlist_ban_of
--- Until when a person may not apply, of the bans that were spoken on a day: they may have begun before it.
+-- Until when a person may not apply, by what was known at the end of a day: a ban may have begun before it was spoken.
 -- hot
 SELECT max(until_day) AS until_day FROM waitlist_ban
-WHERE elder = :elder AND until_day > :day AND recorded_at >= :from_at AND recorded_at < :until_at;
+WHERE elder = :elder AND until_day > :day AND recorded_at < :until_at;
 
 -- name: waitlist_rehearse
 -- What every application that names a house of an area stood on, as known before an instant: its choices one after the other. Who
