@@ -501,11 +501,14 @@ GROUP BY p.application ORDER BY 1, days;
 
 -- name: waitlist_codes
 -- How often each code passed somebody over, by house.
-SELECT o.institution, i.name, x.code, count(*) AS passed FROM offer o JOIN offer_passed x ON x.offer = o.offer
-JOIN institution i ON i.institution = o.institution
-WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
-    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR o.institution = :institution)
-GROUP BY o.institution, x.code
+SELECT i.institution, i.name, x.code, count(*) AS passed FROM institution i
+JOIN (SELECT o.institution, p.code FROM offer o JOIN offer_passed p ON p.offer = o.offer
+        WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
+    UNION ALL
+    SELECT w.institution, 'other' FROM passed_in_words w
+        WHERE w.recorded_at >= :from_at AND w.recorded_at < :until_at) AS x ON x.institution = i.institution
+WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
+GROUP BY i.institution, x.code
 UNION ALL
 SELECT i.institution, i.name, 'by_books', sum(b.waiting) FROM institution i JOIN stay_by_books b ON b.institution = i.institution
 WHERE b.recorded_at >= :from_at AND b.recorded_at < :until_at
