@@ -23,7 +23,7 @@ static bool is_instant(const char *bytes, size_t size)
     return matches;
 }
 
-enum { INSTANT_DAY = 10, INSTANT_MINUTE = 16, FEN_OF_YUAN = 100 };
+enum { INSTANT_DAY = 10, INSTANT_MINUTE = 16, INSTANT_MILLISECOND = 23, FEN_OF_YUAN = 100 };
 
 static const char fen_ending[] = "_fen";
 static const char yuan_ending[] = "_元";
@@ -46,7 +46,16 @@ void show_heading(const char *key, struct text *cell)
 struct manner {
     bool for_people;
     bool is_money; // in fen
+    bool is_exact; // an instant to the millisecond
 };
+
+// Of two who wait who applied first may differ by less than a minute: beside what decides between
+// them (waitlist.explain) it is told exactly.
+static bool is_compared(const struct json *row, const char *key)
+{
+    return strcmp(key, "applied_at") == 0 &&
+           (json_get(row, "criterion") != NULL || json_get(row, "tie") != NULL);
+}
 
 static void put_text(const struct json *value, struct manner manner, struct text *cell)
 {
@@ -55,7 +64,8 @@ static void put_text(const struct json *value, struct manner manner, struct text
     if (manner.for_people && is_instant(bytes, size)) {
         text_add(cell, bytes, INSTANT_DAY);
         text_add_char(cell, ' ');
-        text_add(cell, bytes + INSTANT_DAY + 1, INSTANT_MINUTE - INSTANT_DAY - 1);
+        text_add(cell, bytes + INSTANT_DAY + 1,
+            (manner.is_exact ? INSTANT_MILLISECOND : INSTANT_MINUTE) - INSTANT_DAY - 1);
     } else {
         text_add(cell, bytes, size);
     }
@@ -86,6 +96,7 @@ static void put_members(const struct json *map, struct manner manner, struct tex
         if (manner.for_people) {
             show_heading(key, cell);
             of_member.is_money = manner.is_money || is_money(key);
+            of_member.is_exact = is_compared(map, key);
         } else {
             text_add_string(cell, key);
         }
@@ -134,6 +145,18 @@ void show_value(const struct json *value, struct text *cell)
 void show_member(const char *key, const struct json *value, struct text *cell)
 {
     put_value(value, (struct manner){.for_people = true, .is_money = is_money(key)}, cell);
+}
+
+void show_column(const struct json *row, const char *column, struct text *cell)
+{
+    const struct json *value = json_get(row, column);
+    if (value != NULL) {
+        put_value(value,
+            (struct manner){.for_people = true,
+                .is_money = is_money(column),
+                .is_exact = is_compared(row, column)},
+            cell);
+    }
 }
 
 static void fill_cell(const struct json *row, const char *column, struct text *cell)
