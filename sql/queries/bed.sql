@@ -177,7 +177,8 @@ UPDATE bed_closure SET superseded_at = :at WHERE bed_closure = :bed_closure AND 
 
 -- name: bed_vacant_from
 -- Open beds of a house that nobody holds from a day on; the wanted class first. A bed that is, or is to be, a basic one only where
--- nobody but the person themselves waits for the house, or they lie in one there already (care/override.c).
+-- nobody but the person themselves waits for the house, or they lie in one there already (care/override.c); never for who is about to
+-- wait again.
 SELECT b.bed, b.label, r.label AS room, i.cleaning_hours,
     coalesce((SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
             AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
@@ -190,7 +191,7 @@ WHERE b.institution = :institution AND b.opened_day <= :on
     AND NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.until_day > :on)
     AND (NOT EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
             AND m.until_day > :on)
-        OR NOT EXISTS (SELECT 1 FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application
+        OR :waits_again = 0 AND NOT EXISTS (SELECT 1 FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application
                 AND s.superseded_at IS NULL AND (s.state = 'queued' OR (s.state = 'deferred' AND s.until_day <= :today))
             JOIN waitlist_application a ON a.application = p.application AND a.elder <> :elder
             WHERE p.institution = b.institution AND p.superseded_at IS NULL)
