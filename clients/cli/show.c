@@ -29,7 +29,7 @@ enum {
     INSTANT_DAY = 10,
     INSTANT_MINUTE = 16,
     INSTANT_SECOND = 19,
-    INSTANT_ZONE = 23,
+    INSTANT_MILLISECOND = 23, // the zone follows
     FEN_OF_YUAN = 100
 };
 
@@ -62,11 +62,26 @@ struct manner {
     bool for_people;
     bool is_money; // in fen
     bool is_wait;  // until an instant
+    bool is_exact; // an instant to the millisecond
 };
 
-static bool is_wait(const char *key)
+// Of two who wait who applied first may differ by less than a minute: beside what decides between
+// them (waitlist.explain) it is told exactly.
+static bool is_compared(const struct json *row, const char *key)
 {
-    return strcmp(key, "retry_at") == 0;
+    return strcmp(key, "applied_at") == 0 &&
+           (json_get(row, "criterion") != NULL || json_get(row, "tie") != NULL);
+}
+
+// Of a member for people; row is what it is a member of, or NULL.
+static struct manner manner_of(const struct json *row, const char *key)
+{
+    return (struct manner){
+        .for_people = true,
+        .is_money = is_money(key),
+        .is_wait = strcmp(key, "retry_at") == 0,
+        .is_exact = row != NULL && is_compared(row, key),
+    };
 }
 
 // The first whole second that is not before it, in the zone it is told in.
@@ -74,7 +89,7 @@ static void put_wait(const char *bytes, struct text *cell)
 {
     int64_t instant_ms = 0;
     char text[INSTANT_TEXT_SIZE];
-    const char *zone = bytes + INSTANT_ZONE;
+    const char *zone = bytes + INSTANT_MILLISECOND;
     int minutes =
         ((zone[1] - '0') * 10 + zone[2] - '0') * 60 + (zone[4] - '0') * 10 + zone[5] - '0';
     if (instant_parse(bytes, &instant_ms)) {
@@ -92,7 +107,7 @@ static void put_text(const struct json *value, struct manner manner, struct text
         if (manner.is_wait) {
             put_wait(bytes, cell);
         } else {
-            put_instant(bytes, INSTANT_MINUTE, cell);
+            put_instant(bytes, manner.is_exact ? INSTANT_MILLISECOND : INSTANT_MINUTE, cell);
         }
     } else {
         text_add(cell, bytes, size);
@@ -123,8 +138,8 @@ static void put_members(const struct json *map, struct manner manner, struct tex
         text_add_string(cell, first ? "" : " ");
         if (manner.for_people) {
             show_heading(key, cell);
-            of_member.is_money = manner.is_money || is_money(key);
-            of_member.is_wait = is_wait(key);
+            of_member = manner_of(map, key);
+            of_member.is_money = of_member.is_money || manner.is_money;
         } else {
             text_add_string(cell, key);
         }
@@ -172,9 +187,15 @@ void show_value(const struct json *value, struct text *cell)
 
 void show_member(const char *key, const struct json *value, struct text *cell)
 {
-    put_value(value,
-        (struct manner){.for_people = true, .is_money = is_money(key), .is_wait = is_wait(key)},
-        cell);
+    put_value(value, manner_of(NULL, key), cell);
+}
+
+void show_column(const struct json *row, const char *column, struct text *cell)
+{
+    const struct json *value = json_get(row, column);
+    if (value != NULL) {
+        put_value(value, manner_of(row, column), cell);
+    }
 }
 
 static void fill_cell(const struct json *row, const char *column, struct text *cell)

@@ -15,6 +15,9 @@ void show_value(const struct json *value, struct text *cell);
 void show_member(const char *key, const struct json *value, struct text *cell);
 void show_heading(const char *key, struct text *cell);
 
+// What a row tells in a column, for people: when who waits applied exactly, where that is compared.
+void show_column(const struct json *row, const char *column, struct text *cell);
+
 // True for a list of maps with anything in it.
 bool show_is_table(const struct json *value);
 

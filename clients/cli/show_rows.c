@@ -151,10 +151,7 @@ static size_t columns_of(const struct text *cell)
 static void fill_cell(const struct json *row, const char *column, struct text *cell)
 {
     text_clear(cell);
-    const struct json *value = json_get(row, column);
-    if (value != NULL) {
-        show_member(column, value, cell);
-    }
+    show_column(row, column, cell);
 }
 
 static void measure_column(struct grid *grid, int c, struct text *cell)

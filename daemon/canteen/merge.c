@@ -108,14 +108,6 @@ static void end_meals_twice(struct call *call, const struct fact *fact)
     json_end_list(&call->out);
 }
 
-static enum status refuse_meal(struct call *call, const struct meal_twice *twice)
-{
-    return elder_merge_refuse_both(call, &(struct elder_merge_both){.what = "booking",
-                                             .end_by = "meal.cancel",
-                                             .kept = twice->kept,
-                                             .other = twice->other});
-}
-
 enum status canteen_on_merging(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
@@ -124,13 +116,17 @@ enum status canteen_on_merging(struct call *call, const struct fact *fact, void 
     for (int i = 0; i < count; i++) {
         bool is_left = (twice[i].kept_is_open && is_in_time(call, twice[i].kept)) ||
                        (twice[i].other_is_open && is_in_time(call, twice[i].other));
-        if (is_left && call->tx->fault == STATUS_OK) {
-            return refuse_meal(call, &twice[i]);
+        if (is_left) {
+            elder_merge_add(fact, &(struct elder_merge_both){.what = "booking",
+                                      .end_by = "meal.cancel",
+                                      .kept = twice[i].kept,
+                                      .other = twice[i].other});
         }
     }
     struct query query = open_of_both(call, QUERY_MERGE_WAIT_CONFLICT, fact);
     query_bind_day(&query, "today", call->tx->today_day);
-    return elder_merge_refuse(call, &query);
+    elder_merge_add_rows(call, fact, &query);
+    return call_done(call);
 }
 
 // The day has passed by: who waited then waits no more, and two of one person cannot.

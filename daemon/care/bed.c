@@ -352,8 +352,8 @@ const struct rpc_method bed_methods[] = {
         .params = bed_hold_params,
         .params_size = sizeof(struct bed_hold_params),
         .result = "hold, bed, from, until, waiting?",
-        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN ELDER_HAS_BED NOT_HEAD_OF_QUEUE "
-                   "STATE_CONFLICT",
+        .refuses = "NOT_FOUND BED_TAKEN BED_NOT_OPEN BED_UNSUITABLE ELDER_HAS_BED "
+                   "NOT_HEAD_OF_QUEUE STATE_CONFLICT",
         .run = bed_hold_run,
     },
     {

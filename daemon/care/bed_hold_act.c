@@ -6,6 +6,8 @@
 #include "daemon/care/bed_hold.h"
 #include "daemon/care/institution.h"
 #include "daemon/care/override.h"
+#include "daemon/care/stay_free.h"
+#include "daemon/care/stay_history.h"
 #include "daemon/registry/elder.h"
 #include "daemon/registry/task.h"
 
@@ -33,7 +35,8 @@ const struct rpc_param bed_hold_params[] = {{.name = "bed",
         .required = true},
     {.name = "reason",
         .help =
-            "Why it is kept; needed, and a manager's to say, where people wait for a basic bed.",
+            "Why it is kept; needed, and a manager's to say, where people wait for a basic bed; "
+            "needed too where the bed does not suit who it is kept for.",
         .kind = RPC_TEXT,
         .offset = offsetof(struct bed_hold_params, reason),
         .most = REASON_MAX},
@@ -71,6 +74,24 @@ static enum status check_queue(struct call *call, int64_t institution, int64_t w
                : call_done(call);
 }
 
+// Kept for somebody is given to them: it must suit, as where they move in.
+static enum status check_suits(struct call *call, const struct bed *bed, int32_t from_day)
+{
+    const struct bed_hold_params *params = call->params;
+    struct stay_fit fit = {.bed = bed, .from_day = from_day, .override_reason = params->reason};
+    if (params->elder == 0) {
+        return call_done(call);
+    }
+    struct stay_history *history = arena_alloc(&call->arena, sizeof *history);
+    if (history == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return STATUS_NO_MEMORY;
+    }
+    history->elder = params->elder;
+    history->institution = bed->institution;
+    return stay_free_suits(call, history, &fit);
+}
+
 static void open_finding(struct call *call, const struct bed_hold *hold, int64_t waiting)
 {
     char until[DAY_TEXT_SIZE];
@@ -104,6 +125,9 @@ enum status bed_hold_run(struct call *call)
                                                  .until_day = params->until});
     if (status == STATUS_OK) {
         status = check_queue(call, bed.institution, waiting);
+    }
+    if (status == STATUS_OK) {
+        status = check_suits(call, &bed, from_day);
     }
     if (status != STATUS_OK) {
         return status;

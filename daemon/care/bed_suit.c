@@ -8,7 +8,7 @@
 #define SEX_FEMALE 2
 
 const char *const bed_filter_words[BED_FILTERS] = {
-    "none", "open", "class", "dementia", "sex_rule", "isolation", "barrier_free"};
+    "none", "open", "class", "dementia", "dementia_test", "sex_rule", "isolation", "barrier_free"};
 
 const char *const bed_need_words[] = {"nursing", "dementia", "wheelchair", "isolation", NULL};
 
@@ -49,6 +49,8 @@ static bool passes(
         return (person->needs & NEED_BIT(NEED_NURSING)) == 0 || bed->class == CLASS_NURSING;
     case FILTER_DEMENTIA:
         return (person->needs & NEED_BIT(NEED_DEMENTIA)) == 0 || bed->is_dementia;
+    case FILTER_DEMENTIA_TEST:
+        return !bed->is_dementia || person->has_dementia;
     case FILTER_SEX_RULE:
         return keeps_rule(person, bed);
     case FILTER_ISOLATION:
@@ -75,7 +77,8 @@ enum bed_filter bed_suits(
 
 bool bed_filter_yields(enum bed_filter filter)
 {
-    return filter == FILTER_CLASS || filter == FILTER_DEMENTIA || filter == FILTER_BARRIER_FREE;
+    return filter == FILTER_CLASS || filter == FILTER_DEMENTIA || filter == FILTER_DEMENTIA_TEST ||
+           filter == FILTER_BARRIER_FREE;
 }
 
 // --- facts ---
@@ -94,6 +97,7 @@ struct suit_person bed_suit_person(struct call *call, const struct suit_policy *
                 policy, query_text(&query, "scheme"), query_text(&query, "level"))) {
             person.needs |= NEED_BIT(NEED_NURSING);
         }
+        person.has_dementia = dementia != NULL && strcmp(dementia, "none") != 0;
         if (dementia != NULL && strcmp(dementia, "behaviour_risk") == 0) {
             person.needs |= NEED_BIT(NEED_DEMENTIA);
         }

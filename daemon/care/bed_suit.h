@@ -11,7 +11,8 @@ enum bed_filter {
     FILTER_NONE, // everything passes
     FILTER_OPEN,
     FILTER_CLASS,
-    FILTER_DEMENTIA,
+    FILTER_DEMENTIA,      // such a bed is needed
+    FILTER_DEMENTIA_TEST, // such a bed needs a positive test or diagnosis (domain.md §3.3.3)
     FILTER_SEX_RULE,
     FILTER_ISOLATION,
     FILTER_BARRIER_FREE,
@@ -38,8 +39,9 @@ bool bed_level_needs_nursing(
     const struct suit_policy *policy, const char *scheme, const char *level);
 
 struct suit_person {
-    int sex;        // GB/T 2261.1
-    unsigned needs; // bits of enum bed_need
+    int sex;           // GB/T 2261.1
+    unsigned needs;    // bits of enum bed_need
+    bool has_dementia; // by a test or a diagnosis on file: a need that is only said is neither
 };
 
 enum suit_known { SUIT_UNKNOWN, SUIT_NO, SUIT_YES }; // what nobody has said suits no need for it

@@ -3,6 +3,7 @@
 #include "daemon/care/merge.h"
 
 #include "daemon/care/death.h"
+#include "daemon/care/waitlist_fact.h"
 #include "daemon/registry/elder_merge.h"
 #include "daemon/rpc/event.h"
 
@@ -13,7 +14,18 @@ enum status care_on_merging(struct call *call, const struct fact *fact, void *pa
     query_bind_int(&query, "elder", fact->elder);
     query_bind_int(&query, "merged", fact->subject);
     query_bind_day(&query, "today", call->tx->today_day);
-    return elder_merge_refuse(call, &query);
+    while (query_next(&query)) {
+        elder_merge_add(
+            fact, &(struct elder_merge_both){.what = query_copy_text(&query, "what", &call->arena),
+                      .end_by = query_copy_text(&query, "end_by", &call->arena),
+                      .kept = query_int(&query, "kept"),
+                      .other = query_int(&query, "other"),
+                      .end = query_int(&query, "end_one"),
+                      .kept_offer = query_int(&query, "kept_offer"),
+                      .other_offer = query_int(&query, "other_offer")});
+    }
+    query_end(&query);
+    return call_done(call);
 }
 
 // Boards show whose bed it is; the first day in care from today on, or DAY_NONE.
@@ -56,6 +68,9 @@ enum status care_on_merged(struct call *call, const struct fact *fact, void *par
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
     int32_t from_day = tell_beds(call, fact->elder);
     enum status status = call_done(call);
+    if (status == STATUS_OK) {
+        status = waitlist_end_banned(call, fact->elder);
+    }
     if (from_day != DAY_NONE && status == STATUS_OK) { // whoever died: they lived there before
         status = fact_announce(
             call, &(struct fact){FACT_ELDER_ADMITTED, .elder = fact->elder, .day = from_day});

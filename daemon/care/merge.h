@@ -4,7 +4,7 @@
 
 #include "daemon/rpc/fact.h"
 
-// FACT_ELDER_MERGING: refuses what one person cannot have twice.
+// FACT_ELDER_MERGING: finds what one person cannot have twice.
 enum status care_on_merging(struct call *call, const struct fact *fact, void *part);
 
 // FACT_ELDER_MERGED: the rows are the other's now.

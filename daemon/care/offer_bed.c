@@ -308,29 +308,40 @@ static bool find_fulfilled(struct call *call, const struct admitted *admitted, s
     return offer != 0 && offer_read(call, offer, ret) && offer_reopen(call, ret);
 }
 
-enum status waitlist_on_admission_cancelled(struct call *call, const struct fact *fact, void *part)
+enum status offer_take_back_admitted(
+    struct call *call, const struct offer_unlived *unlived, struct waitlist_entry *ret)
 {
     struct admitted admitted;
-    struct waitlist_entry entry;
     struct offer offer;
     struct death death;
-    (void)part;
-    if (!find_admitted(call, fact->subject, &admitted)) {
+    ret->application = 0;
+    if (!find_admitted(call, unlived->stay, &admitted)) {
         return call_done(call);
     }
     // Who has applied anew since then waits by that application.
-    bool comes_back = admitted.application != 0 && waitlist_of_elder(call, fact->elder) == 0 &&
-                      waitlist_read(call, admitted.application, &entry);
+    bool comes_back = admitted.application != 0 && waitlist_of_elder(call, unlived->elder) == 0 &&
+                      waitlist_read(call, admitted.application, ret);
     if (!comes_back) {
         return call_done(call);
     }
-    call_touch(call, entry.application);
-    if (!death_find(call->tx, entry.elder, &death) && find_fulfilled(call, &admitted, &offer)) {
-        enum status status = waitlist_put(call, &entry,
+    call_touch(call, ret->application);
+    if (!unlived->has_begun && !death_find(call->tx, ret->elder, &death) &&
+        find_fulfilled(call, &admitted, &offer)) {
+        enum status status = waitlist_put(call, ret,
             &(struct waitlist_change){
-                .state = WAITLIST_ACCEPTED, .cause = "admission_cancelled", .until_day = DAY_NONE});
+                .state = WAITLIST_ACCEPTED, .cause = unlived->cause, .until_day = DAY_NONE});
         bool is_lost = false;
-        return status == STATUS_OK ? offer_review(call, entry.application, &is_lost) : status;
+        return status == STATUS_OK ? offer_review(call, ret->application, &is_lost) : status;
     }
-    return waitlist_bring_back(call, &entry, "admission_cancelled");
+    return waitlist_bring_back(call, ret, unlived->cause);
+}
+
+enum status waitlist_on_admission_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    struct waitlist_entry entry;
+    (void)part;
+    return offer_take_back_admitted(call,
+        &(struct offer_unlived){
+            .stay = fact->subject, .elder = fact->elder, .cause = "admission_cancelled"},
+        &entry);
 }

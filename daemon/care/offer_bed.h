@@ -14,6 +14,20 @@ enum status waitlist_on_bed_changing(struct call *call, const struct fact *fact,
 // where that was offered and is free; else the bed is offered on.
 enum status waitlist_on_admission_cancelled(struct call *call, const struct fact *fact, void *part);
 
+// A stay that was entered by mistake, or that is not brought back where its end was one.
+struct offer_unlived {
+    int64_t stay;
+    int64_t elder;
+    bool has_begun;    // the bed they lived in is not given back
+    const char *cause; // of what becomes of the application
+};
+
+// The application that the admission of such a stay ended stands again, as before it was offered;
+// accepted where the stay has not begun and the bed is free. ret->application 0: there is none, or
+// the person has applied anew.
+enum status offer_take_back_admitted(
+    struct call *call, const struct offer_unlived *unlived, struct waitlist_entry *ret) MUST_USE;
+
 #define OFFER_LOST_BY_CONDITIONS "conditions_not_met"
 
 // Why the person cannot move into an offered bed any more, whether bed or person changed; NULL:

@@ -210,8 +210,8 @@ static void tell_desk(
                   .due_day = made->answer.day});
 }
 
-// Words instead of a code are looked at by somebody else.
-static void tell_bureau(struct call *call, const struct walk *walk, const struct offer_made *made)
+// Words instead of a code are looked at by somebody else; offer 0: the bed was offered to nobody.
+static void tell_bureau(struct call *call, const struct walk *walk, int64_t offer)
 {
     bool in_words = false;
     for (int i = 0; i < walk->codes_count; i++) {
@@ -220,10 +220,33 @@ static void tell_bureau(struct call *call, const struct walk *walk, const struct
     if (in_words) {
         (void)task_open(
             call, &(struct task_order){.office = office_of_bureau(call, walk->queue.terms.area),
-                      .kind = TASK_OFFER_PASSED,
-                      .subject = made->offer,
+                      .kind = offer != 0 ? TASK_OFFER_PASSED : TASK_BED_PASSED,
+                      .subject = offer != 0 ? offer : walk->queue.bed,
                       .due_day = call->tx->today_day + FINDING_DAYS});
     }
+}
+
+// Nobody could take the bed but whom the house passed over: no offer keeps that.
+static void keep_passed(struct call *call, const struct walk *walk)
+{
+    for (int i = 0; i < walk->codes_count; i++) {
+        if (walk->codes[i] != OFFER_OTHER) {
+            continue;
+        }
+        struct query query = query_open(call->tx, QUERY_PASSED_IN_WORDS_ADD);
+        query_bind_int(&query, "passed", tx_new_id(call->tx));
+        query_bind_int(&query, "bed", walk->queue.bed);
+        query_bind_int(&query, "institution", walk->queue.institution);
+        query_bind_int(&query, "place", i + 1);
+        query_bind_int(&query, "application", walk->candidates[i].application);
+        query_bind_text(&query, "words", walk->words[i]);
+        query_bind_int(&query, "now", call->tx->now_ms);
+        query_bind_int(&query, "office", call->principal.office);
+        query_bind_text(&query, "operator", call->principal.operator_name);
+        (void)query_run(&query);
+        call_touch(call, walk->candidates[i].application);
+    }
+    tell_bureau(call, walk, 0);
 }
 
 // Holds the bed for the chosen one and writes it all down.
@@ -249,7 +272,7 @@ static enum status offer_to_chosen(
         call, WAITLIST_TERM_ANSWER, made.offer, walk->queue.rules.policy->answer_workdays);
     write_offer(call, walk, &entry, &hold, &made);
     tell_desk(call, &entry, &made);
-    tell_bureau(call, walk, &made);
+    tell_bureau(call, walk, made.offer);
     if ((waitlist_needs(&entry) & NEEDS_SPOUSE) != 0) {
         offer_queue_want_seconds(call, &walk->queue);
     }
@@ -409,6 +432,9 @@ enum status offer_make_run(struct call *call)
     }
     if (status != STATUS_OK) {
         return status;
+    }
+    if (made.offer == 0) {
+        keep_passed(call, &walk);
     }
     if (made.offer != 0) {
         json_field_int(&call->out, "offer", made.offer);

@@ -71,15 +71,17 @@ unsigned offer_needs(uint32_t asked)
            ((asked & NEEDS_WHEELCHAIR) != 0 ? NEED_BIT(NEED_WHEELCHAIR) : 0);
 }
 
-// What the standing and the application say the person needs.
-static unsigned needs_of(const struct query *query, const struct suit_policy *policy)
+// What the standing and the application say of the person.
+static struct suit_person person_of(const struct query *query, const struct suit_policy *policy)
 {
     bool nursing =
         bed_level_needs_nursing(policy, query_text(query, "scheme"), query_text(query, "level"));
-    bool dementia = words_find(waitlist_dementia_words, query_text(query, "dementia")) ==
-                    WAITLIST_BEHAVIOUR_RISK;
-    return offer_needs((uint32_t)query_int(query, "needs")) |
-           (nursing ? NEED_BIT(NEED_NURSING) : 0) | (dementia ? NEED_BIT(NEED_DEMENTIA) : 0);
+    int dementia = words_find(waitlist_dementia_words, query_text(query, "dementia"));
+    return (struct suit_person){.sex = (int)query_int(query, "sex"),
+        .needs = offer_needs((uint32_t)query_int(query, "needs")) |
+                 (nursing ? NEED_BIT(NEED_NURSING) : 0) |
+                 (dementia == WAITLIST_BEHAVIOUR_RISK ? NEED_BIT(NEED_DEMENTIA) : 0),
+        .has_dementia = dementia > WAITLIST_NO_DEMENTIA};
 }
 
 // Beside the spouse there must be a bed for both: the one they lie in, or a second free one.
@@ -181,7 +183,7 @@ static void read_candidate(
         .application = query_int(query, "application"),
         .state = (enum waitlist_state)words_find(waitlist_state_words, query_text(query, "state")),
         .tier = (int)query_int(query, "tier"),
-        .person = {.sex = (int)query_int(query, "sex"), .needs = needs_of(query, policy)},
+        .person = person_of(query, policy),
         .had_this_bed = query_int(query, "had") != 0,
     };
     snprintf(ret->registered_area, sizeof ret->registered_area, "%s",

@@ -164,6 +164,7 @@ static enum status restore(
         return call_broken(call, "a death ended no stay");
     }
     const struct stay_move death = history->moves[--history->count];
+    history->waits_again = true;
     if (history->lender != 0 && (!stay_guest_later_end(call, history, &death, &end) ||
                                     !stay_guest_add_end(history, &end))) {
         return call_broken(call, "a guest had no day to leave");

@@ -48,8 +48,9 @@ struct stay_history {
     char area[AREA_CODE_SIZE]; // of the house
     int64_t lender;            // of a guest: the stay whose bed it is; 0: no guest
     bool puts_out_guests;      // comes back into the own bed, whoever it was lent to
-    unsigned needs; // of who comes or moves, beside what is assessed: bits of enum bed_need
-    int64_t beside; // a stay that changes along with this one; 0: none
+    bool waits_again; // where it cannot go on: the queue offers its beds, nobody names them
+    unsigned needs;   // of who comes or moves, beside what is assessed: bits of enum bed_need
+    int64_t beside;   // a stay that changes along with this one; 0: none
     int count;
     struct stay_move moves[STAY_MOVES_MAX + 1];
 };

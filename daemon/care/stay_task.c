@@ -148,7 +148,8 @@ void stay_task_suits(struct call *call, const struct care *care, int64_t elder)
     if (!bed_suit_bed(call, &question, &bed)) {
         return;
     }
-    enum bed_filter filter = bed_suits(&person, &bed, 0);
+    // Who lives in a dementia-care bed stays there, tested or not.
+    enum bed_filter filter = bed_suits(&person, &bed, 1u << FILTER_DEMENTIA_TEST);
     if (filter != FILTER_NONE) {
         stay_task_home(
             call, history, TASK_BED_UNSUITABLE, today + MOVE_WITHIN_DAYS, bed_filter_words[filter]);

@@ -9,7 +9,6 @@ int32_t waitlist_exit_ban(struct call *call, int64_t elder, int32_t left_day)
     struct query query = query_open(call->tx, QUERY_WAITLIST_BAN_OF);
     query_bind_int(&query, "elder", elder);
     query_bind_day(&query, "day", left_day);
-    query_bind_int(&query, "from_at", day_begins(left_day, call->tx->zone_minutes));
     query_bind_int(&query, "until_at", day_begins(left_day + 1, call->tx->zone_minutes));
     int32_t until_day = query_next(&query) ? query_day(&query, "until_day") : DAY_NONE;
     query_end(&query);

@@ -156,6 +156,9 @@ static void put_pair(struct call *call, const struct query *query, const struct 
     json_field_text(&call->out, "clause", query_text(query, "clause"));
     json_end_map(&call->out);
     sheet->own_tier_ahead[criterion] += criterion == WAITLIST_BY_TIER ? 0 : 1;
+    if (criterion == WAITLIST_BY_APPLIED_AT && rank.applied_ms > sheet->before_ms) {
+        sheet->before_ms = rank.applied_ms;
+    }
 }
 
 static void put_ahead(struct call *call, const struct subject *subject, const struct cursor *after,
@@ -236,6 +239,7 @@ static enum status explain(
         sheet.place = ahead + 1;
         memcpy(sheet.tiers, tiers, sizeof sheet.tiers);
         sheet.own_tier = subject->rank.tier;
+        sheet.applied_ms = subject->rank.applied_ms;
         sheet.version = subject->version;
         waitlist_sheet_explain(call, &sheet, (enum waitlist_language)params->print);
     }

@@ -4,6 +4,7 @@
 
 #include "daemon/access/office_find.h"
 #include "daemon/care/offer_act.h"
+#include "daemon/care/offer_bed.h"
 #include "daemon/care/offer_freed.h"
 #include "daemon/care/waitlist_extend.h"
 #include "daemon/care/waitlist_get.h"
@@ -12,6 +13,7 @@
 #include "daemon/rpc/rows.h"
 
 #define SPOUSES_MOST 20
+#define STAYS_MOST 16
 
 enum status waitlist_on_described(struct call *call, const struct fact *fact, void *part)
 {
@@ -134,21 +136,23 @@ enum status waitlist_on_married(struct call *call, const struct fact *fact, void
 
 // --- death ---
 
-static bool find_live(struct call *call, const struct fact *fact, struct waitlist_entry *ret)
+static bool find_live(struct call *call, int64_t elder, struct waitlist_entry *ret)
 {
-    int64_t application = waitlist_of_elder(call, fact->elder);
+    int64_t application = waitlist_of_elder(call, elder);
     return application != 0 && waitlist_read(call, application, ret);
 }
 
-// Tells what became of the application and of the bed it was offered.
-static void put_application(
-    struct call *call, const char *key, const struct waitlist_entry *entry, int64_t offer)
+// Tells what became of the application and of the bed it was offered; until when nobody may apply
+// for them, or DAY_NONE.
+static void put_application(struct call *call, const char *key, const struct waitlist_entry *entry,
+    int64_t offer, int32_t banned_until)
 {
     json_key(&call->out, key);
     json_begin_list(&call->out);
     json_begin_map(&call->out);
     json_field_int(&call->out, "application", entry->application);
     json_field_text(&call->out, "state", waitlist_state_words[entry->state]);
+    json_field_day(&call->out, "banned_until", banned_until);
     if (offer != 0) {
         json_field_int(&call->out, "offer_withdrawn", offer);
     }
@@ -156,23 +160,30 @@ static void put_application(
     json_end_list(&call->out);
 }
 
-// The application waits or ends by cause, and the bed it was offered goes on; told under key.
-static enum status stop(struct call *call, struct waitlist_entry *entry,
-    const struct waitlist_change *change, const char *key)
+struct stop {
+    struct waitlist_change change;
+    const char *of_offer; // why the bed it was offered goes on
+    const char *key;      // under which it is told
+    int32_t banned_until; // DAY_NONE: nobody is banned
+};
+
+// The application waits or ends by cause, and the bed it was offered goes on.
+static enum status stop_waiting(
+    struct call *call, struct waitlist_entry *entry, const struct stop *stop)
 {
     struct offer offer;
     bool had_offer = offer_of_application(call, entry->application, &offer);
-    enum status status = waitlist_put(call, entry, change);
+    enum status status = waitlist_put(call, entry, &stop->change);
     if (status != STATUS_OK) {
         return status;
     }
     if (entry->state == WAITLIST_DECEASED) {
         waitlist_close_tasks(call, entry->application, "deceased");
     }
-    put_application(call, key, entry, had_offer ? offer.offer : 0);
+    put_application(call, stop->key, entry, had_offer ? offer.offer : 0, stop->banned_until);
     if (had_offer) {
-        offer_close(call, &offer,
-            &(struct offer_end){.state = OFFER_WITHDRAWN, .reason = "death_reported"});
+        offer_close(
+            call, &offer, &(struct offer_end){.state = OFFER_WITHDRAWN, .reason = stop->of_offer});
     }
     return call_done(call);
 }
@@ -210,14 +221,17 @@ static enum status tell_spouses(struct call *call, int64_t elder, const char *ca
 static enum status stop_reported(struct call *call, const struct fact *fact)
 {
     struct waitlist_entry entry;
-    bool waits = find_live(call, fact, &entry) && entry.state != WAITLIST_SUBMITTED;
+    bool waits = find_live(call, fact->elder, &entry) && entry.state != WAITLIST_SUBMITTED;
     if (!waits || (entry.state == WAITLIST_SUSPENDED && entry.until_day == DAY_NONE)) {
         return call_done(call); // or was said to have died before, of another record
     }
-    return stop(call, &entry,
-        &(struct waitlist_change){
-            .state = WAITLIST_SUSPENDED, .cause = "death_reported", .until_day = DAY_NONE},
-        "applications");
+    return stop_waiting(call, &entry,
+        &(struct stop){.change = {.state = WAITLIST_SUSPENDED,
+                           .cause = "death_reported",
+                           .until_day = DAY_NONE},
+            .of_offer = "death_reported",
+            .key = "applications",
+            .banned_until = DAY_NONE});
 }
 
 enum status waitlist_on_death_reported(struct call *call, const struct fact *fact, void *part)
@@ -231,13 +245,16 @@ enum status waitlist_on_death_confirmed(struct call *call, const struct fact *fa
 {
     (void)part;
     struct waitlist_entry entry;
-    if (!find_live(call, fact, &entry)) {
+    if (!find_live(call, fact->elder, &entry)) {
         return call_done(call);
     }
-    return stop(call, &entry,
-        &(struct waitlist_change){
-            .state = WAITLIST_DECEASED, .cause = "death_confirmed", .until_day = DAY_NONE},
-        "applications_closed");
+    return stop_waiting(call, &entry,
+        &(struct stop){.change = {.state = WAITLIST_DECEASED,
+                           .cause = "death_confirmed",
+                           .until_day = DAY_NONE},
+            .of_offer = "death_reported",
+            .key = "applications_closed",
+            .banned_until = DAY_NONE});
 }
 
 // Unverified, it waits for its verification again.
@@ -262,7 +279,8 @@ enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry,
     struct waitlist_change change = {.state = WAITLIST_QUEUED,
         .cause = cause,
         .until_day = DAY_NONE,
-        .confirms = entry->state == WAITLIST_INELIGIBLE}; // nobody was asked meanwhile
+        .confirms = entry->state == WAITLIST_INELIGIBLE ||
+                    entry->state == WAITLIST_ADMITTED}; // nobody was asked meanwhile
     struct query query = query_open(call->tx, QUERY_WAITLIST_STATE_BEFORE);
     query_bind_int(&query, "application", entry->application);
     if (query_next(&query)) {
@@ -305,7 +323,51 @@ static enum status bring_back_dead(struct call *call, const struct fact *fact)
     }
     enum status status = waitlist_bring_back(call, &entry, "death_cancelled");
     if (status == STATUS_OK) {
-        put_application(call, "applications", &entry, 0);
+        put_application(call, "applications", &entry, 0, DAY_NONE);
+    }
+    return status;
+}
+
+// The stays that the death had ended or kept from beginning and that do not return with it.
+static int find_lost(
+    struct call *call, const struct fact *fact, struct offer_unlived ret_lost[STAYS_MOST])
+{
+    int count = 0;
+    struct query query = query_open(call->tx, QUERY_DEATH_ENDED_STAYS);
+    query_bind_int(&query, "death", fact->subject);
+    query_bind_int(&query, "limit", STAYS_MOST);
+    while (query_next(&query)) {
+        ret_lost[count++] = (struct offer_unlived){.stay = query_int(&query, "stay"),
+            .elder = fact->elder,
+            .has_begun = query_int(&query, "not_begun_at") == 0,
+            .cause = "death_cancelled"};
+    }
+    query_end(&query);
+    return count;
+}
+
+static bool has_bed(struct call *call, int64_t elder)
+{
+    struct query query = query_open(call->tx, QUERY_STAY_LAST_BED);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    bool has = query_next(&query);
+    query_end(&query);
+    return has;
+}
+
+// Who lived in a bed that somebody else has by now waits again, as before it was offered.
+static enum status bring_back_housed(struct call *call, const struct fact *fact)
+{
+    struct offer_unlived lost[STAYS_MOST];
+    struct waitlist_entry entry = {.application = 0};
+    enum status status = STATUS_OK;
+    int count = has_bed(call, fact->elder) ? 0 : find_lost(call, fact, lost);
+    for (int i = count - 1; i >= 0 && status == STATUS_OK && entry.application == 0; i--) {
+        status = offer_take_back_admitted(call, &lost[i], &entry);
+    }
+    if (status == STATUS_OK && entry.application != 0) {
+        put_application(call, "applications", &entry, 0, DAY_NONE);
     }
     return status;
 }
@@ -314,5 +376,30 @@ enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fa
 {
     (void)part;
     enum status status = bring_back_dead(call, fact);
+    if (status == STATUS_OK && waitlist_of_elder(call, fact->elder) == 0) {
+        status = bring_back_housed(call, fact);
+    }
     return status == STATUS_OK ? tell_spouses(call, fact->elder, "spouse_lives") : status;
+}
+
+// --- one person ---
+
+enum status waitlist_end_banned(struct call *call, int64_t elder)
+{
+    struct waitlist_entry entry;
+    struct query query = query_open(call->tx, QUERY_WAITLIST_BAN_ON);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "on", call->tx->today_day);
+    int32_t until_day = query_next(&query) ? query_day(&query, "until_day") : DAY_NONE;
+    query_end(&query);
+    if (until_day == DAY_NONE || !find_live(call, elder, &entry)) {
+        return call_done(call);
+    }
+    call_touch(call, entry.application);
+    return stop_waiting(call, &entry,
+        &(struct stop){
+            .change = {.state = WAITLIST_REMOVED, .cause = "banned", .until_day = DAY_NONE},
+            .of_offer = "banned",
+            .key = "applications_closed",
+            .banned_until = until_day});
 }

@@ -16,8 +16,12 @@ enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *
 enum status waitlist_on_married(struct call *call, const struct fact *fact, void *part);
 
 // Reported: offers stop, the place waits. Confirmed: the application ends. Cancelled: it comes back
-// with its date. Who waits for a place with them needs none from the report on, and again when it
-// is cancelled.
+// with its date, also that of who had moved in and whose bed is somebody else's now. Who waits for
+// a place with them needs none from the report on, and again when it is cancelled.
 enum status waitlist_on_death_reported(struct call *call, const struct fact *fact, void *part);
 enum status waitlist_on_death_confirmed(struct call *call, const struct fact *fact, void *part);
 enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
+
+// Two records are one person now: who may not apply does not wait by the record that nobody banned.
+// The application ends, with a notice; adds "applications_closed".
+enum status waitlist_end_banned(struct call *call, int64_t elder) MUST_USE;

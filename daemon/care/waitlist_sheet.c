@@ -29,6 +29,8 @@ enum line {
     LINE_PLACE,
     LINE_AHEAD,
     LINE_OWN_TIER,
+    LINE_APPLIED_BEFORE,
+    LINE_APPLIED_THIS,
     LINE_RULE,
     LINE_PRIVACY,
     LINE_OFFERED,
@@ -70,6 +72,8 @@ static const char *const words[LINES][WAITLIST_LANGUAGES] = {
     [LINE_PLACE] = {"当前排位：", "Place: "},
     [LINE_AHEAD] = {"排在前面的人数：", "Ahead of you: "},
     [LINE_OWN_TIER] = {"同一顺序类别内排在前面：", "of your own tier, ahead: "},
+    [LINE_APPLIED_BEFORE] = {"  其中最晚的受理时间：", "  the last of them applied at: "},
+    [LINE_APPLIED_THIS] = {"  本申请受理时间：", "  this application: "},
     [LINE_RULE] = {"依据规则版本：", "By the rules, version: "},
     [LINE_PRIVACY] = {"本说明不含他人信息。如有异议，可拨打 12345。\n",
         "This sheet names nobody. To object, call 12345.\n"},
@@ -103,6 +107,7 @@ static const struct {
     {"rejected", {"核实未通过", "the verification did not bear it out"}},
     {"strikes", {"多次拒绝或未应答床位通知，或接受后未入住",
                     "offers were declined, not answered or not taken up too often"}},
+    {"banned", {"禁止申请期内不得轮候", "nobody may wait while they are banned"}},
     {"not_confirmed",
         {"逾期未确认轮候意愿", "nobody confirmed in time that a bed is still wanted"}},
     {WAITLIST_LAPSED,
@@ -165,14 +170,22 @@ static void add_text(struct sheet *sheet, enum line line, const char *text)
     text_print(&sheet->text, "%s\n", text == NULL ? "" : text);
 }
 
-// To the minute: a family needs no milliseconds.
-static void add_instant(struct call *call, struct sheet *sheet, enum line line, int64_t instant_ms)
+enum precision { TO_THE_MINUTE = 16, TO_THE_MILLISECOND = 23 }; // characters of an instant
+
+static void add_instant_to(struct call *call, struct sheet *sheet, enum line line,
+    int64_t instant_ms, enum precision precision)
 {
     char text[INSTANT_TEXT_SIZE];
     (void)instant_format(instant_ms, call->tx->zone_minutes, text);
     text[10] = ' ';
-    text[16] = '\0';
+    text[precision] = '\0';
     add_text(sheet, line, text);
+}
+
+// A family needs no milliseconds, unless they decide.
+static void add_instant(struct call *call, struct sheet *sheet, enum line line, int64_t instant_ms)
+{
+    add_instant_to(call, sheet, line, instant_ms, TO_THE_MINUTE);
 }
 
 static void add_house(struct call *call, struct sheet *sheet, enum line line, int64_t institution)
@@ -290,8 +303,10 @@ void waitlist_sheet_receipt_put(struct call *call, const struct waitlist_entry *
     end(call, &sheet);
 }
 
-// "2 ahead: 1 of tier 1, 1 of tier 3".
-static void add_tiers(struct sheet *sheet, const struct waitlist_sheet_place *place)
+// "2 ahead: 1 of tier 1, 1 of tier 3"; where somebody only applied earlier, when, and when this
+// one.
+static void add_tiers(
+    struct call *call, struct sheet *sheet, const struct waitlist_sheet_place *place)
 {
     bool is_chinese = sheet->language == WAITLIST_CHINESE;
     add_number(sheet, LINE_AHEAD, place->place - 1);
@@ -310,6 +325,10 @@ static void add_tiers(struct sheet *sheet, const struct waitlist_sheet_place *pl
                 criterion_names[i][sheet->language]);
         }
     }
+    if (place->own_tier_told && place->before_ms != 0) {
+        add_instant_to(call, sheet, LINE_APPLIED_BEFORE, place->before_ms, TO_THE_MILLISECOND);
+        add_instant_to(call, sheet, LINE_APPLIED_THIS, place->applied_ms, TO_THE_MILLISECOND);
+    }
 }
 
 void waitlist_sheet_explain(
@@ -321,7 +340,7 @@ void waitlist_sheet_explain(
     add_house(call, &sheet, LINE_HOUSE, place->institution);
     add_day(&sheet, LINE_DAY, place->on_day);
     add_number(&sheet, LINE_PLACE, place->place);
-    add_tiers(&sheet, place);
+    add_tiers(call, &sheet, place);
     add_text(&sheet, LINE_RULE, place->version);
     add(&sheet, LINE_PRIVACY);
     end(call, &sheet);

@@ -38,6 +38,8 @@ struct waitlist_sheet_place {
     int own_tier;
     int64_t own_tier_ahead[WAITLIST_CRITERIA]; // of those of the own tier, by what they come first
     bool own_tier_told;                        // own_tier_ahead is complete
+    int64_t applied_ms;
+    int64_t before_ms; // when the last of those who come first by that applied; 0: none
     int32_t on_day;
     const char *version;
 };

@@ -26,11 +26,11 @@
 //                   +----------+
 //
 //   From each of the upper six also: WITHDRAWN by the person; REMOVED (strikes, not confirmed,
-//   too long without a level, every house closed); INELIGIBLE, from where other rules lead back to
-//   QUEUED; DECEASED. What was a mistake leads back to how it stood before, judged anew: a death or
-//   an admission from DECEASED and ADMITTED to SUBMITTED, QUEUED, DEFERRED, SUSPENDED, INELIGIBLE
-//   or REMOVED, from ADMITTED to ACCEPTED, or DECEASED where they died since; an assessment or a
-//   flag from INELIGIBLE to QUEUED, DEFERRED or SUSPENDED.
+//   too long without a level, every house closed, banned by another record); INELIGIBLE, from where
+//   other rules lead back to QUEUED; DECEASED. What was a mistake leads back to how it stood
+//   before, judged anew: a death or an admission from DECEASED and ADMITTED to SUBMITTED, QUEUED,
+//   DEFERRED, SUSPENDED, INELIGIBLE or REMOVED, from ADMITTED to ACCEPTED, or DECEASED where they
+//   died since; an assessment or a flag from INELIGIBLE to QUEUED, DEFERRED or SUSPENDED.
 #pragma once
 
 #include <stdbool.h>

@@ -105,7 +105,8 @@ static const struct rpc_param figures_params[] = {
 
 static const char definition[] =
     "Days are whole days of 24 hours from the instant of application to the instant the admission "
-    "was recorded (admitted) or to the end of the span (waiting). Every application counts once. "
+    "was recorded (admitted), or to the end of the span and never beyond now (waiting). Every "
+    "application counts once. "
     "The median of an even number is the lower of the two in the middle; p90 is the least wait "
     "that nine in ten did not exceed. Who left without a bed counts in neither; the exit register "
     "lists them.";

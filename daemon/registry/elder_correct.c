@@ -566,7 +566,7 @@ const struct rpc_method elder_correct_methods[] = {
                   "channel}]?, holds_ended[{hold?, bed?, until?, elsewhere?}]?, "
                   "served_at_home{family_bed?, institution?, elsewhere?}?}]?}]?, "
                   "family_beds[{family_bed, until}]?, "
-                  "applications_closed[{application, state, offer_withdrawn?}]?",
+                  "applications_closed[{application, state, banned_until?, offer_withdrawn?}]?",
         .refuses = "NOT_FOUND NEEDS_SECOND_PERSON ELDER_EXISTS STATE_CONFLICT",
         .run = correct,
     },

@@ -23,43 +23,80 @@ void elder_merge_run(
     }
 }
 
-enum status elder_merge_refuse_both(struct call *call, const struct elder_merge_both *both)
+// What stands in the way of a merge, as far as it is told: who ended all that is asked anew.
+#define FOUND_MAX 32
+
+struct elder_merge_found {
+    struct elder_merge_both both[FOUND_MAX];
+    int count;
+};
+
+void elder_merge_add(const struct fact *fact, const struct elder_merge_both *both)
+{
+    struct elder_merge_found *found = fact->found;
+    if (found->count < FOUND_MAX) {
+        found->both[found->count++] = *both;
+    }
+}
+
+void elder_merge_add_rows(struct call *call, const struct fact *fact, struct query *query)
+{
+    while (query_next(query)) {
+        elder_merge_add(
+            fact, &(struct elder_merge_both){.what = query_copy_text(query, "what", &call->arena),
+                      .end_by = query_copy_text(query, "end_by", &call->arena),
+                      .kept = query_int(query, "kept"),
+                      .other = query_int(query, "other")});
+    }
+    query_end(query);
+}
+
+static void put_id(struct call *call, const char *key, int64_t id)
+{
+    if (id != 0) {
+        json_field_int(&call->facts, key, id);
+    }
+}
+
+static void put_both(struct call *call, const struct elder_merge_both *both)
 {
     json_field_text(&call->facts, "both_have", both->what);
     json_field_text(&call->facts, "end_by", both->end_by);
     json_field_int(&call->facts, "kept", both->kept);
     json_field_int(&call->facts, "other", both->other);
-    call->message = "both records have what one person can have but once: end one of them "
-                    "first (end_by)";
-    return call_refuse(call, STATUS_STATE_CONFLICT);
+    put_id(call, "end", both->end);
+    put_id(call, "kept_offer", both->kept_offer);
+    put_id(call, "other_offer", both->other_offer);
 }
 
-enum status elder_merge_refuse(struct call *call, struct query *query)
+// The first by itself, and the rest, so that all of it can be ended at once.
+static enum status refuse(struct call *call, const struct elder_merge_found *found)
 {
-    bool stands = query_next(query);
-    enum status status = STATUS_OK;
-    if (stands) {
-        status = elder_merge_refuse_both(
-            call, &(struct elder_merge_both){.what = query_text(query, "what"),
-                      .end_by = query_text(query, "end_by"),
-                      .kept = query_int(query, "kept"),
-                      .other = query_int(query, "other")});
+    put_both(call, &found->both[0]);
+    json_key(&call->facts, "also");
+    json_begin_list(&call->facts);
+    for (int i = 1; i < found->count; i++) {
+        json_begin_map(&call->facts);
+        put_both(call, &found->both[i]);
+        json_end_map(&call->facts);
     }
-    query_end(query);
-    return stands ? status : call_done(call);
+    json_end_list(&call->facts);
+    call->message = "both records have what one person can have but once: end one of each first "
+                    "(end_by; only the one named by end, where that is told)";
+    return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 
 enum status elder_merge_check(struct call *call, const struct elder_merge *merge)
 {
+    struct elder_merge_found found = {.count = 0};
+    const struct fact fact = {FACT_ELDER_MERGING, .elder = merge->elder, .day = call->tx->today_day,
+        .subject = merge->merged, .found = &found};
     struct query query = query_open(call->tx, QUERY_MERGE_SPOUSE_CONFLICT);
     query_bind_int(&query, "elder", merge->elder);
     query_bind_int(&query, "merged", merge->merged);
-    enum status status = elder_merge_refuse(call, &query);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    return fact_announce(call, &(struct fact){FACT_ELDER_MERGING, .elder = merge->elder,
-                                   .day = call->tx->today_day, .subject = merge->merged});
+    elder_merge_add_rows(call, &fact, &query);
+    enum status status = fact_announce(call, &fact);
+    return status == STATUS_OK && found.count > 0 ? refuse(call, &found) : status;
 }
 
 // --- what is sealed ---

@@ -12,7 +12,8 @@ struct elder_merge {
     int64_t merged; // the one that is dissolved in it
 };
 
-// OK, or a refusal that names what both have and one person can have but once; nothing is written.
+// OK, or a refusal that names everything both have and one person can have but once; nothing is
+// written.
 enum status elder_merge_check(struct call *call, const struct elder_merge *merge) MUST_USE;
 
 // Opens the number of the record that is to be dissolved; arena, NULL on a fault.
@@ -25,20 +26,23 @@ void elder_merge_seals(struct call *call, const struct elder_merge *merge);
 // Everything else, here and in the subjects above.
 enum status elder_merge_rows(struct call *call, const struct elder_merge *merge) MUST_USE;
 
-// For the subjects above, about FACT_ELDER_MERGING and FACT_ELDER_MERGED: runs statements that take
-// :elder and :merged and nothing else; refuses by the first row (what, kept, other) of a query that
-// has :elder and :merged bound, or goes on where it has none.
+// For the subjects above, about FACT_ELDER_MERGED: runs statements that take :elder and :merged and
+// nothing else.
 void elder_merge_run(
     struct call *call, const struct fact *fact, const enum query_id *ids, size_t count);
-enum status elder_merge_refuse(struct call *call, struct query *query) MUST_USE;
 
-// What both have, of each an id, and the method that ends one of them: the same where it was judged
-// otherwise.
+// What both have, of each an id, and the method that ends one of them.
 struct elder_merge_both {
-    const char *what;
+    const char *what; // a literal, or of the arena
     const char *end_by;
     int64_t kept;
     int64_t other;
+    int64_t end;        // the one of them that end_by can end; 0: either
+    int64_t kept_offer; // by which it is kept; 0: by none
+    int64_t other_offer;
 };
-enum status elder_merge_refuse_both(
-    struct call *call, const struct elder_merge_both *both) MUST_USE;
+
+// About FACT_ELDER_MERGING: one such thing, or every row (what, end_by, kept, other) of a query
+// that has all bound, which it ends.
+void elder_merge_add(const struct fact *fact, const struct elder_merge_both *both);
+void elder_merge_add_rows(struct call *call, const struct fact *fact, struct query *query);

@@ -30,8 +30,9 @@ enum fact_kind {
     FACT_ADMISSION_CANCELLED, // the admission a stay (subject) began with was entered wrongly; told
                               // after FACT_ELDER_DISCHARGED
     FACT_RETURN_CANCELLED,    // so was the return from a leave, which goes on
-    FACT_ELDER_MERGING, // two records (elder stays, subject is dissolved) are to become one: refuse
-                        // where both have what one person can have but once; nothing is written yet
+    FACT_ELDER_MERGING, // two records (elder stays, subject is dissolved) are to become one: each
+                        // subject adds to found what both have and one person can have but once;
+                        // nothing is written yet
     FACT_ELDER_MERGED,  // they are one now: what was the dissolved one's is the other's
     FACT_ACT_DONE, // a writing method has done all it does, and answered: what follows from the
                    // whole of it (the events it left) is done before the COMMIT. Not of dry runs
@@ -43,6 +44,8 @@ enum fact_kind {
 
 #define FACT_CORRECTED "corrected"
 
+struct elder_merge_found;
+
 struct fact {
     enum fact_kind kind;
     int64_t elder;
@@ -53,6 +56,7 @@ struct fact {
     const char *outcome; // of a task; what a bed is to become
     int64_t policy;      // of FACT_POLICY_APPROVED, else 0
     int64_t since_ms;    // of what is taken back (_CANCELLED): when it was recorded
+    struct elder_merge_found *found; // of FACT_ELDER_MERGING, else NULL
 };
 
 // One row: on this fact, this function, in the order of the table.

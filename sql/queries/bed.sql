@@ -181,8 +181,9 @@ FROM bed_closure WHERE bed_closure = :old;
 UPDATE bed_closure SET superseded_at = :at WHERE bed_closure = :bed_closure AND superseded_at IS NULL;
 
 -- name: bed_vacant_from
--- Open beds of a house that nobody holds from a day on; the wanted class first. A basic bed only where nobody but the person
--- themselves waits for the house, or they lie in one there already (care/override.c).
+-- Open beds of a house that nobody holds from a day on; the wanted class first. A bed that is, or is to be, a basic one only where
+-- nobody but the person themselves waits for the house, or they lie in one there already (care/override.c); never for who is about to
+-- wait again.
 SELECT b.bed, b.label, r.label AS room, i.cleaning_hours,
     coalesce((SELECT c.class FROM bed_class c WHERE c.bed = b.bed AND c.truth = 'verified'
             AND c.superseded_at IS NULL AND c.from_day <= :on AND c.until_day > :on),
@@ -194,9 +195,9 @@ WHERE b.institution = :institution AND b.opened_day <= :on
     AND NOT EXISTS (SELECT 1 FROM bed_hold h WHERE h.bed = b.bed AND h.superseded_at IS NULL AND h.until_day > :on)
     AND NOT EXISTS (SELECT 1 FROM bed_closure k WHERE k.bed = b.bed AND k.superseded_at IS NULL AND k.until_day > :on)
     AND (NOT EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
-            AND m.from_day <= :on AND m.until_day > :on)
-        OR NOT EXISTS (SELECT 1 FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application
-                AND s.superseded_at IS NULL AND s.state = 'queued'
+            AND m.until_day > :on)
+        OR :waits_again = 0 AND NOT EXISTS (SELECT 1 FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application
+                AND s.superseded_at IS NULL AND (s.state = 'queued' OR (s.state = 'deferred' AND s.until_day <= :today))
             JOIN waitlist_application a ON a.application = p.application AND a.elder <> :elder
             WHERE p.institution = b.institution AND p.superseded_at IS NULL)
         OR EXISTS (SELECT 1 FROM occupancy o JOIN bed_mark m ON m.bed = o.bed AND m.mark = 'basic'

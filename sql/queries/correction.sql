@@ -123,20 +123,29 @@ WHERE (elder = :merged AND spouse <> :elder) OR (spouse = :merged AND elder <> :
 m.event = 'admit' AND m.cancelled_at IS NULL AND m.on_day > coalesce(a.confirmed_day, a.on_day) AND m.on_day <= :today;
 
 -- name: merge_care_conflict
--- What both records have in care that one person can have but once: of each an id, and what ends one of them.
-SELECT 'stay' AS what, 'stay.cancel' AS end_by, a.stay AS kept, b.stay AS other FROM occupancy b JOIN occupancy a ON a.elder = :elder
+-- What both records have in care that one person can have but once: of each an id, what ends one of them, which of the two where it
+-- does not end either, and by which offers they have it. Of two offers the applications are told: one person waits but once.
+SELECT 'stay' AS what, 'stay.cancel' AS end_by, a.stay AS kept, b.stay AS other, 0 AS end_one, 0 AS kept_offer, 0 AS other_offer
+FROM occupancy b JOIN occupancy a ON a.elder = :elder
     AND a.superseded_at IS NULL AND a.from_day < b.until_day AND a.until_day > b.from_day
 WHERE b.elder = :merged AND b.superseded_at IS NULL
 UNION ALL
-SELECT 'hold', 'bed.release', a.bed_hold, b.bed_hold FROM bed_hold b JOIN bed_hold a ON a.elder = :elder AND a.superseded_at IS NULL
+SELECT 'hold', 'bed.release', a.bed_hold, b.bed_hold, iif(a.kind = 'offer', b.bed_hold, iif(b.kind = 'offer', a.bed_hold, 0)),
+    iif(a.kind = 'offer', a.subject, 0), iif(b.kind = 'offer', b.subject, 0)
+FROM bed_hold b JOIN bed_hold a ON a.elder = :elder AND a.superseded_at IS NULL
     AND a.from_day < b.until_day AND a.until_day > b.from_day AND a.until_day > :today
-WHERE b.elder = :merged AND b.superseded_at IS NULL
+WHERE b.elder = :merged AND b.superseded_at IS NULL AND (a.kind <> 'offer' OR b.kind <> 'offer')
 UNION ALL
-SELECT 'hold', 'bed.release', a.bed_hold, b.stay FROM occupancy b JOIN bed_hold a ON a.bed = b.bed AND a.superseded_at IS NULL
+SELECT 'hold', iif(a.kind = 'offer', 'offer.decline', 'bed.release'), iif(a.kind = 'offer', a.subject, a.bed_hold), b.stay,
+    iif(a.kind = 'offer', a.subject, a.bed_hold), iif(a.kind = 'offer', a.subject, 0), 0
+FROM occupancy b JOIN bed_hold a ON a.bed = b.bed AND a.superseded_at IS NULL
     AND a.elder = :elder AND a.from_day < b.until_day AND a.until_day > b.from_day
 WHERE b.elder = :merged AND b.superseded_at IS NULL
 UNION ALL
-SELECT 'application', 'waitlist.withdraw', a.application, b.application FROM waitlist_application b
+SELECT 'application', 'waitlist.withdraw', a.application, b.application, 0,
+    coalesce((SELECT o.offer FROM offer o WHERE o.application = a.application AND o.closed_at IS NULL), 0),
+    coalesce((SELECT o.offer FROM offer o WHERE o.application = b.application AND o.closed_at IS NULL), 0)
+FROM waitlist_application b
 JOIN waitlist_standing t ON t.application = b.application AND t.superseded_at IS NULL
     AND t.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
 JOIN waitlist_application a ON a.elder = :elder
@@ -144,21 +153,21 @@ JOIN waitlist_standing s ON s.application = a.application AND s.superseded_at IS
     AND s.state IN ('submitted', 'queued', 'deferred', 'suspended', 'offered', 'accepted')
 WHERE b.elder = :merged
 UNION ALL
-SELECT 'family_bed', 'family_bed.end', a.family_bed, b.family_bed FROM family_bed b JOIN family_bed a ON a.elder = :elder
+SELECT 'family_bed', 'family_bed.end', a.family_bed, b.family_bed, 0, 0, 0 FROM family_bed b JOIN family_bed a ON a.elder = :elder
     AND a.superseded_at IS NULL AND a.from_day < b.until_day AND a.until_day > b.from_day
 WHERE b.elder = :merged AND b.superseded_at IS NULL
 UNION ALL
-SELECT 'death', 'death.cancel', a.death, b.death FROM death b JOIN death a ON a.elder = :elder AND a.cancelled_at IS NULL
+SELECT 'death', 'death.cancel', a.death, b.death, 0, 0, 0 FROM death b JOIN death a ON a.elder = :elder AND a.cancelled_at IS NULL
 WHERE b.elder = :merged AND b.cancelled_at IS NULL
 UNION ALL
-SELECT 'stay_after_death', 'stay.cancel', a.death, m.stay FROM death a JOIN stay s ON s.elder = :merged JOIN movement m ON m.stay = s.stay
+SELECT 'stay_after_death', 'stay.cancel', a.death, m.stay, m.stay, 0, 0 FROM death a JOIN stay s ON s.elder = :merged JOIN movement m ON m.stay = s.stay
     AND {admitted_after_death}
 WHERE a.elder = :elder AND a.cancelled_at IS NULL
 UNION ALL
-SELECT 'stay_after_death', 'stay.cancel', m.stay, a.death FROM death a JOIN stay s ON s.elder = :elder JOIN movement m ON m.stay = s.stay
+SELECT 'stay_after_death', 'stay.cancel', m.stay, a.death, m.stay, 0, 0 FROM death a JOIN stay s ON s.elder = :elder JOIN movement m ON m.stay = s.stay
     AND {admitted_after_death}
 WHERE a.elder = :merged AND a.cancelled_at IS NULL
-LIMIT 1;
+LIMIT 20;
 
 -- name: merge_stays
 -- Stays of the one are stays of the other.
@@ -233,7 +242,7 @@ ORDER BY b.day, b.booking LIMIT :limit;
 SELECT 'wait' AS what, 'meal.unwait' AS end_by, a.wait AS kept, b.wait AS other FROM meal_wait b JOIN meal_wait a ON a.day = b.day AND a.meal = b.meal
     AND a.elder = :elder AND a.state = 'waiting'
 WHERE b.elder = :merged AND b.state = 'waiting' AND b.day >= :today
-LIMIT 1;
+LIMIT 20;
 
 -- name: merge_bookings
 -- Bookings of every state. What is over and the other record has too (both ate on a day, both had its subsidy) stays with the

@@ -227,6 +227,11 @@ JOIN waitlist_place p ON p.application = o.application AND p.institution = o.ins
     AND p.recorded_at <= o.offered_at AND (p.superseded_at IS NULL OR p.superseded_at >= o.offered_at)
 WHERE o.offer = :offer ORDER BY p.waitlist_place DESC LIMIT 1;
 
+-- name: passed_in_words_add
+-- Somebody passed over in words by a walk that offered the bed to nobody.
+INSERT INTO passed_in_words (passed, bed, institution, place, application, words, recorded_at, office, operator)
+VALUES (:passed, :bed, :institution, :place, :application, :words, :now, :office, :operator);
+
 -- name: offer_passed_list
 -- Who was passed over, from the front, and what they stood on then.
 -- hot
@@ -262,12 +267,15 @@ a.application = :application AND a.elder <> v.elder
         AND s.recorded_at <= v.at AND (s.superseded_at IS NULL OR s.superseded_at > v.at));
 
 -- name: offer_passings
--- What a house gave past an application while it stood there: offers with code and words, admissions outside the order, beds of who
--- was entered out of the house's own books.
+-- What a house gave past an application while it stood there: offers with code and words, a bed it then offered to nobody, admissions
+-- outside the order, beds of who was entered out of the house's own books.
 -- hot
 SELECT x.offer, NULL AS override, NULL AS stay, NULL AS bed, o.offered_at AS "at@", x.place, x.code, x.words
 FROM offer_passed x JOIN offer o ON o.offer = x.offer
 WHERE x.application = :application AND o.institution = :institution AND o.offered_at < :known
+UNION ALL
+SELECT NULL, NULL, NULL, w.bed, w.recorded_at, w.place, 'other', w.words
+FROM passed_in_words w WHERE w.application = :application AND w.institution = :institution AND w.recorded_at < :known
 UNION ALL
 SELECT NULL, v.override, NULL, NULL, v.at, NULL, 'override', NULL
 FROM (SELECT override, elder, institution, stay, approved_at AS at FROM override) AS v, waitlist_application a

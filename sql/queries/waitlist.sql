@@ -515,11 +515,14 @@ GROUP BY p.application ORDER BY 1, days;
 -- name: waitlist_codes
 -- How often each code passed somebody over, by house: of an admission outside the order, and of a stay entered out of the books,
 -- everybody who waited.
-SELECT o.institution, i.name, x.code, count(*) AS passed FROM offer o JOIN offer_passed x ON x.offer = o.offer
-JOIN institution i ON i.institution = o.institution
-WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
-    AND i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR o.institution = :institution)
-GROUP BY o.institution, x.code
+SELECT i.institution, i.name, x.code, count(*) AS passed FROM institution i
+JOIN (SELECT o.institution, p.code FROM offer o JOIN offer_passed p ON p.offer = o.offer
+        WHERE o.offered_at >= :from_at AND o.offered_at < :until_at
+    UNION ALL
+    SELECT w.institution, 'other' FROM passed_in_words w
+        WHERE w.recorded_at >= :from_at AND w.recorded_at < :until_at) AS x ON x.institution = i.institution
+WHERE i.area >= :area_from AND i.area < :area_until AND (:institution = 0 OR i.institution = :institution)
+GROUP BY i.institution, x.code
 UNION ALL
 SELECT i.institution, i.name, 'by_books', sum(b.waiting) FROM institution i JOIN stay_by_books b ON b.institution = i.institution
 WHERE b.recorded_at >= :from_at AND b.recorded_at < :until_at
@@ -623,10 +626,10 @@ ORDER BY x.standing DESC, x.institution LIMIT :limit;
 SELECT institution FROM waitlist_choice WHERE application = :application ORDER BY choice;
 
 -- name: waitlist_ban_of
--- Until when a person may not apply, of the bans that were spoken on a day: they may have begun before it.
+-- Until when a person may not apply, by what was known at the end of a day: a ban may have begun before it was spoken.
 -- hot
 SELECT max(until_day) AS until_day FROM waitlist_ban
-WHERE elder = :elder AND until_day > :day AND recorded_at >= :from_at AND recorded_at < :until_at;
+WHERE elder = :elder AND until_day > :day AND recorded_at < :until_at;
 
 -- name: waitlist_rehearse
 -- What every application that names a house of an area stood on, as known before an instant: its choices one after the other. Who

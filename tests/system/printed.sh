@@ -23,7 +23,9 @@ play() {
             # In this shell, so that a command may define what a later one uses.
             eval "${line#\$ }" </dev/null >"$work/said" 2>&1 || true
             # Minutes of the clock are no part of what is promised; a deadline at the end of a day is.
-            sed -E 's/ 23:59/ 23;59/g; s/(^|  )([0-9]{4}-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}/\1\2 …    /g
+            sed -E 's/([=:] ?[0-9]{4}-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}:[0-9.]{6}/\1 …/g
+                s/([0-9]{4}-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}:[0-9.]{6}/\1 …           /g
+                s/ 23:59/ 23;59/g; s/(^|  )([0-9]{4}-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}/\1\2 …    /g
                 s/=([0-9]{4}-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}/=\1 …/g; s/ 23;59/ 23:59/g; s/ +$//' "$work/said"
             ;;
         *) [ "$in_block" = yes ] || printf '%s\n' "$line" ;;

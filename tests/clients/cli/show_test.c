@@ -129,6 +129,23 @@ Test(show, says_that_there_is_more)
         "n\n1\nthere is more: --after abc\n");
 }
 
+// Two applications may be seconds apart: beside what decides between them they are told exactly,
+// elsewhere to the minute.
+Test(show, tells_exactly_who_applied_first_where_that_decides)
+{
+    cr_expect_str_eq(
+        shown(CLI_TABLE, "waitlist.explain",
+            "{\"own\":{\"applied_at\":\"2026-12-03T00:00:01.961+08:00\",\"tie\":\"5b\"},"
+            "\"ahead\":[{\"applied_at\":\"2026-12-03T00:00:01.959+08:00\",\"criterion\":"
+            "\"applied_at\"}]}"),
+        "own  applied_at=2026-12-03 00:00:01.961 tie=5b\n"
+        "applied_at               criterion\n"
+        "2026-12-03 00:00:01.959  applied_at\n");
+    cr_expect_str_eq(shown(CLI_TABLE, "waitlist.list",
+                         "{\"entries\":[{\"applied_at\":\"2026-12-03T00:00:01.959+08:00\"}]}"),
+        "applied_at\n2026-12-03 00:00\n");
+}
+
 // A server, or who wrote what it keeps, may have put anything anywhere.
 Test(show, lets_no_answer_steer_the_terminal_or_forge_a_row)
 {

@@ -18,14 +18,17 @@ Test(bed_suit, asks_in_the_order_of_the_rules)
 {
     const unsigned everything = NEED_BIT(NEED_NURSING) | NEED_BIT(NEED_DEMENTIA) |
                                 NEED_BIT(NEED_WHEELCHAIR) | NEED_BIT(NEED_ISOLATION);
-    const struct suit_person person = {.sex = MALE, .needs = everything};
+    const struct suit_person person = {.sex = MALE, .needs = everything, .has_dementia = true};
     struct suit_bed bed = {.class = CLASS_ORDINARY,
         .sex_rule = RULE_FEMALE,
         .isolation = SUIT_NO,
         .barrier_free = SUIT_NO};
     unsigned passed = 0;
     for (int filter = FILTER_OPEN; filter < BED_FILTERS; filter++) {
-        cr_expect_eq((int)bed_suits(&person, &bed, passed), filter);
+        passed |= filter == FILTER_DEMENTIA_TEST ? 1u << filter : 0; // asked of another bed
+        if ((passed & (1u << filter)) == 0) {
+            cr_expect_eq((int)bed_suits(&person, &bed, passed), filter);
+        }
         passed |= 1u << filter;
     }
     cr_expect_eq(bed_suits(&person, &bed, passed), FILTER_NONE);
@@ -59,6 +62,21 @@ Test(bed_suit, lets_through_who_needs_nothing_and_nobody_on_what_nobody_knows)
     }
 }
 
+Test(bed_suit, gives_a_dementia_care_bed_to_who_is_tested_or_diagnosed)
+{
+    struct suit_person person = {.sex = FEMALE};
+    struct suit_bed bed = good_bed;
+    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_DEMENTIA_TEST);
+    person.needs = NEED_BIT(NEED_DEMENTIA); // said is not tested
+    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_DEMENTIA_TEST);
+    person.has_dementia = true;
+    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_NONE);
+    person.needs = 0;
+    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_NONE);
+    bed.is_dementia = false;
+    cr_expect_eq(bed_suits(&person, &bed, 0), FILTER_NONE, "behaviour risk alone requires one");
+}
+
 Test(bed_suit, keeps_the_rule_of_a_room)
 {
     static const struct {
@@ -79,7 +97,7 @@ Test(bed_suit, keeps_the_rule_of_a_room)
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct suit_bed bed = good_bed;
-        struct suit_person person = {.sex = rows[i].sex};
+        struct suit_person person = {.sex = rows[i].sex, .has_dementia = true};
         bed.sex_rule = rows[i].rule;
         bed.stranger_beside = rows[i].stranger_beside;
         cr_expect_eq(bed_suits(&person, &bed, 0), rows[i].failed, "row %zu", i);
@@ -113,8 +131,10 @@ Test(bed_suit, requires_nursing_from_the_level_of_each_scheme_on)
 
 Test(bed_suit, yields_need_to_a_reason_but_no_room_and_no_safety)
 {
-    static const bool yields[BED_FILTERS] = {
-        [FILTER_CLASS] = true, [FILTER_DEMENTIA] = true, [FILTER_BARRIER_FREE] = true};
+    static const bool yields[BED_FILTERS] = {[FILTER_CLASS] = true,
+        [FILTER_DEMENTIA] = true,
+        [FILTER_DEMENTIA_TEST] = true,
+        [FILTER_BARRIER_FREE] = true};
     for (int filter = 0; filter < BED_FILTERS; filter++) {
         cr_expect_eq(bed_filter_yields((enum bed_filter)filter), yields[filter]);
     }

@@ -81,6 +81,10 @@ Test(offer_walk, what_does_not_suit_is_told_by_its_filter)
     cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_UNSUITABLE);
     cr_expect_str_eq(words, "dementia");
     candidate.person.needs = 0;
+    terms.bed.is_dementia = true;
+    cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_UNSUITABLE);
+    cr_expect_str_eq(words, "dementia_test");
+    terms.bed.is_dementia = false;
     terms.bed.sex_rule = RULE_MALE;
     cr_expect_eq(code_of(&terms, &candidate, &words), OFFER_UNSUITABLE);
     cr_expect_str_eq(words, "sex_rule");
@@ -180,6 +184,7 @@ static struct offer_candidate draw_candidate(struct chance *random)
     candidate.tier = chance_draw(random, 5);
     candidate.person.sex = 1 + chance_draw(random, 2);
     candidate.person.needs = (unsigned)chance_draw(random, 8) & (unsigned)chance_draw(random, 8);
+    candidate.person.has_dementia = chance_draw(random, 2) == 0;
     candidate.had_this_bed = chance_draw(random, 8) == 0;
     candidate.is_apart = chance_draw(random, 8) == 0;
     candidate.has_stranger = chance_draw(random, 8) == 0;
