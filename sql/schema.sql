@@ -487,6 +487,8 @@ CREATE INDEX calendar_day_by_day ON calendar_day (day, place) WHERE superseded_a
 
 CREATE UNIQUE INDEX calendar_day_live ON calendar_day (place, day) WHERE superseded_at IS NULL;
 
+CREATE INDEX calendar_day_told ON calendar_day (place, day, recorded_at);
+
 CREATE TABLE carer (
     carer INTEGER PRIMARY KEY,
     institution INTEGER NOT NULL REFERENCES institution (institution),
@@ -981,7 +983,7 @@ CREATE TABLE kitchen_failure (
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
     recorded_at INTEGER NOT NULL
-, capacity_was INTEGER, cancelled_at INTEGER, cancel_reason TEXT CHECK ((cancel_reason IS NULL) = (cancelled_at IS NULL))) STRICT;
+, capacity_was INTEGER, cancelled_at INTEGER, cancel_reason TEXT CHECK ((cancel_reason IS NULL) = (cancelled_at IS NULL)), capacity_now INTEGER CHECK (capacity_now >= 0), in_service INTEGER NOT NULL DEFAULT 0 CHECK (in_service IN (0, 1))) STRICT;
 
 CREATE INDEX kitchen_failure_by_day ON kitchen_failure (day, meal, kitchen);
 
@@ -1021,7 +1023,7 @@ CREATE TABLE kitchen_print_row (
     texture TEXT,
     diets INTEGER NOT NULL,
     allergens INTEGER NOT NULL,
-    covers INTEGER NOT NULL CHECK (covers > 0), menu TEXT CHECK (menu IN ('unsafe', 'unknown')),
+    covers INTEGER NOT NULL CHECK (covers > 0), menu TEXT CHECK (menu IN ('unsafe', 'unknown')), closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),
     PRIMARY KEY (kitchen_print, position)
 ) STRICT, WITHOUT ROWID;
 

@@ -343,16 +343,25 @@ static const struct rpc_param list_params[] = {
     RPC_PARAMS_END,
 };
 
-// What the person could have instead.
+// What the person could have instead; a leftover, too, where what is booked can be changed after
+// the cut-off.
 static void put_alternatives(struct call *call, const struct exception *exception)
 {
+    struct booking_place booked = {.booking = exception->booking,
+        .site = exception->site,
+        .kitchen = exception->kitchen,
+        .day = exception->day};
+    bool is_closed =
+        exception->status == STATUS_SITE_CLOSED || exception->status == STATUS_SITE_NOT_LICENSED;
     struct booking_plan plan = {
         .order = {.elder = exception->elder,
             .site = exception->site,
             .day = exception->day,
             .meal = exception->meal,
             .channel = exception->channel,
-            .diets = exception->diets},
+            .diets = exception->diets,
+            .late = is_closed ? BOOKING_LEFTOVER : BOOKING_IN_TIME,
+            .instead = &booked},
     };
     if (elder_look(call, exception->elder, exception->day, &plan.elder)) {
         quota_street(plan.elder.residence_area, plan.street);
