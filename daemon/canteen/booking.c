@@ -303,7 +303,8 @@ static enum status judge_time(
 {
     const struct booking_order *order = &plan->order;
     const struct meal_policy *policy = plan->policy;
-    int32_t opens_day = order->day - (int32_t)policy->window_days;
+    int32_t opens_day =
+        meal_policy_opens(policy, (enum meal)order->meal, order->day, &found->service);
     found->cutoff_ms = meal_policy_cutoff(
         policy, (enum meal)order->meal, order->day, &found->service, call->house->zone_minutes);
     enum status status = STATUS_OK;

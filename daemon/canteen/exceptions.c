@@ -388,7 +388,7 @@ static void put_standing(struct call *call, const struct exception_reach *reach)
     struct json_out *out = &call->out;
     struct query query = query_open(call->tx, QUERY_EXCEPTION_STANDING);
     query_bind_day(&query, "from", reach->from);
-    query_bind_day(&query, "until", reach->until);
+    query_bind_day(&query, "until", reach->from + MEAL_AHEAD_DAYS_MAX + 1);
     query_bind_day(&query, "today", call->tx->today_day);
     query_bind_int(&query, "site", reach->site);
     query_bind_int(&query, "limit", LISTED_MAX);

@@ -284,7 +284,7 @@ static enum status update(struct call *call)
     }
     struct exception_reach reach = {.kitchen = params->kitchen,
         .from = call->tx->today_day,
-        .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1};
+        .until = call->tx->today_day + MEAL_AHEAD_DAYS_MAX + 1};
     struct exceptions_before before = exceptions_look(call, &reach);
     if (params->kind >= 0) {
         change_kind(call, params);

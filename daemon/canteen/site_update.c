@@ -201,7 +201,7 @@ static enum status update(struct call *call)
     }
     struct exception_reach reach = {.site = params->site,
         .from = call->tx->today_day,
-        .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1};
+        .until = call->tx->today_day + MEAL_AHEAD_DAYS_MAX + 1};
     struct exceptions_before before = exceptions_look(call, &reach);
     if (params->has_capacity) {
         change_sittings(call, params, from);

@@ -137,8 +137,8 @@ static int64_t left_in_time(
         until_ms = meal_policy_late_until(
             policy, (enum meal)order->meal, order->day, call->house->zone_minutes);
     }
-    bool is_in_time = service_is_open(&service, order->day) &&
-                      order->day - policy->window_days <= call->tx->today_day &&
+    int32_t opens_day = meal_policy_opens(policy, (enum meal)order->meal, order->day, &service);
+    bool is_in_time = service_is_open(&service, order->day) && opens_day <= call->tx->today_day &&
                       call->tx->now_ms < until_ms;
     ret->release_ms = meal_policy_release(policy, cutoff_ms);
     return is_in_time ? left_of(query, policy, (enum channel)order->channel) : 0;
@@ -427,11 +427,11 @@ static void put_other_days(struct search *search)
     int32_t asked = search->order->day;
     int32_t middle = asked < today ? today : asked;
     bool is_ahead = true;
-    search->calendar = calendar_of_all(call, today, middle + MEAL_WINDOW_DAYS_MAX);
+    search->calendar = calendar_of_all(call, today, middle + MEAL_AHEAD_DAYS_MAX);
     if (middle != asked) {
         is_ahead = put_day(search, middle);
     }
-    for (int32_t step = 1; step <= MEAL_WINDOW_DAYS_MAX && !is_done(search); step++) {
+    for (int32_t step = 1; step <= MEAL_AHEAD_DAYS_MAX && !is_done(search); step++) {
         is_ahead = is_ahead && put_day(search, middle + step);
         if (middle - step >= today) {
             (void)put_day(search, middle - step);
