@@ -361,7 +361,8 @@ static void put_alternatives(struct call *call, const struct exception *exceptio
             .channel = exception->channel,
             .diets = exception->diets,
             .late = is_closed ? BOOKING_LEFTOVER : BOOKING_IN_TIME,
-            .instead = &booked},
+            .instead = &booked,
+            .is_held = true},
     };
     if (elder_look(call, exception->elder, exception->day, &plan.elder)) {
         quota_street(plan.elder.residence_area, plan.street);

@@ -6,6 +6,7 @@
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 #include "daemon/canteen/words.h"
 
@@ -302,6 +303,9 @@ static enum status update(struct call *call)
     call_touch(call, params->kitchen);
     sitting_changed_of_kitchen(call, params->kitchen, from);
     waiting_freed_from(call, from);
+    if (params->has_weekdays) {
+        standing_look_again(call, params->kitchen);
+    }
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_day(&call->out, "from", from);
     exceptions_tell(call, &reach, &before);

@@ -216,8 +216,9 @@ static int64_t left_today(struct search *search, const struct alternative *alter
 static int64_t left_over(
     const struct search *search, const struct alternative *alternative, int64_t kitchen)
 {
-    const struct booking_place *instead = search->order->instead;
-    if (!alternative->is_late || (instead != NULL && instead->kitchen == kitchen)) {
+    const struct booking_order *order = search->order;
+    bool has_cover = order->is_held && order->instead->kitchen == kitchen;
+    if (!alternative->is_late || has_cover) {
         return alternative->left;
     }
     return least(alternative->left,
