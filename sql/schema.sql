@@ -489,6 +489,8 @@ CREATE INDEX calendar_day_by_day ON calendar_day (day, place) WHERE superseded_a
 
 CREATE UNIQUE INDEX calendar_day_live ON calendar_day (place, day) WHERE superseded_at IS NULL;
 
+CREATE INDEX calendar_day_told ON calendar_day (place, day, recorded_at);
+
 CREATE TABLE carer (
     carer INTEGER PRIMARY KEY,
     institution INTEGER NOT NULL REFERENCES institution (institution),
@@ -1023,7 +1025,7 @@ CREATE TABLE kitchen_print_row (
     texture TEXT,
     diets INTEGER NOT NULL,
     allergens INTEGER NOT NULL,
-    covers INTEGER NOT NULL CHECK (covers > 0), menu TEXT CHECK (menu IN ('unsafe', 'unknown')),
+    covers INTEGER NOT NULL CHECK (covers > 0), menu TEXT CHECK (menu IN ('unsafe', 'unknown')), closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),
     PRIMARY KEY (kitchen_print, position)
 ) STRICT, WITHOUT ROWID;
 

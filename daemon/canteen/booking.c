@@ -233,18 +233,8 @@ static enum status judge_site(struct call *call, const struct booking_order *ord
     return status;
 }
 
-static int64_t find_spare(struct call *call, const struct booking_plan *plan)
-{
-    struct query query = query_open(call->tx, QUERY_BOOKING_SPARE);
-    query_bind_day(&query, "day", plan->order.day);
-    query_bind_text(&query, "meal", meal_words[plan->order.meal]);
-    query_bind_int(&query, "kitchen", plan->kitchen);
-    int64_t spare = query_next(&query) ? query_int(&query, "spare") : 0;
-    query_end(&query);
-    return spare;
-}
-
-// A leftover is a cover the kitchen has announced as spare, or one that its diner has given up.
+// A leftover is a cover the kitchen has announced as spare, or one that its diner has given up; who
+// changes from a closed place has one where the same kitchen cooks.
 static enum status judge_leftover(
     struct call *call, struct json_out *facts, struct booking_plan *plan)
 {
@@ -252,10 +242,11 @@ static enum status judge_leftover(
     int zone_minutes = call->house->zone_minutes;
     int64_t until_ms =
         meal_policy_late_until(plan->policy, (enum meal)order->meal, order->day, zone_minutes);
-    bool is_given_up = order->instead != NULL;
-    int64_t spare = is_given_up ? 0 : find_spare(call, plan);
-    if (call->tx->now_ms < until_ms && (is_given_up || spare > 0)) {
-        plan->takes_spare = !is_given_up;
+    bool has_cover = order->instead != NULL && order->instead->kitchen == plan->kitchen;
+    int64_t spare =
+        has_cover ? 0 : kitchen_spare_left(call, plan->kitchen, order->day, order->meal);
+    if (call->tx->now_ms < until_ms && (has_cover || spare > 0)) {
+        plan->takes_spare = !has_cover;
         return STATUS_OK;
     }
     json_field_instant(facts, "late_until", until_ms, zone_minutes);
@@ -309,7 +300,8 @@ static enum status judge_time(
 {
     const struct booking_order *order = &plan->order;
     const struct meal_policy *policy = plan->policy;
-    int32_t opens_day = order->day - (int32_t)policy->window_days;
+    int32_t opens_day =
+        meal_policy_opens(policy, (enum meal)order->meal, order->day, &found->service);
     found->cutoff_ms = meal_policy_cutoff(
         policy, (enum meal)order->meal, order->day, &found->service, call->house->zone_minutes);
     enum status status = STATUS_OK;

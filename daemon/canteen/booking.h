@@ -186,7 +186,10 @@ struct booking_lost {
 int64_t booking_restore(
     struct call *call, const struct booking_lost *lost, enum status *ret_status) MUST_USE;
 
-// The last day that can carry a booking.
+// The last day that the longest window in force opens, as ordinary days go.
+int32_t booking_window_day(struct call *call);
+
+// The last day that can carry a booking: behind a long closure days open sooner.
 int32_t booking_last_day(struct call *call);
 
 // FACT_ELDER_DESCRIBED: adds "meals":[...] of the bookable days.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// meal.cancel and meal.change: what may be done to a booking until its cut-off.
+// meal.cancel and meal.change: what may be done to a booking until its cut-off, and afterwards
+// where its place was closed.
 
 #include <string.h>
 
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/closure.h"
 #include "daemon/canteen/waiting.h"
 
 #define REASON_MAX 200
@@ -91,16 +93,28 @@ enum status booking_cutoff(struct call *call, const struct booking_standing *sta
     return call_done(call);
 }
 
-// Booked, and before the cut-off.
-static enum status judge_open(struct call *call, const struct booking_standing *standing)
+// Whether nothing will be handed out for a booking, for its place was closed since.
+static bool is_closed(struct call *call, const struct booking_place *place)
+{
+    struct closure_meal meal = {.site = place->site, .kitchen = place->kitchen, .day = place->day};
+    return closure_judge(call, &meal, NULL) != STATUS_OK;
+}
+
+// Booked, and before the cut-off; later where its diner would stand before a closed door
+// (ret_is_closed).
+static enum status judge_open(
+    struct call *call, const struct booking_standing *standing, bool *ret_is_closed)
 {
     int64_t cutoff_ms;
+    *ret_is_closed = false;
     if (strcmp(standing->state, booking_state_words[BOOKING_BOOKED]) != 0) {
         json_field_text(&call->facts, "state", standing->state);
         return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     enum status status = booking_cutoff(call, standing, &cutoff_ms, NULL);
-    if (status == STATUS_OK && call->tx->now_ms >= cutoff_ms) {
+    bool is_late = status == STATUS_OK && call->tx->now_ms >= cutoff_ms;
+    *ret_is_closed = is_late && is_closed(call, &standing->place);
+    if (is_late && !*ret_is_closed) {
         json_field_int(&call->facts, "booking", standing->place.booking);
         json_field_instant(&call->facts, "cutoff", cutoff_ms, call->house->zone_minutes);
         return call_refuse(call, STATUS_PAST_CUTOFF);
@@ -109,12 +123,13 @@ static enum status judge_open(struct call *call, const struct booking_standing *
 }
 
 // Finds what the call is about and judges whether it is still open.
-static enum status begin(struct call *call, int64_t booking, struct booking_standing *ret)
+static enum status begin(
+    struct call *call, int64_t booking, struct booking_standing *ret, bool *ret_is_closed)
 {
     if (!booking_find(call, booking, ret)) {
         return call->tx->fault != STATUS_OK ? call_done(call) : call_refuse(call, STATUS_NOT_FOUND);
     }
-    return judge_open(call, ret);
+    return judge_open(call, ret, ret_is_closed);
 }
 
 static enum status broken(struct call *call)
@@ -146,7 +161,8 @@ static enum status cancel(struct call *call)
 {
     const struct cancel_params *params = call->params;
     struct booking_standing standing;
-    enum status status = begin(call, params->booking, &standing);
+    bool is_closed;
+    enum status status = begin(call, params->booking, &standing, &is_closed);
     if (status != STATUS_OK) {
         return status;
     }
@@ -191,7 +207,8 @@ static enum status change(struct call *call)
     const struct change_params *params = call->params;
     struct booking_standing standing;
     struct booking_plan plan;
-    enum status status = begin(call, params->booking, &standing);
+    bool is_closed;
+    enum status status = begin(call, params->booking, &standing, &is_closed);
     if (status != STATUS_OK) {
         return status;
     }
@@ -203,6 +220,7 @@ static enum status change(struct call *call)
         .meal = words_find(meal_words, was->meal),
         .channel = params->channel < 0 ? words_find(channel_words, was->channel) : params->channel,
         .diets = standing.asked_diets,
+        .late = is_closed ? BOOKING_LEFTOVER : BOOKING_IN_TIME,
         .instead = was,
         .is_held = true,
     };
@@ -231,7 +249,9 @@ static enum status change(struct call *call)
 const struct rpc_method booking_change_methods[] = {
     {
         .name = "meal.cancel",
-        .help = "Takes a booking back before the cut-off.",
+        .help =
+            "Takes a booking back before the cut-off, or later where its place hands out nothing "
+            "that day.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = cancel_params,
@@ -242,7 +262,8 @@ const struct rpc_method booking_change_methods[] = {
     },
     {
         .name = "meal.change",
-        .help = "Moves a booking to another site or channel before the cut-off, in one act.",
+        .help = "Moves a booking to another site or channel before the cut-off, in one act; later, "
+                "where its place hands out nothing that day, to a leftover of another.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = change_params,

@@ -9,7 +9,7 @@
 #define REASON_ADMITTED "admitted to care"
 #define REASON_DIED "a death was reported"
 
-int32_t booking_last_day(struct call *call)
+int32_t booking_window_day(struct call *call)
 {
     int32_t today = call->tx->today_day;
     int64_t window = WINDOW_PRESET;
@@ -19,6 +19,16 @@ int32_t booking_last_day(struct call *call)
         window = policy->window_days > window ? policy->window_days : window;
     }
     return today + (int32_t)window;
+}
+
+int32_t booking_last_day(struct call *call)
+{
+    int32_t last = booking_window_day(call);
+    struct query query = query_open(call->tx, QUERY_BOOKING_LAST_DAY);
+    int32_t booked =
+        query_next(&query) && !query_is_null(&query, "day") ? query_day(&query, "day") : last;
+    query_end(&query);
+    return booked > last ? booked : last;
 }
 
 static struct query open_day(struct call *call, int64_t elder, int32_t day)

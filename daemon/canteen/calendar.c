@@ -8,6 +8,7 @@
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 
 #define ROOM_FIRST 64
@@ -55,11 +56,17 @@ static struct calendar gather(struct call *call, struct query *query)
 
 struct calendar calendar_of_two(struct call *call, int64_t site, int64_t kitchen, int32_t day)
 {
+    return calendar_of_days(call, site, kitchen, day, day);
+}
+
+struct calendar calendar_of_days(
+    struct call *call, int64_t site, int64_t kitchen, int32_t from, int32_t until)
+{
     struct query query = query_open(call->tx, QUERY_CALENDAR_OF_TWO);
     query_bind_int(&query, "site", site);
     query_bind_int(&query, "kitchen", kitchen);
-    query_bind_day(&query, "from", day - SERVICE_LOOK_BACK_DAYS);
-    query_bind_day(&query, "until", day);
+    query_bind_day(&query, "from", from - SERVICE_LOOK_BACK_DAYS);
+    query_bind_day(&query, "until", until);
     return gather(call, &query);
 }
 
@@ -152,6 +159,7 @@ static enum status set(struct call *call, bool is_site, bool is_own)
         sitting_changed_of_kitchen(call, params->place, params->date);
     }
     waiting_freed_from(call, params->date);
+    standing_look_again(call, params->place);
     json_field_int(&call->out, is_site ? "site" : "kitchen", params->place);
     json_field_day(&call->out, "date", params->date);
     json_field_bool(&call->out, "open", params->open);

@@ -12,6 +12,10 @@ extern const struct rpc_method calendar_methods[];
 // arena. Empty after a fault.
 struct calendar calendar_of_two(struct call *call, int64_t site, int64_t kitchen, int32_t day);
 
+// The same for the days from..until (both included) and their cut-offs.
+struct calendar calendar_of_days(
+    struct call *call, int64_t site, int64_t kitchen, int32_t from, int32_t until);
+
 // The last one read, for a call that asks for many diners of one sitting. Zeroed: none yet.
 struct calendar_last {
     int64_t site;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/closure.h"
 #include "daemon/canteen/food_print.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/words.h"
@@ -62,6 +63,7 @@ static void put_stop(struct call *call, const struct query *query, int64_t at, s
     struct json_out *out = &call->out;
     int64_t size = params->stops;
     struct food food = food_read(call, query, params->date, params->meal);
+    food.is_closed = closure_is_of_row(call, query, params->date);
     int64_t elder = query_int(query, "elder");
     struct elder_sealing address_of = {"address_sealed", PLACE_ADDRESS, elder};
     struct elder_sealing phone_of = {"phone_sealed", PLACE_PHONE, elder};
@@ -205,7 +207,7 @@ const struct rpc_method delivery_methods[] = {
         .params_size = sizeof(struct round_params),
         .result =
             "stops[{round, stop, booking, name, address?, phone?, texture, diets[], allergens[], "
-            "unsafe?, menu?, given_up?}], rounds, print",
+            "unsafe?, menu?, closed?, given_up?}], rounds, print",
         .refuses = "NOT_FOUND",
         .run = round_of,
     },

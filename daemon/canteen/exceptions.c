@@ -343,16 +343,26 @@ static const struct rpc_param list_params[] = {
     RPC_PARAMS_END,
 };
 
-// What the person could have instead.
+// What the person could have instead; a leftover, too, where what is booked can be changed after
+// the cut-off.
 static void put_alternatives(struct call *call, const struct exception *exception)
 {
+    struct booking_place booked = {.booking = exception->booking,
+        .site = exception->site,
+        .kitchen = exception->kitchen,
+        .day = exception->day};
+    bool is_closed =
+        exception->status == STATUS_SITE_CLOSED || exception->status == STATUS_SITE_NOT_LICENSED;
     struct booking_plan plan = {
         .order = {.elder = exception->elder,
             .site = exception->site,
             .day = exception->day,
             .meal = exception->meal,
             .channel = exception->channel,
-            .diets = exception->diets},
+            .diets = exception->diets,
+            .late = is_closed ? BOOKING_LEFTOVER : BOOKING_IN_TIME,
+            .instead = &booked,
+            .is_held = true},
     };
     if (elder_look(call, exception->elder, exception->day, &plan.elder)) {
         quota_street(plan.elder.residence_area, plan.street);
@@ -379,7 +389,7 @@ static void put_standing(struct call *call, const struct exception_reach *reach)
     struct json_out *out = &call->out;
     struct query query = query_open(call->tx, QUERY_EXCEPTION_STANDING);
     query_bind_day(&query, "from", reach->from);
-    query_bind_day(&query, "until", reach->until);
+    query_bind_day(&query, "until", reach->from + MEAL_AHEAD_DAYS_MAX + 1);
     query_bind_day(&query, "today", call->tx->today_day);
     query_bind_int(&query, "site", reach->site);
     query_bind_int(&query, "limit", LISTED_MAX);

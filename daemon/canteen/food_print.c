@@ -20,6 +20,9 @@ void food_put(struct json_out *out, const struct food *food)
     vocabulary_put(out, "diets", diet_words, food->diets);
     vocabulary_put(out, "allergens", allergen_words, food->allergens);
     menu_put_suits(out, food->suits);
+    if (food->is_closed) {
+        json_field_bool(out, "closed", true);
+    }
 }
 
 static void print_words(struct text *page, const char *const *words, unsigned bits)
@@ -41,4 +44,5 @@ void food_print(struct text *page, const struct food *food)
         print_words(page, allergen_words_chinese, food->allergens);
     }
     text_add_string(page, marks[food->suits]);
+    text_add_string(page, food->is_closed ? FOOD_CLOSED_CHINESE : "");
 }

@@ -6,6 +6,7 @@
 #include "daemon/canteen/exceptions.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 #include "daemon/canteen/words.h"
 
@@ -284,7 +285,7 @@ static enum status update(struct call *call)
     }
     struct exception_reach reach = {.kitchen = params->kitchen,
         .from = call->tx->today_day,
-        .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1};
+        .until = call->tx->today_day + MEAL_AHEAD_DAYS_MAX + 1};
     struct exceptions_before before = exceptions_look(call, &reach);
     if (params->kind >= 0) {
         change_kind(call, params);
@@ -302,6 +303,9 @@ static enum status update(struct call *call)
     call_touch(call, params->kitchen);
     sitting_changed_of_kitchen(call, params->kitchen, from);
     waiting_freed_from(call, from);
+    if (params->has_weekdays) {
+        standing_look_again(call, params->kitchen);
+    }
     json_field_int(&call->out, "kitchen", params->kitchen);
     json_field_day(&call->out, "from", from);
     exceptions_tell(call, &reach, &before);

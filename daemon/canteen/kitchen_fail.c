@@ -10,6 +10,7 @@
 #include "daemon/access/cursor.h"
 #include "daemon/access/office_find.h"
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/closure.h"
 #include "daemon/canteen/kitchen_rescue.h"
 #include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/meal_note.h"
@@ -70,6 +71,7 @@ struct failing {
     struct kitchen_meal meal;
     struct rescue_meal *meals;
     int count;
+    int own_count; // of them those it cooks itself so far
     int room;
     struct rescue_helper helpers[HELPERS_MAX];
     const char *names[HELPERS_MAX]; // arena
@@ -97,13 +99,39 @@ static struct rescue_meal *grow(struct failing *failing)
     return &failing->meals[failing->count++];
 }
 
-static void gather_meals(struct call *call, struct failing *failing)
+static int find_helper(struct call *call, struct failing *failing, int64_t kitchen)
 {
-    struct query query = query_open(call->tx, QUERY_KITCHEN_FAIL_MEALS);
+    for (int i = 0; i < failing->helpers_count; i++) {
+        if (failing->helpers[i].kitchen == kitchen) {
+            return i;
+        }
+    }
+    struct kitchen_meal helper = {
+        .kitchen = kitchen, .day = failing->meal.day, .meal = failing->meal.meal};
+    if (failing->helpers_count == HELPERS_MAX || !kitchen_meal_read(call, &helper)) {
+        return RESCUE_NONE;
+    }
+    int at = failing->helpers_count++;
+    failing->helpers[at] = (struct rescue_helper){.kitchen = kitchen};
+    snprintf(failing->helpers[at].area, AREA_CODE_SIZE, "%s", helper.area);
+    failing->names[at] = helper.name;
+    return at;
+}
+
+// Of KITCHEN_FAIL_MEALS, what the kitchen cooks, or of KITCHEN_FAIL_LENT, what others cook for it
+// since it failed before. What no helper is found for stays where it is.
+static void gather_meals(struct call *call, struct failing *failing, enum query_id id)
+{
+    bool is_lent = id == QUERY_KITCHEN_FAIL_LENT;
+    struct query query = query_open(call->tx, id);
     query_bind_int(&query, "kitchen", failing->meal.kitchen);
     query_bind_day(&query, "day", failing->meal.day);
     query_bind_text(&query, "meal", meal_words[failing->meal.meal]);
     while (query_next(&query)) {
+        int cook = is_lent ? find_helper(call, failing, query_int(&query, "kitchen")) : RESCUE_OWN;
+        if (cook == RESCUE_NONE) {
+            continue;
+        }
         struct rescue_meal *meal = grow(failing);
         if (meal == NULL) {
             tx_fail(call->tx, STATUS_NO_MEMORY);
@@ -115,7 +143,9 @@ static void gather_meals(struct call *call, struct failing *failing)
             .site = query_int(&query, "site"),
             .channel = words_find(channel_words, query_text(&query, "channel")),
             .is_frail = query_int(&query, "frail") != 0,
-            .is_given_up = !query_is_null(&query, "given_up_at"),
+            .is_given_up = !query_is_null(&query, "given_up_at") ||
+                           closure_is_of_row(call, &query, failing->meal.day),
+            .cook = cook,
         };
         meal->rank = meal_rank_of(&(struct meal_rank_facts){
             .age = day_age(query_day(&query, "born_day"), failing->meal.day),
@@ -123,6 +153,7 @@ static void gather_meals(struct call *call, struct failing *failing)
             .channel = meal->channel});
         quota_street(query_text(&query, "site_area"), meal->site_street);
         snprintf(meal->street, sizeof(meal->street), "%s", query_text(&query, "street"));
+        failing->own_count += is_lent ? 0 : 1;
     }
     query_end(&query);
 }
@@ -194,13 +225,25 @@ static bool drop_one(
     struct booking_place place = {
         .booking = meal->booking,
         .site = meal->site,
-        .kitchen = failing->meal.kitchen,
+        .kitchen =
+            meal->cook == RESCUE_OWN ? failing->meal.kitchen : failing->helpers[meal->cook].kitchen,
         .day = failing->meal.day,
         .meal = meal_words[failing->meal.meal],
         .channel = channel_words[meal->channel],
         .street = meal->street,
     };
     return booking_release(call, &place, KITCHEN_FAILED);
+}
+
+// A helper lends as many covers more, of those its cook confirmed, or has some back.
+static bool settle_spare(
+    struct call *call, const struct kitchen_meal *meal, const struct rescue_helper *helper)
+{
+    int64_t more = helper->taken - helper->freed;
+    if (more < 0) {
+        kitchen_spare_give(call, meal, -more);
+    }
+    return more <= 0 || kitchen_spare_take(call, meal, more);
 }
 
 // The covers that moved leave the one count and join the other, out of what was confirmed.
@@ -210,12 +253,13 @@ static bool move_counts(struct call *call, const struct failing *failing)
         const struct rescue_helper *helper = &failing->helpers[i];
         struct kitchen_meal to = {
             .kitchen = helper->kitchen, .day = failing->meal.day, .meal = failing->meal.meal};
-        if (helper->taken == 0) {
+        if (helper->taken == 0 && helper->freed == 0) {
             continue;
         }
-        bool is_moved = kitchen_meal_read(call, &to) &&
-                        kitchen_hand_covers(call, &failing->meal, &to, helper->taken) &&
-                        kitchen_spare_take(call, &to, helper->taken);
+        bool is_moved =
+            kitchen_meal_read(call, &to) &&
+            (helper->taken == 0 || kitchen_hand_covers(call, &failing->meal, &to, helper->taken)) &&
+            settle_spare(call, &to, helper);
         if (!is_moved) {
             return false;
         }
@@ -232,7 +276,7 @@ static bool keep(struct call *call, struct failing *failing)
     bool is_kept = true;
     for (int i = 0; i < failing->count && is_kept; i++) {
         const struct rescue_meal *meal = &failing->meals[i];
-        if (meal->kitchen == RESCUE_OWN) {
+        if (meal->kitchen == meal->cook) {
             continue;
         }
         keep_outcome(call, failing, meal);
@@ -249,9 +293,8 @@ static bool keep(struct call *call, struct failing *failing)
 
 // --- telling ---
 
-static int64_t put_moved(struct call *call, const struct failing *failing)
+static void put_moved(struct call *call, const struct failing *failing)
 {
-    int64_t moved = 0;
     json_key(&call->out, "moved");
     json_begin_list(&call->out);
     for (int i = 0; i < failing->helpers_count; i++) {
@@ -262,11 +305,9 @@ static int64_t put_moved(struct call *call, const struct failing *failing)
             json_field_text(&call->out, "name", failing->names[i]);
             json_field_int(&call->out, "covers", helper->taken);
             json_end_map(&call->out);
-            moved += helper->taken;
         }
     }
     json_end_list(&call->out);
-    return moved;
 }
 
 // One task for each street whose people get nothing: it has their telephones, and why, by
@@ -285,9 +326,8 @@ static int64_t open_task(
                            });
 }
 
-static int64_t put_unplaced(struct call *call, const struct failing *failing)
+static void put_unplaced(struct call *call, const struct failing *failing)
 {
-    int64_t unplaced = 0;
     struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_STREETS);
     query_bind_int(&query, "kitchen_failure", failing->failure);
     json_key(&call->out, "unplaced");
@@ -303,11 +343,18 @@ static int64_t put_unplaced(struct call *call, const struct failing *failing)
             call_put_made(call, &call->out, "task", task);
         }
         json_end_map(&call->out);
-        unplaced += covers;
     }
     query_end(&query);
     json_end_list(&call->out);
-    return unplaced;
+}
+
+static int64_t count_kept(const struct failing *failing)
+{
+    int64_t kept = 0;
+    for (int i = 0; i < failing->count; i++) {
+        kept += failing->meals[i].kitchen == RESCUE_OWN ? 1 : 0;
+    }
+    return kept;
 }
 
 // Guests eat what elders leave: those to whom a meal was sold that nobody will cook have their
@@ -325,16 +372,19 @@ static void put_guests(struct call *call, const struct failing *failing, int64_t
 static void look_at_hour(struct call *call, struct failing *failing)
 {
     const struct kitchen_meal *meal = &failing->meal;
-    int64_t capacity = meal->booked - failing->count + failing->params->covers_left;
+    int64_t capacity = meal->booked - failing->own_count + failing->params->covers_left;
     failing->in_service = !kitchen_meal_is_before_service(call, meal);
     failing->capacity_now = capacity < meal->capacity ? capacity : meal->capacity;
 }
 
 static enum status fail_of(struct call *call, struct failing *failing)
 {
-    gather_meals(call, failing);
     gather_helpers(call, failing);
+    gather_meals(call, failing, QUERY_KITCHEN_FAIL_MEALS);
     look_at_hour(call, failing);
+    if (!failing->in_service) { // afterwards what was lent is handed out
+        gather_meals(call, failing, QUERY_KITCHEN_FAIL_LENT);
+    }
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
@@ -346,9 +396,9 @@ static enum status fail_of(struct call *call, struct failing *failing)
                    : call_broken(call, "covers were judged free and could not be moved");
     }
     call_put_made(call, &call->out, "failure", failing->failure);
-    int64_t moved = put_moved(call, failing);
-    int64_t unplaced = put_unplaced(call, failing);
-    int64_t kept = failing->count - moved - unplaced;
+    put_moved(call, failing);
+    put_unplaced(call, failing);
+    int64_t kept = count_kept(failing);
     json_field_int(&call->out, "kept", kept);
     put_guests(call, failing, kept);
     return call_done(call);
@@ -454,7 +504,8 @@ const struct rpc_method kitchen_fail_methods[] = {
     {
         .name = "kitchen.fail",
         .help = "A kitchen cannot cook what it should: others take over what their cooks have "
-                "confirmed, and the streets learn who gets nothing; guests come last.",
+                "confirmed, and the streets learn who gets nothing; guests come last. Told again "
+                "before the meal is served, what others lent is divided anew.",
         .allow = KITCHEN | BUREAU,
         .effect = RPC_WRITES,
         .dry_run = true,

@@ -42,6 +42,7 @@ static void keep_row(struct call *call, int64_t print, int position, const struc
     query_bind_int(&query, "allergens", row->allergens);
     query_bind_text(&query, "menu", row->suits == MENU_SUITS ? NULL : menu_suits_words[row->suits]);
     query_bind_int(&query, "covers", row->covers);
+    query_bind_int(&query, "closed", row->is_closed);
     (void)query_run(&query);
 }
 

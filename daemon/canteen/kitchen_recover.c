@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // kitchen.recover: a failure that was told wrongly, or is over before the meal is served.
 
+#include <stdlib.h>
+
 #include "daemon/access/office_find.h"
 #include "daemon/canteen/booking.h"
 #include "daemon/canteen/kitchen_fail.h"
@@ -39,6 +41,7 @@ struct failure {
     int64_t capacity_now; // that it gave the kitchen
     int64_t last;         // of the same meal
     bool is_cancelled;
+    int64_t since; // what is booked with this id or a later one came back
 };
 
 static bool find(struct call *call, int64_t id, struct failure *ret)
@@ -139,19 +142,37 @@ static void restore(struct call *call, const struct failure *failure)
     }
 }
 
-static bool next_handed(
-    struct call *call, const struct failure *failure, int64_t *booking, int64_t *ret_helper)
+static void bind_meal(struct query *query, const struct kitchen_meal *meal)
 {
+    query_bind_int(query, "kitchen", meal->kitchen);
+    query_bind_day(query, "day", meal->day);
+    query_bind_text(query, "meal", meal_words[meal->meal]);
+}
+
+struct handed {
+    int64_t booking;
+    int64_t kitchen; // that cooks it
+};
+
+// At most so many; owned.
+static struct handed *find_handed(
+    struct call *call, const struct kitchen_meal *meal, int64_t limit, int *ret_count)
+{
+    struct handed *handed = calloc((size_t)limit, sizeof(*handed));
+    *ret_count = 0;
+    if (handed == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+        return NULL;
+    }
     struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_HANDED);
-    query_bind_int(&query, "kitchen_failure", failure->failure);
-    query_bind_int(&query, "after", *booking);
-    bool is_found = query_next(&query);
-    if (is_found) {
-        *booking = query_int(&query, "booking");
-        *ret_helper = query_int(&query, "kitchen");
+    bind_meal(&query, meal);
+    query_bind_int(&query, "limit", limit);
+    while (*ret_count < limit && query_next(&query)) {
+        handed[(*ret_count)++] = (struct handed){
+            .booking = query_int(&query, "booking"), .kitchen = query_int(&query, "kitchen")};
     }
     query_end(&query);
-    return is_found && call->tx->fault == STATUS_OK;
+    return handed;
 }
 
 struct helper {
@@ -164,7 +185,7 @@ static int find_helpers(
 {
     int count = 0;
     struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_HELPERS);
-    query_bind_int(&query, "kitchen_failure", failure->failure);
+    bind_meal(&query, &failure->meal);
     query_bind_int(&query, "limit", HELPERS_MAX);
     while (count < HELPERS_MAX && query_next(&query)) {
         ret[count++] = (struct helper){.meal = {.kitchen = query_int(&query, "kitchen"),
@@ -185,24 +206,33 @@ static struct helper *helper_of(struct helper *helpers, int count, int64_t kitch
     return NULL;
 }
 
-// What helpers cook comes home while the kitchen has room for it.
+// What helpers cook comes home while the kitchen has room for it, whichever of its failures moved
+// it.
+static bool take_bookings_home(
+    struct call *call, const struct kitchen_meal *home, struct helper *helpers, int count)
+{
+    int64_t room = kitchen_meal_left(home);
+    int handed_count = 0;
+    bool is_well = true;
+    struct handed *handed = room <= 0 ? NULL : find_handed(call, home, room, &handed_count);
+    for (int i = 0; i < handed_count && is_well; i++) {
+        struct helper *helper = helper_of(helpers, count, handed[i].kitchen);
+        is_well = helper != NULL && kitchen_hand_booking(call, handed[i].booking, home->kitchen);
+        if (is_well) {
+            call_touch(call, handed[i].booking);
+            helper->covers++;
+        }
+    }
+    free(handed);
+    return is_well && call->tx->fault == STATUS_OK;
+}
+
 static bool take_home(struct call *call, struct failure *failure, struct helper *helpers, int count)
 {
     struct kitchen_meal *home = &failure->meal;
-    int64_t booking = 0;
-    int64_t kitchen = 0;
-    if (!kitchen_meal_read(call, home)) { // what was restored is booked by now
+    // What was restored is booked by now.
+    if (!kitchen_meal_read(call, home) || !take_bookings_home(call, home, helpers, count)) {
         return false;
-    }
-    int64_t room = kitchen_meal_left(home);
-    while (room > 0 && next_handed(call, failure, &booking, &kitchen)) {
-        struct helper *helper = helper_of(helpers, count, kitchen);
-        if (helper == NULL || !kitchen_hand_booking(call, booking, home->kitchen)) {
-            return false;
-        }
-        call_touch(call, booking);
-        helper->covers++;
-        room--;
     }
     for (int i = 0; i < count; i++) {
         struct kitchen_meal *from = &helpers[i].meal;
@@ -240,11 +270,19 @@ static void put_home(struct call *call, const struct helper *helpers, int count)
 }
 
 // Who was called, or was to be, is called once more; kitchen.unplaced tells who has a meal again.
-static int64_t open_task(
-    struct call *call, const struct failure *failure, const char *street, int64_t covers)
+// Who has booked elsewhere needs no call.
+static int64_t open_task(struct call *call, const struct failure *failure, const char *street,
+    int64_t restored, int64_t unplaced)
 {
     const struct kitchen_meal *meal = &failure->meal;
-    const char *words = arena_print(&call->arena, "%lld covers", (long long)covers);
+    const char *words = arena_print(&call->arena, "%lld covers", (long long)restored);
+    if (restored + unplaced == 0) {
+        return 0;
+    }
+    if (unplaced > 0) {
+        words = arena_print(
+            &call->arena, "%lld covers, %lld unplaced", (long long)restored, (long long)unplaced);
+    }
     return task_open(
         call, &(struct task_order){
                   .office = office_of_desk(call, street),
@@ -258,19 +296,20 @@ static int64_t open_task(
 static void put_streets(struct call *call, const struct failure *failure)
 {
     (void)task_close_for(call, TASK_MEALS_UNPLACED, failure->failure, "recovered");
-    struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_STREETS);
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FAILURE_RESTORED);
     query_bind_int(&query, "kitchen_failure", failure->failure);
+    query_bind_int(&query, "since", failure->since);
     json_key(&call->out, "streets");
     json_begin_list(&call->out);
     while (query_next(&query)) {
         const char *street = query_text(&query, "street");
-        int64_t covers = query_int(&query, "covers");
-        int64_t again = query_int(&query, "again");
-        int64_t task = open_task(call, failure, street, covers);
+        int64_t restored = query_int(&query, "restored");
+        int64_t unplaced = query_int(&query, "unplaced");
+        int64_t task = open_task(call, failure, street, restored, unplaced);
         json_begin_map(&call->out);
         json_field_text(&call->out, "street", street);
-        json_field_int(&call->out, "restored", again);
-        json_field_int(&call->out, "unplaced", covers - again);
+        json_field_int(&call->out, "restored", restored);
+        json_field_int(&call->out, "unplaced", unplaced);
         if (task != 0) {
             call_put_made(call, &call->out, "task", task);
         }
@@ -291,6 +330,7 @@ static enum status recover_from(struct call *call, struct failure *failure)
     int count = find_helpers(call, failure, helpers);
     cancel(call, failure->failure, params->reason);
     give_capacity(call, failure);
+    failure->since = tx_new_id(call->tx);
     if (kitchen_meal_is_before_service(call, &failure->meal)) {
         restore(call, failure);
         if (!take_home(call, failure, helpers, count)) {

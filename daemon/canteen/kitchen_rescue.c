@@ -35,16 +35,41 @@ static int find_helper(
     return any;
 }
 
+static int64_t count_covers(const struct rescue_meal *meals, int count, int64_t covers_left,
+    const struct rescue_helper *helpers, int helpers_count)
+{
+    int64_t covers = covers_left;
+    for (int i = 0; i < helpers_count; i++) {
+        covers += helpers[i].left;
+    }
+    for (int i = 0; i < count; i++) {
+        covers += meals[i].cook >= 0 ? 1 : 0;
+    }
+    return covers;
+}
+
 void rescue_divide(struct rescue_meal *meals, int count, int64_t covers_left,
     struct rescue_helper *helpers, int helpers_count)
 {
     if (count > 1) { // of none there may be no list
         qsort(meals, (size_t)count, sizeof(*meals), compare);
     }
+    int64_t covers = count_covers(meals, count, covers_left, helpers, helpers_count);
+    int64_t own = covers_left;
     for (int i = 0; i < count; i++) {
         struct rescue_meal *meal = &meals[i];
-        meal->kitchen = i < covers_left ? RESCUE_OWN : find_helper(meal, helpers, helpers_count);
-        if (meal->kitchen >= 0) {
+        bool stays = i < covers && (meal->cook >= 0 || own > 0);
+        meal->kitchen = stays ? meal->cook : RESCUE_NONE;
+        own -= stays && meal->cook == RESCUE_OWN ? 1 : 0;
+        if (!stays && meal->cook >= 0) {
+            helpers[meal->cook].left++;
+            helpers[meal->cook].freed++;
+        }
+    }
+    for (int i = 0; i < count && i < covers; i++) {
+        struct rescue_meal *meal = &meals[i];
+        if (meal->kitchen == RESCUE_NONE) {
+            meal->kitchen = find_helper(meal, helpers, helpers_count);
             helpers[meal->kitchen].left--;
             helpers[meal->kitchen].taken++;
         }

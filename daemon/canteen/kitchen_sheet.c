@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/closure.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/subject.h"
 #include "daemon/registry/vocabulary.h"
@@ -59,23 +60,41 @@ static enum menu_suits suits_of(struct call *call, const struct sheet_params *pa
     return menu_suits(call, row->site, params->date, params->meal, &person);
 }
 
+// A site of what is booked, looked up once for its rows, which follow each other.
+struct row_site {
+    int64_t site;
+    const char *name; // arena
+    bool is_closed;
+};
+
+static struct row_site read_row_site(
+    struct call *call, const struct query *query, const struct sheet_params *params)
+{
+    int64_t site = query_int(query, "site");
+    struct closure_meal meal = {.site = site, .kitchen = params->kitchen, .day = params->date};
+    return (struct row_site){.site = site,
+        .name = query_copy_text(query, "name", &call->arena),
+        .is_closed = closure_judge(call, &meal, NULL) != STATUS_OK};
+}
+
 // Reads the rows of either statement and ends it; only that of the bookings has names. params NULL:
 // those of a print.
 static void read_rows(struct call *call, struct query *query, const struct sheet_params *params,
     struct sheet_list *list)
 {
-    bool has_names = params != NULL;
-    const char *name = NULL;
-    int64_t site = 0;
+    struct row_site site = {.site = 0};
     while (query_next(query)) {
         const char *texture = query_text(query, "texture");
-        if (has_names && query_int(query, "site") != site) {
-            name = query_copy_text(query, "name", &call->arena);
+        if (params == NULL) {
+            site = (struct row_site){
+                .site = query_int(query, "site"), .is_closed = query_int(query, "closed") != 0};
+        } else if (query_int(query, "site") != site.site) {
+            site = read_row_site(call, query, params);
         }
-        site = query_int(query, "site");
         struct sheet_row row = {
-            .site = site,
-            .name = name,
+            .site = site.site,
+            .name = site.name,
+            .is_closed = site.is_closed,
             .channel = words_find(channel_words, query_text(query, "channel")),
             .texture = texture == NULL ? 0 : words_find(texture_words, texture),
             .diets = (uint32_t)query_int(query, "diets"),
@@ -103,7 +122,9 @@ static void read_booked(struct sheet *sheet)
     query_bind_int(&query, "site", call->principal.kind == OFFICE_SITE ? call->principal.site : 0);
     read_rows(call, &query, sheet->params, &sheet->rows);
     for (int i = 0; i < sheet->rows.count; i++) {
-        sheet->covers += sheet->rows.items[i].covers;
+        const struct sheet_row *row = &sheet->rows.items[i];
+        sheet->covers += row->covers;
+        sheet->closed_covers += row->is_closed ? row->covers : 0;
     }
 }
 
@@ -297,6 +318,9 @@ static void put_site(
     json_field_int(out, "site", first->site);
     json_field_text(out, "name", first->name);
     json_field_int(out, "covers", counts->covers);
+    if (first->is_closed) {
+        json_field_bool(out, "closed", true);
+    }
     put_counts(out, "channels", channel_words, counts->channels);
     put_counts(out, "textures", texture_words, counts->textures);
     put_counts(out, "diets", diet_words, counts->diets);
@@ -326,6 +350,9 @@ static void put_kind(struct json_out *out, const struct sheet_row *row)
     vocabulary_put(out, "diets", diet_words, row->diets);
     vocabulary_put(out, "allergens", allergen_words, row->allergens);
     menu_put_suits(out, row->suits);
+    if (row->is_closed) {
+        json_field_bool(out, "closed", true);
+    }
 }
 
 static void put_exceptions(struct json_out *out, const struct sheet_list *rows)
@@ -364,6 +391,9 @@ void sheet_put(struct sheet *sheet, int64_t number)
     struct json_out *out = &sheet->call->out;
     struct text page;
     json_field_int(out, "total", sheet->covers);
+    if (sheet->closed_covers > 0) {
+        json_field_int(out, "closed_covers", sheet->closed_covers);
+    }
     put_sites(out, &sheet->rows);
     put_exceptions(out, &sheet->rows);
     if (sheet->cutoff_ms != INT64_MIN) {
@@ -400,13 +430,14 @@ const struct rpc_method kitchen_sheet_methods[] = {
     {
         .name = "kitchen.sheet",
         .help = "What a kitchen cooks for a meal, by site, with special covers, what changed since "
-                "the last print, and a page to look at.",
+                "the last print, and a page to look at; of the total closed_covers are booked at "
+                "sites that hand out nothing that day.",
         .allow = KITCHEN | SITE | BUREAU,
         .effect = RPC_READS,
         .params = sheet_params,
         .params_size = sizeof(struct sheet_params),
-        .result = "total, sites[], exceptions[], cutoff?, printed_number?, printed_hash?, "
-                  "changes[], print",
+        .result = "total, closed_covers?, sites[], exceptions[], cutoff?, printed_number?, "
+                  "printed_hash?, changes[], print",
         .refuses = "NOT_FOUND",
         .run = show,
     },

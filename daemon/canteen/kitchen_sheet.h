@@ -57,6 +57,7 @@ struct sheet {
     const char *kitchen_name; // arena
     struct sheet_list rows;
     int64_t covers;
+    int64_t closed_covers; // of them those of sites that hand out nothing that day
     struct sheet_printed printed;
     struct sheet_change *changes; // owned
     int changes_count;
@@ -71,8 +72,8 @@ const char *sheet_kitchen(struct call *call, int64_t kitchen);
 bool sheet_open(struct call *call, const struct sheet_params *params, struct sheet *ret) MUST_USE;
 void sheet_close(struct sheet *sheet);
 
-// Writes total, sites[], exceptions[], changes[], and print: the page under this number (0: a
-// preview, not to be cooked by).
+// Writes total, closed_covers?, sites[], exceptions[], changes[], and print: the page under this
+// number (0: a preview, not to be cooked by).
 void sheet_put(struct sheet *sheet, int64_t number);
 
 // The page alone.

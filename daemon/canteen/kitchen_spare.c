@@ -97,6 +97,17 @@ static void bind_meal(struct query *query, const struct kitchen_meal *meal)
     query_bind_text(query, "meal", meal_words[meal->meal]);
 }
 
+int64_t kitchen_spare_left(struct call *call, int64_t kitchen, int32_t day, int meal)
+{
+    struct query query = query_open(call->tx, QUERY_BOOKING_SPARE);
+    query_bind_day(&query, "day", day);
+    query_bind_text(&query, "meal", meal_words[meal]);
+    query_bind_int(&query, "kitchen", kitchen);
+    int64_t spare = query_next(&query) ? query_int(&query, "spare") : 0;
+    query_end(&query);
+    return spare;
+}
+
 bool kitchen_spare_take(struct call *call, const struct kitchen_meal *meal, int64_t covers)
 {
     struct query query = query_open(call->tx, QUERY_KITCHEN_SPARE_TAKE);

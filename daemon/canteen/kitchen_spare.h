@@ -35,6 +35,9 @@ int64_t kitchen_meal_left(const struct kitchen_meal *meal);
 // Until it is served what is cooked of a meal can change.
 bool kitchen_meal_is_before_service(struct call *call, const struct kitchen_meal *meal) MUST_USE;
 
+// The covers confirmed and not yet taken.
+int64_t kitchen_spare_left(struct call *call, int64_t kitchen, int32_t day, int meal);
+
 // Takes some of the covers confirmed and not yet taken. False when so many are not left: look
 // first.
 bool kitchen_spare_take(

@@ -5,6 +5,7 @@
 
 #include "common/base/day.h"
 #include "daemon/access/cursor.h"
+#include "daemon/canteen/closure.h"
 #include "daemon/canteen/delivery.h"
 #include "daemon/canteen/food_print.h"
 #include "daemon/canteen/meal_policy.h"
@@ -118,6 +119,7 @@ static void put_label(struct call *call, const struct query *query,
     int64_t cooked_ms = cooked_at(call, query, params);
     const char *texture = query_text(query, "texture");
     struct food food = food_read(call, query, params->date, params->meal);
+    food.is_closed = closure_is_of_row(call, query, params->date);
     texture = texture == NULL ? texture_words[0] : texture;
     json_begin_map(out);
     json_field_int(out, "booking", query_int(query, "booking"));
@@ -192,7 +194,7 @@ const struct rpc_method label_methods[] = {
         .params = label_params,
         .params_size = sizeof(struct label_params),
         .result = "labels[{booking, site, name, channel, texture, diets[], allergens[], unsafe?, "
-                  "menu?, given_up?, cooked_at?, eat_by?}], next?, print",
+                  "menu?, closed?, given_up?, cooked_at?, eat_by?}], next?, print",
         .refuses = "NOT_FOUND",
         .run = labels,
     },

@@ -221,6 +221,26 @@ int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int
     return day_begins(last, zone_minutes) + cutoff->minute * MINUTE_MS;
 }
 
+int32_t meal_policy_opens(
+    const struct meal_policy *policy, enum meal meal, int32_t day, const struct service *service)
+{
+    int days_before = policy->cutoff[meal].days_before;
+    int32_t rest = day - days_before - service_days_before(service, day, days_before);
+    return day - (int32_t)policy->window_days - rest;
+}
+
+// A later day opens no sooner.
+int32_t meal_policy_last_day(
+    const struct meal_policy *policy, enum meal meal, int32_t today, const struct service *service)
+{
+    int32_t last = today + (int32_t)policy->window_days;
+    while (last < today + MEAL_AHEAD_DAYS_MAX &&
+           meal_policy_opens(policy, meal, last + 1, service) <= today) {
+        last++;
+    }
+    return last;
+}
+
 int64_t meal_policy_release(const struct meal_policy *policy, int64_t cutoff_ms)
 {
     return cutoff_ms - policy->quota_release_minutes * MINUTE_MS;

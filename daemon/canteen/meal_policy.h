@@ -14,6 +14,10 @@
 #include "daemon/registry/policy.h"
 
 #define MEAL_WINDOW_DAYS_MAX 31
+
+// So many days ahead lies, at most, a day that can be booked: the window, and what a long closure
+// before it adds (meal_policy_opens).
+#define MEAL_AHEAD_DAYS_MAX (MEAL_WINDOW_DAYS_MAX + SERVICE_LOOK_BACK_DAYS)
 #define MEAL_RULE_SIZE (AREA_CODE_SIZE + POLICY_VERSION_SIZE + PRICE_CITED_SIZE)
 
 struct meal_cutoff {
@@ -63,6 +67,16 @@ void meal_policy_cite(
 // back over the service days of its site and kitchen.
 int64_t meal_policy_cutoff(const struct meal_policy *policy, enum meal meal, int32_t day,
     const struct service *service, int zone_minutes);
+
+// The day from which a sitting can be booked: the window before it, and as many days sooner as days
+// of rest bring its cut-off forward. So no day's cut-off comes before, and the first day after a
+// holiday is open as long as any.
+int32_t meal_policy_opens(
+    const struct meal_policy *policy, enum meal meal, int32_t day, const struct service *service);
+
+// The last day that can be booked today. The service's calendar reaches MEAL_AHEAD_DAYS_MAX ahead.
+int32_t meal_policy_last_day(
+    const struct meal_policy *policy, enum meal meal, int32_t today, const struct service *service);
 
 // The instant from which shares of streets bind no longer.
 int64_t meal_policy_release(const struct meal_policy *policy, int64_t cutoff_ms);

@@ -21,7 +21,7 @@ static struct query open_of_both(struct call *call, enum query_id id, const stru
 static void bind_days(struct call *call, struct query *query, int32_t since)
 {
     query_bind_day(query, "since", since);
-    query_bind_day(query, "last", call->tx->today_day + MEAL_WINDOW_DAYS_MAX);
+    query_bind_day(query, "last", call->tx->today_day + MEAL_AHEAD_DAYS_MAX);
 }
 
 // --- one meal, booked twice ---

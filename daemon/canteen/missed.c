@@ -145,6 +145,9 @@ static enum status missed(struct call *call)
     if (status == STATUS_OK) {
         status = serving_judge_window(call, params->late_reason, &serving);
     }
+    if (status == STATUS_OK) {
+        status = serving_judge_open(call, &serving);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -181,7 +184,7 @@ const struct rpc_method missed_methods[] = {
         .params = missed_params,
         .params_size = sizeof(struct missed_params),
         .result = "booking, state, late?, task?, kind?, due?",
-        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW",
+        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW SITE_CLOSED SITE_NOT_LICENSED",
         .run = missed,
     },
     RPC_METHODS_END,

@@ -54,7 +54,7 @@ static int read_unseen(struct call *call, int limit, struct unseen ret[UNSEEN_MA
 static void narrow(const struct call *call, struct unseen *unseen)
 {
     int32_t first = call->tx->today_day - MEAL_WINDOW_DAYS_MAX;
-    int32_t end = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1;
+    int32_t end = call->tx->today_day + MEAL_AHEAD_DAYS_MAX + 1;
     unseen->from = unseen->from > first ? unseen->from : first;
     unseen->until = unseen->until < end ? unseen->until : end;
 }
@@ -116,7 +116,7 @@ static struct query open_of_site(
 
 int64_t reprice_site(struct call *call, int64_t site, int32_t from)
 {
-    int32_t until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1;
+    int32_t until = call->tx->today_day + MEAL_AHEAD_DAYS_MAX + 1;
     struct query query = open_of_site(call, QUERY_REPRICE_SITE_BOOKED, site, from, until);
     int64_t covers = query_next(&query) ? query_int(&query, "covers") : 0;
     query_end(&query);

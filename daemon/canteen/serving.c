@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/closure.h"
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
@@ -278,6 +279,13 @@ enum status serving_judge_state(
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 
+enum status serving_judge_open(struct call *call, const struct serving *serving)
+{
+    struct closure_meal meal = {
+        .site = serving->site, .kitchen = serving->kitchen, .day = serving->day};
+    return closure_judge_record(call, &meal, serving->area, (enum meal)serving->meal);
+}
+
 // --- meal.serve ---
 
 struct serve_params {
@@ -368,6 +376,9 @@ static enum status serve(struct call *call)
         status = serving_judge_window(call, params->late_reason, &serving);
     }
     if (status == STATUS_OK) {
+        status = serving_judge_open(call, &serving);
+    }
+    if (status == STATUS_OK) {
         status = judge_diner(call, &serving);
     }
     if (status == STATUS_OK) {
@@ -403,7 +414,8 @@ const struct rpc_method serving_methods[] = {
         .params_size = sizeof(struct serve_params),
         .result = "booking, state, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
                   "policy, daily_subsidy_booking?, unsafe?, late?",
-        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW DINER_IN_CARE DIET_UNSAFE",
+        .refuses = "NOT_FOUND STATE_CONFLICT OUTSIDE_WINDOW SITE_CLOSED SITE_NOT_LICENSED "
+                   "DINER_IN_CARE DIET_UNSAFE",
         .run = serve,
     },
     RPC_METHODS_END,

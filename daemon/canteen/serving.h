@@ -66,6 +66,9 @@ enum status serving_judge_state(
 enum status serving_judge_window(
     struct call *call, const char *late_reason, struct serving *serving) MUST_USE;
 
+// What was closed before the meal was served was neither handed out nor missed.
+enum status serving_judge_open(struct call *call, const struct serving *serving) MUST_USE;
+
 // Whether what was recorded can still be taken back: as long as it could be recorded, or as many
 // days after it was recorded late.
 enum status serving_judge_taking_back(struct call *call, const struct serving *serving) MUST_USE;

@@ -33,7 +33,8 @@ static void pad_number(struct text *page, int64_t number)
     pad(page, digits, NUMBER_COLUMNS, true);
 }
 
-static void print_counts(struct text *page, const char *name, const int64_t channels[CHANNELS])
+static void print_counts(
+    struct text *page, const char *name, const int64_t channels[CHANNELS], bool is_closed)
 {
     int64_t covers = 0;
     pad(page, name, NAME_COLUMNS, false);
@@ -42,22 +43,26 @@ static void print_counts(struct text *page, const char *name, const int64_t chan
         covers += channels[channel];
     }
     pad_number(page, covers);
-    text_add_char(page, '\n');
+    text_add_string(page, is_closed ? "  " FOOD_CLOSED_CHINESE "\n" : "\n");
 }
 
 static void print_kind(struct text *page, const struct sheet_row *row)
 {
     text_print(page, " %s", texture_words_chinese[row->texture]);
-    food_print(page, &(struct food){row->diets, row->allergens, row->suits});
+    food_print(page, &(struct food){row->diets, row->allergens, row->suits, row->is_closed});
     text_add_char(page, '\n');
 }
 
 static void print_head(const struct sheet *sheet, int64_t number, struct text *page)
 {
     char day[DAY_TEXT_SIZE];
-    text_print(page, "配餐单  %s\n%s %s  合计 %lld 客\n", sheet->kitchen_name,
+    text_print(page, "配餐单  %s\n%s %s  合计 %lld 客", sheet->kitchen_name,
         day_format(sheet->params->date, day), meal_words_chinese[sheet->params->meal],
         (long long)sheet->covers);
+    if (sheet->closed_covers > 0) {
+        text_print(page, "，其中 %lld 客" FOOD_CLOSED_CHINESE, (long long)sheet->closed_covers);
+    }
+    text_add_char(page, '\n');
     if (number > 0) {
         text_print(page, "第 %lld 号\n\n", (long long)number);
     } else {
@@ -80,9 +85,9 @@ static void print_sites(const struct sheet_list *rows, struct text *page)
             channels[rows->items[i].channel] += rows->items[i].covers;
             all[rows->items[i].channel] += rows->items[i].covers;
         }
-        print_counts(page, rows->items[first].name, channels);
+        print_counts(page, rows->items[first].name, channels, rows->items[first].is_closed);
     }
-    print_counts(page, "合计", all);
+    print_counts(page, "合计", all, false);
 }
 
 static void print_specials(const struct sheet_list *rows, struct text *page)

@@ -22,6 +22,7 @@ static int compare(const void *left, const void *right)
         {a->diets, b->diets},
         {a->allergens, b->allergens},
         {a->suits, b->suits},
+        {a->is_closed, b->is_closed},
     };
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         int order = order_of(keys[i][0], keys[i][1]);

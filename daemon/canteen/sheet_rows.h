@@ -3,6 +3,7 @@
 // sheets. Pure.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "daemon/canteen/menu.h"
@@ -16,6 +17,7 @@ struct sheet_row {
     uint32_t diets;
     uint32_t allergens;
     enum menu_suits suits; // the menu of its sitting
+    bool is_closed;        // the site hands out nothing that day: nobody is there to take them
     int64_t covers;
 };
 

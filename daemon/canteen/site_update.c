@@ -5,6 +5,7 @@
 #include "daemon/canteen/reprice.h"
 #include "daemon/canteen/site.h"
 #include "daemon/canteen/sitting_event.h"
+#include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 #include "daemon/canteen/words.h"
 
@@ -201,7 +202,7 @@ static enum status update(struct call *call)
     }
     struct exception_reach reach = {.site = params->site,
         .from = call->tx->today_day,
-        .until = call->tx->today_day + MEAL_WINDOW_DAYS_MAX + 1};
+        .until = call->tx->today_day + MEAL_AHEAD_DAYS_MAX + 1};
     struct exceptions_before before = exceptions_look(call, &reach);
     if (params->has_capacity) {
         change_sittings(call, params, from);
@@ -224,6 +225,9 @@ static enum status update(struct call *call)
         site_change_kitchen(call, params->site, params->kitchen, from);
     }
     waiting_freed_from(call, from);
+    if (params->has_weekdays) {
+        standing_look_again(call, params->site);
+    }
     exceptions_tell(call, &reach, &before);
     if (params->has_price) {
         json_field_int(&call->out, "repricing", reprice_site(call, params->site, from));

@@ -4,6 +4,7 @@
 #include "daemon/canteen/sitting.h"
 
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_cook.h"
 #include "daemon/canteen/sitting_gather.h"
@@ -108,17 +109,6 @@ struct listing {
     struct sitting_extras extras; // of the same day
 };
 
-static int64_t find_spare(struct call *call, int64_t kitchen, int32_t day, int meal)
-{
-    struct query query = query_open(call->tx, QUERY_BOOKING_SPARE);
-    query_bind_day(&query, "day", day);
-    query_bind_text(&query, "meal", meal_words[meal]);
-    query_bind_int(&query, "kitchen", kitchen);
-    int64_t spare = query_next(&query) ? query_int(&query, "spare") : 0;
-    query_end(&query);
-    return spare;
-}
-
 static void count_given_up(
     struct call *call, int64_t site, int32_t day, int meal, struct chance *chance)
 {
@@ -146,7 +136,7 @@ static struct chance weigh(struct call *call, const struct gathered *site, int m
         .is_late = judged->state == SITTING_PAST_CUTOFF && call->tx->now_ms < judged->late_until_ms,
     };
     if (chance.is_late) {
-        chance.leftover = find_spare(call, site->kitchen, day, meal);
+        chance.leftover = kitchen_spare_left(call, site->kitchen, day, meal);
         count_given_up(call, site->site, day, meal, &chance);
     }
     return chance;

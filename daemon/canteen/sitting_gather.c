@@ -295,7 +295,8 @@ struct sitting_judged sitting_judge(struct call *call, struct gathered *site, in
         day);
     if (open != STATUS_OK) {
         judged.state = open == STATUS_SITE_CLOSED ? SITTING_CLOSED : SITTING_UNLICENSED;
-    } else if (policy != NULL && day - policy->window_days <= call->tx->today_day) {
+    } else if (policy != NULL && meal_policy_opens(policy, (enum meal)meal, day, &site->service) <=
+                                     call->tx->today_day) {
         judged.state = call->tx->now_ms >= judged.cutoff_ms           ? SITTING_PAST_CUTOFF
                        : sitting_left_in_all(&site->meals[meal]) == 0 ? SITTING_FULL
                                                                       : SITTING_OPEN;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/canteen/calendar.h"
+#include "daemon/canteen/kitchen_spare.h"
 #include "daemon/canteen/menu.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting.h"
@@ -57,6 +58,7 @@ struct alternative {
     int64_t left;
     int64_t minutes;    // -1: not configured
     int64_t release_ms; // from when on no share binds
+    bool is_late;       // past its cut-off: leftovers alone
 };
 
 static void put(struct search *search, const struct alternative *alternative)
@@ -79,6 +81,9 @@ static void put(struct search *search, const struct alternative *alternative)
     }
     if (search->menus == MENUS_UNKNOWN) {
         json_field_text(out, "menu", MENU_UNKNOWN_WORD);
+    }
+    if (alternative->is_late) {
+        json_field_bool(out, "late", true);
     }
     json_end_map(out);
 }
@@ -110,9 +115,11 @@ static int64_t left_of(
     return has_total ? least(left, query_int(query, "total_left") - held) : left;
 }
 
-// What is left at a site before its cut-off; 0 where it is too late, too early, closed or full.
+// What is left at a site before its cut-off; 0 where it is too late, too early, closed or full. Who
+// asks for leftovers is told of a site until nobody takes them there any more (ret->is_late): how
+// many there are its kitchen tells.
 static int64_t left_in_time(
-    const struct search *search, const struct query *query, int64_t *ret_release_ms)
+    const struct search *search, const struct query *query, struct alternative *ret)
 {
     struct call *call = search->call;
     const struct booking_order *order = search->order;
@@ -124,10 +131,16 @@ static int64_t left_in_time(
     }
     int64_t cutoff_ms = meal_policy_cutoff(
         policy, (enum meal)order->meal, order->day, &service, call->house->zone_minutes);
-    bool is_in_time = service_is_open(&service, order->day) &&
-                      order->day - policy->window_days <= call->tx->today_day &&
-                      call->tx->now_ms < cutoff_ms;
-    *ret_release_ms = meal_policy_release(policy, cutoff_ms);
+    int64_t until_ms = cutoff_ms;
+    ret->is_late = order->late == BOOKING_LEFTOVER && call->tx->now_ms >= cutoff_ms;
+    if (ret->is_late) {
+        until_ms = meal_policy_late_until(
+            policy, (enum meal)order->meal, order->day, call->house->zone_minutes);
+    }
+    int32_t opens_day = meal_policy_opens(policy, (enum meal)order->meal, order->day, &service);
+    bool is_in_time = service_is_open(&service, order->day) && opens_day <= call->tx->today_day &&
+                      call->tx->now_ms < until_ms;
+    ret->release_ms = meal_policy_release(policy, cutoff_ms);
     return is_in_time ? left_of(query, policy, (enum channel)order->channel) : 0;
 }
 
@@ -198,10 +211,25 @@ static int64_t left_today(struct search *search, const struct alternative *alter
         alternative->left, sitting_left(&site.meals[alternative->meal], alternative->channel));
 }
 
+// Past its cut-off a place is worth what the cook has announced, and the cover that comes with who
+// changes from a closed place of the same kitchen.
+static int64_t left_over(
+    const struct search *search, const struct alternative *alternative, int64_t kitchen)
+{
+    const struct booking_order *order = search->order;
+    bool has_cover = order->is_held && order->instead->kitchen == kitchen;
+    if (!alternative->is_late || has_cover) {
+        return alternative->left;
+    }
+    return least(alternative->left,
+        kitchen_spare_left(search->call, kitchen, alternative->day, alternative->meal));
+}
+
 // A place the person can have is put among the alternatives.
 static void offer(struct search *search, struct alternative *alternative, int64_t kitchen)
 {
     alternative->left = left_today(search, alternative);
+    alternative->left = left_over(search, alternative, kitchen);
     alternative->left = left_for(search, alternative, kitchen);
     if (alternative->left > 0) {
         put(search, alternative);
@@ -219,8 +247,8 @@ static int read_candidates(
 {
     int count = 0;
     while (count < CANDIDATES_MAX && query_next(query)) {
-        int64_t release_ms = 0;
-        int64_t left = left_in_time(search, query, &release_ms);
+        struct alternative found = {.release_ms = 0};
+        int64_t left = left_in_time(search, query, &found);
         int64_t site = query_int(query, "site");
         if (left <= 0 || is_found(search, site) ||
             !suits_menus(search, site, search->order->day, search->order->meal)) {
@@ -236,7 +264,8 @@ static int read_candidates(
                     .channel = search->order->channel,
                     .left = left,
                     .minutes = query_is_null(query, "minutes") ? -1 : query_int(query, "minutes"),
-                    .release_ms = release_ms,
+                    .release_ms = found.release_ms,
+                    .is_late = found.is_late,
                 },
             .kitchen = query_int(query, "kitchen"),
         };
@@ -399,11 +428,11 @@ static void put_other_days(struct search *search)
     int32_t asked = search->order->day;
     int32_t middle = asked < today ? today : asked;
     bool is_ahead = true;
-    search->calendar = calendar_of_all(call, today, middle + MEAL_WINDOW_DAYS_MAX);
+    search->calendar = calendar_of_all(call, today, middle + MEAL_AHEAD_DAYS_MAX);
     if (middle != asked) {
         is_ahead = put_day(search, middle);
     }
-    for (int32_t step = 1; step <= MEAL_WINDOW_DAYS_MAX && !is_done(search); step++) {
+    for (int32_t step = 1; step <= MEAL_AHEAD_DAYS_MAX && !is_done(search); step++) {
         is_ahead = is_ahead && put_day(search, middle + step);
         if (middle - step >= today) {
             (void)put_day(search, middle - step);

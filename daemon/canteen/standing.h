@@ -7,10 +7,13 @@
 #include "daemon/rpc/due.h"
 
 #define STANDING_PAUSES_MAX 16
-#define STANDING_DAYS_MAX (MEAL_WINDOW_DAYS_MAX + 1)
+#define STANDING_DAYS_MAX (MEAL_AHEAD_DAYS_MAX + 1)
 
 extern const struct rpc_method standing_methods[];
 extern const struct rpc_method standing_list_methods[];
+
+// A site or a kitchen has other service days: what opens sooner for it is booked today.
+void standing_look_again(struct call *call, int64_t place);
 
 struct standing_pause {
     int32_t from;

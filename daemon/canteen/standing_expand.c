@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daemon/canteen/calendar.h"
 #include "daemon/canteen/kitchen_fail.h"
 #include "daemon/canteen/meal_note.h"
 #include "daemon/canteen/meal_rank.h"
@@ -196,6 +197,14 @@ static void order_as_before(
     }
 }
 
+// A day that days of rest before it close sooner than any other was still to come: it is told.
+static bool is_closed_early(
+    const struct expansion *expansion, int32_t day, const struct booking_plan *plan)
+{
+    int days_before = plan->policy->cutoff[expansion->standing->meal].days_before;
+    return day - days_before > expansion->call->tx->today_day;
+}
+
 // False after a fault or a broken promise. A day off and a day past its cut-off are no refusals.
 static bool book(struct expansion *expansion, const struct day_row *row)
 {
@@ -222,8 +231,9 @@ static bool book(struct expansion *expansion, const struct day_row *row)
     if (status == STATUS_ALREADY_BOOKED) {
         put_day(expansion, row->day, STANDING_BY_HAND, 0, STATUS_OK);
         tell_by_hand(expansion, row->day);
-    } else if (status != STATUS_SITE_CLOSED && status != STATUS_PAST_CUTOFF &&
-               status != STATUS_OUTSIDE_WINDOW) {
+    } else if (status == STATUS_PAST_CUTOFF
+                   ? is_closed_early(expansion, row->day, &plan)
+                   : status != STATUS_SITE_CLOSED && status != STATUS_OUTSIDE_WINDOW) {
         refuse(expansion, row, order.site, status);
     }
     return true;
@@ -289,23 +299,53 @@ static void put_told(const struct expansion *expansion, struct json_out *out)
     }
 }
 
-// The last day that can be booked at a site today: whatever else stands in the way of a day beyond
-// it is not told yet.
-static int32_t last_day(struct call *call, const struct standing *standing)
+// Site and kitchen as their service days decide which of the coming days can be booked.
+static struct service service_of(struct call *call, int64_t site)
 {
+    int32_t today = call->tx->today_day;
+    struct service service = {.site = site};
+    struct query query = query_open(call->tx, QUERY_STANDING_SERVICE);
+    query_bind_int(&query, "site", site);
+    query_bind_day(&query, "day", today);
+    if (query_next(&query)) {
+        service.kitchen = query_int(&query, "kitchen");
+        service.site_closed = (uint32_t)query_int(&query, "closed_weekdays");
+        service.kitchen_closed = (uint32_t)query_int(&query, "kitchen_closed_weekdays");
+    }
+    query_end(&query);
+    service.calendar =
+        calendar_of_days(call, site, service.kitchen, today, today + MEAL_AHEAD_DAYS_MAX);
+    return service;
+}
+
+// The last day that can be booked at a site today: whatever else stands in the way of a day beyond
+// it is not told yet. What was settled beyond it, before days of rest changed, is looked at all the
+// same.
+static int32_t last_day(const struct expansion *expansion)
+{
+    struct call *call = expansion->call;
+    const struct standing *standing = expansion->standing;
     int32_t today = call->tx->today_day;
     const char *area = place_site_area(call, standing->site);
     const struct meal_policy *policy = area == NULL ? NULL : meal_policy_find(call, area, today);
-    return policy == NULL ? today : today + (int32_t)policy->window_days;
+    int32_t last = today;
+    if (policy != NULL) {
+        struct service service = service_of(call, standing->site);
+        last = meal_policy_last_day(policy, (enum meal)standing->meal, today, &service);
+    }
+    for (int i = 0; i < expansion->rows_count; i++) {
+        last = expansion->rows[i].day > last ? expansion->rows[i].day : last;
+    }
+    return last;
 }
 
 bool standing_expand(struct call *call, const struct standing *standing, struct json_out *out)
 {
     struct expansion expansion = {.call = call, .standing = standing, .is_told = out != NULL};
-    int32_t last = last_day(call, standing);
     bool is_well = true;
     read_pauses(&expansion);
     read_days(&expansion);
+    int32_t last = last_day(&expansion);
     for (int32_t day = call->tx->today_day; day <= last && is_well; day++) {
         struct day_row row = row_of(&expansion, day);
         switch (
@@ -347,7 +387,7 @@ static int read_due(struct call *call, int limit, struct standing due[DUE_MAX])
 int standing_rank(struct call *call, int64_t elder, int channel)
 {
     struct elder_facts facts;
-    int32_t day = booking_last_day(call) + 1;
+    int32_t day = booking_window_day(call) + 1;
     return elder_know(call, elder, day, &facts) ? (int)meal_rank_on(&facts, day, channel)
                                                 : MEAL_RANK_OTHERS;
 }
@@ -411,6 +451,15 @@ enum status standing_run_due(struct call *call, int limit, int *ret_done)
     call->principal = caller;
     *ret_done = count;
     return call_done(call);
+}
+
+void standing_look_again(struct call *call, int64_t place)
+{
+    struct query query = query_open(call->tx, QUERY_STANDING_LOOK_AGAIN);
+    query_bind_int(&query, "place", place);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_day(&query, "before", call->tx->today_day - 1);
+    (void)query_run(&query);
 }
 
 void standing_rebooked(struct call *call, int64_t elder, int32_t day, int64_t was, int64_t booking)

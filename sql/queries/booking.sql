@@ -91,6 +91,11 @@ SELECT b.booking AS booking, b.site AS site, b.kitchen AS kitchen, b.day AS day,
 FROM booking b JOIN site s ON s.site = b.site
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state <> 'cancelled';
 
+-- name: booking_last_day
+-- The latest day for which anything was ever booked.
+-- hot
+SELECT max(day) AS day FROM booking;
+
 -- name: booking_taken_back
 -- What a person had booked on a day and lost for a reason since a moment, where it was the last that was booked of its
 -- meal: whatever people made of a later one stands.

@@ -200,7 +200,7 @@ WHERE day = :day AND meal = :meal AND kitchen = :kitchen ORDER BY number DESC LI
 -- name: kitchen_print_rows
 -- What stood on a printed sheet.
 -- hot
-SELECT site, channel, texture, diets, allergens, menu, covers FROM kitchen_print_row
+SELECT site, channel, texture, diets, allergens, menu, covers, closed FROM kitchen_print_row
 WHERE kitchen_print = :kitchen_print ORDER BY position;
 
 -- name: kitchen_print_insert
@@ -210,8 +210,8 @@ VALUES (:kitchen_print, :day, :meal, :kitchen, :number, :covers, :hash, :page, :
 
 -- name: kitchen_print_row_insert
 -- One row of a printed sheet.
-INSERT INTO kitchen_print_row (kitchen_print, position, site, channel, texture, diets, allergens, menu, covers)
-VALUES (:kitchen_print, :position, :site, :channel, :texture, :diets, :allergens, :menu, :covers);
+INSERT INTO kitchen_print_row (kitchen_print, position, site, channel, texture, diets, allergens, menu, covers, closed)
+VALUES (:kitchen_print, :position, :site, :channel, :texture, :diets, :allergens, :menu, :covers, :closed);
 
 -- name: kitchen_print_list
 -- The sheets printed for a meal; the page of one number.

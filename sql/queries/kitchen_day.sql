@@ -47,9 +47,9 @@ WHERE s.day = :day AND s.meal = :meal AND s.superseded_at IS NULL AND s.covers >
     AND k.area >= :area_from AND k.area < :area_until
 ORDER BY k.area, s.kitchen;
 
--- name: kitchen_fail_meals
--- What a kitchen was to cook of a meal, with what decides who is served first.
-SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.channel AS channel, s.area AS site_area,
+-- clause: fail_meal
+-- A booked meal b, with what decides who is served first.
+b.booking AS booking, b.elder AS elder, b.site AS site, b.kitchen AS kitchen, b.channel AS channel, s.area AS site_area,
     b.street AS street, b.given_up_at AS given_up_at, e.born_day AS born_day,
     EXISTS (SELECT 1 FROM elder_flag f WHERE f.elder = b.elder AND f.superseded_at IS NULL
         AND f.flag IN ('destitute', 'minimum_allowance')
@@ -57,8 +57,31 @@ SELECT b.booking AS booking, b.elder AS elder, b.site AS site, b.channel AS chan
     EXISTS (SELECT 1 FROM elder_flag f WHERE f.elder = b.elder AND f.superseded_at IS NULL
         AND f.flag IN ('severe_disability', 'living_alone', 'solitary')
         AND f.from_day <= :day AND f.until_day > :day) AS frail
-FROM booking b JOIN site s ON s.site = b.site JOIN elder e ON e.elder = b.elder
+FROM booking b JOIN site s ON s.site = b.site JOIN elder e ON e.elder = b.elder;
+
+-- clause: handed
+-- The bookings that helpers still cook for a kitchen, by what any failure of its meal has told: at a site that it still feeds, or
+-- for which it helped itself.
+SELECT DISTINCT h.booking AS booking, h.kitchen AS kitchen
+FROM kitchen_failure o
+JOIN kitchen_failure_booking h ON h.kitchen_failure = o.kitchen_failure
+JOIN booking w ON w.booking = h.booking AND w.state = 'booked' AND w.kitchen = h.kitchen
+LEFT JOIN site_kitchen k ON k.site = w.site AND k.superseded_at IS NULL AND k.from_day <= w.day AND k.until_day > w.day
+WHERE o.day = :day AND o.meal = :meal AND o.kitchen = :kitchen
+    AND (k.kitchen = o.kitchen OR k.kitchen IS NOT h.kitchen AND EXISTS (SELECT 1 FROM kitchen_failure p
+        JOIN kitchen_failure_booking l ON l.kitchen_failure = p.kitchen_failure AND l.booking = h.booking
+        WHERE p.day = o.day AND p.meal = o.meal AND p.kitchen <> o.kitchen AND l.kitchen = o.kitchen));
+
+-- name: kitchen_fail_meals
+-- What a kitchen was to cook of a meal.
+SELECT {fail_meal}
 WHERE b.day = :day AND b.meal = :meal AND b.kitchen = :kitchen AND b.state = 'booked'
+ORDER BY b.booking;
+
+-- name: kitchen_fail_lent
+-- What others cook for it since it failed before.
+SELECT {fail_meal}
+WHERE b.booking IN (SELECT d.booking FROM ({handed}) d)
 ORDER BY b.booking;
 
 -- name: kitchen_failure_insert
@@ -97,22 +120,12 @@ WHERE f.kitchen_failure = :kitchen_failure AND f.booking > :after AND f.kitchen 
 ORDER BY f.booking LIMIT 1;
 
 -- name: kitchen_failure_handed
--- The next booking that a helper still cooks for it: at a site that it still feeds, or for which it helped itself.
--- hot
-SELECT f.booking AS booking, f.kitchen AS kitchen
-FROM kitchen_failure_booking f JOIN booking b ON b.booking = f.booking AND b.state = 'booked' AND b.kitchen = f.kitchen
-JOIN kitchen_failure o ON o.kitchen_failure = f.kitchen_failure
-LEFT JOIN site_kitchen k ON k.site = b.site AND k.superseded_at IS NULL AND k.from_day <= b.day AND k.until_day > b.day
-WHERE f.kitchen_failure = :kitchen_failure AND f.booking > :after
-    AND (k.kitchen = o.kitchen OR k.kitchen IS NOT f.kitchen AND EXISTS (SELECT 1 FROM kitchen_failure p
-        JOIN kitchen_failure_booking h ON h.kitchen_failure = p.kitchen_failure AND h.booking = f.booking
-        WHERE p.day = o.day AND p.meal = o.meal AND p.kitchen <> o.kitchen AND h.kitchen = o.kitchen))
-ORDER BY f.booking LIMIT 1;
+-- The bookings that helpers still cook for a kitchen, the first booked first.
+SELECT d.booking AS booking, d.kitchen AS kitchen FROM ({handed}) d ORDER BY d.booking LIMIT :limit;
 
 -- name: kitchen_failure_helpers
--- Who took over of it.
-SELECT DISTINCT f.kitchen AS kitchen FROM kitchen_failure_booking f
-WHERE f.kitchen_failure = :kitchen_failure AND f.kitchen IS NOT NULL ORDER BY f.kitchen LIMIT :limit;
+-- Who cooks for a kitchen.
+SELECT DISTINCT d.kitchen AS kitchen FROM ({handed}) d ORDER BY d.kitchen LIMIT :limit;
 
 -- name: kitchen_failure_booking_insert
 -- What became of one booking of it.
@@ -155,8 +168,14 @@ INSERT INTO kitchen_capacity (kitchen, meal, covers, from_day, until_day, record
 VALUES (:kitchen, :meal, :covers, :day, :next_day, :now);
 
 -- name: kitchen_failure_streets
--- The persons a failure left without a meal, by street, and how many have one again.
-SELECT f.street AS street, count(*) AS covers, count(n.booking) AS again
+-- The persons a failure left without a meal, by street.
+SELECT street, count(*) AS covers FROM kitchen_failure_booking
+WHERE kitchen_failure = :kitchen_failure AND kitchen IS NULL GROUP BY street ORDER BY street;
+
+-- name: kitchen_failure_restored
+-- Of them those whose meal came back (booked since an id), and those who have none: who has booked elsewhere is neither.
+SELECT f.street AS street, count(CASE WHEN n.booking >= :since THEN 1 END) AS restored,
+    count(CASE WHEN n.booking IS NULL THEN 1 END) AS unplaced
 FROM kitchen_failure_booking f JOIN booking b ON b.booking = f.booking
 LEFT JOIN booking n ON n.day = b.day AND n.meal = b.meal AND n.elder = f.elder AND n.state <> 'cancelled'
 WHERE f.kitchen_failure = :kitchen_failure AND f.kitchen IS NULL GROUP BY f.street ORDER BY f.street;

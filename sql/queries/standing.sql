@@ -28,6 +28,22 @@ FROM standing t WHERE t.standing = :standing;
 SELECT standing, elder, site, meal, channel, weekdays, from_day, until_day, office, operator, stopped_day
 FROM standing WHERE expanded_day < :today ORDER BY expanded_day, rank, standing LIMIT :limit;
 
+-- name: standing_service
+-- The days of rest of a site and the kitchen that feeds it.
+-- hot
+SELECT coalesce(sk.kitchen, 0) AS kitchen, so.closed_weekdays AS closed_weekdays,
+    coalesce(ko.closed_weekdays, 0) AS kitchen_closed_weekdays
+FROM place_opening so
+LEFT JOIN site_kitchen sk ON sk.site = so.place AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day
+LEFT JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL AND ko.from_day <= :day AND ko.until_day > :day
+WHERE so.place = :site AND so.superseded_at IS NULL AND so.from_day <= :day AND so.until_day > :day;
+
+-- name: standing_look_again
+-- The coming days of the orders of a site, or of the sites of a kitchen, are booked once more today.
+UPDATE standing SET expanded_day = :before
+WHERE expanded_day = :today AND (site = :place OR site IN (SELECT k.site FROM site_kitchen k
+    WHERE k.kitchen = :place AND k.superseded_at IS NULL AND k.until_day > :today));
+
 -- name: standing_expanded
 -- Its coming days were booked on this day; the last of all days: it is over.
 -- hot

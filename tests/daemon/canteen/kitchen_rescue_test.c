@@ -15,6 +15,7 @@ static struct rescue_meal meal(int64_t booking, enum channel channel, bool is_fr
 {
     struct rescue_meal meal = {
         .booking = booking, .channel = (int)channel, .is_frail = is_frail, .rank = MEAL_RANK_OLD};
+    meal.cook = RESCUE_OWN;
     strcpy(meal.site_street, "310114001");
     return meal;
 }
@@ -98,6 +99,28 @@ Test(kitchen_rescue, feeds_who_let_a_meal_go_last)
     cr_assert_eq(outcome(meals, 3, 3), RESCUE_NONE);
 }
 
+// Of a second failure what was lent before is divided anew; who keeps a meal keeps its cook.
+Test(kitchen_rescue, gives_what_was_lent_before_to_who_needs_it_most)
+{
+    struct rescue_meal meals[] = {
+        meal(1, CHANNEL_DINE_IN, false),
+        ranked(2, CHANNEL_DINE_IN, MEAL_RANK_POOR),
+        meal(3, CHANNEL_DELIVERY, true),
+        meal(4, CHANNEL_DELIVERY, true),
+    };
+    struct rescue_helper helpers[] = {helper(70, "310114001", 0)};
+    meals[0].cook = 0;
+    meals[1].cook = 0;
+    rescue_divide(meals, 4, 1, helpers, 1);
+    cr_assert_eq(outcome(meals, 4, 3), RESCUE_OWN);
+    cr_assert_eq(outcome(meals, 4, 4), 0);
+    cr_assert_eq(outcome(meals, 4, 2), 0);
+    cr_assert_eq(outcome(meals, 4, 1), RESCUE_NONE);
+    cr_assert_eq(helpers[0].taken, 1);
+    cr_assert_eq(helpers[0].freed, 1);
+    cr_assert_eq(helpers[0].left, 0);
+}
+
 Test(kitchen_rescue, leaves_everything_where_enough_is_cooked)
 {
     struct rescue_meal meals[] = {meal(1, CHANNEL_DINE_IN, false), meal(2, CHANNEL_PICKUP, true)};
@@ -121,9 +144,14 @@ Test(kitchen_rescue, keeps_its_promises_for_any_numbers)
         int helpers_count = (int)(state / 64 % HELPERS_MOST);
         int64_t covers_left = state / 512 % MEALS_MOST;
         int64_t offered = 0;
+        int64_t cooked = 0; // by the kitchen itself so far
         for (int i = 0; i < count; i++) {
             state = state * 1103515245u + 12345;
             meals[i] = meal(i + 1, (enum channel)(state / 65536 % CHANNELS), state / 262144 % 2);
+            bool is_lent = seed % 2 == 1 && helpers_count > 0 && state / 1048576 % 3 == 0;
+            meals[i].cook = is_lent ? (int)(state / 4194304 % (unsigned)helpers_count) : RESCUE_OWN;
+            offered += is_lent ? 1 : 0;
+            cooked += is_lent ? 0 : 1;
         }
         for (int i = 0; i < helpers_count; i++) {
             state = state * 1103515245u + 12345;
@@ -135,23 +163,31 @@ Test(kitchen_rescue, keeps_its_promises_for_any_numbers)
         int64_t own = 0;
         int64_t moved = 0;
         int64_t taken = 0;
+        int64_t new_moved = 0;
+        int64_t freed = 0;
         bool urgent_waits = false;
         bool others_eat = false;
         for (int i = 0; i < count; i++) {
             bool is_urgent = meals[i].is_frail && meals[i].channel == CHANNEL_DELIVERY;
             own += meals[i].kitchen == RESCUE_OWN;
             moved += meals[i].kitchen >= 0;
+            new_moved += meals[i].kitchen >= 0 && meals[i].cook == RESCUE_OWN;
+            freed += meals[i].kitchen == RESCUE_NONE && meals[i].cook >= 0;
+            bool is_settled = meals[i].kitchen == meals[i].cook || meals[i].kitchen == RESCUE_NONE;
+            cr_assert(is_settled || meals[i].cook == RESCUE_OWN, "seed %u", seed);
             urgent_waits |= is_urgent && meals[i].kitchen == RESCUE_NONE;
             others_eat |= !is_urgent && meals[i].kitchen != RESCUE_NONE;
         }
         for (int i = 0; i < helpers_count; i++) {
             cr_assert_geq(helpers[i].left, 0, "seed %u", seed);
             taken += helpers[i].taken;
+            freed -= helpers[i].freed;
         }
         int64_t fed = count < covers_left + offered ? count : covers_left + offered;
-        cr_assert_eq(own, count < covers_left ? count : covers_left, "seed %u", seed);
+        cr_assert_eq(own, cooked < covers_left ? cooked : covers_left, "seed %u", seed);
         cr_assert_eq(own + moved, fed, "seed %u", seed);
-        cr_assert_eq(taken, moved, "seed %u", seed);
+        cr_assert_eq(taken, new_moved, "seed %u", seed);
+        cr_assert_eq(freed, 0, "seed %u", seed);
         cr_assert(!(urgent_waits && others_eat), "seed %u", seed);
     }
 }

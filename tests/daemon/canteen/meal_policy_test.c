@@ -233,16 +233,18 @@ static const struct {
     enum meal meal;
     uint32_t closed;
     const char *cutoff;
+    const char *opens; // as long before the cut-off as on any day
 } cutoffs[] = {
-    {"2026-12-02", MEAL_BREAKFAST, 0, "2026-12-01T18:00:00+08:00"},
-    {"2026-12-02", MEAL_LUNCH, 0, "2026-12-01T16:00:00+08:00"},
-    {"2026-12-02", MEAL_DINNER, 0, "2026-12-02T10:30:00+08:00"},
-    {"2026-12-07", MEAL_LUNCH, 0, "2026-12-06T16:00:00+08:00"}, // a Monday, open every day
-    {"2026-12-07", MEAL_LUNCH, SATURDAY_AND_SUNDAY, "2026-12-04T16:00:00+08:00"},
-    {"2026-12-07", MEAL_LUNCH, 0x40, "2026-12-05T16:00:00+08:00"},
-    {"2026-12-07", MEAL_LUNCH, 0x7e, "2026-11-30T16:00:00+08:00"}, // open on Mondays alone
-    {"2026-12-07", MEAL_LUNCH, 0x7f, "2026-12-06T16:00:00+08:00"},
-    {"2026-12-07", MEAL_DINNER, SATURDAY_AND_SUNDAY, "2026-12-07T10:30:00+08:00"},
+    {"2026-12-02", MEAL_BREAKFAST, 0, "2026-12-01T18:00:00+08:00", "2026-11-25"},
+    {"2026-12-02", MEAL_LUNCH, 0, "2026-12-01T16:00:00+08:00", "2026-11-25"},
+    {"2026-12-02", MEAL_DINNER, 0, "2026-12-02T10:30:00+08:00", "2026-11-25"},
+    {"2026-12-07", MEAL_LUNCH, 0, "2026-12-06T16:00:00+08:00", "2026-11-30"}, // a Monday
+    {"2026-12-07", MEAL_LUNCH, SATURDAY_AND_SUNDAY, "2026-12-04T16:00:00+08:00", "2026-11-28"},
+    {"2026-12-07", MEAL_LUNCH, 0x40, "2026-12-05T16:00:00+08:00", "2026-11-29"},
+    // open on Mondays alone, and never
+    {"2026-12-07", MEAL_LUNCH, 0x7e, "2026-11-30T16:00:00+08:00", "2026-11-24"},
+    {"2026-12-07", MEAL_LUNCH, 0x7f, "2026-12-06T16:00:00+08:00", "2026-11-30"},
+    {"2026-12-07", MEAL_DINNER, SATURDAY_AND_SUNDAY, "2026-12-07T10:30:00+08:00", "2026-11-30"},
 };
 
 Test(meal_policy, counts_the_cutoff_back_over_service_days)
@@ -257,6 +259,37 @@ Test(meal_policy, counts_the_cutoff_back_over_service_days)
         cr_assert_eq(
             meal_policy_cutoff(&policy, cutoffs[i].meal, day_of(cutoffs[i].day), &service, ZONE),
             expected, "case %zu", i);
+        cr_assert_eq(meal_policy_opens(&policy, cutoffs[i].meal, day_of(cutoffs[i].day), &service),
+            day_of(cutoffs[i].opens), "case %zu", i);
+    }
+    text_done(&complaint);
+}
+
+// The first day after a holiday of any length can be booked, and a later day opens no sooner: so
+// the last day that can be booked is the last of those that opened.
+Test(meal_policy, opens_the_day_after_a_holiday_before_its_cutoff)
+{
+    struct meal_policy policy;
+    struct text complaint;
+    struct calendar_day closed[SERVICE_LOOK_BACK_DAYS];
+    cr_assert_eq(parse(RULES(""), &policy, &complaint), STATUS_OK);
+    int32_t first = day_of("2027-02-05");
+    for (int length = 1; length < SERVICE_LOOK_BACK_DAYS; length++) {
+        closed[length - 1] = (struct calendar_day){.place = 1, .day = first + length - 1};
+        struct service service = {
+            .site = 1, .kitchen = 2, .calendar = {.days = closed, .count = length}};
+        int32_t after = first + length;
+        int32_t opens = meal_policy_opens(&policy, MEAL_LUNCH, after, &service);
+        cr_assert_eq(opens, first - 1 - 6, "%d", length);
+        cr_assert_lt(day_begins(opens, ZONE),
+            meal_policy_cutoff(&policy, MEAL_LUNCH, after, &service, ZONE), "%d", length);
+        for (int32_t today = first - 20; today < after + 10; today++) {
+            int32_t last = meal_policy_last_day(&policy, MEAL_LUNCH, today, &service);
+            for (int32_t day = today; day < today + MEAL_AHEAD_DAYS_MAX; day++) {
+                bool is_open = meal_policy_opens(&policy, MEAL_LUNCH, day, &service) <= today;
+                cr_assert_eq(is_open, day <= last, "%d: %d, %d", length, today, day);
+            }
+        }
     }
     text_done(&complaint);
 }
