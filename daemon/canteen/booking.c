@@ -31,7 +31,6 @@ struct found {
     bool day_is_used;
     int64_t missed; // meals that a rule of missed ones may count
     bool has_calendar;
-    bool has_menu;
     bool has_quota;
 };
 
@@ -79,11 +78,11 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
             .day_is_used = query_int(&query, "day_is_used") != 0,
             .missed = query_int(&query, "missed"),
             .has_calendar = query_int(&query, "has_calendar") != 0,
-            .has_menu = query_int(&query, "has_menu") != 0,
             .has_quota = query_int(&query, "has_quota") != 0,
         };
         plan->kitchen = query_int(&query, "kitchen");
         plan->site_area = ret_found->area;
+        plan->has_menu = query_int(&query, "has_menu") != 0;
         plan->is_felt = query_int(&query, "is_felt") != 0;
         plan->channel = read_count(&query, "channel_covers", "channel_booked");
         plan->total = read_count(&query, "total_covers", "total_counted");
@@ -341,7 +340,7 @@ static enum status judge_diet(struct call *call, const struct found *found, stru
     const struct booking_order *order = &plan->order;
     struct diet_person person = {
         .texture = plan->elder.texture, .allergens = plan->elder.allergens, .diets = order->diets};
-    if (!found->has_menu ||
+    if (!plan->has_menu ||
         menu_suits(call, order->site, order->day, order->meal, &person) != MENU_UNSAFE) {
         return STATUS_OK;
     }

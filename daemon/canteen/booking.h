@@ -65,6 +65,7 @@ struct booking_plan {
     char street[AREA_CODE_SIZE]; // of residence
     int64_t kitchen;
     const char *site_area;
+    bool has_menu;
     struct booking_count channel;
     struct booking_count total; // capacity -1: the sitting has none of its own
     int64_t table_covers;       // of a sitting with a total: its places at the tables
@@ -117,9 +118,11 @@ bool booking_release(struct call *call, const struct booking_place *place, const
 // the sums, not which class of person a rule is for.
 void booking_put_price(struct call *call, struct json_out *out, const struct booking_plan *plan);
 
-// Writes "missing":["address","phone"] where a meal is to be brought to somebody of whom neither is
-// on file: the meal is booked, for need comes first, and nobody can be found or called.
-void booking_put_door(struct call *call, struct json_out *out, const struct booking_plan *plan);
+// Writes what stands in the way of nothing and must be seen to: "missing":["address","phone"] where
+// a meal is to be brought to somebody of whom neither is on file, for need comes first, and nobody
+// can be found or called; "menu":"unknown" where the person may not eat everything and nobody has
+// said what is served, so that nothing could be checked.
+void booking_put_unknown(struct call *call, struct json_out *out, const struct booking_plan *plan);
 
 // What must be known of a booking before it is changed or taken back.
 struct booking_standing {

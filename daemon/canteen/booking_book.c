@@ -153,7 +153,7 @@ static enum status book(struct call *call)
     }
     call_put_made(call, &call->out, "booking", booking);
     booking_put_price(call, &call->out, &plan);
-    booking_put_door(call, &call->out, &plan);
+    booking_put_unknown(call, &call->out, &plan);
     put_late(call, &plan);
     return call_done(call);
 }
@@ -297,7 +297,7 @@ static bool book_line(struct call *call, struct many *many, struct line_answer *
     json_field_int(&out, "line", answer->line + 1);
     call_put_made(call, &out, "booking", booking);
     booking_put_price(call, &out, &plan);
-    booking_put_door(call, &out, &plan);
+    booking_put_unknown(call, &out, &plan);
     json_end_map(&out);
     answer->size = text->size - answer->at;
     answer->is_booked = true;
@@ -351,7 +351,7 @@ const struct rpc_method booking_methods[] = {
         .params = book_params,
         .params_size = sizeof(struct book_params),
         .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, "
-                  "missing?[], late?, late_covers?",
+                  "missing?[], menu?, late?, late_covers?",
         .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
                    "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
                    "SITE_NOT_LICENSED DINER_IN_CARE",

@@ -221,7 +221,7 @@ static enum status change(struct call *call)
     json_field_int(&call->out, "site", order.site);
     json_field_text(&call->out, "channel", channel_words[order.channel]);
     booking_put_price(call, &call->out, &plan);
-    booking_put_door(call, &call->out, &plan);
+    booking_put_unknown(call, &call->out, &plan);
     return call_done(call);
 }
 
@@ -245,7 +245,7 @@ const struct rpc_method booking_change_methods[] = {
         .params = change_params,
         .params_size = sizeof(struct change_params),
         .result = "booking, site, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule, "
-                  "policy, missing?[]",
+                  "policy, missing?[], menu?",
         .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
                    "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
                    "SITE_NOT_LICENSED DINER_IN_CARE",

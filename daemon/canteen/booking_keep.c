@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "daemon/canteen/booking.h"
+#include "daemon/canteen/menu.h"
 #include "daemon/canteen/sitting_event.h"
 #include "daemon/canteen/special.h"
 #include "daemon/registry/task.h"
@@ -266,7 +267,7 @@ void booking_put_price(struct call *call, struct json_out *out, const struct boo
     json_field_int(out, "policy", plan->terms.policy);
 }
 
-void booking_put_door(struct call *call, struct json_out *out, const struct booking_plan *plan)
+static void put_door(struct call *call, struct json_out *out, const struct booking_plan *plan)
 {
     if (plan->order.channel != CHANNEL_DELIVERY) {
         return;
@@ -282,4 +283,20 @@ void booking_put_door(struct call *call, struct json_out *out, const struct book
         json_put_text(out, "phone");
         json_end_list(out);
     }
+}
+
+static void put_menu(struct json_out *out, const struct booking_plan *plan)
+{
+    struct diet_person person = {.texture = plan->elder.texture,
+        .allergens = plan->elder.allergens,
+        .diets = plan->order.diets};
+    if (!plan->has_menu && diet_has_needs(&person)) {
+        json_field_text(out, "menu", MENU_UNKNOWN_WORD);
+    }
+}
+
+void booking_put_unknown(struct call *call, struct json_out *out, const struct booking_plan *plan)
+{
+    put_door(call, out, plan);
+    put_menu(out, plan);
 }

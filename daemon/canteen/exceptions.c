@@ -14,7 +14,6 @@
 #include "daemon/canteen/sitting_gather.h"
 #include "daemon/registry/task.h"
 
-#define LIST_DAYS 7
 #define LISTED_MAX 200 // in one answer
 #define TOLD_MAX 20000 // after a change of a place: who gets a task
 
@@ -338,7 +337,7 @@ static const struct rpc_param list_params[] = {
         .kind = RPC_ID,
         .offset = offsetof(struct list_params, site)},
     {.name = "from",
-        .help = "The first of seven days; today when left out.",
+        .help = "The first of as many days as can be booked; today when left out.",
         .kind = RPC_DAY,
         .offset = offsetof(struct list_params, from)},
     RPC_PARAMS_END,
@@ -375,14 +374,14 @@ static void put_exception(struct call *call, const struct exception *exception, 
     json_end_map(out);
 }
 
-static void put_standing(struct call *call, const struct list_params *params, int32_t from)
+static void put_standing(struct call *call, const struct exception_reach *reach)
 {
     struct json_out *out = &call->out;
     struct query query = query_open(call->tx, QUERY_EXCEPTION_STANDING);
-    query_bind_day(&query, "from", from);
-    query_bind_day(&query, "until", from + LIST_DAYS);
+    query_bind_day(&query, "from", reach->from);
+    query_bind_day(&query, "until", reach->until);
     query_bind_day(&query, "today", call->tx->today_day);
-    query_bind_int(&query, "site", params->site);
+    query_bind_int(&query, "site", reach->site);
     query_bind_int(&query, "limit", LISTED_MAX);
     call_bind_scope(call, &query);
     while (query_next(&query)) {
@@ -404,12 +403,13 @@ static enum status list(struct call *call)
 {
     const struct list_params *params = call->params;
     bool is_place = call->principal.kind == OFFICE_SITE || call->principal.kind == OFFICE_KITCHEN;
-    int32_t from = params->from == DAY_NONE ? call->tx->today_day : params->from;
+    int32_t today = call->tx->today_day;
+    int32_t from = params->from == DAY_NONE ? today : params->from;
     struct exception_reach reach = {
         .site = call->principal.kind == OFFICE_SITE ? call->principal.site : params->site,
         .kitchen = call->principal.kind == OFFICE_KITCHEN ? call->principal.kitchen : 0,
         .from = from,
-        .until = from + LIST_DAYS,
+        .until = from + booking_last_day(call) - today + 1,
     };
     bool is_beyond = is_place && params->site != 0 && !place_site_is_own(call, params->site);
     struct exceptions exceptions = {.items = NULL};
@@ -422,7 +422,7 @@ static enum status list(struct call *call)
         put_exception(call, &exceptions.items[i], is_place);
     }
     if (!is_place) {
-        put_standing(call, params, from);
+        put_standing(call, &reach);
     }
     json_end_list(&call->out);
     if (exceptions.has_more) {
@@ -435,9 +435,9 @@ static enum status list(struct call *call)
 const struct rpc_method exception_methods[] = {
     {
         .name = "meal.exceptions",
-        .help = "What is booked for the next seven days and may not be kept: places closed or cut, "
-                "permits over, menus changed, days of standing orders refused; with what is near "
-                "by.",
+        .help = "What is booked for the days that can be booked and may not be kept: places closed "
+                "or cut, permits over, menus changed, days of standing orders refused; with what "
+                "is near by.",
         .allow = DESKS | KITCHEN | SITE | BUREAU,
         .effect = RPC_READS,
         .params = list_params,

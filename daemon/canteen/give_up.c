@@ -172,7 +172,7 @@ static enum status keep(struct call *call, const struct booking_plan *plan)
     }
     json_field_int(&call->out, "booking", booking);
     booking_put_price(call, &call->out, plan);
-    booking_put_door(call, &call->out, plan);
+    booking_put_unknown(call, &call->out, plan);
     return call_done(call);
 }
 
@@ -229,8 +229,8 @@ const struct rpc_method give_up_methods[] = {
         .effect = RPC_WRITES,
         .params = take_over_params,
         .params_size = sizeof(struct take_over_params),
-        .result =
-            "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, missing?[]",
+        .result = "booking, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy, "
+                  "missing?[], menu?",
         .refuses = "NOT_FOUND NOT_ELIGIBLE STATE_CONFLICT CHANNEL_FULL SITTING_FULL KITCHEN_FULL "
                    "QUOTA_USED ALREADY_BOOKED PAST_CUTOFF OUTSIDE_WINDOW DIET_UNSAFE SITE_CLOSED "
                    "SITE_NOT_LICENSED DINER_IN_CARE",

@@ -49,7 +49,7 @@ static const struct rpc_param fail_params[] = {
         .offset = offsetof(struct fail_params, meal),
         .choices = meal_words},
     {.name = "covers_left",
-        .help = "What it can still cook.",
+        .help = "What it can still cook, beside what was handed out already.",
         .kind = RPC_INTEGER,
         .required = true,
         .offset = offsetof(struct fail_params, covers_left),
@@ -75,6 +75,8 @@ struct failing {
     const char *names[HELPERS_MAX]; // arena
     int helpers_count;
     int64_t failure;
+    bool in_service;      // the meal was begun: what was sold to guests is eaten
+    int64_t capacity_now; // what it cooks in all
 };
 
 // --- looking ---
@@ -157,6 +159,8 @@ static void keep_failure(struct call *call, struct failing *failing)
     query_bind_text(&query, "meal", meal_words[failing->meal.meal]);
     query_bind_int(&query, "capacity_was", failing->meal.capacity);
     query_bind_int(&query, "covers_left", failing->params->covers_left);
+    query_bind_int(&query, "capacity_now", failing->capacity_now);
+    query_bind_int(&query, "in_service", failing->in_service);
     query_bind_text(&query, "reason", failing->params->reason);
     query_bind_int(&query, "office", call->principal.office);
     query_bind_text(&query, "operator", call->principal.operator_name);
@@ -238,7 +242,7 @@ static bool keep(struct call *call, struct failing *failing)
     }
     is_kept = is_kept && move_counts(call, failing);
     if (is_kept) {
-        kitchen_cook_on_day(call, &failing->meal, failing->params->covers_left);
+        kitchen_cook_on_day(call, &failing->meal, failing->capacity_now);
     }
     return is_kept && call->tx->fault == STATUS_OK;
 }
@@ -306,10 +310,31 @@ static int64_t put_unplaced(struct call *call, const struct failing *failing)
     return unplaced;
 }
 
+// Guests eat what elders leave: those to whom a meal was sold that nobody will cook have their
+// money back at the till (meal.correct_guest).
+static void put_guests(struct call *call, const struct failing *failing, int64_t kept)
+{
+    int64_t left = failing->params->covers_left - kept;
+    int64_t unplaced = failing->in_service ? 0 : failing->meal.guests - left;
+    if (unplaced > 0) {
+        json_field_int(&call->out, "guests_unplaced", unplaced);
+    }
+}
+
+// What it can still cook comes to what was handed out already: served, or cooked for who missed it.
+static void look_at_hour(struct call *call, struct failing *failing)
+{
+    const struct kitchen_meal *meal = &failing->meal;
+    int64_t capacity = meal->booked - failing->count + failing->params->covers_left;
+    failing->in_service = !kitchen_meal_is_before_service(call, meal);
+    failing->capacity_now = capacity < meal->capacity ? capacity : meal->capacity;
+}
+
 static enum status fail_of(struct call *call, struct failing *failing)
 {
     gather_meals(call, failing);
     gather_helpers(call, failing);
+    look_at_hour(call, failing);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
@@ -323,7 +348,9 @@ static enum status fail_of(struct call *call, struct failing *failing)
     call_put_made(call, &call->out, "failure", failing->failure);
     int64_t moved = put_moved(call, failing);
     int64_t unplaced = put_unplaced(call, failing);
-    json_field_int(&call->out, "kept", failing->count - moved - unplaced);
+    int64_t kept = failing->count - moved - unplaced;
+    json_field_int(&call->out, "kept", kept);
+    put_guests(call, failing, kept);
     return call_done(call);
 }
 
@@ -427,14 +454,15 @@ const struct rpc_method kitchen_fail_methods[] = {
     {
         .name = "kitchen.fail",
         .help = "A kitchen cannot cook what it should: others take over what their cooks have "
-                "confirmed, and the streets learn who gets nothing.",
+                "confirmed, and the streets learn who gets nothing; guests come last.",
         .allow = KITCHEN | BUREAU,
         .effect = RPC_WRITES,
         .dry_run = true,
         .params = fail_params,
         .params_size = sizeof(struct fail_params),
         .result =
-            "failure, kept, moved[{kitchen, name, covers}], unplaced[{street, covers, task?}]",
+            "failure, kept, moved[{kitchen, name, covers}], unplaced[{street, covers, task?}], "
+            "guests_unplaced?",
         .refuses = "NOT_FOUND",
         .run = fail,
     },

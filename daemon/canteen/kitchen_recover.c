@@ -36,8 +36,8 @@ struct failure {
     int64_t failure;
     struct kitchen_meal meal;
     int64_t capacity_was; // -1: not known
-    int64_t covers_left;
-    int64_t last; // of the same meal
+    int64_t capacity_now; // that it gave the kitchen
+    int64_t last;         // of the same meal
     bool is_cancelled;
 };
 
@@ -54,7 +54,7 @@ static bool find(struct call *call, int64_t id, struct failure *ret)
                 .meal = words_find(meal_words, query_text(&query, "meal"))},
             .capacity_was =
                 query_is_null(&query, "capacity_was") ? -1 : query_int(&query, "capacity_was"),
-            .covers_left = query_int(&query, "covers_left"),
+            .capacity_now = query_int(&query, "capacity_now"),
             .last = query_int(&query, "last"),
             .is_cancelled = !query_is_null(&query, "cancelled_at"),
         };
@@ -80,14 +80,6 @@ static enum status judge(struct call *call, const struct failure *failure)
     return STATUS_OK;
 }
 
-// Until it is served a meal can come back.
-static bool is_before_service(struct call *call, const struct kitchen_meal *meal)
-{
-    const struct meal_policy *policy = meal_policy_find(call, meal->area, meal->day);
-    return policy != NULL && call->tx->now_ms < meal_policy_service(policy, (enum meal)meal->meal,
-                                                    meal->day, call->house->zone_minutes);
-}
-
 // --- what comes back ---
 
 static void cancel(struct call *call, int64_t failure, const char *reason)
@@ -103,7 +95,7 @@ static void cancel(struct call *call, int64_t failure, const char *reason)
 static void give_capacity(struct call *call, struct failure *failure)
 {
     struct kitchen_meal *meal = &failure->meal;
-    if (failure->capacity_was >= 0 && meal->capacity == failure->covers_left) {
+    if (failure->capacity_was >= 0 && meal->capacity == failure->capacity_now) {
         kitchen_cook_on_day(call, meal, failure->capacity_was);
         meal->capacity = failure->capacity_was;
     }
@@ -202,7 +194,7 @@ static bool take_home(struct call *call, struct failure *failure, struct helper 
     if (!kitchen_meal_read(call, home)) { // what was restored is booked by now
         return false;
     }
-    int64_t room = home->capacity - home->booked;
+    int64_t room = kitchen_meal_left(home);
     while (room > 0 && next_handed(call, failure, &booking, &kitchen)) {
         struct helper *helper = helper_of(helpers, count, kitchen);
         if (helper == NULL || !kitchen_hand_booking(call, booking, home->kitchen)) {
@@ -299,7 +291,7 @@ static enum status recover_from(struct call *call, struct failure *failure)
     int count = find_helpers(call, failure, helpers);
     cancel(call, failure->failure, params->reason);
     give_capacity(call, failure);
-    if (is_before_service(call, &failure->meal)) {
+    if (kitchen_meal_is_before_service(call, &failure->meal)) {
         restore(call, failure);
         if (!take_home(call, failure, helpers, count)) {
             return call->tx->fault != STATUS_OK

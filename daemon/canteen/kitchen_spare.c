@@ -3,6 +3,7 @@
 
 #include "daemon/canteen/kitchen_spare.h"
 
+#include "daemon/canteen/meal_policy.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/sitting_event.h"
 
@@ -52,12 +53,26 @@ bool kitchen_meal_read(struct call *call, struct kitchen_meal *meal)
         meal->area = query_copy_text(&query, "area", &call->arena);
         meal->capacity = query_int(&query, "capacity");
         meal->booked = query_int(&query, "booked");
+        meal->missed = query_int(&query, "missed");
+        meal->guests = query_int(&query, "guests");
         if (meal->name == NULL || meal->area == NULL) {
             tx_fail(call->tx, STATUS_NO_MEMORY);
         }
     }
     query_end(&query);
     return is_found && call->tx->fault == STATUS_OK;
+}
+
+int64_t kitchen_meal_left(const struct kitchen_meal *meal)
+{
+    return meal->capacity - (meal->booked - meal->missed) - meal->guests;
+}
+
+bool kitchen_meal_is_before_service(struct call *call, const struct kitchen_meal *meal)
+{
+    const struct meal_policy *policy = meal_policy_find(call, meal->area, meal->day);
+    return policy != NULL && call->tx->now_ms < meal_policy_service(policy, (enum meal)meal->meal,
+                                                    meal->day, call->house->zone_minutes);
 }
 
 bool kitchen_meal_find(struct call *call, struct kitchen_meal *meal)
@@ -143,10 +158,13 @@ static enum status spare(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    if (params->covers > 0 && meal.booked + params->covers > meal.capacity) {
+    if (params->covers > 0 && params->covers > kitchen_meal_left(&meal)) {
         json_field_int(&call->facts, "kitchen", meal.kitchen);
         json_field_int(&call->facts, "capacity", meal.capacity);
-        json_field_int(&call->facts, "booked", meal.booked);
+        json_field_int(&call->facts, "booked", meal.booked - meal.missed);
+        if (meal.guests > 0) {
+            json_field_int(&call->facts, "guests", meal.guests);
+        }
         return call_refuse(call, STATUS_KITCHEN_FULL);
     }
     replace(call, QUERY_KITCHEN_SPARE_SUPERSEDE, QUERY_KITCHEN_SPARE_INSERT, &meal, params->covers);

@@ -16,7 +16,9 @@ struct kitchen_meal {
     const char *name; // arena
     const char *area; // arena
     int64_t capacity; // -1: it does not cook this meal
-    int64_t booked;
+    int64_t booked;   // with those served and missed
+    int64_t missed;   // of them: what nobody took may be taken again
+    int64_t guests;   // who eat of it besides
 };
 
 // Fills the rest by kitchen, day and meal. False when there is no such kitchen, or on a fault.
@@ -26,6 +28,12 @@ bool kitchen_meal_read(struct call *call, struct kitchen_meal *meal) MUST_USE;
 // kitchen_meal_missing.
 bool kitchen_meal_find(struct call *call, struct kitchen_meal *meal) MUST_USE;
 enum status kitchen_meal_missing(struct call *call);
+
+// The covers nobody has, below 0 where it is to cook more than it can.
+int64_t kitchen_meal_left(const struct kitchen_meal *meal);
+
+// Until it is served what is cooked of a meal can change.
+bool kitchen_meal_is_before_service(struct call *call, const struct kitchen_meal *meal) MUST_USE;
 
 // Takes some of the covers confirmed and not yet taken. False when so many are not left: look
 // first.

@@ -130,6 +130,16 @@ enum status canteen_on_merging(struct call *call, const struct fact *fact, void 
     return elder_merge_refuse(call, &query);
 }
 
+// The day has passed by: who waited then waits no more, and two of one person cannot.
+static void end_waits(struct call *call, int64_t merged)
+{
+    struct query query = query_open(call->tx, QUERY_MERGE_WAITS_OVER);
+    query_bind_int(&query, "merged", merged);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+}
+
 static void drop_stops(struct call *call, int64_t merged)
 {
     struct query query = query_open(call->tx, QUERY_MERGE_STOPS_DROP);
@@ -137,11 +147,13 @@ static void drop_stops(struct call *call, int64_t merged)
     (void)query_run(&query);
 }
 
-// Both ate on a day that is over: the one meal stays where it was.
+// Both have one meal that is over, eaten or not recorded yet: the other's stays where it was.
 static void tell_apart(struct call *call, int64_t merged)
 {
     struct query query = query_open(call->tx, QUERY_MERGE_MEALS_APART);
     query_bind_int(&query, "merged", merged);
+    query_bind_day(&query, "since", call->tx->today_day - UNSERVED_DAYS_MAX);
+    query_bind_day(&query, "today", call->tx->today_day);
     int64_t meals = query_next(&query) ? query_int(&query, "meals") : 0;
     query_end(&query);
     if (meals > 0) {
@@ -343,6 +355,7 @@ enum status canteen_on_merged(struct call *call, const struct fact *fact, void *
     query_bind_day(&query, "since", call->tx->today_day - UNSERVED_DAYS_MAX);
     (void)query_run(&query);
     end_twice(call, fact);
+    end_waits(call, fact->subject);
     elder_merge_run(call, fact, ids, sizeof ids / sizeof *ids);
     drop_stops(call, fact->subject);
     booking_eat(call, fact->elder, call->tx->today_day);

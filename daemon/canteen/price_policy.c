@@ -31,9 +31,11 @@ static void cite(char cited[PRICE_CITED_SIZE], const struct price_rule *rule)
     strcat(cited, rule->id);
 }
 
+// The discount is rounded half up to the fen, not what is left to pay (domain.md §3.9): half a fen
+// is the elder's.
 static int64_t discount_of(const struct price_rule *rule, int64_t price_fen)
 {
-    int64_t discount = price_fen - (price_fen * (100 - rule->percent) + 50) / 100;
+    int64_t discount = (price_fen * rule->percent + 50) / 100;
     return rule->cap_fen > 0 && discount > rule->cap_fen ? rule->cap_fen : discount;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a meal costs a person: list price, age discount, fixed subsidies, personal part (domain.md
-// §3.9). Pure: rules and facts in, fen out; no SQL, no clock.
+// §3.9). A percentage is rounded half up to the fen as a discount, (price * rate + 50) / 100. Pure:
+// rules and facts in, fen out; no SQL, no clock.
 #pragma once
 
 #include <stdbool.h>

@@ -16,3 +16,10 @@ void sitting_changed_of_kitchen(struct call *call, int64_t kitchen, int32_t from
 // A cover of a kitchen's meal was taken or given back. Where few are left the other sites it feeds
 // have no more places than it has covers: they have changed too.
 void sitting_changed_by_cover(struct call *call, int64_t kitchen, int32_t day, const char *meal);
+
+// Covers of a meal are sold to guests of a site, as many as they may be: told while the sale
+// stands, behind it and before it is taken back. The site has other places, and so have those that
+// have more of their own than their kitchen has covers left. Guests of another day than today are
+// off no list.
+void sitting_changed_by_guests(
+    struct call *call, int64_t site, int64_t kitchen, int32_t day, const char *meal);

@@ -168,7 +168,8 @@ static void read_extras(struct call *call, enum query_id id, int32_t day, struct
             .channel = id == QUERY_SITTING_MISSED
                            ? words_find(channel_words, query_text(&query, "channel"))
                            : -1,
-            .covers = query_int(&query, "covers")};
+            .covers = query_int(&query, "covers"),
+            .kitchen_covers = query_int(&query, "kitchen_covers")};
     }
     query_end(&query);
 }
@@ -198,7 +199,7 @@ void sitting_add_extras(const struct sitting_extras *extras, struct gathered *si
         }
         struct sitting *sitting = &site->meals[extra->meal];
         if (extra->kitchen == site->kitchen) {
-            sitting->kitchen_left += is_guests ? -extra->covers : extra->covers;
+            sitting->kitchen_left += is_guests ? -extra->kitchen_covers : extra->kitchen_covers;
         }
         if (extra->site == site->site && is_guests) {
             sitting->guests += extra->covers;

@@ -74,6 +74,7 @@ struct sitting_extra {
     int meal;
     int channel; // of missed; -1: guests
     int64_t covers;
+    int64_t kitchen_covers; // of them those that count against what the kitchen can cook
 };
 
 // Owned: ends with sitting_extras_done. A list of orders reads them for every refusal, so they are

@@ -384,7 +384,7 @@ static enum status end(struct call *call)
 
 #define EXPANDED                                                                                   \
     "standing, booked[{date, booking}], refused[{date, status}], cancelled[{date, booking}], "     \
-    "kept[{date, booking}]"
+    "kept[{date, booking}], by_hand[{date, booking, site, channel}]"
 
 const struct rpc_method standing_methods[] = {
     {

@@ -59,8 +59,9 @@ struct standing standing_read(struct call *call, const struct query *query);
 // Brings today's and the coming days of the window into line with pattern and pauses: books, rests,
 // takes back. Writes what became of the days of this act into out (inside an open map) as
 // "booked":[{date, booking}], "refused":[{date, status}], "cancelled":[{date, booking}],
-// "kept":[{date, booking}] (past their cut-off: too late to take back); out may be NULL. False
-// after a fault or a broken promise.
+// "kept":[{date, booking}] (past their cut-off: too late to take back) and "by_hand":[{date,
+// booking, site, channel}] (booked by people, and left alone); out may be NULL. False after a fault
+// or a broken promise.
 bool standing_expand(struct call *call, const struct standing *standing, struct json_out *out);
 
 // A day that it could not book: a task for who acts for the person.

@@ -23,14 +23,16 @@ struct day_row {
     bool is_lost;   // nobody cooked it
 };
 
-enum list { LIST_BOOKED, LIST_REFUSED, LIST_CANCELLED, LIST_KEPT, LISTS };
+enum list { LIST_BOOKED, LIST_REFUSED, LIST_CANCELLED, LIST_KEPT, LIST_BY_HAND, LISTS };
 
-static const char *const list_names[LISTS] = {"booked", "refused", "cancelled", "kept"};
+static const char *const list_names[LISTS] = {"booked", "refused", "cancelled", "kept", "by_hand"};
 
 struct told {
     int32_t day;
     int64_t booking;    // 0: none
     enum status status; // of a refusal
+    int64_t site;       // of what is booked by hand, and how
+    const char *channel;
 };
 
 struct expansion {
@@ -40,6 +42,7 @@ struct expansion {
     int pauses_count;
     struct day_row rows[STANDING_DAYS_MAX];
     int rows_count;
+    bool is_told; // somebody reads what became of the days
     struct told told[LISTS][STANDING_DAYS_MAX];
     int told_count[LISTS];
 };
@@ -127,6 +130,25 @@ static void put_day(struct expansion *expansion, int32_t day, enum standing_outc
     (void)query_run(&query);
 }
 
+// What the order did not book and people have: whether it rests or not, that is not its own.
+static void tell_by_hand(struct expansion *expansion, int32_t day)
+{
+    struct booking_of_day booked[MEALS];
+    int count = expansion->is_told
+                    ? booking_find_day(expansion->call, expansion->standing->elder, day, booked)
+                    : 0;
+    for (int i = 0; i < count; i++) {
+        const struct booking_place *place = &booked[i].place;
+        if (words_find(meal_words, place->meal) == expansion->standing->meal) {
+            tell(expansion, LIST_BY_HAND,
+                (struct told){.day = day,
+                    .booking = place->booking,
+                    .site = place->site,
+                    .channel = place->channel});
+        }
+    }
+}
+
 // --- booking a day ---
 
 static bool keep(struct expansion *expansion, int32_t day, const struct booking_plan *plan)
@@ -196,6 +218,7 @@ static bool book(struct expansion *expansion, const struct day_row *row)
     }
     if (status == STATUS_ALREADY_BOOKED) {
         put_day(expansion, row->day, STANDING_BY_HAND, 0, STATUS_OK);
+        tell_by_hand(expansion, row->day);
     } else if (status != STATUS_SITE_CLOSED && status != STATUS_PAST_CUTOFF &&
                status != STATUS_OUTSIDE_WINDOW) {
         refuse(expansion, row, order.site, status);
@@ -220,6 +243,7 @@ static bool rest(struct expansion *expansion, const struct day_row *row)
             (row->outcome == STANDING_BOOKED && row->is_lost)) {
             put_day(expansion, row->day, STANDING_PAUSED, row->booking, STATUS_OK);
         }
+        tell_by_hand(expansion, row->day);
         return call->tx->fault == STATUS_OK;
     }
     bool is_found = booking_find(call, row->booking, &booked);
@@ -252,6 +276,10 @@ static void put_told(const struct expansion *expansion, struct json_out *out)
             } else {
                 json_field_text(out, "status", status_name(told->status));
             }
+            if (list == LIST_BY_HAND) {
+                json_field_int(out, "site", told->site);
+                json_field_text(out, "channel", told->channel);
+            }
             json_end_map(out);
         }
         json_end_list(out);
@@ -270,7 +298,7 @@ static int32_t last_day(struct call *call, const struct standing *standing)
 
 bool standing_expand(struct call *call, const struct standing *standing, struct json_out *out)
 {
-    struct expansion expansion = {.call = call, .standing = standing};
+    struct expansion expansion = {.call = call, .standing = standing, .is_told = out != NULL};
     int32_t last = last_day(call, standing);
     bool is_well = true;
     read_pauses(&expansion);

@@ -242,13 +242,6 @@ static enum status judge_guests(
     return call_refuse(call, is_kitchen ? STATUS_KITCHEN_FULL : STATUS_SITTING_FULL);
 }
 
-// Other places there, and other covers for every site of the kitchen.
-static void tell_left(struct call *call, int64_t site, int64_t kitchen)
-{
-    sitting_changed(call, site);
-    sitting_changed_of_kitchen(call, kitchen, call->tx->today_day);
-}
-
 static enum status till_guest(struct call *call)
 {
     const struct guest_params *params = call->params;
@@ -274,7 +267,8 @@ static enum status till_guest(struct call *call)
     (void)query_run(&query);
     call_touch(call, guest_cover);
     call_touch(call, params->site);
-    tell_left(call, params->site, kitchen);
+    sitting_changed_by_guests(
+        call, params->site, kitchen, call->tx->today_day, meal_words[params->meal]);
     json_field_int(&call->out, "guests", guest_cover);
     json_field_int(&call->out, "covers", params->covers);
     json_field_int(&call->out, "pays_fen", params->bill_fen);
@@ -304,7 +298,7 @@ static const struct rpc_param guest_correct_params[] = {
 };
 
 struct guest_sale {
-    struct serving place; // site, kitchen, day and area of it
+    struct serving place; // site, kitchen, day, meal and area of it
     int64_t covers;
     bool is_over;
 };
@@ -326,6 +320,7 @@ static bool find_sale(struct call *call, int64_t guests, struct guest_sale *ret)
         *ret = (struct guest_sale){.place = {.site = query_int(&query, "site"),
                                        .kitchen = query_int(&query, "kitchen"),
                                        .day = query_day(&query, "day"),
+                                       .meal = words_find(meal_words, query_text(&query, "meal")),
                                        .area = query_copy_text(&query, "area", &call->arena)},
             .covers = query_int(&query, "covers"),
             .is_over = !query_is_null(&query, "superseded_at")};
@@ -350,6 +345,8 @@ static enum status correct_guest(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
+    sitting_changed_by_guests(
+        call, sale.place.site, sale.place.kitchen, sale.place.day, meal_words[sale.place.meal]);
     struct query query = query_open(call->tx, QUERY_GUEST_COVER_SUPERSEDE);
     query_bind_int(&query, "guest_cover", params->guests);
     query_bind_text(&query, "reason", params->reason);
@@ -357,7 +354,6 @@ static enum status correct_guest(struct call *call)
     (void)query_run(&query);
     call_touch(call, params->guests);
     call_touch(call, sale.place.site);
-    tell_left(call, sale.place.site, sale.place.kitchen);
     json_field_int(&call->out, "guests", params->guests);
     json_field_int(&call->out, "covers", sale.covers);
     return call_done(call);

@@ -253,9 +253,17 @@ UPDATE serving SET elder = :elder WHERE elder = :merged AND superseded_at IS NUL
 UPDATE missed SET elder = :elder WHERE elder = :merged AND booking IN (SELECT booking FROM booking WHERE elder = :elder);
 
 -- name: merge_meals_apart
--- How many meals stay with a record that was dissolved.
+-- How many meals stay with a record that was dissolved: served, missed, and those that nobody has recorded yet. Day by day: no
+-- index leads from a person to these.
+WITH RECURSIVE d (day) AS (SELECT :since UNION ALL SELECT date(day, '+1 day') FROM d WHERE day < :today)
 SELECT (SELECT count(*) FROM serving WHERE elder = :merged AND superseded_at IS NULL)
-    + (SELECT count(*) FROM missed WHERE elder = :merged AND superseded_at IS NULL) AS meals;
+    + (SELECT count(*) FROM missed WHERE elder = :merged AND superseded_at IS NULL)
+    + (SELECT count(*) FROM d CROSS JOIN booking b ON b.day = d.day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :merged
+        AND b.state <> 'cancelled' AND b.state = 'booked') AS meals;
+
+-- name: merge_waits_over
+-- What the dissolved record waited for and is over, also where nobody has gone over the list since.
+UPDATE meal_wait SET state = 'expired', ended_at = :now WHERE elder = :merged AND state = 'waiting' AND day < :today;
 
 -- name: merge_waits
 -- Places on the waiting list of a sitting.

@@ -1,5 +1,24 @@
 -- Kitchens, what they can cook, and what is counted of it.
 
+-- clause: guests_have_eaten
+-- A sale g to guests of a site that the kitchen k feeds was made before the kitchen failed while the meal was being served: no part
+-- of what it can still cook, but of what it tells to have cooked in all since.
+EXISTS (SELECT 1 FROM kitchen_failure f WHERE f.day = g.day AND f.meal = g.meal AND f.kitchen = k.kitchen
+    AND f.in_service = 1 AND f.cancelled_at IS NULL AND f.kitchen_failure > g.guest_cover
+    AND NOT EXISTS (SELECT 1 FROM kitchen_cooked c WHERE c.day = f.day AND c.kitchen = f.kitchen AND c.meal = f.meal
+        AND c.superseded_at IS NULL AND c.kitchen_cooked > f.kitchen_failure));
+
+-- clause: guests_of_kitchen
+-- The covers of a day's meal that guests have of what the kitchen k can cook.
+(SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
+    JOIN site_kitchen o ON o.site = g.site AND o.kitchen = k.kitchen AND o.superseded_at IS NULL
+        AND o.from_day <= :day AND o.until_day > :day
+    WHERE g.day = :day AND g.meal = :meal AND g.superseded_at IS NULL AND NOT {guests_have_eaten});
+
+-- clause: missed_of_kitchen
+-- The meals of the kitchen k that nobody took.
+(SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND b.kitchen = k.kitchen AND b.state = 'missed');
+
 -- name: canteen_area_find
 -- Whether an area code is known.
 -- hot

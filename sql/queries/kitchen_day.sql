@@ -1,9 +1,10 @@
 -- A kitchen's day: spare covers, failures, what was cooked, retained samples.
 
 -- name: kitchen_day_find
--- A kitchen with what it can cook and what is booked of one meal.
+-- A kitchen with what it can cook and what of one meal is booked, was missed and has guests.
 -- hot
-SELECT k.name AS name, k.area AS area, coalesce(c.covers, -1) AS capacity, coalesce(n.booked, 0) AS booked
+SELECT k.name AS name, k.area AS area, coalesce(c.covers, -1) AS capacity, coalesce(n.booked, 0) AS booked,
+    {missed_of_kitchen} AS missed, {guests_of_kitchen} AS guests
 FROM kitchen k
 LEFT JOIN kitchen_capacity c ON c.kitchen = k.kitchen AND c.meal = :meal AND c.superseded_at IS NULL
     AND c.from_day <= :day AND c.until_day > :day
@@ -37,7 +38,7 @@ WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND superseded_at IS NU
 -- name: kitchen_spare_near
 -- Who has confirmed covers left for a meal, in a range of areas, but not one kitchen.
 SELECT s.kitchen AS kitchen, k.name AS name, k.area AS area, s.covers - s.taken AS left_over,
-    c.covers - coalesce(n.booked, 0) AS room
+    c.covers - coalesce(n.booked, 0) + {missed_of_kitchen} - {guests_of_kitchen} AS room
 FROM kitchen_spare s JOIN kitchen k ON k.kitchen = s.kitchen
 JOIN kitchen_capacity c ON c.kitchen = s.kitchen AND c.meal = s.meal AND c.superseded_at IS NULL
     AND c.from_day <= :day AND c.until_day > :day
@@ -62,14 +63,16 @@ ORDER BY b.booking;
 
 -- name: kitchen_failure_insert
 -- A kitchen that cannot cook what it should.
-INSERT INTO kitchen_failure (kitchen_failure, kitchen, day, meal, capacity_was, covers_left, reason, office, operator,
-    recorded_at)
-VALUES (:kitchen_failure, :kitchen, :day, :meal, :capacity_was, :covers_left, :reason, :office, :operator, :now);
+INSERT INTO kitchen_failure (kitchen_failure, kitchen, day, meal, capacity_was, covers_left, capacity_now, in_service, reason,
+    office, operator, recorded_at)
+VALUES (:kitchen_failure, :kitchen, :day, :meal, :capacity_was, :covers_left, :capacity_now, :in_service, :reason, :office,
+    :operator, :now);
 
 -- name: kitchen_failure_get
 -- One failure, and the last of the same meal that stands.
 -- hot
-SELECT f.kitchen AS kitchen, f.day AS day, f.meal AS meal, f.capacity_was AS capacity_was, f.covers_left AS covers_left,
+SELECT f.kitchen AS kitchen, f.day AS day, f.meal AS meal, f.capacity_was AS capacity_was,
+    coalesce(f.capacity_now, f.covers_left) AS capacity_now,
     f.cancelled_at AS cancelled_at, (SELECT max(l.kitchen_failure) FROM kitchen_failure l WHERE l.day = f.day
         AND l.meal = f.meal AND l.kitchen = f.kitchen AND l.cancelled_at IS NULL) AS last
 FROM kitchen_failure f WHERE f.kitchen_failure = :kitchen_failure;

@@ -122,12 +122,7 @@ SELECT k.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays
             AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day), 0) AS cooked,
     coalesce((SELECT n.booked FROM kitchen_count n WHERE n.day = :day AND n.meal = :meal AND n.kitchen = k.kitchen), 0)
         AS kitchen_booked,
-    (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND b.kitchen = k.kitchen AND b.state = 'missed')
-        AS kitchen_missed,
-    (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
-        JOIN site_kitchen o ON o.site = g.site AND o.kitchen = k.kitchen AND o.superseded_at IS NULL
-            AND o.from_day <= :day AND o.until_day > :day
-        WHERE g.day = :day AND g.meal = :meal AND g.superseded_at IS NULL) AS kitchen_guests
+    {missed_of_kitchen} AS kitchen_missed, {guests_of_kitchen} AS kitchen_guests
 FROM site_kitchen sk
 JOIN kitchen k ON k.kitchen = CASE WHEN :kitchen = 0 THEN sk.kitchen ELSE :kitchen END
 JOIN place_opening so ON so.place = sk.site AND so.superseded_at IS NULL AND so.from_day <= :day AND so.until_day > :day
@@ -137,7 +132,8 @@ WHERE sk.site = :site AND sk.superseded_at IS NULL AND sk.from_day <= :day AND s
 -- name: sitting_guests
 -- Who eats today without being counted among the booked, by sitting and by the kitchen that feeds it.
 -- hot
-SELECT g.site AS site, k.kitchen AS kitchen, g.meal AS meal, sum(g.covers) AS covers
+SELECT g.site AS site, k.kitchen AS kitchen, g.meal AS meal, sum(g.covers) AS covers,
+    sum(CASE WHEN {guests_have_eaten} THEN 0 ELSE g.covers END) AS kitchen_covers
 FROM guest_cover g
 JOIN site_kitchen k ON k.site = g.site AND k.superseded_at IS NULL AND k.from_day <= :day AND k.until_day > :day
 WHERE g.day = :day AND g.superseded_at IS NULL GROUP BY g.site, g.meal;
@@ -146,7 +142,7 @@ WHERE g.day = :day AND g.superseded_at IS NULL GROUP BY g.site, g.meal;
 -- Which booked meals of today nobody took, by sitting, the kitchen that cooked it and channel. They are few, and sought by
 -- their own index.
 -- hot
-SELECT b.site AS site, b.kitchen AS kitchen, b.meal AS meal, b.channel AS channel, count(*) AS covers
+SELECT b.site AS site, b.kitchen AS kitchen, b.meal AS meal, b.channel AS channel, count(*) AS covers, count(*) AS kitchen_covers
 FROM booking b
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.state = 'missed'
 GROUP BY b.site, b.kitchen, b.meal, b.channel;
@@ -207,14 +203,15 @@ WHERE k.kitchen = :kitchen AND k.superseded_at IS NULL AND k.until_day > :from;
 
 -- name: sitting_fed_scarcely
 -- The sites that have more places of their own in a channel than their kitchen has covers left of a meal, what guests eat taken
--- off, once few are left.
+-- off, once few are left. Where nothing is booked yet nothing is counted.
 -- hot
 SELECT DISTINCT sk.site AS site
-FROM (SELECT n.kitchen AS kitchen, n.meal AS meal, n.capacity - n.booked - (SELECT coalesce(sum(g.covers), 0) FROM guest_cover g
-            JOIN site_kitchen o ON o.site = g.site AND o.kitchen = :kitchen AND o.superseded_at IS NULL
-                AND o.from_day <= :day AND o.until_day > :day
-            WHERE g.day = :day AND g.meal = :meal AND g.superseded_at IS NULL) AS covers_left
-    FROM kitchen_count n WHERE n.day = :day AND n.meal = :meal AND n.kitchen = :kitchen) AS k
+FROM (SELECT k.kitchen AS kitchen, :meal AS meal,
+        coalesce((SELECT n.capacity - n.booked FROM kitchen_count n WHERE n.day = :day AND n.meal = :meal AND n.kitchen = :kitchen),
+            (SELECT kc.covers FROM kitchen_capacity kc WHERE kc.kitchen = :kitchen AND kc.meal = :meal AND kc.superseded_at IS NULL
+                AND kc.from_day <= :day AND kc.until_day > :day))
+        - {guests_of_kitchen} AS covers_left
+    FROM kitchen k WHERE k.kitchen = :kitchen) AS k
 JOIN site_kitchen sk ON sk.kitchen = k.kitchen AND sk.superseded_at IS NULL AND sk.from_day <= :day AND sk.until_day > :day
 JOIN site_capacity cc ON cc.site = sk.site AND cc.meal = k.meal AND cc.channel <> 'total' AND cc.superseded_at IS NULL
     AND cc.from_day <= :day AND cc.until_day > :day

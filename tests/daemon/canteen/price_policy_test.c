@@ -234,15 +234,24 @@ Test(price_policy, adds_what_is_per_meal_to_one_per_day)
     cr_assert_eq(answer.daily_fen, 0);
 }
 
-// Rounding half up to the fen is told by (price * rate + 50) / 100 for every price.
-Test(price_policy, rounds_half_up)
+// The discount is rounded half up to the fen, (price * rate + 50) / 100: half a fen is the elder's
+// (domain.md §3.9).
+Test(price_policy, rounds_the_discount_half_up)
 {
     struct price_policy policy = {.rules_count = 1, .rules = {rule("D")}};
-    policy.rules[0].percent = 15;
-    for (int64_t price = 0; price < 5000; price++) {
-        struct price_answer answer;
-        struct price_question question = ask(70, false, price);
-        price_estimate(&policy, &question, &answer);
-        cr_assert_eq(answer.pays_fen, (price * 85 + 50) / 100);
+    struct price_answer answer;
+    struct price_question question = ask(70, false, 1505);
+    policy.rules[0].percent = 10;
+    price_estimate(&policy, &question, &answer);
+    cr_assert_eq(answer.discount_fen, 151); // of 150.5
+    cr_assert_eq(answer.pays_fen, 1354);
+    for (int64_t rate = 1; rate <= 100; rate++) {
+        policy.rules[0].percent = rate;
+        for (int64_t price = 0; price < 5000; price++) {
+            question = ask(70, false, price);
+            price_estimate(&policy, &question, &answer);
+            cr_assert_eq(answer.discount_fen, (price * rate + 50) / 100);
+            cr_assert_eq(answer.pays_fen, price - answer.discount_fen);
+        }
     }
 }

@@ -9,6 +9,7 @@
 
 #include <criterion/criterion.h>
 
+#include "daemon/canteen/merge.h"
 #include "daemon/canteen/reprice.h"
 #include "tests/support/policy_stage.h"
 
@@ -50,6 +51,35 @@ static enum status admit(struct call *call)
 static enum status describe(struct call *call)
 {
     return announce(call, FACT_ELDER_DESCRIBED);
+}
+
+struct merge_params {
+    int64_t elder;
+    int64_t merged;
+};
+
+static const struct rpc_param merge_params[] = {
+    {.name = "elder",
+        .help = "Who stays.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct merge_params, elder)},
+    {.name = "merged",
+        .help = "Who is the same person.",
+        .kind = RPC_ID,
+        .required = true,
+        .offset = offsetof(struct merge_params, merged)},
+    RPC_PARAMS_END,
+};
+
+static enum status merge(struct call *call)
+{
+    const struct merge_params *params = call->params;
+    struct fact fact = {
+        .kind = FACT_ELDER_MERGING, .elder = params->elder, .subject = params->merged};
+    enum status status = fact_announce(call, &fact);
+    fact.kind = FACT_ELDER_MERGED;
+    return status == STATUS_OK ? fact_announce(call, &fact) : status;
 }
 
 static enum status verify(struct call *call)
@@ -114,6 +144,15 @@ static const struct rpc_method stage_methods[] = {
         .params_size = sizeof(struct fact_params),
         .result = "meals[]",
         .run = describe},
+    {.name = "stage.merge",
+        .help = "Announces that two records are one person.",
+        .allow = EVERY_OFFICE,
+        .effect = RPC_WRITES,
+        .params = merge_params,
+        .params_size = sizeof(struct merge_params),
+        .result = "meals_apart?, meals_twice?[], standing_ended?[]",
+        .refuses = "STATE_CONFLICT",
+        .run = merge},
     {.name = "stage.reprice",
         .help = "One turn of repricing.",
         .allow = EVERY_OFFICE,
@@ -136,7 +175,7 @@ static const struct rpc_method *const stage_tables[] = {stage_methods, NULL};
 // One stage at a time in a process: Criterion runs each test in its own.
 static struct stage the_stage;
 static struct rpc_subject subjects[3];
-static struct consequence consequences[3];
+static struct consequence consequences[5];
 
 struct stage *stage_open(void)
 {
@@ -153,6 +192,8 @@ struct stage *stage_open_on(const char *vfs)
     consequences[0] = (struct consequence){.kind = FACT_ELDER_ADMITTED, .act = booking_on_admitted};
     consequences[1] =
         (struct consequence){.kind = FACT_ELDER_DESCRIBED, .act = booking_on_described};
+    consequences[2] = (struct consequence){.kind = FACT_ELDER_MERGING, .act = canteen_on_merging};
+    consequences[3] = (struct consequence){.kind = FACT_ELDER_MERGED, .act = canteen_on_merged};
     struct desk_setup setup = {.subjects = subjects,
         .consequences = consequences,
         .policies = the_stage.policies,
