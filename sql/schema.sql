@@ -981,7 +981,7 @@ CREATE TABLE kitchen_failure (
     office INTEGER NOT NULL,
     operator TEXT NOT NULL,
     recorded_at INTEGER NOT NULL
-, capacity_was INTEGER, cancelled_at INTEGER, cancel_reason TEXT CHECK ((cancel_reason IS NULL) = (cancelled_at IS NULL))) STRICT;
+, capacity_was INTEGER, cancelled_at INTEGER, cancel_reason TEXT CHECK ((cancel_reason IS NULL) = (cancelled_at IS NULL)), capacity_now INTEGER CHECK (capacity_now >= 0), in_service INTEGER NOT NULL DEFAULT 0 CHECK (in_service IN (0, 1))) STRICT;
 
 CREATE INDEX kitchen_failure_by_day ON kitchen_failure (day, meal, kitchen);
 
