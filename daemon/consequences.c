@@ -64,6 +64,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_POLICY_APPROVED, waitlist_on_policy, &wiring->care},
         {FACT_ELDER_MERGING, care_on_merging, &wiring->care},
         {FACT_ELDER_MERGING, canteen_on_merging, NULL},
+        {FACT_ELDER_MERGED, daily_on_merged, NULL},
         {FACT_ELDER_MERGED, canteen_on_merged, NULL},
         {FACT_ELDER_MERGED, care_on_merged,
             &wiring->care}, // who lives in care has no meals outside

@@ -22,9 +22,9 @@ int32_t booking_last_day(struct call *call)
     return today + (int32_t)window;
 }
 
-static struct query open_day(struct call *call, int64_t elder, int32_t day)
+static struct query open_day(struct call *call, enum query_id id, int64_t elder, int32_t day)
 {
-    struct query query = query_open(call->tx, QUERY_BOOKING_OF_ELDER);
+    struct query query = query_open(call->tx, id);
     query_bind_int(&query, "elder", elder);
     query_bind_day(&query, "day", day);
     return query;
@@ -38,7 +38,7 @@ enum status booking_on_described(struct call *call, const struct fact *fact, voi
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
     for (; day <= last; day++) {
-        struct query query = open_day(call, fact->elder, day);
+        struct query query = open_day(call, QUERY_BOOKING_DESCRIBED, fact->elder, day);
         while (query_next(&query)) {
             json_begin_map(&call->out);
             json_field_int(&call->out, "booking", query_int(&query, "booking"));
@@ -60,7 +60,7 @@ int booking_find_day(
     struct call *call, int64_t elder, int32_t day, struct booking_of_day ret[MEALS])
 {
     int count = 0;
-    struct query query = open_day(call, elder, day);
+    struct query query = open_day(call, QUERY_BOOKING_OF_ELDER, elder, day);
     while (count < MEALS && query_next(&query)) {
         if (words_find(booking_state_words, query_text(&query, "state")) != BOOKING_BOOKED) {
             continue;

@@ -91,6 +91,14 @@ SELECT b.booking AS booking, b.site AS site, b.kitchen AS kitchen, b.day AS day,
 FROM booking b JOIN site s ON s.site = b.site
 WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = :elder AND b.state <> 'cancelled';
 
+-- name: booking_described
+-- The same for who asks about the person: also what stays with a record that was dissolved in this one.
+-- hot
+SELECT m.booking AS booking, m.site AS site, m.meal AS meal, m.channel AS channel, m.state AS state, s.name AS name
+FROM elder b JOIN booking m ON m.day = :day AND m.meal IN ('breakfast', 'lunch', 'dinner') AND m.elder IN ({serving_person})
+    AND m.state <> 'cancelled'
+JOIN site s ON s.site = m.site WHERE b.elder = :elder ORDER BY m.meal, m.booking;
+
 -- name: booking_taken_back
 -- What a person had booked on a day and lost for a reason since a moment, where it was the last that was booked of its
 -- meal: whatever people made of a later one stands.
