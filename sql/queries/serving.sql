@@ -89,6 +89,12 @@ JOIN missed m ON m.elder = t.subject AND m.superseded_at IS NULL AND m.late_reas
 JOIN booking b ON b.booking = m.booking AND b.given_up_at IS NULL AND (b.channel = 'delivery') = :is_delivery
 WHERE t.subject = :elder AND t.kind = :kind AND t.closed_at IS NULL LIMIT 1;
 
+-- name: serving_walk_ins
+-- How many came to the tables of a sitting without booking.
+-- hot
+SELECT count(*) AS covers FROM serving WHERE month = substr(:day, 1, 7) AND site = :site AND day = :day AND meal = :meal
+    AND channel = 'dine_in' AND walk_in = 1 AND superseded_at IS NULL;
+
 -- name: guest_cover_insert
 -- Meals sold at the till to others than elders.
 -- hot

@@ -108,8 +108,12 @@ SELECT k.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays
         AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS channel_covers,
     (SELECT c.covers FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel = 'total'
         AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS total_covers,
+    coalesce((SELECT c.covers FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel = :channel
+        AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day), -1) AS covers_in_channel,
     (SELECT coalesce(sum(c.booked), 0) FROM sitting_count c
         WHERE c.day = :day AND c.meal = :meal AND c.site = :site AND c.channel <> 'total') AS booked,
+    coalesce((SELECT c.booked FROM sitting_count c
+        WHERE c.day = :day AND c.meal = :meal AND c.site = :site AND c.channel = :channel), 0) AS booked_in_channel,
     (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed') AS missed,
     (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed'
         AND b.channel = :channel) AS missed_in_channel,
