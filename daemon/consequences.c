@@ -39,6 +39,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_ADMITTED, family_bed_on_admitted, &wiring->care},
         {FACT_ELDER_ADMITTED, bed_hold_on_admitted, &wiring->care},
         {FACT_ELDER_DISCHARGED, family_bed_on_discharged, &wiring->care},
+        {FACT_ELDER_DISCHARGED, standing_on_discharged, NULL},
         {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},

@@ -9,6 +9,8 @@
 #include "daemon/registry/elder.h"
 #include "daemon/rpc/fact.h"
 
+#define BOOKING_ADMITTED "admitted to care" // why it was cancelled
+
 extern const struct rpc_method booking_methods[];
 extern const struct rpc_method booking_change_methods[];
 extern const struct rpc_method booking_list_methods[];

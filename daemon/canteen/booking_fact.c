@@ -6,7 +6,6 @@
 #include "daemon/canteen/waiting.h"
 
 #define WINDOW_PRESET 7
-#define REASON_ADMITTED "admitted to care"
 #define REASON_DIED "a death was reported"
 #define UNSERVED_DAYS_MAX 31 // how far back a booking may still wait for its end
 
@@ -154,7 +153,7 @@ enum status booking_on_admitted(struct call *call, const struct fact *fact, void
     (void)part;
     int32_t day = fact->day + 1 > call->tx->today_day ? fact->day + 1 : call->tx->today_day;
     struct telling telling = begin_telling(call, "meals_ended");
-    enum status status = stop_from(call, fact->elder, day, REASON_ADMITTED, &telling.count);
+    enum status status = stop_from(call, fact->elder, day, BOOKING_ADMITTED, &telling.count);
     end_telling(call, &telling);
     return status;
 }
@@ -256,7 +255,7 @@ enum status booking_on_admission_cancelled(struct call *call, const struct fact 
 {
     (void)part;
     struct telling telling = begin_telling(call, "meals");
-    telling.count = go_on(call, fact, REASON_ADMITTED);
+    telling.count = go_on(call, fact, BOOKING_ADMITTED);
     end_telling(call, &telling);
     return call_done(call);
 }
