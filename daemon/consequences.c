@@ -42,6 +42,8 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DISCHARGED, standing_on_discharged, NULL},
         {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, NULL},
+        {FACT_ELDER_DEATH_REPORTED, waiting_on_death_reported,
+            NULL}, // before places are given back
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, waitlist_on_death_reported, &wiring->care},
         {FACT_ELDER_DEATH_REPORTED, bed_hold_on_death_reported, &wiring->care},
@@ -57,6 +59,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DEATH_CANCELLED, bed_hold_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, NULL},
+        {FACT_ELDER_DEATH_CANCELLED, waiting_on_death_cancelled, NULL},
         {FACT_BED_CHANGING, waitlist_on_bed_changing, &wiring->care},
         {FACT_ADMISSION_CANCELLED, waitlist_on_admission_cancelled, &wiring->care},
         {FACT_ADMISSION_CANCELLED, booking_on_admission_cancelled, NULL},

@@ -25,5 +25,9 @@ void waiting_freed_from(struct call *call, int32_t from);
 // FACT_ELDER_FLAGGED: who waits stands where the need is now.
 enum status waiting_on_flagged(struct call *call, const struct fact *fact, void *part);
 
+// FACT_ELDER_DEATH_REPORTED, _CANCELLED: off the list, and after a mistake back on it.
+enum status waiting_on_death_reported(struct call *call, const struct fact *fact, void *part);
+enum status waiting_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
+
 // rpc due "meal.promote": shares released, rules changed, cut-offs passed.
 enum status waiting_run_due(struct call *call, int limit, int *ret_done);
