@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of facts and who must act on them in the same transaction, in this order.
 #include "daemon/canteen/merge.h"
+#include "daemon/canteen/served_after_death.h"
 #include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 #include "daemon/care/bed_approval.h"
@@ -47,6 +48,9 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, waitlist_on_death_reported, &wiring->care},
         {FACT_ELDER_DEATH_REPORTED, bed_hold_on_death_reported, &wiring->care},
+        {FACT_ELDER_DEATH_REPORTED, served_on_death, NULL},
+        {FACT_ELDER_DEATH_CONFIRMED, served_on_death, NULL}, // the day may be another
+        {FACT_ELDER_DEATH_CANCELLED, served_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CONFIRMED, family_bed_on_death_confirmed,
             &wiring->care}, // before the stay's end is told: nobody left the house alive
         {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},

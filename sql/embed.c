@@ -12,7 +12,7 @@
 #define FILES_MAX 512
 #define FILE_SIZE_MAX (1024 * 1024)
 #define QUERIES_MAX 4096
-#define CLAUSES_MAX 32
+#define CLAUSES_MAX 64
 #define NAME_SIZE 64
 #define SQL_SIZE_MAX 4000 // what a C compiler must take as one string is 4095
 

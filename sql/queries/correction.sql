@@ -248,9 +248,7 @@ UPDATE booking SET elder = :elder WHERE booking IN (
 -- and who settled its month, if anybody has.
 SELECT max(a.day) AS day, w.booking AS booking, w.price_fen AS price_fen, w.daily_fen AS daily_fen, w.pays_fen AS pays_fen,
     w.unsafe_reason AS unsafe_reason, w.late_reason AS late_reason, w.office AS office,
-    coalesce((SELECT t.office FROM settlement t WHERE t.month = w.month AND t.is_complete AND t.last_serving >= w.serving
-        AND (w.site_area LIKE t.area || '%' OR w.street LIKE t.area || '%')
-        ORDER BY t.settlement DESC LIMIT 1), 0) AS settled_by
+    {settled_by} AS settled_by
 FROM serving m
 JOIN elder b ON b.elder = :elder
 JOIN serving a ON a.elder IN ({serving_person}) AND a.elder <> m.elder AND a.day = m.day AND a.superseded_at IS NULL AND a.daily_fen > 0
