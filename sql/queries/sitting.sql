@@ -97,6 +97,11 @@ WHERE d.site = :site AND d.superseded_at IS NULL AND d.minutes <= :minutes_max
     AND {sitting_is_left}
 ORDER BY d.minutes, s.site LIMIT :limit;
 
+-- name: sitting_offered
+-- The sites that offer a meal on a day or later.
+SELECT DISTINCT c.site AS site, s.area AS area FROM site_capacity c JOIN site s ON s.site = c.site
+WHERE c.meal = :meal AND c.superseded_at IS NULL AND c.until_day > :day;
+
 -- name: sitting_today
 -- The places of a site's sitting and the covers of a kitchen that cooks for it, and what of both is booked, was missed and
 -- has guests; whether both are open. What was missed is few: it is sought by its own index. What was told cooked before the

@@ -175,6 +175,7 @@ static const struct rpc_method *const stage_tables[] = {stage_methods, NULL};
 // One stage at a time in a process: Criterion runs each test in its own.
 static struct stage the_stage;
 static struct rpc_subject subjects[3];
+static struct canteen the_canteen;
 static struct consequence consequences[5];
 
 struct stage *stage_open(void)
@@ -186,8 +187,9 @@ struct stage *stage_open_on(const char *vfs)
 {
     static const struct policy_kind *const kinds[] = {&meal_policy_kind, NULL};
     the_stage.policies = policy_stage_load(kinds);
-    subjects[0] =
-        (struct rpc_subject){.name = "canteen", .tables = canteen_tables, .due = canteen_due};
+    the_canteen = (struct canteen){0};
+    subjects[0] = (struct rpc_subject){
+        .name = "canteen", .tables = canteen_tables, .part = &the_canteen, .due = canteen_due};
     subjects[1] = (struct rpc_subject){.name = "stage", .tables = stage_tables};
     consequences[0] = (struct consequence){.kind = FACT_ELDER_ADMITTED, .act = booking_on_admitted};
     consequences[1] =
