@@ -34,8 +34,8 @@ static int64_t held_in_total(const struct booking_plan *plan)
                : meal_policy_held(plan->policy, plan->table_covers, plan->total.capacity);
 }
 
-// Guests have places at the tables, so of the whole sitting, and meals of its kitchen. An order that gives back one of
-// the sitting, or of the kitchen, asks for nothing more of it.
+// Guests have places at the tables, so of the whole sitting, and meals of its kitchen. An order
+// that gives back one of the sitting, or of the kitchen, asks for nothing more of it.
 static struct booking_count look_at_today(struct call *call, struct booking_plan *plan)
 {
     const struct booking_order *order = &plan->order;

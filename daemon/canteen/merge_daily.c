@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two records that are one person: on a day on which both had the daily subsidy one of the two goes.
+// Two records that are one person: on a day on which both had the daily subsidy one of the two
+// goes.
 
 #include "daemon/access/office_find.h"
 #include "daemon/canteen/meal_note.h"
@@ -143,9 +144,9 @@ static void tell_settler(struct call *call, const struct fact *fact, const struc
     struct json_out *out = &call->out;
     char first[DAY_TEXT_SIZE];
     char last[DAY_TEXT_SIZE];
-    const char *note = arena_print(&call->arena, "%s – %s: %s",
-        day_format(settled->first_day, first), day_format(settled->last_day, last),
-        meal_note_amount(call, settled->subsidy_fen));
+    const char *note =
+        arena_print(&call->arena, "%s – %s: %s", day_format(settled->first_day, first),
+            day_format(settled->last_day, last), meal_note_amount(call, settled->subsidy_fen));
     int64_t task = task_open(call, &(struct task_order){.office = settled->office,
                                        .kind = TASK_MEAL_SUBSIDY_TWICE,
                                        .subject = fact->elder,

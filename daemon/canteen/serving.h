@@ -55,8 +55,8 @@ bool serving_keep(struct call *call, const struct serving *serving) MUST_USE;
 // Keeps what a meal that is marked served cost. False when a guard refused.
 bool serving_write(struct call *call, const struct serving *serving) MUST_USE;
 
-// What was recorded of a served meal holds no more, for a reason; a settlement made before still has
-// it. False when a guard refused.
+// What was recorded of a served meal holds no more, for a reason; a settlement made before still
+// has it. False when a guard refused.
 bool serving_supersede(
     struct call *call, const struct serving *serving, const char *reason) MUST_USE;
 

@@ -271,8 +271,7 @@ static enum status make_of(struct call *call, struct making *making)
     unrecorded_put(&call->out, making->unrecorded);
     json_field_int(&call->out, "late_missed", making->late_missed);
     json_field_int(&call->out, "after_death",
-        count_after_death(
-            call, making->params->area, making->first_day, making->last_serving));
+        count_after_death(call, making->params->area, making->first_day, making->last_serving));
     settlement_put_sums(&call->out, &making->totals.own_sites);
     settlement_put_totals(&call->out, &making->totals);
     settlement_put_lines(&call->out, &making->lines);
@@ -535,7 +534,8 @@ const struct rpc_method settlement_methods[] = {
         .params_size = sizeof(struct make_params),
         .result = "settlement, version, complete, unrecorded, unrecorded_sittings[{site, name, "
                   "site_area, date, meal, covers}], covers, price_fen, discount_fen, subsidy_fen, "
-                  "pays_fen, late, late_missed, after_death, own_sites{}, elsewhere{}, lines[], clearing[], "
+                  "pays_fen, late, late_missed, after_death, own_sites{}, elsewhere{}, lines[], "
+                  "clearing[], "
                   "hash",
         .refuses = "STATE_CONFLICT",
         .run = make,
@@ -547,10 +547,10 @@ const struct rpc_method settlement_methods[] = {
         .effect = RPC_READS,
         .params = get_params,
         .params_size = sizeof(struct get_params),
-        .result =
-            "settlement, area, month, version, reason?, complete, covers, price_fen, "
-            "discount_fen, subsidy_fen, pays_fen, late, late_missed, unrecorded, "
-            "unrecorded_sittings[], after_death, hash, made_at, own_sites{}, elsewhere{}, lines[], clearing[]",
+        .result = "settlement, area, month, version, reason?, complete, covers, price_fen, "
+                  "discount_fen, subsidy_fen, pays_fen, late, late_missed, unrecorded, "
+                  "unrecorded_sittings[], after_death, hash, made_at, own_sites{}, elsewhere{}, "
+                  "lines[], clearing[]",
         .refuses = "NOT_FOUND",
         .run = get,
     },

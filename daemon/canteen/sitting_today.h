@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sitting of today as its till knows it: guests sit at the tables and eat too, and what nobody took
-// is free again.
+// A sitting of today as its till knows it: guests sit at the tables and eat too, and what nobody
+// took is free again.
 #pragma once
 
 #include "daemon/canteen/service_day.h"

@@ -223,9 +223,8 @@ static int64_t still_held(
     const char *area = place_site_area(call, params->site);
     const struct meal_policy *policy =
         area == NULL ? NULL : meal_policy_find(call, area, call->tx->today_day);
-    int64_t held = policy == NULL
-                       ? 0
-                       : meal_policy_held(policy, today->places_in_channel, today->places);
+    int64_t held =
+        policy == NULL ? 0 : meal_policy_held(policy, today->places_in_channel, today->places);
     if (held == 0) {
         return 0;
     }
@@ -238,8 +237,8 @@ static int64_t still_held(
     return came < held ? held - came : 0;
 }
 
-static void put_room(struct call *call, const struct guest_params *params, const struct room *room,
-    int64_t kitchen)
+static void put_room(
+    struct call *call, const struct guest_params *params, const struct room *room, int64_t kitchen)
 {
     json_field_int(&call->facts, "site", params->site);
     if (room->status == STATUS_CHANNEL_FULL) {
@@ -432,8 +431,9 @@ const struct rpc_method till_methods[] = {
     },
     {
         .name = "meal.till_guest",
-        .help = "Counts meals sold to others than elders, who eat at the tables, of what is left: no "
-                "price rule, and no place that is held for elders who may still come.",
+        .help =
+            "Counts meals sold to others than elders, who eat at the tables, of what is left: no "
+            "price rule, and no place that is held for elders who may still come.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = guest_params,
