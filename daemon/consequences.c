@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of facts and who must act on them in the same transaction, in this order.
 #include "daemon/canteen/merge.h"
+#include "daemon/canteen/served_after_death.h"
 #include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 #include "daemon/care/bed_approval.h"
@@ -39,11 +40,17 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_ADMITTED, family_bed_on_admitted, &wiring->care},
         {FACT_ELDER_ADMITTED, bed_hold_on_admitted, &wiring->care},
         {FACT_ELDER_DISCHARGED, family_bed_on_discharged, &wiring->care},
+        {FACT_ELDER_DISCHARGED, standing_on_discharged, NULL},
         {FACT_ELDER_RETURNED, booking_on_admitted, NULL},
         {FACT_ELDER_DEATH_REPORTED, standing_on_death_reported, NULL},
+        {FACT_ELDER_DEATH_REPORTED, waiting_on_death_reported,
+            NULL}, // before places are given back
         {FACT_ELDER_DEATH_REPORTED, booking_on_death_reported, NULL},
         {FACT_ELDER_DEATH_REPORTED, waitlist_on_death_reported, &wiring->care},
         {FACT_ELDER_DEATH_REPORTED, bed_hold_on_death_reported, &wiring->care},
+        {FACT_ELDER_DEATH_REPORTED, served_on_death, NULL},
+        {FACT_ELDER_DEATH_CONFIRMED, served_on_death, NULL}, // the day may be another
+        {FACT_ELDER_DEATH_CANCELLED, served_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CONFIRMED, family_bed_on_death_confirmed,
             &wiring->care}, // before the stay's end is told: nobody left the house alive
         {FACT_ELDER_DEATH_CONFIRMED, stay_on_death_confirmed, &wiring->care},
@@ -56,6 +63,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_ELDER_DEATH_CANCELLED, bed_hold_on_death_cancelled, &wiring->care},
         {FACT_ELDER_DEATH_CANCELLED, booking_on_death_cancelled, NULL},
         {FACT_ELDER_DEATH_CANCELLED, standing_on_death_cancelled, NULL},
+        {FACT_ELDER_DEATH_CANCELLED, waiting_on_death_cancelled, NULL},
         {FACT_BED_CHANGING, waitlist_on_bed_changing, &wiring->care},
         {FACT_ADMISSION_CANCELLED, waitlist_on_admission_cancelled, &wiring->care},
         {FACT_ADMISSION_CANCELLED, booking_on_admission_cancelled, NULL},
@@ -64,6 +72,7 @@ void wiring_consequences(struct wiring *wiring)
         {FACT_POLICY_APPROVED, waitlist_on_policy, &wiring->care},
         {FACT_ELDER_MERGING, care_on_merging, &wiring->care},
         {FACT_ELDER_MERGING, canteen_on_merging, NULL},
+        {FACT_ELDER_MERGED, daily_on_merged, NULL},
         {FACT_ELDER_MERGED, canteen_on_merged, NULL},
         {FACT_ELDER_MERGED, care_on_merged,
             &wiring->care}, // who lives in care has no meals outside

@@ -40,7 +40,7 @@ void wiring_methods(struct wiring *wiring)
         {"access", access_tables, &wiring->access, NULL, session_due},
         {"registry", registry_tables, &wiring->registry, registry_verify, registry_due},
         {"care", care_tables, &wiring->care, care_verify, care_due},
-        {"canteen", canteen_tables, NULL, canteen_verify, canteen_due},
+        {"canteen", canteen_tables, &wiring->canteen, canteen_verify, canteen_due},
         {"oversight", oversight_tables, &wiring->oversight, NULL, NULL},
         RPC_SUBJECTS_END,
     };

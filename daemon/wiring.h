@@ -25,6 +25,7 @@ struct wiring {
     struct access access;
     struct registry registry;
     struct care care;
+    struct canteen canteen;
     struct policies *policies; // owned
     struct oversight oversight;
     const struct import_kind *imports[WIRING_IMPORTS_MAX + 1];

@@ -139,32 +139,36 @@ static enum status free_kitchens(struct program *program, struct plan *plan)
 
 // --- whole covers ---
 
-struct remainder {
+struct rounded {
     int street;
-    double remainder;
+    int64_t lower; // its fair share, rounded down
     int64_t demand;
 };
 
-static int by_remainder(const void *left, const void *right)
+// The smallest share of its demand last, where all are rounded down; of equal ones the smaller
+// demand, to which one cover is more.
+static int by_share_down(const void *left, const void *right)
 {
-    const struct remainder *a = left;
-    const struct remainder *b = right;
-    if (fabs(a->remainder - b->remainder) > WHOLE_TOLERANCE) {
-        return a->remainder < b->remainder ? -1 : 1;
+    const struct rounded *a = left;
+    const struct rounded *b = right;
+    int64_t lead = a->lower * b->demand - b->lower * a->demand;
+    if (lead != 0) {
+        return lead > 0 ? -1 : 1;
     }
     if (a->demand != b->demand) {
-        return a->demand < b->demand ? -1 : 1;
+        return a->demand > b->demand ? -1 : 1;
     }
     return a->street > b->street ? -1 : 1;
 }
 
-// Every street gets its fair share rounded down or up. Weights that rise with the remainder make
-// the best corner the one that a greedy walk from the largest remainder down would find, skipping
-// whom no capacity is left for; all being positive, it serves as many as ever.
+// Every street gets its fair share rounded down or up: up where it would else have the smallest
+// share of what it wants. Weights that rise as the share falls make the best corner the one that a
+// greedy walk from the smallest share up would find, skipping whom no capacity is left for; all
+// being positive, it serves as many as ever.
 static enum status make_whole(struct program *program, struct plan *plan)
 {
     int streets = program->problem->streets_count;
-    struct remainder *order = arena_alloc(&plan->arena, ((size_t)streets + 1) * sizeof(*order));
+    struct rounded *order = arena_alloc(&plan->arena, ((size_t)streets + 1) * sizeof(*order));
     if (order == NULL) {
         return STATUS_NO_MEMORY;
     }
@@ -172,11 +176,12 @@ static enum status make_whole(struct program *program, struct plan *plan)
     for (int i = 0; i < streets; i++) {
         double lower = floor(plan->street_fair[i] + WHOLE_TOLERANCE);
         double upper = ceil(plan->street_fair[i] - WHOLE_TOLERANCE);
-        order[i] = (struct remainder){
-            i, fmax(plan->street_fair[i] - lower, 0.0), program->problem->streets[i].demand};
+        int64_t demand = program->problem->streets[i].demand; // of none: all it wants
+        order[i] =
+            demand == 0 ? (struct rounded){i, 1, 1} : (struct rounded){i, llround(lower), demand};
         program_bound_street(program, i, lower, upper);
     }
-    qsort(order, (size_t)streets, sizeof(*order), by_remainder);
+    qsort(order, (size_t)streets, sizeof(*order), by_share_down);
     for (int i = 0; i < streets; i++) {
         program->objective[program->column_street + order[i].street] = (double)(i + 1);
     }

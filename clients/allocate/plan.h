@@ -9,7 +9,8 @@
 //   3. as few minutes as possible, on foot and on the road.
 // The covers of the streets that can be served together form a polymatroid. Hence the fairest
 // division serves the most covers as well (Megiddo 1974, Fujishige 1980), and whole covers come out
-// of the program itself: its matrix is a network's, whose corners are whole numbers.
+// of the program itself: its matrix is a network's, whose corners are whole numbers. Each street
+// gets its fair share rounded down or up, up where it would else have the smallest.
 #pragma once
 
 #include <stdint.h>

@@ -11,6 +11,7 @@
 
 // How far back one may still wait for its end: what nobody recorded a lead does.
 #define BOOKING_UNSERVED_DAYS_MAX 731
+#define BOOKING_ADMITTED "admitted to care" // why it was cancelled
 
 extern const struct rpc_method booking_methods[];
 extern const struct rpc_method booking_change_methods[];

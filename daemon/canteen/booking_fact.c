@@ -6,7 +6,6 @@
 #include "daemon/canteen/waiting.h"
 
 #define WINDOW_PRESET 7
-#define REASON_ADMITTED "admitted to care"
 #define REASON_DIED "a death was reported"
 
 int32_t booking_window_day(struct call *call)
@@ -31,9 +30,9 @@ int32_t booking_last_day(struct call *call)
     return booked > last ? booked : last;
 }
 
-static struct query open_day(struct call *call, int64_t elder, int32_t day)
+static struct query open_day(struct call *call, enum query_id id, int64_t elder, int32_t day)
 {
-    struct query query = query_open(call->tx, QUERY_BOOKING_OF_ELDER);
+    struct query query = query_open(call->tx, id);
     query_bind_int(&query, "elder", elder);
     query_bind_day(&query, "day", day);
     return query;
@@ -47,7 +46,7 @@ enum status booking_on_described(struct call *call, const struct fact *fact, voi
     json_key(&call->out, "meals");
     json_begin_list(&call->out);
     for (; day <= last; day++) {
-        struct query query = open_day(call, fact->elder, day);
+        struct query query = open_day(call, QUERY_BOOKING_DESCRIBED, fact->elder, day);
         while (query_next(&query)) {
             json_begin_map(&call->out);
             json_field_int(&call->out, "booking", query_int(&query, "booking"));
@@ -69,7 +68,7 @@ int booking_find_day(
     struct call *call, int64_t elder, int32_t day, struct booking_of_day ret[MEALS])
 {
     int count = 0;
-    struct query query = open_day(call, elder, day);
+    struct query query = open_day(call, QUERY_BOOKING_OF_ELDER, elder, day);
     while (count < MEALS && query_next(&query)) {
         if (words_find(booking_state_words, query_text(&query, "state")) != BOOKING_BOOKED) {
             continue;
@@ -168,7 +167,7 @@ enum status booking_on_admitted(struct call *call, const struct fact *fact, void
     (void)part;
     int32_t day = fact->day + 1 > call->tx->today_day ? fact->day + 1 : call->tx->today_day;
     struct telling telling = begin_telling(call, "meals_ended");
-    enum status status = stop_from(call, fact->elder, day, REASON_ADMITTED, &telling.count);
+    enum status status = stop_from(call, fact->elder, day, BOOKING_ADMITTED, &telling.count);
     end_telling(call, &telling);
     return status;
 }
@@ -277,7 +276,7 @@ enum status booking_on_admission_cancelled(struct call *call, const struct fact 
 {
     (void)part;
     struct telling telling = begin_telling(call, "meals");
-    telling.count = go_on(call, fact, call->tx->today_day, REASON_ADMITTED);
+    telling.count = go_on(call, fact, call->tx->today_day, BOOKING_ADMITTED);
     end_telling(call, &telling);
     return call_done(call);
 }

@@ -34,8 +34,8 @@ static int64_t held_in_total(const struct booking_plan *plan)
                : meal_policy_held(plan->policy, plan->table_covers, plan->total.capacity);
 }
 
-// Guests have places of the whole sitting and meals of its kitchen. An order that gives back one of
-// the sitting, or of the kitchen, asks for nothing more of it.
+// Guests have places at the tables, so of the whole sitting, and meals of its kitchen. An order
+// that gives back one of the sitting, or of the kitchen, asks for nothing more of it.
 static struct booking_count look_at_today(struct call *call, struct booking_plan *plan)
 {
     const struct booking_order *order = &plan->order;
@@ -46,8 +46,10 @@ static struct booking_count look_at_today(struct call *call, struct booking_plan
         .channel = order->channel};
     struct sitting_today today = sitting_read_today(call, &asked);
     bool stays = instead != NULL && instead->site == order->site;
+    bool is_swap = stays && strcmp(instead->channel, channel_words[order->channel]) == 0;
     bool is_cooked = instead != NULL && instead->kitchen == plan->kitchen;
     plan->channel.missed = today.missed_in_channel;
+    plan->channel.guests = is_swap ? 0 : sitting_guests_in(order->channel, today.guests);
     plan->total.missed = today.missed;
     plan->cooked.missed = today.kitchen_missed;
     // What the cook told binds the till alone: what comes before it can still be cooked.

@@ -257,6 +257,21 @@ const char *sheet_kitchen(struct call *call, int64_t kitchen)
     return name;
 }
 
+// A site sees what is cooked for it: also by a kitchen that helps its own out.
+static bool is_fed(struct call *call, const struct sheet_params *params)
+{
+    if (call->principal.kind != OFFICE_SITE) {
+        return true;
+    }
+    struct query query = query_open(call->tx, QUERY_KITCHEN_FEEDS);
+    query_bind_int(&query, "kitchen", params->kitchen);
+    query_bind_int(&query, "site", call->principal.site);
+    query_bind_day(&query, "day", params->date);
+    bool is_found = query_next(&query);
+    query_end(&query);
+    return is_found;
+}
+
 bool sheet_open(struct call *call, const struct sheet_params *params, struct sheet *ret)
 {
     *ret = (struct sheet){.call = call, .params = params};
@@ -265,6 +280,9 @@ bool sheet_open(struct call *call, const struct sheet_params *params, struct she
         return false;
     }
     read_booked(ret);
+    if (ret->rows.count == 0 && !is_fed(call, params)) {
+        return false;
+    }
     read_printed(ret);
     compare(ret);
     read_cutoff(ret);

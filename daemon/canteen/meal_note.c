@@ -22,6 +22,12 @@ const char *meal_note_of_site(
     return note;
 }
 
+const char *meal_note_amount(struct call *call, int64_t fen)
+{
+    return arena_print(
+        &call->arena, "%lld.%02lld 元", (long long)(fen / 100), (long long)(fen % 100));
+}
+
 int64_t meal_desk(struct call *call, int64_t office, int64_t elder)
 {
     struct query query = query_open(call->tx, QUERY_BOOKING_DESK);

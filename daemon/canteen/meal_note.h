@@ -14,6 +14,9 @@ const char *meal_note(
 const char *meal_note_of_site(
     struct call *call, int64_t site, int32_t day, const char *meal, const char *reason);
 
+// "3.00 元", in the call's arena.
+const char *meal_note_amount(struct call *call, int64_t fen);
+
 // Whose task it is: the office that ordered, but for a desk that the person has moved away from:
 // then who is responsible for them now.
 int64_t meal_desk(struct call *call, int64_t office, int64_t elder);

@@ -112,6 +112,19 @@ static void check_window(struct policy_reader *reader, const struct yaml_node *e
     }
 }
 
+// A meal that can still be booked while it is being served is cooked for nobody.
+static void check_service(struct policy_reader *reader, const struct yaml_node *entry,
+    const struct meal_cutoff *cutoff, int service_minute)
+{
+    if (reader->is_proposed && !reader->failed && cutoff->days_before == 0 &&
+        cutoff->minute > service_minute) {
+        char words[WORDS_SIZE];
+        snprintf(words, sizeof(words), "must not lie behind the meal's service, %02d:%02d",
+            service_minute / 60, service_minute % 60);
+        policy_complain(reader, entry, words);
+    }
+}
+
 static void read_meals(
     struct policy_reader *reader, const struct yaml_node *node, struct meal_policy *ret)
 {
@@ -146,6 +159,7 @@ static void read_meals(
                 reader, entry, "must be \"D HH:MM\" or \"D-n HH:MM\" with n from 1 to 7");
         }
         check_window(reader, entry, &ret->cutoff[meal], ret->window_days);
+        check_service(reader, entry, &ret->cutoff[meal], ret->service_minute[meal]);
     }
 }
 

@@ -13,6 +13,7 @@
 
 #define SHARES_MAX 500
 #define LOANS_MAX 500
+#define OVERBOOKED_MAX 500
 #define STREET_WORDS "a street of the district, with one share each"
 
 struct share {
@@ -205,6 +206,26 @@ static void count_anew(struct call *call, const struct set_params *params, int32
     }
 }
 
+// Nobody loses what is booked; who divides learns where a share is less.
+static void put_overbooked(struct call *call, const struct set_params *params, int32_t from)
+{
+    struct json_out *out = &call->out;
+    struct query query = open_meal(call, QUERY_QUOTA_OVERBOOKED, params, from);
+    query_bind_int(&query, "limit", OVERBOOKED_MAX);
+    json_key(out, "overbooked");
+    json_begin_list(out);
+    while (query_next(&query)) {
+        json_begin_map(out);
+        json_field_day(out, "date", query_day(&query, "day"));
+        json_field_text(out, "area", query_text(&query, "area"));
+        json_field_int(out, "covers", query_int(&query, "covers"));
+        json_field_int(out, "booked", query_int(&query, "booked"));
+        json_end_map(out);
+    }
+    query_end(&query);
+    json_end_list(out);
+}
+
 static enum status set(struct call *call)
 {
     const struct set_params *params = call->params;
@@ -228,6 +249,7 @@ static enum status set(struct call *call)
     json_field_text(&call->out, "meal", meal_words[params->meal]);
     json_field_day(&call->out, "from", from);
     json_field_int(&call->out, "shares", params->shares.count);
+    put_overbooked(call, params, from);
     return call_done(call);
 }
 
@@ -431,13 +453,14 @@ static enum status propose(struct call *call)
 const struct rpc_method quota_methods[] = {
     {
         .name = "quota.set",
-        .help = "Shares a kitchen's covers of a meal among streets from a day on.",
+        .help = "Shares a kitchen's covers of a meal among streets from a day on. Where a share is "
+                "less than what is booked of it that stays booked, and is told (overbooked).",
         .allow = BUREAU,
         .effect = RPC_WRITES,
         .set_up = true,
         .params = set_params,
         .params_size = sizeof(struct set_params),
-        .result = "kitchen, meal, from, shares",
+        .result = "kitchen, meal, from, shares, overbooked[{date, area, covers, booked}]",
         .refuses = "NOT_FOUND STATE_CONFLICT",
         .run = set,
     },

@@ -436,7 +436,7 @@ struct list_params {
 
 static const struct rpc_param list_params[] = {
     {.name = "policy",
-        .help = "The policy that came into force, or the file that is gone.",
+        .help = "The policy that came into force, or the file that is gone: this, or a site.",
         .kind = RPC_ID,
         .offset = offsetof(struct list_params, policy)},
     {.name = "site",
@@ -444,7 +444,7 @@ static const struct rpc_param list_params[] = {
         .kind = RPC_ID,
         .offset = offsetof(struct list_params, site)},
     {.name = "elder",
-        .help = "Only of this person.",
+        .help = "Of that, only this person's.",
         .kind = RPC_ID,
         .offset = offsetof(struct list_params, elder)},
     RPC_PAGE_PARAMS(struct list_params),
@@ -457,8 +457,8 @@ static enum status list(struct call *call)
     struct cursor cursor;
     int limit = call_limit(params->limit);
     if ((params->policy == 0) == (params->site == 0)) {
-        return call_invalid(
-            call, params->policy == 0 ? "policy" : "site", "either a policy or a site");
+        return call_invalid(call, params->policy == 0 ? "policy" : "site",
+            "either a policy or a site; elder narrows one of them");
     }
     enum status status = cursor_read(call, params->after, &cursor);
     if (status != STATUS_OK) {
@@ -485,7 +485,7 @@ const struct rpc_method reprice_methods[] = {
         .name = "meal.repriced",
         .help =
             "Whose booked meals cost something else since a policy was approved, or a site's list "
-            "price changed: what had been told, and what holds now.",
+            "price changed: what had been told, and what holds now. Of one policy or one site.",
         .allow = DESKS | BUREAU,
         .effect = RPC_READS,
         .params = list_params,

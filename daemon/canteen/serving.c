@@ -188,6 +188,16 @@ bool serving_write(struct call *call, const struct serving *serving)
     return query_run(&query) == 1;
 }
 
+bool serving_supersede(struct call *call, const struct serving *serving, const char *reason)
+{
+    struct query query = query_open(call->tx, QUERY_SERVING_SUPERSEDE);
+    query_bind_int(&query, "booking", serving->booking);
+    query_bind_int(&query, "ended", tx_new_id(call->tx));
+    query_bind_text(&query, "reason", reason);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    return query_run(&query) == 1;
+}
+
 enum status serving_broken(struct call *call)
 {
     return call->tx->fault != STATUS_OK

@@ -55,6 +55,11 @@ bool serving_keep(struct call *call, const struct serving *serving) MUST_USE;
 // Keeps what a meal that is marked served cost. False when a guard refused.
 bool serving_write(struct call *call, const struct serving *serving) MUST_USE;
 
+// What was recorded of a served meal holds no more, for a reason; a settlement made before still
+// has it. False when a guard refused.
+bool serving_supersede(
+    struct call *call, const struct serving *serving, const char *reason) MUST_USE;
+
 // Answers for a booking that is not there or not in a state or window to be served or missed in.
 enum status serving_not_found(struct call *call) MUST_USE;
 enum status serving_judge_state(

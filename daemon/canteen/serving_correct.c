@@ -32,16 +32,6 @@ static const struct rpc_param correct_params[] = {
     RPC_PARAMS_END,
 };
 
-static bool supersede_serving(struct call *call, const struct serving *serving, const char *reason)
-{
-    struct query query = query_open(call->tx, QUERY_SERVING_SUPERSEDE);
-    query_bind_int(&query, "booking", serving->booking);
-    query_bind_int(&query, "ended", tx_new_id(call->tx));
-    query_bind_text(&query, "reason", reason);
-    query_bind_int(&query, "now", call->tx->now_ms);
-    return query_run(&query) == 1;
-}
-
 static bool supersede_missed(struct call *call, const struct serving *serving, const char *reason)
 {
     struct query query = query_open(call->tx, QUERY_MISSED_SUPERSEDE);
@@ -130,8 +120,6 @@ static int64_t ask_for_refund(
     if (fen <= 0 || office == call->principal.office) {
         return 0;
     }
-    const char *amount =
-        arena_print(&call->arena, "%lld.%02lld 元", (long long)(fen / 100), (long long)(fen % 100));
     return task_open(call, &(struct task_order){
                                .office = office,
                                .kind = TASK_MEAL_REFUND,
@@ -139,7 +127,7 @@ static int64_t ask_for_refund(
                                .elder = serving->diner.elder,
                                .due_day = call->tx->today_day,
                                .note = meal_note_of_site(call, serving->site, serving->day,
-                                   meal_words[serving->meal], amount),
+                                   meal_words[serving->meal], meal_note_amount(call, fen)),
                            });
 }
 
@@ -179,7 +167,7 @@ static enum status pass_on_daily(struct call *call, const struct serving *taken_
         if (status != STATUS_OK || serving.price.daily_fen == 0) {
             continue;
         }
-        if (!supersede_serving(call, &serving, REASON_SUBSIDY) || !serving_write(call, &serving)) {
+        if (!serving_supersede(call, &serving, REASON_SUBSIDY) || !serving_write(call, &serving)) {
             return serving_broken(call);
         }
         put_daily(call, &serving, &meals[i]);
@@ -203,7 +191,7 @@ static enum status correct(struct call *call)
     if (status != STATUS_OK) {
         return status;
     }
-    bool is_kept = (was_served ? supersede_serving(call, &serving, params->reason)
+    bool is_kept = (was_served ? serving_supersede(call, &serving, params->reason)
                                : supersede_missed(call, &serving, params->reason)) &&
                    take_back(call, &serving) && (!serving.walk_in || release(call, &serving));
     if (!is_kept) {

@@ -140,6 +140,21 @@ static int64_t count_late_missed(
     return covers;
 }
 
+static int64_t count_after_death(
+    struct call *call, const char *area, int32_t first_day, int64_t last_serving)
+{
+    struct area_range range = area_range(area);
+    struct query query = query_open(call->tx, QUERY_SETTLEMENT_AFTER_DEATH);
+    query_bind_day(&query, "from", first_day);
+    query_bind_day(&query, "until", day_add_months(first_day, 1));
+    query_bind_int(&query, "since", day_begins(first_day, call->house->zone_minutes));
+    query_bind_int(&query, "last_serving", last_serving);
+    place_bind_range(&query, &range);
+    int64_t covers = query_next(&query) ? query_int(&query, "covers") : 0;
+    query_end(&query);
+    return covers;
+}
+
 static void gather(struct call *call, struct making *making)
 {
     struct area_range range = area_range(making->params->area);
@@ -255,6 +270,8 @@ static enum status make_of(struct call *call, struct making *making)
     json_field_bool(&call->out, "complete", making->is_complete);
     unrecorded_put(&call->out, making->unrecorded);
     json_field_int(&call->out, "late_missed", making->late_missed);
+    json_field_int(&call->out, "after_death",
+        count_after_death(call, making->params->area, making->first_day, making->last_serving));
     settlement_put_sums(&call->out, &making->totals.own_sites);
     settlement_put_totals(&call->out, &making->totals);
     settlement_put_lines(&call->out, &making->lines);
@@ -368,6 +385,12 @@ static enum status get(struct call *call)
     unrecorded_read(call, params->settlement, unrecorded);
     unrecorded->covers = found.unrecorded;
     unrecorded_put(&call->out, unrecorded);
+    int32_t first_day = 0;
+    if (!parse_month(found.month, &first_day)) {
+        return call_broken(call, "a settlement is of no month");
+    }
+    json_field_int(&call->out, "after_death",
+        count_after_death(call, found.area, first_day, found.last_serving));
     struct query query = query_open(call->tx, QUERY_SETTLEMENT_LINES);
     query_bind_int(&query, "settlement", params->settlement);
     settlement_read_lines(call, &query, &lines);
@@ -503,14 +526,16 @@ const struct rpc_method settlement_methods[] = {
                 "street, with what streets owe each other. complete once the month is over and "
                 "every meal of it is served, missed, given up or cancelled; unrecorded are the "
                 "others. late are the covers that a lead recorded when the days for it were over, "
-                "late_missed the meals closed so as not served.",
+                "late_missed the meals closed so as not served; after_death those recorded as "
+                "served after the diner's death, as far as it is known: nothing is taken back.",
         .allow = BUREAU | STREET,
         .effect = RPC_WRITES,
         .params = make_params,
         .params_size = sizeof(struct make_params),
         .result = "settlement, version, complete, unrecorded, unrecorded_sittings[{site, name, "
                   "site_area, date, meal, covers}], covers, price_fen, discount_fen, subsidy_fen, "
-                  "pays_fen, late, late_missed, own_sites{}, elsewhere{}, lines[], clearing[], "
+                  "pays_fen, late, late_missed, after_death, own_sites{}, elsewhere{}, lines[], "
+                  "clearing[], "
                   "hash",
         .refuses = "STATE_CONFLICT",
         .run = make,
@@ -522,10 +547,10 @@ const struct rpc_method settlement_methods[] = {
         .effect = RPC_READS,
         .params = get_params,
         .params_size = sizeof(struct get_params),
-        .result =
-            "settlement, area, month, version, reason?, complete, covers, price_fen, "
-            "discount_fen, subsidy_fen, pays_fen, late, late_missed, unrecorded, "
-            "unrecorded_sittings[], hash, made_at, own_sites{}, elsewhere{}, lines[], clearing[]",
+        .result = "settlement, area, month, version, reason?, complete, covers, price_fen, "
+                  "discount_fen, subsidy_fen, pays_fen, late, late_missed, unrecorded, "
+                  "unrecorded_sittings[], after_death, hash, made_at, own_sites{}, elsewhere{}, "
+                  "lines[], clearing[]",
         .refuses = "NOT_FOUND",
         .run = get,
     },
@@ -541,7 +566,8 @@ const struct rpc_method settlement_methods[] = {
     },
     {
         .name = "settlement.meals",
-        .help = "The served meals that a line is the sum of.",
+        .help = "The served meals that a line is the sum of; after_death: the diner had died by "
+                "then.",
         .allow = BUREAU | STREET,
         .effect = RPC_READS,
         .params = meals_params,

@@ -8,6 +8,7 @@
 #include "daemon/canteen/opening.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/quota.h"
+#include "daemon/canteen/sitting_today.h"
 
 #define SHARES_MAX 2048 // of one street: kitchens x meals
 #define EXTRAS_FIRST 64
@@ -61,7 +62,8 @@ static int64_t left_above(const struct sitting *sitting)
 static int64_t left_in(const struct sitting *sitting, int channel)
 {
     int64_t held = channel == CHANNEL_DINE_IN ? sitting->held : 0;
-    int64_t taken = sitting->booked[channel] - sitting->missed[channel];
+    int64_t taken = sitting->booked[channel] - sitting->missed[channel] +
+                    sitting_guests_in(channel, sitting->guests);
     return not_negative(sitting->covers[channel] - taken - held);
 }
 

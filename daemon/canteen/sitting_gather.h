@@ -20,7 +20,7 @@ struct sitting {
     int64_t covers[CHANNEL_ROWS];
     int64_t booked[CHANNEL_ROWS];
     int64_t missed[CHANNELS]; // of the booked today: what nobody took may be taken again
-    int64_t guests;           // who sits there today besides
+    int64_t guests;           // who sits at the tables today besides
     int64_t held; // of the places at the tables, and of the total: for who comes without booking
     int64_t kitchen_left;
     int64_t quota_left; // of the asking desk's street; SITTING_UNLIMITED where no share binds

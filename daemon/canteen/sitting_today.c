@@ -18,9 +18,14 @@ static int64_t read_places(const struct query *query)
                                                 : least(covers, query_int(query, "total_covers"));
 }
 
+int64_t sitting_guests_in(int channel, int64_t guests)
+{
+    return channel == CHANNEL_DINE_IN ? guests : 0;
+}
+
 struct sitting_today sitting_read_today(struct call *call, const struct sitting_asked *asked)
 {
-    struct sitting_today today = {.places = -1};
+    struct sitting_today today = {.places = -1, .places_in_channel = -1};
     struct query query = query_open(call->tx, QUERY_SITTING_TODAY);
     query_bind_int(&query, "site", asked->site);
     query_bind_int(&query, "kitchen", asked->kitchen);
@@ -32,6 +37,8 @@ struct sitting_today sitting_read_today(struct call *call, const struct sitting_
             .places = read_places(&query),
             .booked = query_int(&query, "booked"),
             .missed = query_int(&query, "missed"),
+            .places_in_channel = query_int(&query, "covers_in_channel"),
+            .booked_in_channel = query_int(&query, "booked_in_channel"),
             .missed_in_channel = query_int(&query, "missed_in_channel"),
             .guests = query_int(&query, "guests"),
             .cooked = query_int(&query, "cooked"),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sitting of today as its till knows it: guests sit on places and eat too, and what nobody took
-// is free again.
+// A sitting of today as its till knows it: guests sit at the tables and eat too, and what nobody
+// took is free again.
 #pragma once
 
 #include "daemon/canteen/service_day.h"
@@ -12,6 +12,8 @@ struct sitting_today {
     int64_t places; // of the sitting; -1: the site does not offer the meal
     int64_t booked; // with those served and missed
     int64_t missed;
+    int64_t places_in_channel; // -1: not offered
+    int64_t booked_in_channel;
     int64_t missed_in_channel;
     int64_t guests;
     int64_t cooked; // as the kitchen told it since it failed last, else what it can cook
@@ -29,6 +31,9 @@ struct sitting_asked {
     int meal;        // enum meal
     int channel;     // enum channel
 };
+
+// How many of the guests have places of a channel: they eat at the tables.
+int64_t sitting_guests_in(int channel, int64_t guests);
 
 // Where the site has no kitchen today no place is offered.
 struct sitting_today sitting_read_today(struct call *call, const struct sitting_asked *asked);

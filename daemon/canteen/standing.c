@@ -4,6 +4,7 @@
 #include "daemon/canteen/standing.h"
 
 #include "daemon/canteen/place.h"
+#include "daemon/care/stay.h"
 #include "daemon/registry/task.h"
 
 #define WEEKDAYS 7
@@ -118,6 +119,11 @@ static enum status judge_set(struct call *call, const struct standing *standing)
     }
     if (!is_offered(call, standing) && call->tx->fault == STATUS_OK) {
         return call_invalid(call, "channel", "a channel that the site offers for this meal");
+    }
+    // Who lives in care may leave it; who died orders nothing.
+    if (stay_refuses_meals(call, standing->elder, standing->from, &call->facts) ==
+        STATUS_STATE_CONFLICT) {
+        return call_refuse(call, STATUS_STATE_CONFLICT);
     }
     int64_t same = find_same(call, standing);
     if (same != 0) {

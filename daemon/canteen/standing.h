@@ -89,6 +89,9 @@ enum status standing_run_due(struct call *call, int limit, int *ret_done);
 // FACT_ELDER_FLAGGED: a person's orders stand where the need is now.
 enum status standing_on_flagged(struct call *call, const struct fact *fact, void *part);
 
+// FACT_ELDER_DISCHARGED: the orders that go on book their coming days at the next look.
+enum status standing_on_discharged(struct call *call, const struct fact *fact, void *part);
+
 // FACT_ELDER_DEATH_REPORTED, _CANCELLED, FACT_ELDER_ADMITTED: ended, and after a mistake gone on.
 enum status standing_on_death_reported(struct call *call, const struct fact *fact, void *part);
 enum status standing_on_death_cancelled(struct call *call, const struct fact *fact, void *part);

@@ -78,6 +78,15 @@ static void read_pauses(struct expansion *expansion)
     query_end(&query);
 }
 
+// What care took was not settled by people: as after a pause it is booked again, or refused and
+// told, once the person may eat at home.
+static bool is_of_care(const struct query *query)
+{
+    const char *reason = query_text(query, "cancel_reason");
+    return reason != NULL && strcmp(reason, BOOKING_ADMITTED) == 0 &&
+           query_int(query, "was_again") == 0;
+}
+
 static void read_days(struct expansion *expansion)
 {
     struct call *call = expansion->call;
@@ -87,10 +96,11 @@ static void read_days(struct expansion *expansion)
     while (expansion->rows_count < STANDING_DAYS_MAX && query_next(&query)) {
         const char *state = query_text(&query, "state");
         const char *reason = query_text(&query, "cancel_reason");
+        enum standing_outcome outcome = (enum standing_outcome)words_find(
+            standing_outcome_words, query_text(&query, "outcome"));
         expansion->rows[expansion->rows_count++] = (struct day_row){
             .day = query_day(&query, "day"),
-            .outcome = (enum standing_outcome)words_find(
-                standing_outcome_words, query_text(&query, "outcome")),
+            .outcome = outcome == STANDING_BOOKED && is_of_care(&query) ? STANDING_PAUSED : outcome,
             .booking = query_int(&query, "booking"),
             .is_booked = state != NULL && strcmp(state, booking_state_words[BOOKING_BOOKED]) == 0,
             .is_lost = reason != NULL && strcmp(reason, KITCHEN_FAILED) == 0,
@@ -455,7 +465,7 @@ enum status standing_run_due(struct call *call, int limit, int *ret_done)
 
 void standing_look_again(struct call *call, int64_t place)
 {
-    struct query query = query_open(call->tx, QUERY_STANDING_LOOK_AGAIN);
+    struct query query = query_open(call->tx, QUERY_STANDING_LOOK_AGAIN_AT);
     query_bind_int(&query, "place", place);
     query_bind_day(&query, "today", call->tx->today_day);
     query_bind_day(&query, "before", call->tx->today_day - 1);
@@ -470,6 +480,18 @@ void standing_rebooked(struct call *call, int64_t elder, int32_t day, int64_t wa
     query_bind_int(&query, "was", was);
     query_bind_int(&query, "booking", booking);
     (void)query_run(&query);
+}
+
+// The person eats at home again: what care had refused is asked for now, not with the next day.
+enum status standing_on_discharged(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    struct query query = query_open(call->tx, QUERY_STANDING_LOOK_AGAIN);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_day(&query, "expanded", call->tx->today_day - 1);
+    (void)query_run(&query);
+    return call_done(call);
 }
 
 // --- facts ---

@@ -19,6 +19,7 @@
 #include "daemon/canteen/serving.h"
 #include "daemon/canteen/settlement.h"
 #include "daemon/canteen/sitting.h"
+#include "daemon/canteen/sitting_pass.h"
 #include "daemon/canteen/standing.h"
 #include "daemon/canteen/waiting.h"
 
@@ -61,6 +62,7 @@ const struct rpc_method *const canteen_tables[] = {
 const struct due canteen_due[] = {
     {.name = "standing.expand", .run = standing_run_due},
     {.name = "meal.promote", .run = waiting_run_due},
+    {.name = "sitting.pass", .is_silent = true, .run = sitting_pass_due},
     {.name = "meal.reprice_open", .is_silent = true, .run = reprice_open_due},
     {.name = "meal.reprice", .limit = 100, .run = reprice_run_due},
     DUES_END,

@@ -7,6 +7,12 @@
 #include "daemon/rpc/due.h"
 #include "daemon/rpc/import.h"
 
+// The subject's part.
+struct canteen {
+    int64_t
+        looked_ms; // the writer's thread alone: when the clock was last looked at (sitting_pass.h)
+};
+
 extern const struct rpc_method *const canteen_tables[]; // ends with NULL
 extern const struct due canteen_due[];
 

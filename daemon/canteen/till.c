@@ -202,44 +202,98 @@ static enum status judge_time(struct call *call, const struct guest_params *para
     return call_refuse(call, STATUS_OUTSIDE_WINDOW);
 }
 
-// Guests sit on places and eat meals that nobody else has.
+// What of a level guests could still have.
+struct room {
+    enum status status; // where it is too little
+    int64_t capacity;
+    int64_t booked;
+    int64_t guests;
+    int64_t held;
+};
+
+static int64_t left_of(const struct room *room)
+{
+    return room->capacity - room->booked - room->guests - room->held;
+}
+
+// The places that elders who come without booking have not taken yet.
+static int64_t still_held(
+    struct call *call, const struct guest_params *params, const struct sitting_today *today)
+{
+    const char *area = place_site_area(call, params->site);
+    const struct meal_policy *policy =
+        area == NULL ? NULL : meal_policy_find(call, area, call->tx->today_day);
+    int64_t held =
+        policy == NULL ? 0 : meal_policy_held(policy, today->places_in_channel, today->places);
+    if (held == 0) {
+        return 0;
+    }
+    struct query query = query_open(call->tx, QUERY_SERVING_WALK_INS);
+    query_bind_int(&query, "site", params->site);
+    query_bind_day(&query, "day", call->tx->today_day);
+    query_bind_text(&query, "meal", meal_words[params->meal]);
+    int64_t came = query_next(&query) ? query_int(&query, "covers") : 0;
+    query_end(&query);
+    return came < held ? held - came : 0;
+}
+
+static void put_room(
+    struct call *call, const struct guest_params *params, const struct room *room, int64_t kitchen)
+{
+    json_field_int(&call->facts, "site", params->site);
+    if (room->status == STATUS_CHANNEL_FULL) {
+        json_field_text(&call->facts, "channel", channel_words[CHANNEL_DINE_IN]);
+    } else if (room->status == STATUS_KITCHEN_FULL) {
+        json_field_int(&call->facts, "kitchen", kitchen);
+    }
+    if (room->held > 0) {
+        json_field_int(&call->facts, "held", room->held);
+    }
+    int64_t left = left_of(room);
+    json_field_int(&call->facts, "capacity", room->capacity);
+    json_field_int(&call->facts, "booked", room->booked);
+    json_field_int(&call->facts, "guests", room->guests);
+    json_field_int(&call->facts, "left", left < 0 ? 0 : left);
+}
+
+// Guests sit at tables and eat meals that nobody else has, nor is kept a place for.
 static enum status judge_guests(
     struct call *call, const struct guest_params *params, int64_t *ret_kitchen)
 {
-    struct sitting_asked asked = {.site = params->site, .meal = params->meal};
+    struct sitting_asked asked = {
+        .site = params->site, .meal = params->meal, .channel = CHANNEL_DINE_IN};
     struct sitting_today today = sitting_read_today(call, &asked);
     *ret_kitchen = today.kitchen;
-    int64_t taken = today.booked - today.missed;
-    int64_t eaten = today.kitchen_booked - today.kitchen_missed;
-    int64_t seats = today.places - taken - today.guests;
-    int64_t meals = today.cooked - eaten - today.kitchen_guests;
     today.service.calendar =
         calendar_of_two(call, params->site, today.kitchen, call->tx->today_day);
     if (call->tx->fault != STATUS_OK) {
         return call_done(call);
     }
-    if (today.places < 0) {
-        return call_invalid(call, "meal", "a meal that the site offers today");
+    if (today.places < 0 || today.places_in_channel < 0) {
+        return call_invalid(call, "meal", "a meal that the site offers today at its tables");
     }
-    enum status open = judge_open(call, &today);
-    open = open == STATUS_OK ? judge_time(call, params) : open;
-    if (open != STATUS_OK) {
-        return open;
+    enum status status = judge_open(call, &today);
+    status = status == STATUS_OK ? judge_time(call, params) : status;
+    if (status != STATUS_OK) {
+        return status;
     }
-    if (params->covers <= seats && params->covers <= meals) {
-        return STATUS_OK;
+    int64_t held = still_held(call, params, &today);
+    struct room rooms[] = {
+        {STATUS_CHANNEL_FULL, today.places_in_channel,
+            today.booked_in_channel - today.missed_in_channel, today.guests, held},
+        {STATUS_SITTING_FULL, today.places, today.booked - today.missed, today.guests, held},
+        {STATUS_KITCHEN_FULL, today.cooked, today.kitchen_booked - today.kitchen_missed,
+            today.kitchen_guests, 0},
+    };
+    const struct room *least = &rooms[0];
+    for (size_t i = 1; i < sizeof rooms / sizeof *rooms; i++) {
+        least = left_of(&rooms[i]) < left_of(least) ? &rooms[i] : least;
     }
-    bool is_kitchen = meals < seats;
-    int64_t left = is_kitchen ? meals : seats;
-    json_field_int(&call->facts, "site", params->site);
-    if (is_kitchen) {
-        json_field_int(&call->facts, "kitchen", today.kitchen);
+    if (params->covers <= left_of(least)) {
+        return call_done(call);
     }
-    json_field_int(&call->facts, "capacity", is_kitchen ? today.cooked : today.places);
-    json_field_int(&call->facts, "booked", is_kitchen ? eaten : taken);
-    json_field_int(&call->facts, "guests", is_kitchen ? today.kitchen_guests : today.guests);
-    json_field_int(&call->facts, "left", left < 0 ? 0 : left);
-    return call_refuse(call, is_kitchen ? STATUS_KITCHEN_FULL : STATUS_SITTING_FULL);
+    put_room(call, params, least, today.kitchen);
+    return call_refuse(call, least->status);
 }
 
 static enum status till_guest(struct call *call)
@@ -377,14 +431,15 @@ const struct rpc_method till_methods[] = {
     },
     {
         .name = "meal.till_guest",
-        .help = "Counts meals sold to others than elders, of what is left: no price rule, and no "
-                "place held for elders.",
+        .help =
+            "Counts meals sold to others than elders, who eat at the tables, of what is left: no "
+            "price rule, and no place that is held for elders who may still come.",
         .allow = DESKS | KITCHEN | SITE,
         .effect = RPC_WRITES,
         .params = guest_params,
         .params_size = sizeof(struct guest_params),
         .result = "guests, covers, pays_fen",
-        .refuses = "NOT_FOUND SITTING_FULL KITCHEN_FULL OUTSIDE_WINDOW SITE_CLOSED "
+        .refuses = "NOT_FOUND CHANNEL_FULL SITTING_FULL KITCHEN_FULL OUTSIDE_WINDOW SITE_CLOSED "
                    "SITE_NOT_LICENSED",
         .run = till_guest,
     },

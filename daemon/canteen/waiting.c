@@ -59,6 +59,30 @@ enum status waiting_on_flagged(struct call *call, const struct fact *fact, void 
     return call_done(call);
 }
 
+// Nobody dead is promoted, nor stands before who waits.
+enum status waiting_on_death_reported(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    struct query query = query_open(call->tx, QUERY_WAITING_DIED);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "now", call->tx->now_ms);
+    (void)query_run(&query);
+    return call_done(call);
+}
+
+// They wait again where they stood.
+enum status waiting_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
+{
+    (void)part;
+    struct query query = query_open(call->tx, QUERY_WAITING_LIVES);
+    query_bind_int(&query, "elder", fact->elder);
+    query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "since", fact->since_ms);
+    (void)query_run(&query);
+    return call_done(call);
+}
+
 // --- meal.wait ---
 
 struct wait_params {

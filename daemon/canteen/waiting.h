@@ -30,5 +30,9 @@ bool waiting_come_first(struct call *call, const struct booking_plan *plan) MUST
 // FACT_ELDER_FLAGGED: who waits stands where the need is now.
 enum status waiting_on_flagged(struct call *call, const struct fact *fact, void *part);
 
+// FACT_ELDER_DEATH_REPORTED, _CANCELLED: off the list, and after a mistake back on it.
+enum status waiting_on_death_reported(struct call *call, const struct fact *fact, void *part);
+enum status waiting_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
+
 // rpc due "meal.promote": shares released, rules changed, cut-offs passed.
 enum status waiting_run_due(struct call *call, int limit, int *ret_done);

@@ -37,7 +37,7 @@ static enum status refuse(struct call *call, int64_t elder, const struct death *
     json_field_int(&call->facts, "death", death->death);
     json_field_day(&call->facts, "on", death->on_day);
     json_field_bool(&call->facts, "confirmed", death->is_confirmed);
-    call->message = "a death of this person is on record";
+    call->message = DEATH_ON_RECORD;
     return call_refuse(call, STATUS_STATE_CONFLICT);
 }
 

@@ -6,6 +6,8 @@
 
 #include "daemon/care/stay.h"
 
+#define DEATH_ON_RECORD "a death of this person is on record"
+
 // What death_report writes, for the results of the methods that call it.
 #define DEATH_STOPPED                                                                              \
     "meals[{booking, date, meal, site, channel}]?, "                                               \

@@ -31,6 +31,7 @@ enum status stay_refuses_meals(
         if (!query_is_null(&query, "death")) {
             json_field_int(facts, "death", query_int(&query, "death"));
             json_field_text(facts, "parameter", "elder");
+            call->message = DEATH_ON_RECORD;
             status = STATUS_STATE_CONFLICT;
         } else if (query_int(&query, "in_care") != 0) {
             status = STATUS_DINER_IN_CARE;

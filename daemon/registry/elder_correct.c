@@ -547,12 +547,19 @@ const struct rpc_method elder_correct_methods[] = {
         .name = "elder.correct",
         .help = "Correct the number of a person's document, or make one of two records of a "
                 "person: done once somebody else, of the bureau, asks for the same. A merge is not "
-                "undone: a number that became free by it can be registered anew.",
+                "undone: a number that became free by it can be registered anew. Of two daily "
+                "subsidies of one day the later is taken back (subsidies_back), or told to who "
+                "settled its month (subsidies_settled). meals_apart: how many meals stay with the "
+                "record that is dissolved, since the other has the same meal of the day, or since "
+                "a settled month holds a second subsidy; they count as the person's.",
         .allow = DESKS | BUREAU,
         .effect = RPC_WRITES,
         .params = correct_params,
         .params_size = sizeof(struct correct_params),
-        .result = "correction, elder, id_type, id_number, merged?, meals_apart?, "
+        .result = "correction, elder, id_type, id_number, merged?, "
+                  "subsidies_back[{booking, site, date, meal, subsidy_fen, pays_fen, was_pays_fen, "
+                  "task?}]?, subsidies_settled[{meals, subsidy_fen, from, until, task}]?, "
+                  "meals_apart?, "
                   "meals_twice[{booking, site, date, meal, stays}]?, "
                   "standing_ended[{standing, on, stays, goes_on?, goes_on_after?}]?, "
                   "meals_ended[{booking, site, date, meal, channel}]?, "

@@ -70,7 +70,8 @@ static void tell_topic(struct rpc_client *client, const struct call *call, enum 
     text_add_string(line, "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{\"topic\":\"");
     text_add_string(line, event_topics[topic]);
     text_add_string(line, "\",\"seq\":");
-    text_add_int(line, call->seq);
+    // What the clock alone has changed stands in no entry.
+    text_add_int(line, call->seq != 0 ? call->seq : client->server->seq);
     text_add_string(line, ",\"ids\":[");
     for (const struct event *event = call->events; event != NULL; event = event->next) {
         if (event->topic == topic && event_is_heard(event, &client->listener, call->house->area) &&

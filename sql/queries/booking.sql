@@ -96,6 +96,14 @@ WHERE b.day = :day AND b.meal IN ('breakfast', 'lunch', 'dinner') AND b.elder = 
 -- hot
 SELECT max(day) AS day FROM booking;
 
+-- name: booking_described
+-- The same for who asks about the person: also what stays with a record that was dissolved in this one.
+-- hot
+SELECT m.booking AS booking, m.site AS site, m.meal AS meal, m.channel AS channel, m.state AS state, s.name AS name
+FROM elder b JOIN booking m ON m.day = :day AND m.meal IN ('breakfast', 'lunch', 'dinner') AND m.elder IN ({serving_person})
+    AND m.state <> 'cancelled'
+JOIN site s ON s.site = m.site WHERE b.elder = :elder ORDER BY m.meal, m.booking;
+
 -- name: booking_taken_back
 -- What a person had booked on a day and lost for a reason since a moment, where it was the last that was booked of its
 -- meal: whatever people made of a later one stands.

@@ -259,6 +259,19 @@ UPDATE booking SET elder = :elder WHERE booking IN (
             AND a.daily_fen > 0
         WHERE b.booking = booking.booking AND b.superseded_at IS NULL AND b.daily_fen > 0);
 
+-- name: merge_daily_twice
+-- From a day on, the served meals of two records of one person that both had the day's subsidy: the one that was recorded later,
+-- and who settled its month, if anybody has.
+SELECT max(a.day) AS day, w.booking AS booking, w.price_fen AS price_fen, w.daily_fen AS daily_fen, w.pays_fen AS pays_fen,
+    w.unsafe_reason AS unsafe_reason, w.late_reason AS late_reason, w.office AS office,
+    {settled_by} AS settled_by
+FROM serving m
+JOIN elder b ON b.elder = :elder
+JOIN serving a ON a.elder IN ({serving_person}) AND a.elder <> m.elder AND a.day = m.day AND a.superseded_at IS NULL AND a.daily_fen > 0
+JOIN serving w ON w.booking = CASE WHEN a.serving > m.serving THEN a.booking ELSE m.booking END AND w.superseded_at IS NULL
+WHERE m.elder = :merged AND m.day > :after AND m.superseded_at IS NULL AND m.daily_fen > 0
+GROUP BY m.day ORDER BY m.day LIMIT :limit;
+
 -- name: merge_servings
 -- What was served; what it cost stays.
 UPDATE serving SET elder = :elder WHERE elder = :merged AND superseded_at IS NULL

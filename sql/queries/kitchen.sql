@@ -167,6 +167,12 @@ SELECT (SELECT coalesce(sum((SELECT count(*) FROM (
     + ((SELECT coalesce(sum(booked), 0) FROM kitchen_count) <> (SELECT count(*) FROM booking WHERE state <> 'cancelled'))
     AS differences;
 
+-- name: kitchen_feeds
+-- Whether a kitchen feeds a site on a day.
+-- hot
+SELECT 1 AS feeds FROM site_kitchen
+WHERE site = :site AND kitchen = :kitchen AND superseded_at IS NULL AND from_day <= :day AND until_day > :day;
+
 -- name: kitchen_sheet
 -- What to cook for a meal: covers alike, by site. Special ones as they are counted; plain ones are what else is booked at the
 -- sites that the kitchen feeds.

@@ -55,6 +55,14 @@ JOIN quota q ON q.kitchen = :kitchen AND q.meal = :meal AND q.superseded_at IS N
     AND q.from_day <= d.from_day AND q.until_day > d.from_day
 GROUP BY d.from_day HAVING sum(q.covers) > :covers ORDER BY d.from_day;
 
+-- name: quota_overbooked
+-- The days from one on that have more booked of a street than its share.
+SELECT c.day AS day, c.area AS area, q.covers AS covers, c.booked AS booked
+FROM quota q JOIN quota_count c ON c.day >= max(q.from_day, :from) AND c.day < q.until_day AND c.meal = q.meal AND c.kitchen = q.kitchen
+    AND c.area = q.area AND c.booked > q.covers
+WHERE q.kitchen = :kitchen AND q.meal = :meal AND q.superseded_at IS NULL AND q.until_day > :from
+ORDER BY c.day, c.area LIMIT :limit;
+
 -- name: quota_before
 -- Before a change: the shares that hold on both sides of its day.
 -- hot

@@ -7,6 +7,18 @@ WITH RECURSIVE same (elder) AS (SELECT b.elder UNION SELECT CASE WHEN c.merged =
     AND c.outcome = 'done')
 SELECT elder FROM same;
 
+-- clause: settled_by
+-- Who last settled the finished month of a served meal w, at its site's area or its diner's; 0: nobody has.
+coalesce((SELECT t.office FROM settlement t WHERE t.month = w.month AND t.is_complete AND t.last_serving >= w.serving
+    AND (w.site_area LIKE t.area || '%' OR w.street LIKE t.area || '%')
+    ORDER BY t.settlement DESC LIMIT 1), 0);
+
+-- name: serving_after_death
+-- What a person is recorded to have been served after a day, and who settled it.
+SELECT count(*) AS covers, sum(w.subsidy_fen) AS subsidy_fen, min(w.day) AS first_day, max(w.day) AS last_day,
+    max(w.street) AS street, max({settled_by}) AS settled_by
+FROM serving w WHERE w.elder = :elder AND w.day > :day AND w.superseded_at IS NULL;
+
 -- name: serving_judge
 -- A booking with what decides whether it can be served or missed, and what it is priced by. Where it stays with a record that
 -- was dissolved the diner is known by the other, and had the daily subsidy by either.
@@ -88,6 +100,12 @@ SELECT 1 AS missed FROM task AS t
 JOIN missed m ON m.elder = t.subject AND m.superseded_at IS NULL AND m.late_reason IS NULL AND m.recorded_at >= t.opened_at
 JOIN booking b ON b.booking = m.booking AND b.given_up_at IS NULL AND (b.channel = 'delivery') = :is_delivery
 WHERE t.subject = :elder AND t.kind = :kind AND t.closed_at IS NULL LIMIT 1;
+
+-- name: serving_walk_ins
+-- How many came to the tables of a sitting without booking.
+-- hot
+SELECT count(*) AS covers FROM serving WHERE month = substr(:day, 1, 7) AND site = :site AND day = :day AND meal = :meal
+    AND channel = 'dine_in' AND walk_in = 1 AND superseded_at IS NULL;
 
 -- name: guest_cover_insert
 -- Meals sold at the till to others than elders.

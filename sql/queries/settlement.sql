@@ -84,6 +84,14 @@ FROM missed m JOIN booking b ON b.booking = m.booking JOIN site s ON s.site = b.
 WHERE m.late_reason IS NOT NULL AND m.superseded_at IS NULL AND m.day >= :from AND m.day < :until
     AND ((s.area >= :area_from AND s.area < :area_until) OR (b.street >= :area_from AND b.street < :area_until));
 
+-- name: settlement_after_death
+-- How many of a settlement's meals were served after their diner's death, as is known by now. From the deaths that were reported
+-- since the month began: whose were before was served nothing.
+SELECT count(*) AS covers FROM death d JOIN serving w ON w.elder = d.elder AND w.day > coalesce(d.confirmed_day, d.on_day)
+    AND w.day >= :from AND w.day < :until AND w.superseded_at IS NULL
+WHERE d.reported_at >= :since AND d.cancelled_at IS NULL AND w.serving <= :last_serving
+    AND ((w.site_area >= :area_from AND w.site_area < :area_until) OR (w.street >= :area_from AND w.street < :area_until));
+
 -- name: settlement_unrecorded_insert
 -- A sitting with meals that nobody had recorded.
 INSERT INTO settlement_unrecorded (settlement, site, day, meal, covers)
@@ -109,8 +117,9 @@ ORDER BY month DESC, settlement DESC LIMIT :limit;
 -- The served meals one line of a settlement is the sum of, a page.
 -- hot
 SELECT booking, day AS date, meal, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy,
-    late_reason, '. ' || CAST(booking AS TEXT) AS cursor
-FROM serving
+    late_reason, CASE WHEN EXISTS (SELECT 1 FROM death d WHERE d.elder = w.elder AND d.cancelled_at IS NULL
+        AND coalesce(d.confirmed_day, d.on_day) < w.day) THEN 1 END AS "after_death?", '. ' || CAST(booking AS TEXT) AS cursor
+FROM serving w
 WHERE month = :month AND site = :site AND street = :street AND serving <= :last_serving
     AND (ended IS NULL OR ended > :last_serving) AND booking > :after_id
 ORDER BY booking, serving LIMIT :limit;

@@ -97,6 +97,11 @@ WHERE d.site = :site AND d.superseded_at IS NULL AND d.minutes <= :minutes_max
     AND {sitting_is_left}
 ORDER BY d.minutes, s.site LIMIT :limit;
 
+-- name: sitting_offered
+-- The sites that offer a meal on a day or later.
+SELECT DISTINCT c.site AS site, s.area AS area FROM site_capacity c JOIN site s ON s.site = c.site
+WHERE c.meal = :meal AND c.superseded_at IS NULL AND c.until_day > :day;
+
 -- name: sitting_today
 -- The places of a site's sitting and the covers of a kitchen that cooks for it, and what of both is booked, was missed and
 -- has guests; whether both are open. What was missed is few: it is sought by its own index. What was told cooked before the
@@ -108,8 +113,12 @@ SELECT k.kitchen AS kitchen, so.permit_until AS permit_until, so.closed_weekdays
         AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS channel_covers,
     (SELECT c.covers FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel = 'total'
         AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day) AS total_covers,
+    coalesce((SELECT c.covers FROM site_capacity c WHERE c.site = :site AND c.meal = :meal AND c.channel = :channel
+        AND c.superseded_at IS NULL AND c.from_day <= :day AND c.until_day > :day), -1) AS covers_in_channel,
     (SELECT coalesce(sum(c.booked), 0) FROM sitting_count c
         WHERE c.day = :day AND c.meal = :meal AND c.site = :site AND c.channel <> 'total') AS booked,
+    coalesce((SELECT c.booked FROM sitting_count c
+        WHERE c.day = :day AND c.meal = :meal AND c.site = :site AND c.channel = :channel), 0) AS booked_in_channel,
     (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed') AS missed,
     (SELECT count(*) FROM booking b WHERE b.day = :day AND b.meal = :meal AND +b.site = :site AND b.state = 'missed'
         AND b.channel = :channel) AS missed_in_channel,

@@ -38,7 +38,7 @@ LEFT JOIN site_kitchen sk ON sk.site = so.place AND sk.superseded_at IS NULL AND
 LEFT JOIN place_opening ko ON ko.place = sk.kitchen AND ko.superseded_at IS NULL AND ko.from_day <= :day AND ko.until_day > :day
 WHERE so.place = :site AND so.superseded_at IS NULL AND so.from_day <= :day AND so.until_day > :day;
 
--- name: standing_look_again
+-- name: standing_look_again_at
 -- The coming days of the orders of a site, or of the sites of a kitchen, are booked once more today.
 UPDATE standing SET expanded_day = :before
 WHERE expanded_day = :today AND (site = :place OR site IN (SELECT k.site FROM site_kitchen k
@@ -53,6 +53,11 @@ UPDATE standing SET expanded_day = :day WHERE standing = :standing;
 -- A person's standing orders that are not over.
 -- hot
 SELECT standing, channel FROM standing WHERE elder = :elder AND until_day > :today AND (stopped_day IS NULL OR stopped_day > :today);
+
+-- name: standing_look_again
+-- Those that are not over have their coming days booked once more today.
+UPDATE standing SET expanded_day = :expanded
+WHERE elder = :elder AND until_day > :today AND (stopped_day IS NULL OR stopped_day > :today);
 
 -- name: standing_ranked
 -- Whose turn it is when days are opened.
@@ -99,10 +104,12 @@ INSERT INTO standing_pause (pause, standing, from_day, until_day, recorded_at)
 VALUES (:pause, :standing, :from, :until, :now);
 
 -- name: standing_days
--- What became of the coming days, with what people made of the bookings since.
+-- What became of the coming days, with what people made of the bookings since: whether one that was lost was booked again and
+-- cancelled.
 -- hot
 SELECT d.day AS day, d.outcome AS outcome, d.status AS status, d.booking AS booking, b.state AS state,
-    b.cancel_reason AS cancel_reason
+    b.cancel_reason AS cancel_reason, b.state = 'cancelled' AND EXISTS (SELECT 1 FROM booking l WHERE l.elder = b.elder AND l.day = d.day
+        AND l.state = 'cancelled' AND l.meal = b.meal AND l.booking > b.booking) AS was_again
 FROM standing_day d LEFT JOIN booking b ON b.booking = d.booking
 WHERE d.standing = :standing AND d.day >= :from ORDER BY d.day;
 

@@ -95,6 +95,18 @@ ORDER BY w.meal, w.rank, w.since, w.wait LIMIT :limit;
 SELECT wait, day, channel FROM meal_wait
 WHERE day >= :today AND meal IN ('breakfast', 'lunch', 'dinner') AND elder = :elder AND state = 'waiting';
 
+-- name: waiting_died
+-- A person who died waits for nothing more.
+-- hot
+UPDATE meal_wait SET state = 'closed', ended_at = :now
+WHERE day >= :today AND meal IN ('breakfast', 'lunch', 'dinner') AND elder = :elder AND state = 'waiting';
+
+-- name: waiting_lives
+-- What that report had ended goes on.
+-- hot
+UPDATE meal_wait SET state = 'waiting', ended_at = NULL
+WHERE day >= :today AND elder = :elder AND state = 'closed' AND ended_at = :since;
+
 -- name: waiting_ranked
 -- The person's need is another one.
 -- hot

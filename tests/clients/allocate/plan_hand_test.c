@@ -38,6 +38,30 @@ Test(plan_hand, shares_a_short_kitchen_by_demand_and_names_it)
     plan_done(&plan);
 }
 
+// 14 covers for 12, 7 and 9: half of each is 6, 3.5 and 4.5. Rounded up where it leaves the least
+// the smallest share is 4 of 9, else 3 of 7.
+Test(plan_hand, rounds_up_who_would_have_the_smallest_share)
+{
+    struct small small;
+    struct plan plan;
+    begin(&small);
+    small.kitchens[0] = (struct plan_kitchen){14};
+    small.sites[0] = (struct plan_site){80};
+    small.feeds[0] = (struct plan_feed){0, 0, 10};
+    const int64_t demands[] = {12, 7, 9};
+    for (int i = 0; i < 3; i++) {
+        small.streets[i] = (struct plan_street){.demand = demands[i], .weight = 1};
+        small.walks[i] = (struct plan_walk){0, i, 5};
+    }
+    small.problem.kitchens_count = small.problem.sites_count = small.problem.feeds_count = 1;
+    small.problem.streets_count = small.problem.walks_count = 3;
+    cr_assert_eq(plan_make(&small.problem, &plan), STATUS_OK);
+    cr_assert_eq(plan.street_served[0], 6);
+    cr_assert_eq(plan.street_served[1], 4);
+    cr_assert_eq(plan.street_served[2], 4);
+    plan_done(&plan);
+}
+
 Test(plan_hand, gives_what_a_kitchen_has_to_spare_to_who_has_room)
 {
     struct small small;

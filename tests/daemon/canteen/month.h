@@ -26,6 +26,7 @@ struct booked {
     int site;
     int channel;
     bool is_lent; // beyond its street's share
+    bool is_walk_in;
 };
 
 struct shares {
@@ -216,11 +217,29 @@ static inline enum status expect_place(const struct month *month, int day, int s
                                                                         : STATUS_OK;
 }
 
+// Guests eat at the tables.
+static inline int64_t places_left(const struct month *month, int day, int site, int channel)
+{
+    int64_t guests = channel == CHANNEL_DINE_IN ? month->guests[day][site] : 0;
+    return month->covers[site][channel] - count(month, day, site, channel) +
+           count_missed(month, day, site, channel) - guests;
+}
+
+// What of the places held for elders who come without booking is still kept from guests.
+static inline int64_t still_held(const struct month *month, int day, int site)
+{
+    int64_t left = held(month, day, site);
+    for (int elder = 0; elder < ELDERS; elder++) {
+        const struct booked *one = &month->booked[day][elder];
+        left -= is_counted(one) && one->is_walk_in && one->site == site ? 1 : 0;
+    }
+    return left < 0 ? 0 : left;
+}
+
 // What meal.till answers: guests have places and meals too, and what was missed is sold again.
 static inline enum status expect_sale(const struct month *month, int day, int site, int channel)
 {
-    int64_t taken = count(month, day, site, channel) - count_missed(month, day, site, channel);
-    if (taken >= month->covers[site][channel]) {
+    if (places_left(month, day, site, channel) <= 0) {
         return STATUS_CHANNEL_FULL;
     }
     if (seats_left(month, day, site) <= 0) {

@@ -266,6 +266,7 @@ static void sell(struct month *month)
         keep(month, month->today, elder,
             (struct booked){.booking = stage_int(month->stage, "booking"),
                 .state = BOOKING_SERVED,
+                .is_walk_in = true,
                 .site = site,
                 .channel = CHANNEL_DINE_IN});
         take_money(month);
@@ -276,12 +277,16 @@ static void sell_to_guests(struct month *month)
 {
     int site = draw(month, SITES);
     int covers = 1 + draw(month, 3);
-    int64_t seats = seats_left(month, month->today, site);
+    int64_t kept = still_held(month, month->today, site);
+    int64_t seats = seats_left(month, month->today, site) - kept;
     int64_t meals = meals_left(month, month->today, site % KITCHENS);
+    int64_t tables = places_left(month, month->today, site, CHANNEL_DINE_IN) - kept;
+    int64_t least = tables < seats ? tables : seats;
     enum status expected = !is_till_open(month)                 ? STATUS_OUTSIDE_WINDOW
-                           : covers <= seats && covers <= meals ? STATUS_OK
-                           : meals < seats                      ? STATUS_KITCHEN_FULL
-                                                                : STATUS_SITTING_FULL;
+                           : covers <= least && covers <= meals ? STATUS_OK
+                           : meals < least                      ? STATUS_KITCHEN_FULL
+                           : seats < tables                     ? STATUS_SITTING_FULL
+                                                                : STATUS_CHANNEL_FULL;
     be_site(month, site);
     enum status status = stage_try(month->stage, NULL, "meal.till_guest",
         "{\"site\":%ld,\"meal\":\"lunch\",\"covers\":%d,\"bill_fen\":%d}", (long)month->sites[site],

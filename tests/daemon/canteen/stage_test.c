@@ -11,6 +11,7 @@
 
 #include "daemon/canteen/merge.h"
 #include "daemon/canteen/reprice.h"
+#include "daemon/registry/elder_merge.h"
 #include "tests/support/policy_stage.h"
 
 #define PARAMS_MAX (60 * 1024)
@@ -75,11 +76,12 @@ static const struct rpc_param merge_params[] = {
 static enum status merge(struct call *call)
 {
     const struct merge_params *params = call->params;
-    struct fact fact = {
-        .kind = FACT_ELDER_MERGING, .elder = params->elder, .subject = params->merged};
-    enum status status = fact_announce(call, &fact);
-    fact.kind = FACT_ELDER_MERGED;
-    return status == STATUS_OK ? fact_announce(call, &fact) : status;
+    const struct elder_merge records = {.elder = params->elder, .merged = params->merged};
+    enum status status = elder_merge_check(call, &records);
+    return status != STATUS_OK ? status
+                               : fact_announce(call, &(struct fact){.kind = FACT_ELDER_MERGED,
+                                                         .elder = params->elder,
+                                                         .subject = params->merged});
 }
 
 static enum status verify(struct call *call)
@@ -175,6 +177,7 @@ static const struct rpc_method *const stage_tables[] = {stage_methods, NULL};
 // One stage at a time in a process: Criterion runs each test in its own.
 static struct stage the_stage;
 static struct rpc_subject subjects[3];
+static struct canteen the_canteen;
 static struct consequence consequences[5];
 
 struct stage *stage_open(void)
@@ -186,8 +189,9 @@ struct stage *stage_open_on(const char *vfs)
 {
     static const struct policy_kind *const kinds[] = {&meal_policy_kind, NULL};
     the_stage.policies = policy_stage_load(kinds);
-    subjects[0] =
-        (struct rpc_subject){.name = "canteen", .tables = canteen_tables, .due = canteen_due};
+    the_canteen = (struct canteen){0};
+    subjects[0] = (struct rpc_subject){
+        .name = "canteen", .tables = canteen_tables, .part = &the_canteen, .due = canteen_due};
     subjects[1] = (struct rpc_subject){.name = "stage", .tables = stage_tables};
     consequences[0] = (struct consequence){.kind = FACT_ELDER_ADMITTED, .act = booking_on_admitted};
     consequences[1] =
