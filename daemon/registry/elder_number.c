@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/registry/elder_rule.h"
-
 #define OTHER_NUMBER_MIN 5
 #define TAIL_SIZE 4
 
@@ -77,14 +75,7 @@ void elder_number_tail_index(
 
 void elder_card_index(const struct keyring *keys, const char *card, uint8_t ret[DIGEST_SIZE])
 {
-    char folded[ELDER_CARD_MAX + 2]; // a longer text stays longer than any card
-    size_t size = 0;
-    for (; card[size] != '\0' && size < sizeof(folded) - 1; size++) {
-        bool is_small = card[size] >= 'a' && card[size] <= 'z';
-        folded[size] = (char)(is_small ? card[size] - 'a' + 'A' : card[size]);
-    }
-    folded[size] = '\0';
-    seal_index(keys, "elder.card", folded, ret);
+    seal_index(keys, "elder.card", card, ret);
 }
 
 static char *mask(const char *text, size_t head, size_t tail, char *masked)

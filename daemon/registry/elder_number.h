@@ -36,7 +36,6 @@ enum elder_id_type elder_number_guess(const char *text);
 void elder_number_index(const struct keyring *keys, const char *number, uint8_t ret[DIGEST_SIZE]);
 void elder_number_tail_index(
     const struct keyring *keys, const char *number, uint8_t ret[DIGEST_SIZE]);
-// Cards are compared without case: a reader types what it likes.
 void elder_card_index(const struct keyring *keys, const char *card, uint8_t ret[DIGEST_SIZE]);
 
 #define MASK_SIZE 41
