@@ -11,6 +11,9 @@
 #include "daemon/care/waitlist_queue.h"
 #include "daemon/care/waitlist_sheet.h"
 
+// Unless more are asked for: nobody reads on, and the tiers tell how many there are.
+#define PAIRS_TOLD 100
+
 const struct rpc_param waitlist_explain_params[] = {
     {
         .name = "application",
@@ -31,7 +34,22 @@ const struct rpc_param waitlist_explain_params[] = {
         .kind = RPC_DAY,
         .offset = offsetof(struct waitlist_explain_params, on),
     },
-    RPC_PAGE_PARAMS(struct waitlist_explain_params),
+    {
+        .name = "limit",
+        .help = "How many of those who stand ahead; a sheet sums up more.",
+        .kind = RPC_INTEGER,
+        .offset = offsetof(struct waitlist_explain_params, limit),
+        .least = 1,
+        .most = LIST_LIMIT_MAX,
+        .absent = PAIRS_TOLD,
+    },
+    {
+        .name = "after",
+        .help = "\"next\" of the page before.",
+        .kind = RPC_TEXT,
+        .offset = offsetof(struct waitlist_explain_params, after),
+        .most = LIST_AFTER_MAX,
+    },
     {
         .name = "print",
         .help = "Adds a sheet for the family, in Chinese or English, without anybody's name.",
@@ -137,56 +155,62 @@ static void put_tiers(struct call *call, const int64_t tiers[WAITLIST_TIERS_MAX]
     json_end_list(&call->out);
 }
 
-static void put_pair(struct call *call, const struct query *query, const struct subject *subject,
-    struct waitlist_sheet_place *sheet)
+static void put_pair(struct call *call, const struct query *query, const struct waitlist_rank *rank,
+    enum waitlist_criterion criterion)
 {
-    struct waitlist_rank rank;
-    if (!waitlist_rank_parse(query_text(query, "order_key"), &rank)) {
-        tx_fail(call->tx, STATUS_CORRUPT);
-        return;
-    }
-    enum waitlist_criterion criterion = waitlist_decides(&rank, &subject->rank);
     json_begin_map(&call->out);
-    json_field_int(&call->out, "application", rank.application);
-    put_criteria(call, query, &rank);
+    json_field_int(&call->out, "application", rank->application);
+    put_criteria(call, query, rank);
     if (criterion == WAITLIST_BY_TIE) {
-        put_tie(call, &rank);
+        put_tie(call, rank);
     }
     json_field_text(&call->out, "criterion", waitlist_criterion_words[criterion]);
     json_field_text(&call->out, "clause", query_text(query, "clause"));
     json_end_map(&call->out);
-    sheet->own_tier_ahead[criterion] += criterion == WAITLIST_BY_TIER ? 0 : 1;
-    if (criterion == WAITLIST_BY_APPLIED_AT && rank.applied_ms > sheet->before_ms) {
-        sheet->before_ms = rank.applied_ms;
-    }
 }
 
+// A sheet names nobody, and sums up as many as a page may have, whatever the page has.
 static void put_ahead(struct call *call, const struct subject *subject, const struct cursor *after,
     struct waitlist_sheet_place *sheet)
 {
     const struct waitlist_explain_params *params = call->params;
     bool now = subject->known_ms == 0;
+    int64_t reads = params->print >= 0 ? LIST_LIMIT_MAX : params->limit;
+    int64_t count = 0;
     char last_key[WAITLIST_KEY_SIZE] = "";
     struct query query =
         query_open(call->tx, now ? QUERY_WAITLIST_AHEAD : QUERY_WAITLIST_AHEAD_KNOWN);
     bind_known(&query, subject);
     query_bind_text(&query, "key", subject->key);
     query_bind_text(&query, "after", after->text);
-    query_bind_int(&query, "limit", params->limit + 1);
+    query_bind_int(&query, "limit", reads + 1);
     json_key(&call->out, "ahead");
     json_begin_list(&call->out);
     bool more = query_next(&query);
-    for (int64_t i = 0; more && i < params->limit; i++) {
-        put_pair(call, &query, subject, sheet);
-        if (i + 1 == params->limit) {
-            snprintf(last_key, sizeof last_key, "%s", query_text(&query, "order_key"));
+    for (; more && count < reads; count++) {
+        struct waitlist_rank rank;
+        const char *key = query_text(&query, "order_key");
+        if (!waitlist_rank_parse(key, &rank)) {
+            tx_fail(call->tx, STATUS_CORRUPT);
+            break;
+        }
+        enum waitlist_criterion criterion = waitlist_decides(&rank, &subject->rank);
+        sheet->own_tier_ahead[criterion] += criterion == WAITLIST_BY_TIER ? 0 : 1;
+        if (criterion == WAITLIST_BY_APPLIED_AT && rank.applied_ms > sheet->before_ms) {
+            sheet->before_ms = rank.applied_ms;
+        }
+        if (count + 1 == params->limit) {
+            snprintf(last_key, sizeof last_key, "%s", key);
+        }
+        if (count < params->limit) {
+            put_pair(call, &query, &rank, criterion);
         }
         more = query_next(&query);
     }
     json_end_list(&call->out);
     query_end(&query);
     sheet->own_tier_told = !more && after->text[0] == '\0';
-    if (more) {
+    if (more || count > params->limit) {
         cursor_put_next(call, last_key, 1);
     }
 }
