@@ -28,27 +28,97 @@ struct found {
     int64_t cutoff_ms;
     bool day_is_used;
     int64_t missed; // meals that a rule of missed ones may count
-    bool has_calendar;
     bool has_quota;
+};
+
+// What no booking changes, as it was read for one order of a sitting. -1: there is no capacity.
+struct booking_sitting {
+    int64_t site;
+    int32_t day;
+    int meal;
+    int channel;
+    struct found found; // but for the person's part
+    bool has_menu;
+    int64_t channel_covers;
+    int64_t total_covers;
+    int64_t table_covers;
+    int64_t kitchen_covers;
 };
 
 const char *const booking_late_words[] = {"", "leftover", "line_down", NULL};
 
-// Both are -1 where there is none.
-static struct booking_count read_count(
-    const struct query *query, const char *covers, const char *booked)
+static bool is_of(const struct booking_sitting *sitting, const struct booking_order *order)
 {
-    int64_t capacity = query_int(query, covers);
+    return sitting->site == order->site && sitting->day == order->day &&
+           sitting->meal == order->meal && sitting->channel == order->channel;
+}
+
+static void read_sitting(struct call *call, const struct query *query,
+    const struct booking_order *order, struct booking_sitting *ret)
+{
+    *ret = (struct booking_sitting){
+        .site = order->site,
+        .day = order->day,
+        .meal = order->meal,
+        .channel = order->channel,
+        .found =
+            {
+                .area = query_copy_text(query, "area", &call->arena),
+                .permit_until = query_day(query, "permit_until"),
+                .kitchen_permit_until = query_day(query, "kitchen_permit_until"),
+                .service =
+                    {
+                        .site = order->site,
+                        .kitchen = query_int(query, "kitchen"),
+                        .site_closed = (uint32_t)query_int(query, "closed_weekdays"),
+                        .kitchen_closed = (uint32_t)query_int(query, "kitchen_closed_weekdays"),
+                    },
+                .price_fen = query_int(query, "price_fen"),
+                .has_quota = query_int(query, "has_quota") != 0,
+            },
+        .has_menu = query_int(query, "has_menu") != 0,
+        .channel_covers = query_int(query, "channel_covers"),
+        .total_covers = query_int(query, "total_covers"),
+        .table_covers = query_int(query, "table_covers"),
+        .kitchen_covers = query_int(query, "kitchen_covers"),
+    };
+    if (ret->found.area == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+    }
+}
+
+static struct booking_count read_count(
+    const struct query *query, int64_t capacity, const char *booked)
+{
     int64_t counted = query_int(query, booked);
     return (struct booking_count){
         .capacity = capacity, .booked = counted < 0 ? 0 : counted, .is_counted = counted >= 0};
 }
 
-// False when there is no such site.
-static bool find(struct call *call, const struct booking_order *order, struct found *ret_found,
-    struct booking_plan *plan)
+// The person's part, and what bookings change.
+static void read_now(const struct query *query, const struct booking_sitting *sitting,
+    struct found *found, struct booking_plan *plan)
 {
-    struct query query = query_open(call->tx, QUERY_BOOKING_JUDGE);
+    *found = sitting->found;
+    found->already = query_int(query, "already");
+    found->day_is_used = query_int(query, "day_is_used") != 0;
+    found->missed = query_int(query, "missed");
+    plan->kitchen = found->service.kitchen;
+    plan->site_area = found->area;
+    plan->has_menu = sitting->has_menu;
+    plan->is_felt = query_int(query, "is_felt") != 0;
+    plan->channel = read_count(query, sitting->channel_covers, "channel_booked");
+    plan->total = read_count(query, sitting->total_covers, "total_counted");
+    plan->total.booked = query_int(query, "total_booked");
+    plan->table_covers = sitting->table_covers;
+    plan->cooked = read_count(query, sitting->kitchen_covers, "kitchen_booked");
+}
+
+static struct query open_judge(
+    struct call *call, const struct booking_order *order, const struct booking_sitting *known)
+{
+    struct query query =
+        query_open(call->tx, known == NULL ? QUERY_BOOKING_JUDGE : QUERY_BOOKING_JUDGE_AGAIN);
     query_bind_day(&query, "day", order->day);
     query_bind_text(&query, "meal", meal_words[order->meal]);
     query_bind_int(&query, "elder", order->elder);
@@ -56,45 +126,55 @@ static bool find(struct call *call, const struct booking_order *order, struct fo
     query_bind_text(&query, "channel", channel_words[order->channel]);
     query_bind_int(&query, "site", order->site);
     query_bind_int(&query, "instead", order->instead == NULL ? 0 : order->instead->booking);
-    query_bind_day(&query, "calendar_from", order->day - SERVICE_LOOK_BACK_DAYS);
     query_bind_int(&query, "scarce", SITTING_SCARCE_COVERS);
+    if (known == NULL) {
+        query_bind_day(&query, "calendar_from", order->day - SERVICE_LOOK_BACK_DAYS);
+    } else {
+        query_bind_int(&query, "kitchen", known->found.service.kitchen);
+        query_bind_int(&query, "kitchen_covers", known->kitchen_covers);
+        query_bind_int(&query, "total_covers", known->total_covers);
+    }
+    return query;
+}
+
+static void remember(
+    struct call *call, struct booking_last *last, const struct booking_sitting *sitting)
+{
+    if (last->sitting == NULL) {
+        last->sitting = arena_alloc(&call->arena, sizeof(*last->sitting));
+    }
+    if (last->sitting == NULL) {
+        tx_fail(call->tx, STATUS_NO_MEMORY);
+    } else {
+        *last->sitting = *sitting;
+    }
+}
+
+// False when there is no such site.
+static bool find(struct call *call, const struct booking_order *order, struct found *ret_found,
+    struct booking_plan *plan)
+{
+    struct booking_sitting sitting;
+    struct booking_sitting *last = order->last == NULL ? NULL : order->last->sitting;
+    bool is_known = last != NULL && is_of(last, order);
+    struct query query = open_judge(call, order, is_known ? last : NULL);
+    bool has_calendar = false;
     bool is_found = query_next(&query);
+    if (is_found && !is_known) {
+        read_sitting(call, &query, order, &sitting);
+        has_calendar = query_int(&query, "has_calendar") != 0;
+    }
     if (is_found) {
-        *ret_found = (struct found){
-            .area = query_copy_text(&query, "area", &call->arena),
-            .permit_until = query_day(&query, "permit_until"),
-            .kitchen_permit_until = query_day(&query, "kitchen_permit_until"),
-            .service =
-                {
-                    .site = order->site,
-                    .kitchen = query_int(&query, "kitchen"),
-                    .site_closed = (uint32_t)query_int(&query, "closed_weekdays"),
-                    .kitchen_closed = (uint32_t)query_int(&query, "kitchen_closed_weekdays"),
-                },
-            .price_fen = query_int(&query, "price_fen"),
-            .already = query_int(&query, "already"),
-            .day_is_used = query_int(&query, "day_is_used") != 0,
-            .missed = query_int(&query, "missed"),
-            .has_calendar = query_int(&query, "has_calendar") != 0,
-            .has_quota = query_int(&query, "has_quota") != 0,
-        };
-        plan->kitchen = query_int(&query, "kitchen");
-        plan->site_area = ret_found->area;
-        plan->has_menu = query_int(&query, "has_menu") != 0;
-        plan->is_felt = query_int(&query, "is_felt") != 0;
-        plan->channel = read_count(&query, "channel_covers", "channel_booked");
-        plan->total = read_count(&query, "total_covers", "total_counted");
-        plan->total.booked = query_int(&query, "total_booked");
-        plan->table_covers = query_int(&query, "table_covers");
-        plan->cooked = read_count(&query, "kitchen_covers", "kitchen_booked");
-        if (ret_found->area == NULL) {
-            tx_fail(call->tx, STATUS_NO_MEMORY);
-        }
+        read_now(&query, is_known ? last : &sitting, ret_found, plan);
     }
     query_end(&query);
-    if (is_found && ret_found->has_calendar) {
-        ret_found->service.calendar =
-            calendar_of_two_once(call, order->last, order->site, plan->kitchen, order->day);
+    if (has_calendar) {
+        sitting.found.service.calendar =
+            calendar_of_two(call, order->site, plan->kitchen, order->day);
+        ret_found->service.calendar = sitting.found.service.calendar;
+    }
+    if (is_found && !is_known && order->last != NULL) {
+        remember(call, order->last, &sitting);
     }
     return is_found && call->tx->fault == STATUS_OK;
 }

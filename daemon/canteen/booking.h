@@ -47,9 +47,14 @@ struct booking_order {
     bool is_given_back; // a walk_in at any time: a kitchen that had failed cooks after all
     const struct booking_place *instead; // of this one, whose places it gives back; NULL
     const struct elder_facts *diner;     // the person, when the caller has looked them up; or NULL
-    struct calendar_last *last;          // of a call with many orders; or NULL
+    struct booking_last *last;           // of a call with many orders; or NULL
     bool is_held;  // the caller holds the booking of instead: whoever the diner lives with now
     bool is_quiet; // nobody reads the refusal: no next best choices are looked for
+};
+
+// What a call with many orders read of the last sitting, and no booking changes. Zeroed: nothing.
+struct booking_last {
+    struct booking_sitting *sitting; // the judge's, in the call's arena
 };
 
 // What is known of a place and its counts when a booking is judged. -1: there is none.

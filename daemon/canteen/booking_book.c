@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "daemon/canteen/booking.h"
-#include "daemon/canteen/calendar.h"
 #include "daemon/canteen/meal_rank.h"
 #include "daemon/canteen/place.h"
 #include "daemon/canteen/waiting.h"
@@ -196,7 +195,7 @@ struct many {
     const struct line_params *lines;
     struct line_answer *answers;
     int count;
-    struct calendar_last last;
+    struct booking_last last;
     struct text text;
 };
 

@@ -70,21 +70,6 @@ struct calendar calendar_of_days(
     return gather(call, &query);
 }
 
-struct calendar calendar_of_two_once(
-    struct call *call, struct calendar_last *last, int64_t site, int64_t kitchen, int32_t day)
-{
-    if (last == NULL) {
-        return calendar_of_two(call, site, kitchen, day);
-    }
-    if (last->site != site || last->kitchen != kitchen || last->day != day) {
-        *last = (struct calendar_last){.site = site,
-            .kitchen = kitchen,
-            .day = day,
-            .calendar = calendar_of_two(call, site, kitchen, day)};
-    }
-    return last->calendar;
-}
-
 struct calendar calendar_of_all(struct call *call, int32_t from, int32_t until)
 {
     struct query query = query_open(call->tx, QUERY_CALENDAR_OF_ALL);

@@ -16,17 +16,5 @@ struct calendar calendar_of_two(struct call *call, int64_t site, int64_t kitchen
 struct calendar calendar_of_days(
     struct call *call, int64_t site, int64_t kitchen, int32_t from, int32_t until);
 
-// The last one read, for a call that asks for many diners of one sitting. Zeroed: none yet.
-struct calendar_last {
-    int64_t site;
-    int64_t kitchen;
-    int32_t day;
-    struct calendar calendar;
-};
-
-// calendar_of_two, read anew only where last (may be NULL) is of another place or day.
-struct calendar calendar_of_two_once(
-    struct call *call, struct calendar_last *last, int64_t site, int64_t kitchen, int32_t day);
-
 // The same of every place, for the days from..until (both included) and their cut-offs.
 struct calendar calendar_of_all(struct call *call, int32_t from, int32_t until);

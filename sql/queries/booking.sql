@@ -1,12 +1,8 @@
 -- Bookings: one meal of one person at one site on one day.
 
--- name: booking_judge
--- All a booking is judged by but the person: site and kitchen, capacities, price, counts, what is booked already, and
--- whether calendar, menu and quotas have anything to say of it. No list follows an IN: SQLite would make a temporary
--- table of it at every booking.
--- hot
-SELECT s.area, so.permit_until, so.closed_weekdays, p.price_fen,
-    (SELECT o.booking FROM booking o WHERE o.day = :day AND o.meal = :meal AND o.elder = :elder
+-- clause: booking_of_diner
+-- What a person has booked already on the day of an order, beside what it stands instead of, and has missed.
+(SELECT o.booking FROM booking o WHERE o.day = :day AND o.meal = :meal AND o.elder = :elder
         AND o.state <> 'cancelled' AND o.booking <> :instead) AS already,
     EXISTS (SELECT 1 FROM booking o WHERE o.day = :day AND o.meal = 'breakfast' AND o.elder = :elder
             AND o.state <> 'cancelled' AND o.subsidy_fen > 0 AND o.booking <> :instead)
@@ -14,7 +10,15 @@ SELECT s.area, so.permit_until, so.closed_weekdays, p.price_fen,
             AND o.state <> 'cancelled' AND o.subsidy_fen > 0 AND o.booking <> :instead)
         OR EXISTS (SELECT 1 FROM booking o WHERE o.day = :day AND o.meal = 'dinner' AND o.elder = :elder
             AND o.state <> 'cancelled' AND o.subsidy_fen > 0 AND o.booking <> :instead) AS day_is_used,
-    (SELECT count(*) FROM missed m WHERE m.elder = :elder AND m.day >= :missed_since AND m.superseded_at IS NULL) AS missed,
+    (SELECT count(*) FROM missed m WHERE m.elder = :elder AND m.day >= :missed_since AND m.superseded_at IS NULL) AS missed;
+
+-- name: booking_judge
+-- All a booking is judged by but the person: site and kitchen, capacities, price, counts, what is booked already, and
+-- whether calendar, menu and quotas have anything to say of it. No list follows an IN: SQLite would make a temporary
+-- table of it at every booking.
+-- hot
+SELECT s.area, so.permit_until, so.closed_weekdays, p.price_fen,
+    {booking_of_diner},
     coalesce(sk.kitchen, 0) AS kitchen, ko.permit_until AS kitchen_permit_until,
     coalesce(ko.closed_weekdays, 0) AS kitchen_closed_weekdays,
     coalesce(cc.covers, -1) AS channel_covers, coalesce(c.booked, -1) AS channel_booked,
@@ -53,6 +57,21 @@ LEFT JOIN sitting_count c ON c.day = :day AND c.meal = :meal AND c.site = s.site
 LEFT JOIN sitting_count t ON t.day = :day AND t.meal = :meal AND t.site = s.site AND t.channel = 'total'
 LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = sk.kitchen
 WHERE s.site = :site;
+
+-- name: booking_judge_again
+-- The same for the next order of one sitting in a call: the person, and what bookings change.
+-- hot
+SELECT {booking_of_diner},
+    coalesce((SELECT c.booked FROM sitting_count c WHERE c.day = :day AND c.meal = :meal AND c.site = :site
+        AND c.channel = :channel), -1) AS channel_booked,
+    coalesce((SELECT t.booked FROM sitting_count t WHERE t.day = :day AND t.meal = :meal AND t.site = :site
+        AND t.channel = 'total'), -1) AS total_counted,
+    CASE WHEN :total_covers < 0 THEN 0 ELSE (SELECT sum(x.booked) FROM sitting_count x
+        WHERE x.day = :day AND x.meal = :meal AND x.site = :site AND x.channel <> 'total') END AS total_booked,
+    coalesce(k.booked, -1) AS kitchen_booked,
+    CASE WHEN :kitchen_covers - coalesce(k.booked, 0) > :scarce THEN 0 ELSE EXISTS (SELECT 1 FROM site_kitchen f
+        WHERE f.kitchen = :kitchen AND f.site <> :site AND f.superseded_at IS NULL) END AS is_felt
+FROM (SELECT 1) LEFT JOIN kitchen_count k ON k.day = :day AND k.meal = :meal AND k.kitchen = :kitchen;
 
 -- name: booking_insert
 -- A new booking.
