@@ -70,6 +70,7 @@ waitlist() {
                 ORDER BY order_key LIMIT 1 OFFSET $at")
             keep "explain_$place" "$(ask_as "$instance" bureau bench waitlist.explain "{\"application\":$at}")"
         done
+        keep explain_most "$(ask_as "$instance" bureau bench waitlist.explain "{\"application\":$at,\"limit\":500}")"
         keep page "$(ask_as "$instance" bureau bench waitlist.list "{\"institution\":${waitlist_houses[0]}}")"
         keep queue_hello "$(ask_as "$instance" bureau bench session.hello '{}')"
         keep rehearse "$(ask_as "$instance" bureau bench waitlist.rehearse "{\"policy\":$other}")"
@@ -94,6 +95,7 @@ waitlist() {
         ratio_row "waitlist.explain of the last, of an empty call" "$(median_ratio explain_last queue_hello)" at_most 10
         ratio_row "waitlist.rehearse of 30,000, of ordering them" "$(median_ratio rehearse order)" at_most 20
         ratio_row "offer.make, of a plain admission" "$(median_ratio offer admission)" at_most 3
+        row "the same of the last with 500 of those ahead (limit)" "$(printf '%.2f' "$(median_ratio explain_most queue_hello)")" "" "told"
         row "a page of waitlist.list of 30,000, of an empty call" "$(printf '%.2f' "$(median_ratio page queue_hello)")" "" "told"
     } >>"$work/table"
 }
