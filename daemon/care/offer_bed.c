@@ -113,9 +113,12 @@ static void walk(struct call *call, struct offer_queue *queue, const struct term
 static bool still_suits(struct call *call, const struct offer *offer)
 {
     int32_t today_day = call->tx->today_day;
+    int32_t next_day = DAY_OPEN;
     struct waitlist_entry entry;
+    struct waitlist_person known;
     struct suit_bed bed;
-    if (!waitlist_read(call, offer->application, &entry)) {
+    if (!waitlist_read(call, offer->application, &entry) ||
+        !waitlist_person_read(call, offer->elder, &known, &next_day)) {
         return true;
     }
     struct suit_person person = bed_suit_person(
@@ -126,7 +129,9 @@ static bool still_suits(struct call *call, const struct offer *offer)
         return true;
     }
     bed.is_open = true; // asked apart
-    return bed_suits(&person, &bed, 0) == FILTER_NONE;
+    // Without a level they stand by the one they were called by, and by the test that came with it.
+    unsigned passed = waitlist_has_level(&known) ? 0 : 1u << FILTER_DEMENTIA_TEST;
+    return bed_suits(&person, &bed, passed) == FILTER_NONE;
 }
 
 bool offer_still_takes(struct call *call, const struct offer *offer)
