@@ -330,8 +330,9 @@ enum status offer_take_back_admitted(
         return call_done(call);
     }
     call_touch(call, ret->application);
-    if (!unlived->has_begun && !death_find(call->tx, ret->elder, &death) &&
-        find_fulfilled(call, &admitted, &offer)) {
+    bool may_take = !unlived->has_begun && !death_find(call->tx, ret->elder, &death) &&
+                    waitlist_banned_until(call, ret->elder) == DAY_NONE;
+    if (may_take && find_fulfilled(call, &admitted, &offer)) {
         enum status status = waitlist_put(call, ret,
             &(struct waitlist_change){
                 .state = WAITLIST_ACCEPTED, .cause = unlived->cause, .until_day = DAY_NONE});

@@ -647,7 +647,8 @@ JOIN waitlist_standing s ON s.application = w.application AND s.recorded_at < :k
         OR (s.state = 'ineligible'
             AND NOT EXISTS (SELECT 1 FROM waitlist_application n WHERE n.elder = a.elder AND n.application > a.application
                 AND n.applied_at < :known)
-            AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder AND d.cancelled_at IS NULL AND d.reported_at < :known)))
+            AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder AND d.cancelled_at IS NULL AND d.reported_at < :known)
+            AND NOT EXISTS (SELECT 1 FROM waitlist_ban n WHERE n.elder = a.elder AND n.until_day > :on AND n.recorded_at < :known)))
 JOIN waitlist_choice c ON c.application = w.application AND c.recorded_at < :known
     AND (c.superseded_at IS NULL OR c.superseded_at >= :known)
 JOIN institution i ON i.institution = c.institution AND i.closed_day > :on
