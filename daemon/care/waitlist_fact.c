@@ -104,14 +104,22 @@ enum status waitlist_on_flagged(struct call *call, const struct fact *fact, void
     return status == STATUS_OK ? undo_mistake(call, fact->elder) : status;
 }
 
+// Also of who waits no more.
+static void tasks_follow(struct call *call, int64_t elder)
+{
+    struct waitlist_person person;
+    int32_t next_day = DAY_OPEN;
+    if (waitlist_person_read(call, elder, &person, &next_day)) {
+        waitlist_tasks_follow(call, elder, person.residence_area);
+    }
+}
+
 enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    struct waitlist_person person;
-    int32_t next_day = DAY_OPEN;
     enum status status = review(call, fact, "moved");
-    if (status == STATUS_OK && waitlist_person_read(call, fact->elder, &person, &next_day)) {
-        waitlist_tasks_follow(call, fact->elder, person.residence_area); // who waits no more, too
+    if (status == STATUS_OK) {
+        tasks_follow(call, fact->elder);
     }
     return status;
 }
@@ -402,9 +410,10 @@ enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fa
 
 // --- one person ---
 
-enum status waitlist_end_banned(struct call *call, int64_t elder)
+enum status waitlist_become_one(struct call *call, int64_t elder)
 {
     struct waitlist_entry entry;
+    tasks_follow(call, elder);
     int32_t until_day = waitlist_banned_until(call, elder);
     if (until_day == DAY_NONE || !find_live(call, elder, &entry)) {
         return call_done(call);
