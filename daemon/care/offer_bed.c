@@ -110,6 +110,17 @@ static void walk(struct call *call, struct offer_queue *queue, const struct term
 
 // --- the offer that stands on it ---
 
+static bool had_dementia(struct call *call, const struct offer *offer)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_OF);
+    query_bind_int(&query, "application", offer->application);
+    query_bind_int(&query, "institution", offer->institution);
+    bool had = query_next(&query) && words_find(waitlist_dementia_words,
+                                         query_text(&query, "had_dementia")) > WAITLIST_NO_DEMENTIA;
+    query_end(&query);
+    return had;
+}
+
 static bool still_suits(struct call *call, const struct offer *offer)
 {
     int32_t today_day = call->tx->today_day;
@@ -130,8 +141,9 @@ static bool still_suits(struct call *call, const struct offer *offer)
     }
     bed.is_open = true; // asked apart
     // Without a level they stand by the one they were called by, and by the test that came with it.
-    unsigned passed = waitlist_has_level(&known) ? 0 : 1u << FILTER_DEMENTIA_TEST;
-    return bed_suits(&person, &bed, passed) == FILTER_NONE;
+    person.has_dementia =
+        person.has_dementia || (!waitlist_has_level(&known) && had_dementia(call, offer));
+    return bed_suits(&person, &bed, 0) == FILTER_NONE;
 }
 
 bool offer_still_takes(struct call *call, const struct offer *offer)

@@ -334,8 +334,7 @@ static int64_t ended_by_death(struct call *call, int64_t elder)
     return application;
 }
 
-static enum status bring_back_dead(
-    struct call *call, const struct fact *fact, bool *ret_is_told)
+static enum status bring_back_dead(struct call *call, const struct fact *fact, bool *ret_is_told)
 {
     struct waitlist_entry entry;
     int64_t application = ended_by_death(call, fact->elder);
