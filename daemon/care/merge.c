@@ -69,7 +69,7 @@ enum status care_on_merged(struct call *call, const struct fact *fact, void *par
     int32_t from_day = tell_beds(call, fact->elder);
     enum status status = call_done(call);
     if (status == STATUS_OK) {
-        status = waitlist_end_banned(call, fact->elder);
+        status = waitlist_become_one(call, fact->elder);
     }
     if (from_day != DAY_NONE && status == STATUS_OK) { // whoever died: they lived there before
         status = fact_announce(

@@ -110,12 +110,26 @@ static void walk(struct call *call, struct offer_queue *queue, const struct term
 
 // --- the offer that stands on it ---
 
+static bool had_dementia(struct call *call, const struct offer *offer)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_PLACE_OF);
+    query_bind_int(&query, "application", offer->application);
+    query_bind_int(&query, "institution", offer->institution);
+    bool had = query_next(&query) && words_find(waitlist_dementia_words,
+                                         query_text(&query, "had_dementia")) > WAITLIST_NO_DEMENTIA;
+    query_end(&query);
+    return had;
+}
+
 static bool still_suits(struct call *call, const struct offer *offer)
 {
     int32_t today_day = call->tx->today_day;
+    int32_t next_day = DAY_OPEN;
     struct waitlist_entry entry;
+    struct waitlist_person known;
     struct suit_bed bed;
-    if (!waitlist_read(call, offer->application, &entry)) {
+    if (!waitlist_read(call, offer->application, &entry) ||
+        !waitlist_person_read(call, offer->elder, &known, &next_day)) {
         return true;
     }
     struct suit_person person = bed_suit_person(
@@ -126,6 +140,9 @@ static bool still_suits(struct call *call, const struct offer *offer)
         return true;
     }
     bed.is_open = true; // asked apart
+    // Without a level they stand by the one they were called by, and by the test that came with it.
+    person.has_dementia =
+        person.has_dementia || (!waitlist_has_level(&known) && had_dementia(call, offer));
     return bed_suits(&person, &bed, 0) == FILTER_NONE;
 }
 
@@ -325,8 +342,9 @@ enum status offer_take_back_admitted(
         return call_done(call);
     }
     call_touch(call, ret->application);
-    if (!unlived->has_begun && !death_find(call->tx, ret->elder, &death) &&
-        find_fulfilled(call, &admitted, &offer)) {
+    bool may_take = !unlived->has_begun && !death_find(call->tx, ret->elder, &death) &&
+                    waitlist_banned_until(call, ret->elder) == DAY_NONE;
+    if (may_take && find_fulfilled(call, &admitted, &offer)) {
         enum status status = waitlist_put(call, ret,
             &(struct waitlist_change){
                 .state = WAITLIST_ACCEPTED, .cause = unlived->cause, .until_day = DAY_NONE});

@@ -317,7 +317,7 @@ static int32_t books_until(struct call *call, int64_t institution)
     int32_t day = DAY_OPEN;
     struct query query = query_open(call->tx, QUERY_OVERRIDE_BOOKS);
     query_bind_int(&query, "institution", institution);
-    query_bind_int(&query, "zone_ms", call->tx->zone_minutes * INT64_C(60000));
+    query_bind_int(&query, "zone_ms", call->tx->zone_minutes * MINUTE_MS);
     if (query_next(&query)) {
         day = sooner_day(call, &query, "entered_at", MOVING_IN_DAYS - 1, day);
         day = sooner_day(call, &query, "offered_at", 0, day);

@@ -130,6 +130,7 @@ static void put_next_of(struct call *call, struct next *next, const struct near_
     query_bind_int(&query, "elder", next->history->elder);
     query_bind_day(&query, "on", next->from_day);
     query_bind_day(&query, "today", call->tx->today_day);
+    query_bind_int(&query, "now", call->tx->now_ms);
     query_bind_int(&query, "waits_again", next->history->waits_again);
     query_bind_text(
         &query, "class", bed_class_words[bed->declared < 0 ? CLASS_ORDINARY : bed->declared]);

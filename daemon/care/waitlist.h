@@ -55,6 +55,9 @@ uint32_t waitlist_needs(const struct waitlist_entry *entry);
 // The application of a person that has not ended; 0: none.
 int64_t waitlist_of_elder(struct call *call, int64_t elder);
 
+// Until when nobody may apply for a person; DAY_NONE: somebody may.
+int32_t waitlist_banned_until(struct call *call, int64_t elder);
+
 // Whether the caller is a home that may speak for the person: where they live, or that filed the
 // application.
 bool waitlist_is_own_home(struct call *call, const struct waitlist_entry *entry);
@@ -91,6 +94,8 @@ bool waitlist_rules_of(
 #define WAITLIST_REFERRED "referred_to_hospital" // instead of a level (domain.md §3.2.3)
 #define WAITLIST_TAKEN_BACK "assessment_taken_back"
 bool waitlist_wants_level(const char *cause);
+
+#define WAITLIST_BANNED "banned" // why who may not apply waits no more
 
 struct waitlist_change {
     enum waitlist_state state;
@@ -130,7 +135,7 @@ void waitlist_drop_closed(
 int waitlist_house_closes(struct call *call, int64_t institution, int32_t on_day);
 
 // What ended or suspended it was a mistake: it stands again as before, with its date; judged by the
-// facts of today.
+// facts of today. Of who is banned it has left for good.
 enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry, const char *cause);
 
 // Looks at it again because other rules hold: also brings back who left for want of a condition

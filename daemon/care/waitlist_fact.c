@@ -104,14 +104,22 @@ enum status waitlist_on_flagged(struct call *call, const struct fact *fact, void
     return status == STATUS_OK ? undo_mistake(call, fact->elder) : status;
 }
 
+// Also of who waits no more.
+static void tasks_follow(struct call *call, int64_t elder)
+{
+    struct waitlist_person person;
+    int32_t next_day = DAY_OPEN;
+    if (waitlist_person_read(call, elder, &person, &next_day)) {
+        waitlist_tasks_follow(call, elder, person.residence_area);
+    }
+}
+
 enum status waitlist_on_moved(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    struct waitlist_person person;
-    int32_t next_day = DAY_OPEN;
     enum status status = review(call, fact, "moved");
-    if (status == STATUS_OK && waitlist_person_read(call, fact->elder, &person, &next_day)) {
-        waitlist_tasks_follow(call, fact->elder, person.residence_area); // who waits no more, too
+    if (status == STATUS_OK) {
+        tasks_follow(call, fact->elder);
     }
     return status;
 }
@@ -274,8 +282,22 @@ static void ask_to_verify(struct call *call, const struct waitlist_entry *entry)
                   .due_day = term.day});
 }
 
+// Who may not apply does not come back either, by whichever record they were banned.
+static enum status leave_banned(struct call *call, struct waitlist_entry *entry)
+{
+    return entry->state == WAITLIST_INELIGIBLE // has left
+               ? call_done(call)
+               : waitlist_put(call, entry,
+                     &(struct waitlist_change){.state = WAITLIST_REMOVED,
+                         .cause = WAITLIST_BANNED,
+                         .until_day = DAY_NONE});
+}
+
 enum status waitlist_bring_back(struct call *call, struct waitlist_entry *entry, const char *cause)
 {
+    if (waitlist_banned_until(call, entry->elder) != DAY_NONE) {
+        return leave_banned(call, entry);
+    }
     struct waitlist_change change = {.state = WAITLIST_QUEUED,
         .cause = cause,
         .until_day = DAY_NONE,
@@ -312,10 +334,11 @@ static int64_t ended_by_death(struct call *call, int64_t elder)
     return application;
 }
 
-static enum status bring_back_dead(struct call *call, const struct fact *fact)
+static enum status bring_back_dead(struct call *call, const struct fact *fact, bool *ret_is_told)
 {
     struct waitlist_entry entry;
     int64_t application = ended_by_death(call, fact->elder);
+    *ret_is_told = false;
     int64_t live = waitlist_of_elder(call, fact->elder); // filed before death refused it, or this
     if (application == 0 || (live != 0 && live != application) ||
         !waitlist_read(call, application, &entry)) {
@@ -324,6 +347,7 @@ static enum status bring_back_dead(struct call *call, const struct fact *fact)
     enum status status = waitlist_bring_back(call, &entry, "death_cancelled");
     if (status == STATUS_OK) {
         put_application(call, "applications", &entry, 0, DAY_NONE);
+        *ret_is_told = true;
     }
     return status;
 }
@@ -375,8 +399,9 @@ static enum status bring_back_housed(struct call *call, const struct fact *fact)
 enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fact, void *part)
 {
     (void)part;
-    enum status status = bring_back_dead(call, fact);
-    if (status == STATUS_OK && waitlist_of_elder(call, fact->elder) == 0) {
+    bool is_told = false; // what they had asked for since they moved in, whatever became of it
+    enum status status = bring_back_dead(call, fact, &is_told);
+    if (status == STATUS_OK && !is_told && waitlist_of_elder(call, fact->elder) == 0) {
         status = bring_back_housed(call, fact);
     }
     return status == STATUS_OK ? tell_spouses(call, fact->elder, "spouse_lives") : status;
@@ -384,22 +409,19 @@ enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fa
 
 // --- one person ---
 
-enum status waitlist_end_banned(struct call *call, int64_t elder)
+enum status waitlist_become_one(struct call *call, int64_t elder)
 {
     struct waitlist_entry entry;
-    struct query query = query_open(call->tx, QUERY_WAITLIST_BAN_ON);
-    query_bind_int(&query, "elder", elder);
-    query_bind_day(&query, "on", call->tx->today_day);
-    int32_t until_day = query_next(&query) ? query_day(&query, "until_day") : DAY_NONE;
-    query_end(&query);
+    tasks_follow(call, elder);
+    int32_t until_day = waitlist_banned_until(call, elder);
     if (until_day == DAY_NONE || !find_live(call, elder, &entry)) {
         return call_done(call);
     }
     call_touch(call, entry.application);
     return stop_waiting(call, &entry,
         &(struct stop){
-            .change = {.state = WAITLIST_REMOVED, .cause = "banned", .until_day = DAY_NONE},
-            .of_offer = "banned",
+            .change = {.state = WAITLIST_REMOVED, .cause = WAITLIST_BANNED, .until_day = DAY_NONE},
+            .of_offer = WAITLIST_BANNED,
             .key = "applications_closed",
             .banned_until = until_day});
 }

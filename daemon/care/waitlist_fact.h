@@ -22,6 +22,6 @@ enum status waitlist_on_death_reported(struct call *call, const struct fact *fac
 enum status waitlist_on_death_confirmed(struct call *call, const struct fact *fact, void *part);
 enum status waitlist_on_death_cancelled(struct call *call, const struct fact *fact, void *part);
 
-// Two records are one person now: who may not apply does not wait by the record that nobody banned.
-// The application ends, with a notice; adds "applications_closed".
-enum status waitlist_end_banned(struct call *call, int64_t elder) MUST_USE;
+// Two records are one person now, who has one desk, and who does not wait by the record that nobody
+// banned if they may not apply: that application ends, with a notice; adds "applications_closed".
+enum status waitlist_become_one(struct call *call, int64_t elder) MUST_USE;

@@ -96,7 +96,7 @@ static const char *rule_of(struct call *call, const char *cause,
         return is_chinese ? arena_print(arena, "strikes：%d天内计满%d次", days, limit)
                           : arena_print(arena, "strikes: %d in %d days", limit, days);
     }
-    if (strcmp(cause, "banned") == 0) {
+    if (strcmp(cause, WAITLIST_BANNED) == 0) {
         return is_chinese ? "strikes、withdrawals：ban_days" : "strikes, withdrawals: ban_days";
     }
     if (strcmp(cause, "not_confirmed") == 0) {

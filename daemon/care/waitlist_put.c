@@ -516,10 +516,13 @@ enum status waitlist_review(struct call *call, int64_t application, const char *
 // --- other rules ---
 
 // Who left because no condition held comes back where the new rules would have kept them, unless
-// they live in one of the houses by now: one that has closed is none, they need another.
+// they are banned, or live in one of the houses by now: one that closed is none, they need another.
 static bool may_come_back(
     struct call *call, struct waitlist_entry *entry, const struct waitlist_person *person)
 {
+    if (waitlist_banned_until(call, entry->elder) != DAY_NONE) {
+        return false;
+    }
     entry->person.born_day = person->born_day;
     struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);
     query_bind_int(&query, "elder", entry->elder);

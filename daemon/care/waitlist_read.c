@@ -113,6 +113,16 @@ int64_t waitlist_of_elder(struct call *call, int64_t elder)
     return application;
 }
 
+int32_t waitlist_banned_until(struct call *call, int64_t elder)
+{
+    struct query query = query_open(call->tx, QUERY_WAITLIST_BAN_ON);
+    query_bind_int(&query, "elder", elder);
+    query_bind_day(&query, "on", call->tx->today_day);
+    int32_t until_day = query_next(&query) ? query_day(&query, "until_day") : DAY_NONE;
+    query_end(&query);
+    return until_day;
+}
+
 bool waitlist_is_own_home(struct call *call, const struct waitlist_entry *entry)
 {
     struct query query = query_open(call->tx, QUERY_STAY_OF_ELDER);

@@ -107,7 +107,7 @@ static const struct {
     {"rejected", {"核实未通过", "the verification did not bear it out"}},
     {"strikes", {"多次拒绝或未应答床位通知，或接受后未入住",
                     "offers were declined, not answered or not taken up too often"}},
-    {"banned", {"禁止申请期内不得轮候", "nobody may wait while they are banned"}},
+    {WAITLIST_BANNED, {"禁止申请期内不得轮候", "nobody may wait while they are banned"}},
     {"not_confirmed",
         {"逾期未确认轮候意愿", "nobody confirmed in time that a bed is still wanted"}},
     {WAITLIST_LAPSED,

@@ -64,6 +64,20 @@ static bool is_found(const struct look *look, const struct policy_file *file)
     return false;
 }
 
+// Of a file before it, which says the same.
+static bool is_copy(const struct look *look, int i)
+{
+    const struct policy_file *files = look->policies->files;
+    for (int j = 0; j < i; j++) {
+        if (look->waits[j] && files[j].kind == files[i].kind &&
+            strcmp(files[j].head.region, files[i].head.region) == 0 &&
+            strcmp(files[j].head.hash, files[i].head.hash) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool still_waits(const struct look *look, const struct found *found)
 {
     for (int i = 0; i < look->policies->files_count; i++) {
@@ -133,7 +147,7 @@ int policy_file_look(struct call *call)
         const struct policy_file *file = &look.policies->files[i];
         enum policy_file_state state = policy_file_state(call->tx, file);
         look.waits[i] = policy_file_waits(state);
-        if (look.waits[i] && !is_found(&look, file)) {
+        if (look.waits[i] && !is_found(&look, file) && !is_copy(&look, i)) {
             open_finding(&look, file, state);
         }
     }

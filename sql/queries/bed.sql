@@ -197,7 +197,7 @@ WHERE b.institution = :institution AND b.opened_day <= :on
     AND (NOT EXISTS (SELECT 1 FROM bed_mark m WHERE m.bed = b.bed AND m.mark = 'basic' AND m.superseded_at IS NULL
             AND m.until_day > :on)
         OR :waits_again = 0 AND NOT EXISTS (SELECT 1 FROM waitlist_place p JOIN waitlist_standing s ON s.application = p.application
-                AND s.superseded_at IS NULL AND (s.state = 'queued' OR (s.state = 'deferred' AND s.until_day <= :today))
+                AND s.superseded_at IS NULL AND {waitlist_could_take}
             JOIN waitlist_application a ON a.application = p.application AND a.elder <> :elder
             WHERE p.institution = b.institution AND p.superseded_at IS NULL)
         OR EXISTS (SELECT 1 FROM occupancy o JOIN bed_mark m ON m.bed = o.bed AND m.mark = 'basic'

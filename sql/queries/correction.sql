@@ -125,7 +125,7 @@ m.event = 'admit' AND m.cancelled_at IS NULL AND m.on_day > coalesce(a.confirmed
 -- name: merge_care_conflict
 -- What both records have in care that one person can have but once: of each an id, what ends one of them, which of the two where it
 -- does not end either, and by which offers they have it. Of two offers the applications are told: one person waits but once.
-SELECT 'stay' AS what, 'stay.cancel' AS end_by, a.stay AS kept, b.stay AS other, 0 AS end_one, 0 AS kept_offer, 0 AS other_offer
+SELECT DISTINCT 'stay' AS what, 'stay.cancel' AS end_by, a.stay AS kept, b.stay AS other, 0 AS end_one, 0 AS kept_offer, 0 AS other_offer
 FROM occupancy b JOIN occupancy a ON a.elder = :elder
     AND a.superseded_at IS NULL AND a.from_day < b.until_day AND a.until_day > b.from_day
 WHERE b.elder = :merged AND b.superseded_at IS NULL
@@ -136,7 +136,7 @@ FROM bed_hold b JOIN bed_hold a ON a.elder = :elder AND a.superseded_at IS NULL
     AND a.from_day < b.until_day AND a.until_day > b.from_day AND a.until_day > :today
 WHERE b.elder = :merged AND b.superseded_at IS NULL AND (a.kind <> 'offer' OR b.kind <> 'offer')
 UNION ALL
-SELECT 'hold', iif(a.kind = 'offer', 'offer.decline', 'bed.release'), iif(a.kind = 'offer', a.subject, a.bed_hold), b.stay,
+SELECT DISTINCT 'hold', iif(a.kind = 'offer', 'offer.decline', 'bed.release'), iif(a.kind = 'offer', a.subject, a.bed_hold), b.stay,
     iif(a.kind = 'offer', a.subject, a.bed_hold), iif(a.kind = 'offer', a.subject, 0), 0
 FROM occupancy b JOIN bed_hold a ON a.bed = b.bed AND a.superseded_at IS NULL
     AND a.elder = :elder AND a.from_day < b.until_day AND a.until_day > b.from_day

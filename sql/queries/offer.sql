@@ -371,14 +371,10 @@ ON CONFLICT (institution) DO UPDATE SET offers_by_itself = excluded.offers_by_it
 SELECT count(*) AS dropped FROM waitlist_choice WHERE application = :application AND end_cause = 'lower_choice';
 
 -- name: override_waiting
--- Who waits at a house and could take a bed now, but for one application; deferred until a day that has come, or with an offer whose
--- time has run out, too.
+-- Who waits at a house and could take a bed now, but for one application.
 -- hot
 SELECT count(*) AS waiting FROM waitlist_place p
-JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL
-    AND (s.state = 'queued' OR (s.state = 'deferred' AND s.until_day <= :today)
-        OR (s.state IN ('offered', 'accepted') AND EXISTS (SELECT 1 FROM offer o
-            WHERE o.application = p.application AND o.closed_at IS NULL AND coalesce(o.admit_by, o.answer_by) < :now)))
+JOIN waitlist_standing s ON s.application = p.application AND s.superseded_at IS NULL AND {waitlist_could_take}
 WHERE p.institution = :institution AND p.superseded_at IS NULL AND p.application <> :application;
 
 -- name: override_listed_within

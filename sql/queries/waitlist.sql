@@ -6,6 +6,12 @@
 coalesce((SELECT d.dementia FROM waitlist_standing d WHERE d.application = p.application AND d.recorded_at <= p.recorded_at
     AND (d.level IS NOT NULL OR d.dementia <> 'none') ORDER BY d.standing DESC LIMIT 1), 'none') AS had_dementia;
 
+-- clause: waitlist_could_take
+-- Whether who stands by a standing s could take a bed now; deferred until a day that has come, or with an offer whose time has run out, too.
+(s.state = 'queued' OR (s.state = 'deferred' AND s.until_day <= :today)
+    OR (s.state IN ('offered', 'accepted') AND EXISTS (SELECT 1 FROM offer t
+        WHERE t.application = s.application AND t.closed_at IS NULL AND coalesce(t.admit_by, t.answer_by) < :now)));
+
 -- clause: waitlist_spouse
 -- With whom a place is needed: the registry's spouse of the applicant, one who died too; whom the application named where the
 -- registry was never told of any.
@@ -647,7 +653,8 @@ JOIN waitlist_standing s ON s.application = w.application AND s.recorded_at < :k
         OR (s.state = 'ineligible'
             AND NOT EXISTS (SELECT 1 FROM waitlist_application n WHERE n.elder = a.elder AND n.application > a.application
                 AND n.applied_at < :known)
-            AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder AND d.cancelled_at IS NULL AND d.reported_at < :known)))
+            AND NOT EXISTS (SELECT 1 FROM death d WHERE d.elder = a.elder AND d.cancelled_at IS NULL AND d.reported_at < :known)
+            AND NOT EXISTS (SELECT 1 FROM waitlist_ban n WHERE n.elder = a.elder AND n.until_day > :on AND n.recorded_at < :known)))
 JOIN waitlist_choice c ON c.application = w.application AND c.recorded_at < :known
     AND (c.superseded_at IS NULL OR c.superseded_at >= :known)
 JOIN institution i ON i.institution = c.institution AND i.closed_day > :on

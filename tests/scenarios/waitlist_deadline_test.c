@@ -465,6 +465,21 @@ Test(waitlist_deadline, of_an_offer_is_over_for_who_would_be_admitted_past_them)
     stage_close(world.stage);
 }
 
+// Whose offer has run out waits for the beds that stand free beside it: none of them is named.
+Test(waitlist_deadline, of_an_offer_is_over_for_the_beds_that_are_named_instead)
+{
+    static struct world world;
+    int64_t until_ms = 0;
+    (void)open_offer(&world, &until_ms);
+    world.stage->desk->place.now_ms = until_ms + 1;
+    const char *got = admit_stranger(&world, 0, "");
+    cr_expect_not_null(strstr(got, "BED_TAKEN"), "%s", got);
+    char house[64];
+    snprintf(house, sizeof house, "\"institution\":%" PRId64, world.houses[0]);
+    cr_expect_null(strstr(got, house), "%s", got);
+    stage_close(world.stage);
+}
+
 // One whose deferral is over by the clock waits for a house that offers by hand.
 static int64_t open_deferral(struct world *world)
 {

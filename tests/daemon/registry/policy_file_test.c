@@ -143,6 +143,27 @@ Test(policy_file, that_says_otherwise_changes_no_rule_and_is_a_finding)
     }
 }
 
+// A copy somebody kept beside it says the same: it is one text to decide about.
+Test(policy_file, of_which_a_copy_lies_beside_it_is_one_finding)
+{
+    struct bureau bureau;
+    open_district(&bureau);
+    write_file(&bureau, "310114-toy.yaml", DISTRICT_BY("2", "2026-12-01", "4"));
+    write_file(&bureau, "old-310114-toy.yaml", DISTRICT_BY("2", "2026-12-01", "4"));
+    for (int starts = 0; starts < 2; starts++) {
+        cr_assert_eq(start(&bureau), STATUS_OK);
+        cr_assert_eq(count(&bureau, open_findings), 1);
+    }
+    remove_file(&bureau, "310114-toy.yaml"); // the copy is left
+    cr_assert_eq(start(&bureau), STATUS_OK);
+    cr_assert_eq(count(&bureau, open_findings), 1);
+    remove_file(&bureau, "old-310114-toy.yaml");
+    cr_assert_eq(start(&bureau), STATUS_OK);
+    cr_assert_eq(count(&bureau, open_findings), 0);
+    cr_assert_eq(count(&bureau, findings), 1);
+    bureau_close(&bureau);
+}
+
 Test(policy_file, does_not_end_what_two_persons_approved)
 {
     struct bureau bureau;
