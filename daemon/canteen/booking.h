@@ -169,6 +169,10 @@ int64_t booking_keep_given_up(struct call *call, const struct booking_plan *plan
 enum status booking_cutoff(struct call *call, const struct booking_standing *standing,
     int64_t *ret_cutoff_ms, int64_t *ret_late_until_ms) MUST_USE;
 
+// Whether nothing will be handed out for a booking, for its place was closed since: no cut-off
+// binds its diner.
+bool booking_is_closed(struct call *call, const struct booking_place *place) MUST_USE;
+
 // What is still booked of a person's day, at most one for each meal.
 struct booking_of_day {
     struct booking_place place;

@@ -93,8 +93,7 @@ enum status booking_cutoff(struct call *call, const struct booking_standing *sta
     return call_done(call);
 }
 
-// Whether nothing will be handed out for a booking, for its place was closed since.
-static bool is_closed(struct call *call, const struct booking_place *place)
+bool booking_is_closed(struct call *call, const struct booking_place *place)
 {
     struct closure_meal meal = {.site = place->site, .kitchen = place->kitchen, .day = place->day};
     return closure_judge(call, &meal, NULL) != STATUS_OK;
@@ -113,7 +112,7 @@ static enum status judge_open(
     }
     enum status status = booking_cutoff(call, standing, &cutoff_ms, NULL);
     bool is_late = status == STATUS_OK && call->tx->now_ms >= cutoff_ms;
-    *ret_is_closed = is_late && is_closed(call, &standing->place);
+    *ret_is_closed = is_late && booking_is_closed(call, &standing->place);
     if (is_late && !*ret_is_closed) {
         json_field_int(&call->facts, "booking", standing->place.booking);
         json_field_instant(&call->facts, "cutoff", cutoff_ms, call->house->zone_minutes);

@@ -158,6 +158,16 @@ static void gather_meals(struct call *call, struct failing *failing, enum query_
     query_end(&query);
 }
 
+// What a cook confirmed, as far as what was booked and sold since leaves it: of a kitchen that is
+// to cook more than it can, nothing, which is no debt of the others.
+static int64_t spare_of(const struct query *query)
+{
+    int64_t left = query_int(query, "left_over");
+    int64_t room = query_int(query, "room");
+    int64_t spare = left < room ? left : room;
+    return spare > 0 ? spare : 0;
+}
+
 static void gather_helpers(struct call *call, struct failing *failing)
 {
     struct area_range reach = place_reach(call);
@@ -168,10 +178,8 @@ static void gather_helpers(struct call *call, struct failing *failing)
     place_bind_range(&query, &reach);
     while (failing->helpers_count < HELPERS_MAX && query_next(&query)) {
         int at = failing->helpers_count++;
-        int64_t left = query_int(&query, "left_over");
-        int64_t room = query_int(&query, "room"); // what was booked since the cook spoke
         failing->helpers[at] = (struct rescue_helper){
-            .kitchen = query_int(&query, "kitchen"), .left = left < room ? left : room};
+            .kitchen = query_int(&query, "kitchen"), .left = spare_of(&query)};
         snprintf(failing->helpers[at].area, AREA_CODE_SIZE, "%s", query_text(&query, "area"));
         failing->names[at] = query_copy_text(&query, "name", &call->arena);
     }
@@ -246,6 +254,25 @@ static bool settle_spare(
     return more <= 0 || kitchen_spare_take(call, meal, more);
 }
 
+// The covers that a helper takes. Those that it gave back it cooks for others, also where it can
+// cook less by now: that it can is not said by that.
+static bool hand_to(struct call *call, const struct failing *failing,
+    const struct rescue_helper *helper, struct kitchen_meal *to)
+{
+    if (!kitchen_meal_read(call, to)) {
+        return false;
+    }
+    int64_t cooks = to->capacity > 0 ? to->capacity : 0;
+    int64_t cooked = to->booked + helper->freed - to->missed;
+    to->capacity = cooks > cooked ? cooks : cooked;
+    bool is_handed =
+        helper->taken == 0 || kitchen_hand_covers(call, &failing->meal, to, helper->taken);
+    if (cooks < cooked) {
+        kitchen_count_cut(call, to, cooks);
+    }
+    return is_handed;
+}
+
 // The covers that moved leave the one count and join the other, out of what was confirmed.
 static bool move_counts(struct call *call, const struct failing *failing)
 {
@@ -256,10 +283,7 @@ static bool move_counts(struct call *call, const struct failing *failing)
         if (helper->taken == 0 && helper->freed == 0) {
             continue;
         }
-        bool is_moved =
-            kitchen_meal_read(call, &to) &&
-            (helper->taken == 0 || kitchen_hand_covers(call, &failing->meal, &to, helper->taken)) &&
-            settle_spare(call, &to, helper);
+        bool is_moved = hand_to(call, failing, helper, &to) && settle_spare(call, &to, helper);
         if (!is_moved) {
             return false;
         }

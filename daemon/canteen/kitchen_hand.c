@@ -19,6 +19,14 @@ void kitchen_spare_give(struct call *call, const struct kitchen_meal *meal, int6
     (void)query_run(&query);
 }
 
+void kitchen_count_cut(struct call *call, const struct kitchen_meal *meal, int64_t covers)
+{
+    struct query query = query_open(call->tx, QUERY_KITCHEN_COUNT_CUT);
+    bind_meal(&query, meal);
+    query_bind_int(&query, "covers", covers);
+    (void)query_run(&query);
+}
+
 void kitchen_cook_on_day(struct call *call, const struct kitchen_meal *meal, int64_t covers)
 {
     static const enum query_id steps[] = {QUERY_KITCHEN_CAPACITY_BEFORE,
@@ -38,10 +46,7 @@ void kitchen_cook_on_day(struct call *call, const struct kitchen_meal *meal, int
         }
         (void)query_run(&query);
     }
-    struct query query = query_open(call->tx, QUERY_KITCHEN_COUNT_CUT);
-    bind_meal(&query, meal);
-    query_bind_int(&query, "covers", covers);
-    (void)query_run(&query);
+    kitchen_count_cut(call, meal, covers);
 }
 
 bool kitchen_hand_booking(struct call *call, int64_t booking, int64_t kitchen)
@@ -61,9 +66,8 @@ static bool shift_count(
     struct query query = query_open(call->tx, id);
     bind_meal(&query, meal);
     query_bind_int(&query, "covers", covers);
-    if (id == QUERY_KITCHEN_COUNT_BEGIN) {
-        query_bind_int(&query, "capacity", meal->capacity);
-    }
+    // What nobody took is cooked for somebody else.
+    query_bind_int(&query, "capacity", covers < 0 ? 0 : meal->capacity + meal->missed);
     return query_run(&query) == 1;
 }
 

@@ -49,6 +49,9 @@ void kitchen_spare_give(struct call *call, const struct kitchen_meal *meal, int6
 // For this one day the kitchen can cook so much.
 void kitchen_cook_on_day(struct call *call, const struct kitchen_meal *meal, int64_t covers);
 
+// What is counted of the meal knows by this that the kitchen can cook so much.
+void kitchen_count_cut(struct call *call, const struct kitchen_meal *meal, int64_t covers);
+
 // Another kitchen cooks a booking; its cover is handed on by kitchen_hand_covers. False when it
 // stands no more.
 bool kitchen_hand_booking(struct call *call, int64_t booking, int64_t kitchen) MUST_USE;

@@ -65,17 +65,20 @@ static bool is_in_time(struct call *call, int64_t booking)
            call->tx->now_ms < cutoff_ms;
 }
 
-static bool is_given_up(struct call *call, int64_t booking)
+// Given up, or before a door that was closed since.
+static bool is_lost(struct call *call, int64_t booking)
 {
     struct booking_standing standing;
-    return booking_read(call, booking, &standing) && standing.is_given_up;
+    return booking_read(call, booking, &standing) &&
+           (standing.is_given_up || booking_is_closed(call, &standing.place));
 }
 
-// What was served or missed is a fact; of two that are still to come the one that was given up
+// What was served or missed is a fact; of two that are still to come the one that nobody will eat
 // goes, else the dissolved record's.
 static bool kept_goes(struct call *call, const struct meal_twice *twice)
 {
-    return twice->kept_is_open && (!twice->other_is_open || is_given_up(call, twice->kept));
+    return twice->kept_is_open &&
+           (!twice->other_is_open || (is_lost(call, twice->kept) && !is_lost(call, twice->other)));
 }
 
 // Past the cut-off nobody can cancel one of them any more, and one person eats once: one is ended

@@ -80,14 +80,13 @@ static void move_counts(struct call *call, const struct meal_day *sitting, int64
 {
     struct query query = open_meal(call, QUERY_KITCHEN_COUNT_ADD, sitting, sitting->from_kitchen);
     query_bind_int(&query, "covers", -sitting->bookings);
+    query_bind_int(&query, "capacity", 0);
     (void)query_run(&query);
     query =
         open_meal(call, sitting->is_counted ? QUERY_KITCHEN_COUNT_ADD : QUERY_KITCHEN_COUNT_BEGIN,
             sitting, kitchen);
     query_bind_int(&query, "covers", sitting->bookings);
-    if (!sitting->is_counted) {
-        query_bind_int(&query, "capacity", sitting->covers);
-    }
+    query_bind_int(&query, "capacity", sitting->covers);
     (void)query_run(&query);
 }
 

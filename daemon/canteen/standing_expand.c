@@ -251,8 +251,8 @@ static bool book(struct expansion *expansion, const struct day_row *row)
 
 // --- resting on a day ---
 
-// What the order itself booked is taken back, unless it is too late, or people moved it to where
-// the caller does not reach: then it is told and stays.
+// What the order itself booked is taken back, unless it is too late and its place not closed, or
+// people moved it to where the caller does not reach: then it is told and stays.
 static bool rest(struct expansion *expansion, const struct day_row *row)
 {
     struct call *call = expansion->call;
@@ -274,7 +274,8 @@ static bool rest(struct expansion *expansion, const struct day_row *row)
         return call->tx->fault == STATUS_OK;
     }
     struct told told = {.day = row->day, .booking = row->booking};
-    if (!is_found || call->tx->now_ms >= cutoff_ms) {
+    bool is_late = call->tx->now_ms >= cutoff_ms;
+    if (!is_found || (is_late && !booking_is_closed(call, &booked.place))) {
         tell(expansion, LIST_KEPT, told);
         return true;
     }

@@ -15,7 +15,7 @@
 #define POOLED_MAX 256    // sites of one meal; more are promoted by later turns
 #define FREED_MAX 256     // who leaves the list by one act; what is left is due work
 #define JUDGED_MAX 2048   // ... and is looked at for it
-#define MEALS_MAX 96      // days and meals of one look
+#define MEALS_MAX ((MEAL_AHEAD_DAYS_MAX + 1) * MEALS) // days and meals of one look
 #define ANY_CHANNEL (-1)
 
 bool waiting_end(struct call *call, int64_t wait, const char *state, int64_t booking)

@@ -145,9 +145,10 @@ WHERE day = :day AND meal = :meal AND kitchen = :kitchen AND booked < :capacity;
 INSERT INTO kitchen_count (day, meal, kitchen, capacity, booked) VALUES (:day, :meal, :kitchen, :capacity, :covers);
 
 -- name: kitchen_count_add
--- Several covers more, or, where negative, fewer.
+-- Several covers more, or, where negative, fewer; never less than the kitchen can cook, as for one.
 -- hot
-UPDATE kitchen_count SET booked = booked + :covers WHERE day = :day AND meal = :meal AND kitchen = :kitchen;
+UPDATE kitchen_count SET booked = booked + :covers, capacity = max(capacity, :capacity)
+WHERE day = :day AND meal = :meal AND kitchen = :kitchen;
 
 -- name: kitchen_count_give
 -- One cover back.

@@ -14,10 +14,10 @@ coalesce((SELECT t.office FROM settlement t WHERE t.month = w.month AND t.is_com
     ORDER BY t.settlement DESC LIMIT 1), 0);
 
 -- name: serving_after_death
--- What a person is recorded to have been served after a day, and who settled it.
+-- What a person is recorded to have been served after a day, also under a record that was dissolved, and who settled it.
 SELECT count(*) AS covers, sum(w.subsidy_fen) AS subsidy_fen, min(w.day) AS first_day, max(w.day) AS last_day,
     max(w.street) AS street, max({settled_by}) AS settled_by
-FROM serving w WHERE w.elder = :elder AND w.day > :day AND w.superseded_at IS NULL;
+FROM elder b JOIN serving w ON w.elder IN ({serving_person}) AND w.day > :day AND w.superseded_at IS NULL WHERE b.elder = :elder;
 
 -- name: serving_judge
 -- A booking with what decides whether it can be served or missed, and what it is priced by. Where it stays with a record that

@@ -87,7 +87,8 @@ WHERE m.late_reason IS NOT NULL AND m.superseded_at IS NULL AND m.day >= :from A
 -- name: settlement_after_death
 -- How many of a settlement's meals were served after their diner's death, as is known by now. From the deaths that were reported
 -- since the month began: whose were before was served nothing.
-SELECT count(*) AS covers FROM death d JOIN serving w ON w.elder = d.elder AND w.day > coalesce(d.confirmed_day, d.on_day)
+SELECT count(*) AS covers FROM death d JOIN elder b ON b.elder = d.elder
+JOIN serving w ON w.elder IN ({serving_person}) AND w.day > coalesce(d.confirmed_day, d.on_day)
     AND w.day >= :from AND w.day < :until AND w.superseded_at IS NULL
 WHERE d.reported_at >= :since AND d.cancelled_at IS NULL AND w.serving <= :last_serving
     AND ((w.site_area >= :area_from AND w.site_area < :area_until) OR (w.street >= :area_from AND w.street < :area_until));
@@ -117,8 +118,8 @@ ORDER BY month DESC, settlement DESC LIMIT :limit;
 -- The served meals one line of a settlement is the sum of, a page.
 -- hot
 SELECT booking, day AS date, meal, channel, price_fen, discount_fen, subsidy_fen, pays_fen, rule, policy,
-    late_reason, CASE WHEN EXISTS (SELECT 1 FROM death d WHERE d.elder = w.elder AND d.cancelled_at IS NULL
-        AND coalesce(d.confirmed_day, d.on_day) < w.day) THEN 1 END AS "after_death?", '. ' || CAST(booking AS TEXT) AS cursor
+    late_reason, CASE WHEN EXISTS (SELECT 1 FROM elder b JOIN death d ON d.elder IN ({serving_person}) AND d.cancelled_at IS NULL
+        AND coalesce(d.confirmed_day, d.on_day) < w.day WHERE b.elder = w.elder) THEN 1 END AS "after_death?", '. ' || CAST(booking AS TEXT) AS cursor
 FROM serving w
 WHERE month = :month AND site = :site AND street = :street AND serving <= :last_serving
     AND (ended IS NULL OR ended > :last_serving) AND booking > :after_id
