@@ -188,6 +188,20 @@ bool serving_write(struct call *call, const struct serving *serving)
     return query_run(&query) == 1;
 }
 
+void serving_put_anew(struct call *call, struct json_out *out, const struct serving *serving,
+    int64_t was_pays_fen, int64_t task)
+{
+    json_field_int(out, "booking", serving->booking);
+    json_field_int(out, "site", serving->site);
+    json_field_text(out, "meal", meal_words[serving->meal]);
+    json_field_int(out, "subsidy_fen", serving->price.subsidy_fen);
+    json_field_int(out, "pays_fen", serving->price.pays_fen);
+    json_field_int(out, "was_pays_fen", was_pays_fen);
+    if (task != 0) {
+        call_put_made(call, out, "task", task);
+    }
+}
+
 bool serving_supersede(struct call *call, const struct serving *serving, const char *reason)
 {
     struct query query = query_open(call->tx, QUERY_SERVING_SUPERSEDE);

@@ -60,6 +60,11 @@ bool serving_write(struct call *call, const struct serving *serving) MUST_USE;
 bool serving_supersede(
     struct call *call, const struct serving *serving, const char *reason) MUST_USE;
 
+// Writes, inside an open map, a meal that was priced anew after it was eaten: what was paid and
+// what is due now; task is whose who gives back or asks for the rest, 0: nobody's.
+void serving_put_anew(struct call *call, struct json_out *out, const struct serving *serving,
+    int64_t was_pays_fen, int64_t task);
+
 // Answers for a booking that is not there or not in a state or window to be served or missed in.
 enum status serving_not_found(struct call *call) MUST_USE;
 enum status serving_judge_state(

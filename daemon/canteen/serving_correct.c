@@ -138,15 +138,7 @@ static void put_daily(
     int64_t task = ask_for_refund(call, serving, was);
     json_key(out, "daily_subsidy");
     json_begin_map(out);
-    json_field_int(out, "booking", serving->booking);
-    json_field_int(out, "site", serving->site);
-    json_field_text(out, "meal", meal_words[serving->meal]);
-    json_field_int(out, "subsidy_fen", serving->price.subsidy_fen);
-    json_field_int(out, "pays_fen", serving->price.pays_fen);
-    json_field_int(out, "was_pays_fen", was->paid_fen);
-    if (task != 0) {
-        call_put_made(call, out, "task", task);
-    }
+    serving_put_anew(call, out, serving, was->paid_fen, task);
     json_end_map(out);
 }
 
