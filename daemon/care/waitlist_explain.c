@@ -34,22 +34,7 @@ const struct rpc_param waitlist_explain_params[] = {
         .kind = RPC_DAY,
         .offset = offsetof(struct waitlist_explain_params, on),
     },
-    {
-        .name = "limit",
-        .help = "How many of those who stand ahead; a sheet sums up more.",
-        .kind = RPC_INTEGER,
-        .offset = offsetof(struct waitlist_explain_params, limit),
-        .least = 1,
-        .most = LIST_LIMIT_MAX,
-        .absent = PAIRS_TOLD,
-    },
-    {
-        .name = "after",
-        .help = "\"next\" of the page before.",
-        .kind = RPC_TEXT,
-        .offset = offsetof(struct waitlist_explain_params, after),
-        .most = LIST_AFTER_MAX,
-    },
+    RPC_PAGE_PARAMS_OF(struct waitlist_explain_params, PAIRS_TOLD),
     {
         .name = "print",
         .help = "Adds a sheet for the family, in Chinese or English, without anybody's name.",

@@ -22,19 +22,20 @@
 #define LIST_AFTER_MAX 1000 // characters of an "after"
 
 // The two rows every paged list takes, bound into int64_t limit and const char *after of the
-// struct.
-#define RPC_PAGE_PARAMS(type)                                                                      \
+// struct; rows of a page where limit is left out.
+#define RPC_PAGE_PARAMS_OF(type, rows)                                                             \
     {.name = "limit",                                                                              \
         .help = "Rows of a page.",                                                                 \
         .kind = RPC_INTEGER,                                                                       \
         .offset = offsetof(type, limit),                                                           \
         .least = 1,                                                                                \
         .most = LIST_LIMIT_MAX,                                                                    \
-        .absent = LIST_LIMIT_MAX},                                                                 \
+        .absent = (rows)},                                                                         \
     {                                                                                              \
         .name = "after", .help = "\"next\" of the page before.", .kind = RPC_TEXT,                 \
         .offset = offsetof(type, after), .most = LIST_AFTER_MAX                                    \
     }
+#define RPC_PAGE_PARAMS(type) RPC_PAGE_PARAMS_OF(type, LIST_LIMIT_MAX)
 
 // What every call can reach that is not its own: handed down from main.
 struct house {
